@@ -92,7 +92,7 @@ function coachSuggestions({ id }: Person, { kind }: Conversation): Suggestion[] 
   if (coaches === undefined) return []
   return [
     { text: '/exec-session team', shows: "Your people's newest sessions, and who hasn't practiced" },
-    { text: '/exec-session board renewal', shows: 'How your people did in a scenario' },
+    { text: '/exec-session team renewal', shows: 'How your people did in a scenario' },
     { text: `/exec-session @${coaches}`, shows: "Another person's sessions" },
     ...(seesAll === true && (kind === 'public' || kind === 'private')
       ? [{ text: '/exec-session wins here', shows: 'People can share their best sessions here' }]

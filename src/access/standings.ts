@@ -2,8 +2,9 @@ import type { DatedError } from '../exec/exec-cache.ts'
 import type { Group } from '../exec/member.ts'
 import type { Scenario } from '../exec/scenario.ts'
 import type { Standings } from '../exec/scenarios.ts'
-import type { ListedTeam } from '../exec/session.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { emailOf, isGraded, type ListedTeam, type SessionSummary } from '../exec/session.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
+import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { authorizeTeam, isInScope } from './team.ts'
 import type { Viewer } from './viewer.ts'
@@ -14,14 +15,19 @@ export interface OpenedStandings extends Standings {
   /** `undefined` if Exec's list of scenarios doesn't name it. */
   scenario: string | undefined
   group: Group | undefined
+  /** The score of each person's newest graded session, by email in lower case, as far as the newest hundred tell. */
+  latest: ReadonlyMap<string, number>
 }
+
+/** How old the newest sessions may be, which Exec's counts don't tell, and how long the counts wait for them. */
+const LATEST = { maxAgeMs: 5 * MINUTE_MS, patienceMs: 3000 }
 
 /** Exec has no such scenario. */
 export type ScenarioUnknown = { kind: 'scenario_unknown' }
 
 export type StandingsProblem = DatedError | Refusal | ScenarioUnknown
 
-/** Sends one request for the standings, and one a day for each hundred names of scenarios. */
+/** Sends one request for the standings, an optional one for the newest sessions, and one a day for each hundred names of scenarios. */
 export function openStandings(
   viewer: Viewer,
   of: ListedTeam,
@@ -32,16 +38,28 @@ export function openStandings(
     const team = await authorizeTeam(viewer, of)
     if (!team.ok) return team
     const { scope, group } = team.value.team
-    const [found, names] = await Promise.all([
+    const ask = { maxAgeMs: LATEST.maxAgeMs, priority: 'optional' } as const
+    const [found, names, newest] = await Promise.all([
       standings.get({ scenario, groups: team.value.groupIds }, viewer.requester),
       scenarios.get({ priority: 'background' }),
+      valueInTime(team.value.open({ scenario, page: 1 }, ask), LATEST.patienceMs),
     ])
+    const latest = latestScores(newest?.ok ? newest.value.sessions : [])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
     const participants = found.value.participants.filter((one) => isInScope(scope, one.user?.email))
     const name = names.ok ? names.value.entries.get(scenario)?.name : undefined
-    return ok({ ...found.value, participants, by: scope.by, scenario: name, group })
+    return ok({ ...found.value, participants, by: scope.by, scenario: name, group, latest })
   })
+}
+
+/** @param sessions the newest first. */
+function latestScores(sessions: readonly SessionSummary[]): Map<string, number> {
+  const graded = sessions.filter(isGraded).toReversed()
+  const scores = new Map(graded.map((session) => [emailOf(session), session.score]))
+  // Of people whom Exec doesn't name, nobody knows whose it is.
+  scores.delete('')
+  return scores
 }
 
 /** Exec's scenarios, for someone with a team. */

@@ -2,8 +2,8 @@ import type { DataTableBlock } from '@slack/types'
 import type { OpenedStandings } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
+import { emailOf } from '../../exec/session.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
-import { scoreChange } from '../card/progress-line.ts'
 import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
 import { andMore, counted } from '../text/counted.ts'
 import {
@@ -17,7 +17,6 @@ import {
   type Optional,
   type Parts,
   paragraphs,
-  present,
   rowPart,
   titlePart,
   toMessage,
@@ -43,26 +42,27 @@ export function standingsMessage(
     toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back)))
   return {
     ...draw(standingsTable(standings)),
-    simpler: draw(paragraphs(...standings.participants.map(inWords))),
+    simpler: draw(paragraphs(...standings.participants.map((one) => inWords(one, standings)))),
   }
 }
 
 /** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
-export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
+export function standingsTable(standings: OpenedStandings): CardPart | undefined {
+  const { participants } = standings
   if (participants.length === 0) return undefined
   const cell = (text: string, value?: number | null): DataTableBlock['rows'][number][number] =>
     value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
-  const head = ['Person', 'First', 'Best', 'Change', 'Sessions'].map((text) => cell(text))
+  const head = ['Person', 'First', 'Latest', 'Best', 'Sessions'].map((text) => cell(text))
   const rows = participants.map((one) => [
     cell(nameOf(one)),
-    cell(first(one), one.first_score),
+    cell(score(one.first_score), one.first_score),
+    cell(score(latestOf(one, standings)), latestOf(one, standings)),
     cell(best(one), one.best_score),
-    cell(change(one), changeOf(one)),
     cell(sessions(one), one.session_count),
   ])
   return blockPart(
     { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
-    escapeMarkup(participants.map(inWords).join('\n')),
+    escapeMarkup(participants.map((one) => inWords(one, standings)).join('\n')),
   )
 }
 
@@ -81,11 +81,11 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
   ]
 }
 
-/** As "Jane Smith: first 48, best 🥇 82.5/100, ▲ 34.5, 3 sessions". */
-function inWords(one: ScenarioParticipant): string {
+/** As "Jane Smith: first 48, latest 61, best 🥇 82.5/100, 3 sessions". */
+function inWords(one: ScenarioParticipant, standings: OpenedStandings): string {
   const count = one.session_count === 1 ? '1 session' : `${sessions(one)} sessions`
-  const parts = [`first ${first(one)}`, `best ${best(one)}`, change(one) !== NONE && change(one), count]
-  return `${nameOf(one)}: ${present(parts).join(', ')}`
+  const latest = score(latestOf(one, standings))
+  return `${nameOf(one)}: first ${score(one.first_score)}, latest ${latest}, best ${best(one)}, ${count}`
 }
 
 const NONE = '–'
@@ -94,22 +94,17 @@ function nameOf({ user }: ScenarioParticipant): string {
   return cut(listedName({ user }) ?? 'Without a name', NAME_CHARACTERS)
 }
 
-function first({ first_score }: ScenarioParticipant): string {
-  return typeof first_score === 'number' ? scoreText(first_score) : NONE
+function score(value: number | null | undefined): string {
+  return value == null ? NONE : scoreText(value)
+}
+
+/** Exec's counts don't have it. */
+function latestOf(one: ScenarioParticipant, { latest }: OpenedStandings): number | null | undefined {
+  return one.session_count === 1 ? one.first_score : latest.get(emailOf(one))
 }
 
 function best({ best_score, best_rank }: ScenarioParticipant): string {
   return typeof best_score === 'number' ? gradedResult({ score: best_score, rank: best_rank }) : NONE
-}
-
-/** Of the scores that are shown: Exec's own number may be rounded in another way. */
-function change({ first_score, best_score }: ScenarioParticipant): string {
-  return first_score == null || best_score == null ? NONE : (scoreChange(first_score, best_score) ?? NONE)
-}
-
-/** By which the table is sorted. */
-function changeOf({ first_score, best_score }: ScenarioParticipant): number | undefined {
-  return first_score == null || best_score == null ? undefined : best_score - first_score
 }
 
 function sessions({ session_count }: ScenarioParticipant): string {

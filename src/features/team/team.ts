@@ -3,6 +3,7 @@ import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
 import { type Content, toMessage } from '../../blocks/text/document.ts'
 import { type PrivateAnswer, say } from '../../delivery/answer.ts'
@@ -23,54 +24,70 @@ import {
 } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 
-/** A longer text names no group. */
-const GROUP_CHARACTERS = 100
+/** A longer text names no group and no scenario. */
+const NAME_CHARACTERS = 200
 
+const NO_GROUP: ReadonlySet<string> = new Set<Problem['kind']>(['group_unknown', 'group_not_allowed'])
+
+/** `/exec-session team`, `team <group>`, or `team <scenario>`: its scores by person. */
 const teamWord: Word<OwnListDependencies> = {
   name: 'team',
   buttons: [listButton('team', firstPage('team'))],
   isMessage: () => true,
-  run(needs, context, rest) {
-    const group = decodeEntities(rest).trim().slice(0, GROUP_CHARACTERS)
-    return listOrProblem(needs, context, firstPage(group === '' ? 'team' : { group }))
+  async run(needs, context, rest) {
+    const name = nameIn(rest)
+    const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
+    if (!('problem' in listed && NO_GROUP.has(listed.problem.kind))) return listed
+    const scenarios = await listScenarios(context.viewer)
+    const found = scenarios.ok ? scenariosMeant(scenarios.value, name) : []
+    return (await answerScenarios(context, found)) ?? listed
   },
 }
 
-/** A longer text names no scenario. */
-const SCENARIO_CHARACTERS = 200
-
-const boardWord: Word<unknown> = {
-  name: 'board',
-  use: 'board &lt;scenario&gt;',
-  buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
-  isMessage: () => true,
-  run: (_, context, rest) => answerBoard(context, decodeEntities(rest)),
+function nameIn(rest: string): string {
+  return decodeEntities(rest).trim().slice(0, NAME_CHARACTERS)
 }
 
-/** `/exec-session board <scenario>`: its scores by person, or which scenarios may be meant, or there are. */
+/** As `team <scenario>` was called, and without a scenario, which there are. */
+const boardWord: Word<unknown> = {
+  name: 'board',
+  use: 'team &lt;scenario&gt;',
+  buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
+  isMessage: () => true,
+  run: (_, context, rest) => answerBoard(context, nameIn(rest)),
+}
+
 async function answerBoard(context: DeliveryContext, text: string): Promise<PrivateAnswer> {
-  const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
   const listed = await listScenarios(context.viewer)
-  const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
+  const answer = await answerScenarios(context, listed.ok ? scenariosMeant(listed.value, text) : [])
+  if (answer !== undefined) return answer
+  const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
+  const audit = { listOf: 'board', ...auditFields(problem, 'listed') }
+  if (!listed.ok) return { audit, problem: listed.error }
+  const message = problemMessage(problem.error, context.errorId)
+  return { audit, tell: withScenarios(message, listed.value) }
+}
+
+const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
+
+/** One's scores by person, or which of several is meant. */
+async function answerScenarios(
+  context: DeliveryContext,
+  found: readonly Scenario[],
+): Promise<PrivateAnswer | undefined> {
   const [scenario, ...others] = found
-  if (others.length > 0) return say(whichScenarioMessage(found, cursor))
-  if (scenario === undefined) {
-    const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
-    const audit = { listOf: 'board', ...auditFields(problem, 'listed') }
-    if (!listed.ok) return { audit, problem: listed.error }
-    const message = problemMessage(problem.error, context.errorId)
-    return { audit, tell: withScenarios(message, listed.value, cursor) }
-  }
-  const back = { ...cursor, scenario: scenario.id }
+  if (scenario === undefined) return undefined
+  if (others.length > 0) return say(whichScenarioMessage(found, FROM_START))
+  const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
   if ('problem' in opened) return opened
   return { audit: opened.audit, tell: standingsMessage(opened, back) }
 }
 
 /** Below the words, what `/exec-session board` alone shows. */
-function withScenarios(message: Content, all: readonly Scenario[], cursor: ListCursor): Content {
+function withScenarios(message: Content, all: readonly Scenario[]): Content {
   if (all.length === 0) return message
-  return toMessage(message, whichScenarioMessage(scenariosMeant(all, ''), cursor))
+  return toMessage(message, whichScenarioMessage(scenariosMeant(all, ''), FROM_START))
 }
 
 /**
@@ -131,7 +148,7 @@ export const team = feature<OwnListDependencies>({
   help: {
     coach: [
       "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions",
-      '`/exec-session board &lt;scenario&gt;`: scores by person',
+      '`/exec-session team &lt;scenario&gt;`: scores by person',
     ],
   },
 })

@@ -17,6 +17,7 @@ function board(more: Partial<OpenedStandings> = {}, back: typeof CURSOR | undefi
     by: 'coach',
     scenario: 'Pricing',
     group: undefined,
+    latest: new Map([['jane@acme.com', 61]]),
   }
   return standingsMessage({ ...empty, ...more }, back)
 }
@@ -32,7 +33,10 @@ const UNKNOWN = { user: null, session_count: null, first_score: null, best_score
 const SMB = { id: 'g', name: 'SMB' }
 
 it.each([
-  ['has first, best, change and sessions of each person', board({ participants: [person('Jane')] })],
+  [
+    'has first, latest and best score and the sessions of each person',
+    board({ participants: [person('Jane')] }),
+  ],
   ['leaves out what Exec does not tell', board({ participants: [UNKNOWN], scenario: undefined }, undefined)],
   ['says that nobody has a graded session yet, and how old it is', board({ group: SMB, asOf: READ_AT })],
 ])('a board %s, as a table and in words', (_, { simpler, ...say }) => {

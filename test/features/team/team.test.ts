@@ -9,23 +9,24 @@ const { rep } = app
 
 const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
 
-const WORDS = 'Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions'
+const WORDS = 'Sam Doe: first 48, latest 61, best 🥇 82.5/100, 3 sessions'
 
-describe('/exec-session board', () => {
+describe('/exec-session team <scenario>', () => {
   beforeEach(() => {
     app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
     app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
     add('sam', 5, { score: 48, rank: 'unranked' })
     add('sam', 4, { score: 82.5 })
+    add('sam', 2, { score: 61, rank: 'bronze' })
     add('jane', 3, { score: 91 })
   })
 
   afterEach(() => app.slack.clearFaults())
 
   it('shows a group’s coach their people alone, for one request', async () => {
-    const answer = await colin.asks('board PRICING')
+    const answer = await colin.asks('team PRICING')
     expect(answer).toMatch(inOrderFromStart('Scores by person: Pricing\n1 person · Updated'))
-    expect(answer).toMatch(inOrder('Sam Doe', '48', '🥇 82.5/100', '▲ 34.5', '2'))
+    expect(answer).toMatch(inOrder('Sam Doe', '48', '61', '🥇 82.5/100', '3'))
     expect(answer).not.toContain('Jane')
     expect(boards()).toMatchObject([{ query: { group_ids: 'g2', exclude_system_users: 'true' } }])
     await colin.asks('board pricing')
@@ -41,7 +42,7 @@ describe('/exec-session board', () => {
   })
 
   it('shows everyone to a coach of everyone, the best first, and leads to the sessions', async () => {
-    expect(await carla.asks('board pricing')).toMatch(inOrder('2 people', 'Jane Doe', 'Sam Doe'))
+    expect(await carla.asks('team pricing')).toMatch(inOrder('2 people', 'Jane Doe', 'Sam Doe'))
     await carla.presses('All sessions')
     expect(carla.sees()).toMatch(inOrderFromStart("Everyone's sessions", 'Pricing', '[Scores by person]'))
     await carla.presses('Scores by person')
@@ -64,12 +65,12 @@ describe('/exec-session board', () => {
   })
 
   it('asks which scenario is meant, and shows the one that is chosen', async () => {
-    expect(await colin.asks('board pri')).toBe(
+    expect(await colin.asks('team pri')).toBe(
       'Which scenario?\n*Prices &amp; Terms* [Scores by person]\n*Pricing* [Scores by person]',
     )
     await colin.presses('Scores by person', { beside: 'Pricing' })
     expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
-    expect(await colin.asks('board prices & terms')).toContain('None of your people has a graded session')
+    expect(await colin.asks('team prices & terms')).toContain('None of your people has a graded session')
   })
 
   it('offers the scenarios that there are in place of one that it does not find', async () => {
@@ -110,7 +111,7 @@ describe('/exec-session board', () => {
     await colin.opensHome()
     await colin.chooses('Pricing')
     expect(colin.seesIn('home')).toMatch(
-      inOrder('Person First Best Change Sessions Sam Doe 48 🥇 82.5/100 ▲ 34.5 2', '[View]'),
+      inOrder('Person First Latest Best Sessions Sam Doe 48 61 🥇 82.5/100 3', '[View]'),
     )
     expect(colin.seesIn('home')).not.toContain('[Scores by person]')
     expect(JSON.stringify(colin.home())).toContain('{"type":"raw_number","value":82.5,"text":"🥇 82.5/100"}')
