@@ -91,14 +91,16 @@ export const HOME_ACTIONS = {
   setUp: 'home.set_up',
 } as const
 
-/** For someone who may list others. Neither is on while a person's list is shown. */
-export function ownerTabs(state: HomeState): CardPart {
+/** For someone who may list others. Neither is on while a person's list is shown. None leads to an empty list of their own. */
+export function ownerTabs(state: HomeState, hasOwn = true): CardPart | undefined {
   const whose = listOf(state)
+  if (!hasOwn && isOfTeam(whose)) return undefined
   const tab = (action: 'mine' | 'team', label: string, isOn: boolean) => {
     const target = homeButton(action, label, action === 'mine' ? MY_STATE : TEAM_STATE)
     return isOn ? shownTab(target) : target
   }
-  return actionsPart(tab('mine', 'Mine', whose === 'own'), tab('team', 'Team', isOfTeam(whose)))
+  const isOwn = whose === 'own'
+  return actionsPart((hasOwn || isOwn) && tab('mine', 'Mine', isOwn), tab('team', 'Team', isOfTeam(whose)))
 }
 
 /** Slack asks the app for the options as someone types. */

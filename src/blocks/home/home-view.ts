@@ -84,8 +84,10 @@ export interface HomeContent {
   added?: readonly HomeAddition[] | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
-  /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
-  notifications?: string | undefined
+  /** Whether the Home's own user has sessions of their own; `true` by default. */
+  hasOwn?: boolean | undefined
+  /** Why the person hardly gets a DM, in `mrkdwn`. */
+  silence?: string | undefined
   /** Whether the app can tell when the list's sessions are graded that are not yet, and whether the person has asked. */
   tellMe?: GradeNotice | undefined
 }
@@ -100,7 +102,7 @@ export function homeView(content: HomeContent): HomeView {
     ...added.flatMap(({ above = [] }) => above),
     ...needsYou(content),
     ...above,
-    canPick && ownerTabs(state),
+    canPick && ownerTabs(state, content.hasOwn),
     ...title(state, list, canPick),
     ...(problem === undefined ? [] : problemParts(problem, state)),
     controls(content, state),
@@ -256,11 +258,11 @@ function emptyParts(
 
 /** Someone who is refused as a person has nothing to choose. */
 function footer(content: HomeContent, state: HomeState): Parts {
-  const { canPick, notifications, added = [] } = content
+  const { canPick, silence, added = [] } = content
   const mayChoose = canPick || !isRefused(content)
   const isWatched = !isRefused(content) && added.some((one) => one.isWatched)
   return [
-    mayChoose && notifications !== undefined && factsPart({ markup: notifications }),
+    mayChoose && silence !== undefined && factsPart({ markup: silence }),
     isWatched && contextPart('Your coaches are alerted to low or high scores.'),
     actionsPart(
       mayChoose && notificationsButton(state),

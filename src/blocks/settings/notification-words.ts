@@ -1,5 +1,4 @@
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { present } from '../text/document.ts'
 import { slackDate } from '../text/times.ts'
 
 export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
@@ -27,17 +26,16 @@ export function hourText(hour: number): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`
 }
 
-/** One short line in `mrkdwn`: what is on. Says nothing of a field that the reader does not get. */
-export function notificationsLine(
-  form: NotificationForm,
-  { pausedUntil, undeliverable }: { pausedUntil?: number | undefined; undeliverable?: string | undefined },
-): string {
-  const on = whatIsOn(form)
-  if (on.length === 0) return 'DMs are off, except about coaching.'
+/** One short line in `mrkdwn`: why hardly anything comes; `undefined` where that isn't so. @param now milliseconds since the epoch. */
+export function silenceLine(
+  {
+    pausedUntil = 0,
+    undeliverable,
+  }: { pausedUntil?: number | undefined; undeliverable?: string | undefined },
+  now: number,
+): string | undefined {
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
-  const text = on.join(' · ')
-  if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`
-  return `${pauseText(pausedUntil)} (coaching and shares still come), then ${text}`
+  return pausedUntil > now ? `${pauseText(pausedUntil)}. Coaching and shares still come.` : undefined
 }
 
 /** @param until milliseconds since the epoch. */
@@ -46,32 +44,3 @@ export function pauseText(until: number): string {
 }
 
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
-
-/** As "60 or below" or "60 or below, or 95 or above". Empty without alerts. */
-function alertWords({ atMost, atLeast }: AlertRange): string {
-  return present([
-    atMost !== undefined && `${atMost} or below`,
-    atLeast !== undefined && `${atLeast} or above`,
-  ]).join(', or ')
-}
-
-function whatIsOn({
-  results,
-  shareNotices,
-  assignmentReminders,
-  digest,
-  alerts,
-}: NotificationForm): string[] {
-  const scores = alerts === undefined ? '' : alertWords(alerts)
-  const hour = digest === undefined ? '' : hourText(digest.hour)
-  return present([
-    results === 'each' && 'a DM for each of your sessions',
-    results === 'at_once' && 'a DM for each of your sessions, at once',
-    results === 'daily' && 'your results once a day',
-    digest?.choice === 'weekly' && `a digest on Mondays at ${hour}`,
-    digest?.choice === 'daily' && `a digest every day at ${hour}`,
-    scores !== '' && `alerts to scores of ${scores}`,
-    assignmentReminders === true && 'reminders of your assignments',
-    shareNotices === true && 'a DM when someone shares your session',
-  ])
-}

@@ -16,6 +16,7 @@ import {
   decodeHomeState,
   type HomeState,
   listOf,
+  MY_STATE,
   OPENING_STATE,
   TEAM_STATE,
 } from '../../blocks/home/home-controls.ts'
@@ -25,9 +26,9 @@ import {
   type HomeAssignments,
   type HomeContent,
   homeView,
-  isRefused,
 } from '../../blocks/home/home-view.ts'
 import { type Problem, problemWords } from '../../blocks/problems/problems.ts'
+import { silenceLine } from '../../blocks/settings/notification-words.ts'
 import { DIVIDER, wordsPart } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
@@ -47,7 +48,6 @@ import {
 } from '../../lib/result.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
-import { homeLine } from '../preferences/preference-rules.ts'
 import type { NotificationSettings } from '../preferences/preferences-table.ts'
 import { openStandingsWithAudit, PAGING_MS, tellMeIn } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
@@ -88,11 +88,13 @@ export async function showHome(
 ): Promise<void> {
   if (needs.notConnected !== undefined)
     return showUnconnected(needs, needs.notConnected, context, revision, state)
-  const { timing, canWatch, defaultResults } = needs
+  const { timing } = needs
   const { viewer, errorId, now: startedAt } = context
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekList(viewer, requestFor(state)))
   const choices = withHandledRejection(findChosen(needs, viewer, state))
+  const peekOwn = () => withHandledRejection(peekList(viewer, requestFor(MY_STATE)))
+  let own = peekOwn()
   const peekTeam = () =>
     withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
   let team = peekTeam()
@@ -110,13 +112,11 @@ export async function showHome(
   const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
     const { preference, added } = (await ifSettled(choices)) ?? {}
-    const audience = { hasSessions: !isRefused(content), mayListOthers: canPick, canWatch }
-    const moment = { now: startedAt.getTime(), defaultResults }
-    const notifications = preference && homeLine(preference, audience, moment)
     const [host] = needs.linkHosts
     return homeView({
       canPick,
-      notifications,
+      silence: preference && silenceLine(preference, startedAt.getTime()),
+      hasOwn: (await ifSettled(own))?.sessions.length !== 0,
       added,
       execUrl: host && `https://${host}`,
       assignments: await ifSettled(assignments),
@@ -159,13 +159,14 @@ export async function showHome(
             // Beside a refusal stands nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
-      // The team's list may have been read by now.
+      // These lists may have been read by now.
       team = peekTeam()
+      own = peekOwn()
       await promptAssignments
       const view = await draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // What came too late for that: the menu of people, what the person has chosen, and the assignments.
-      await Promise.all([scope, choices, assignments, team])
+      await Promise.all([scope, choices, assignments, team, own])
       const last = await draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
       const standings = await findStandings(context, opened, shown)

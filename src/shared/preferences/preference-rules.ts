@@ -1,10 +1,5 @@
 import { z } from 'zod'
-import {
-  type AlertRange,
-  type NotificationForm,
-  notificationsLine,
-  type ResultsChoice,
-} from '../../blocks/settings/notification-words.ts'
+import type { AlertRange, NotificationForm, ResultsChoice } from '../../blocks/settings/notification-words.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { localTime } from '../../lib/zoned-time.ts'
@@ -170,10 +165,4 @@ export function choicesOf(
     pausedUntil:
       pausedUntil !== undefined && pausedUntil > moment.now ? localTime(pausedUntil, zone).date : undefined,
   }
-}
-
-/** What is on, for the Home. */
-export function homeLine(preference: Preference, audience: Audience, moment: Moment): string {
-  // The line has the end of a pause from the preference itself, so the zone of its day does not matter.
-  return notificationsLine(choicesOf(preference, audience, { ...moment, zone: 'UTC' }), preference)
 }

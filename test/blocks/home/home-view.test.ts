@@ -96,7 +96,8 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
-    notifications: fc.constantFrom(undefined, 'Off'),
+    hasOwn: fc.constantFrom(undefined, true, false),
+    silence: fc.constantFrom(undefined, 'Off'),
     added: fc.constantFrom([], [{ isWatched: true }]),
   },
   { requiredKeys: ['state', 'canPick'] },
@@ -164,7 +165,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     team,
     problem,
     isRefreshedTooEarly: true,
-    notifications: 'On: a DM for each of your sessions',
+    silence: 'Paused until Friday.',
     tellMe: 'offered',
     assignments: {
       own: assignmentsOf((at) => (at % 2 === 0 ? 'completed' : 'in_progress')),
@@ -218,7 +219,7 @@ describe('a Home', () => {
   const refused = (kind: 'other_organisation' | 'list_not_allowed') => ({
     problem: { kind, errorId: 'EX-234567' },
   })
-  const notifications = 'On: a DM for each of your sessions'
+  const silence = 'Paused until Friday.'
   const added = [{ isWatched: true }]
   const quiet = {
     people: ['Ann', 'Bob'].map((name) => ({ name, email: 'a@acme.com' })),
@@ -229,12 +230,11 @@ describe('a Home', () => {
   const everyone = { ...OPENING_STATE, of: 'team' }
 
   it.each<[string, Partial<HomeContent>]>([
-    ['no line of notifications until the database has told it', {}],
-    ['notifications, that coaches are alerted, and Privacy', { notifications, added }],
-    ['no notifications for someone who is refused', { notifications, ...refused('other_organisation') }],
+    ['that DMs are paused, that coaches are alerted, and Privacy', { silence, added }],
+    ['no pause for someone who is refused', { silence, ...refused('other_organisation') }],
     [
-      'notifications for a coach who is refused a list',
-      { notifications, added, canPick: true, ...refused('list_not_allowed') },
+      'a pause for a coach who is refused a list',
+      { silence, added, canPick: true, ...refused('list_not_allowed') },
     ],
     ['no session, filter or button beside a refusal', refused('list_not_allowed')],
     ['no missing values', { list: listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }]) }],

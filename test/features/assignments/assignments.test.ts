@@ -180,7 +180,7 @@ describe('what is overdue, for a coach', () => {
     await coach.presses('Coach…', { beside: 'Jane' })
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
     await coach.presses('Sessions', { in: 'home' })
-    expect(coach.seesIn('home')).toMatch(inOrderFromStart('[Mine] [Team]\nSessions of Ravi Patel'))
+    expect(coach.seesIn('home')).toMatch(inOrderFromStart('[Team]\nSessions of Ravi Patel'))
   })
 })
 

@@ -78,7 +78,6 @@ describe('reminders of assignments', () => {
     await rep.opensHome()
     await rep.presses('Notifications…')
     await rep.submits({ also: ['shares', 'reminders'] })
-    expect(rep.seesIn('home')).toContain('On: reminders of your assignments')
     assign(1, { attempt_min: 2, attempt_count: 1 })
     assign(2)
     await sayAt(0, 10)

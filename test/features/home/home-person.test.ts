@@ -25,14 +25,14 @@ async function picksRavi(person = coach): Promise<void> {
 }
 
 describe('the person picker in the Home', () => {
-  it("shows another person's list to an admin, says whose it is, and leads back to one's own", async () => {
+  it("shows another person's list to an admin, says whose it is, and leads back to the team", async () => {
     app.addMember()
     ofRavi()
     await admin.opensHome()
-    expect(admin.sees()).toMatch(/^Needs you\n.*💤[^\n]*\n\n\[Mine\] \[● Team\]\nEveryone's sessions/)
+    expect(admin.sees()).toMatch(/^Needs you\n.*💤[^\n]*\n\nEveryone's sessions/)
     await admin.picks('Ravi Patel')
     expect(rowsOf(admin)).toEqual(['#1', '#2'])
-    expect(admin.sees()).toMatch(inOrderFromStart('[Mine] [Team]\nSessions of Ravi Patel\n'))
+    expect(admin.sees()).toMatch(inOrderFromStart('[Team]\nSessions of Ravi Patel\n'))
     expect(app.lastAudit()).toMatchObject({
       user: 'U0ADMIN',
       decision: 'listed',
@@ -44,9 +44,9 @@ describe('the person picker in the Home', () => {
     await admin.presses('View', { beside: '#1' })
     expect(admin.seesIn('modal')).toContain('Ravi Patel')
 
-    await admin.presses('Mine', { in: 'home' })
-    expect(admin.seesIn('home')).toMatch(/^Needs you\n.*💤[^\n]*\n\n\[● Mine\] \[Team\]\nYour sessions/)
-    expect(JSON.stringify(admin.home())).not.toMatch(/session1|Sessions of Ravi/)
+    await admin.presses('Team', { in: 'home' })
+    expect(admin.seesIn('home')).toMatch(/^Needs you\n.*💤[^\n]*\n\nEveryone's sessions/)
+    expect(JSON.stringify(admin.home())).not.toContain('Sessions of Ravi')
   })
 
   it('names the person by a hash under the key of Exec, which outlives the database', async () => {

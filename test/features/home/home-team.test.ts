@@ -39,7 +39,7 @@ describe('the team in the Home', () => {
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 No practice for two weeks: gus Lee* [Show]\n\n[Mine] [● Team]\nYour team's sessions\n2 sessions by 2 people\n",
+        "Needs you\n*💤 No practice for two weeks: gus Lee* [Show]\n\nYour team's sessions\n2 sessions by 2 people\n",
       ),
     )
     expect(ravi.sees()).toMatch(

@@ -49,7 +49,7 @@ it('what is overdue of one scenario stands there once, comes last and says so fo
   expect(coach.seesIn('home').match(/Renewal · was due yesterday/g)).toHaveLength(1)
   await coach.presses('Coach…', { in: 'home', beside: 'Renewal · was due yesterday' })
   await coach.submits({ note: 'What keeps you?' })
-  expect(coach.seesIn('home')).toContain('[● Team]')
+  expect(coach.seesIn('home')).toContain("Everyone's sessions")
   expect(coach.seesIn('home')).toMatch(
     /Procurement Discovery · was due yesterday\*.*\n.*Renewal · was due yesterday · you wrote this week/,
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notificationsLine } from '../../../src/blocks/settings/notification-words.ts'
+import { silenceLine } from '../../../src/blocks/settings/notification-words.ts'
 import {
   afterPress,
   choicesOf,
@@ -167,33 +167,19 @@ describe('what someone can choose', () => {
   })
 })
 
-describe('the line of what is on', () => {
-  it.each<[Partial<Preference>, string]>([
-    [
-      { assignmentReminders: true },
-      'On: reminders of your assignments · a DM when someone shares your session',
-    ],
-    [{ results: 'at_once', shareNotices: false }, 'On: a DM for each of your sessions, at once'],
-    [{ results: 'daily', shareNotices: false }, 'On: your results once a day'],
-    [
-      { results: 'each', digest: 'weekly', digestHour: 0 },
-      'On: a DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
-    ],
-    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'On: a digest every day at 12:00 PM'],
-    [
-      { shareNotices: false, alerts: { atMost: 60, atLeast: undefined } },
-      'On: alerts to scores of 60 or below',
-    ],
-    [
-      { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
-      'Paused until <!date^1773738000^{date_short_pretty}|Mar 17, 2026> (coaching and shares still come), then your results once a day',
-    ],
-    [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'DMs are off, except about coaching.'],
-    [
-      { results: 'each', undeliverable: 'messages_tab_disabled' },
-      "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
-    ],
-  ])('of %j is: %s', (change, line) => {
-    expect(notificationsLine(chosen(change), { ...preferenceOf({ person: 'U0REP' }), ...change })).toBe(line)
-  })
+it.each<[string, Partial<Preference>, string | undefined]>([
+  ['what comes', { results: 'each', digest: 'daily' }, undefined],
+  ['a pause that has ended', { pausedUntil: NOW }, undefined],
+  [
+    'a pause',
+    { pausedUntil: NOW + 86_400_000 },
+    'Paused until <!date^1773738000^{date_short_pretty}|Mar 17, 2026>. Coaching and shares still come.',
+  ],
+  [
+    'a Slack that takes no DM',
+    { undeliverable: 'messages_tab_disabled' },
+    "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
+  ],
+])('the Home says of %s: %s', (_, change, line) => {
+  expect(silenceLine({ ...preferenceOf({ person: 'U0REP' }), ...change }, NOW)).toBe(line)
 })
