@@ -1,4 +1,4 @@
-import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
+import { type FulfilledAssignment, fulfilledBy, isDoneBefore } from '../exec/assignment.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
@@ -52,7 +52,7 @@ interface CardRequest {
 /** What a card says besides its session. A part is missing if the viewer may not know it, or if it is late or fails. */
 export interface CardFacts {
   attempts?: Attempts | undefined
-  /** The assignment that the session fulfils. */
+  /** The assignment that the session fulfils, unless an earlier attempt did. */
   assignment?: FulfilledAssignment | undefined
   /** Where the participant, who is the viewer, practices the scenario again. */
   practiceUrl?: string | undefined
@@ -92,7 +92,10 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
     if (isForOne && isOwn && isOver) facts.practiceUrl = await findPracticeUrl(viewer, session)
   }
   await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
-  return { ...facts }
+  const { attempts, assignment } = facts
+  const earlier = attempts?.graded.slice(0, attempts.at ?? 0) ?? []
+  const isOldNews = assignment !== undefined && isDoneBefore(assignment, earlier)
+  return { ...facts, ...(isOldNews && { assignment: undefined }) }
 }
 
 /** The participant's newest attempts at the session's scenario. Sends one request to Exec at most. */

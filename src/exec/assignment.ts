@@ -97,6 +97,19 @@ export interface FulfilledAssignment {
   rank: string | undefined
   /** Whether Exec had it as still to do when it was read. */
   wasToDo: boolean
+  assigned: Date | undefined
+  /** How many attempts it takes. */
+  attempts: number
+}
+
+/** Whether earlier graded attempts had done it already. */
+export function isDoneBefore(
+  { rank, assigned, attempts }: FulfilledAssignment,
+  earlier: readonly { date: Date; rank: SessionHead['rank'] }[],
+): boolean {
+  const counted = earlier.filter(({ date }) => assigned === undefined || date >= assigned)
+  const isReached = rank === undefined || counted.some((one) => reachesRank(one.rank, rank))
+  return isReached && counted.length >= attempts
 }
 
 /**
@@ -115,7 +128,13 @@ export function fulfilledBy(
   const lastAssigned = Math.max(...likely.map(assignedAt))
   const found = likely
     .filter((one) => assignedAt(one) === lastAssigned)
-    .map((one) => ({ due: dueAt(one), rank: rankToReach(one), wasToDo: isToDo(one) }))
+    .map((one) => ({
+      due: dueAt(one),
+      rank: rankToReach(one),
+      wasToDo: isToDo(one),
+      assigned: parseExecDate(one.created_at),
+      attempts: Math.max(1, one.attempt_min ?? 1),
+    }))
     .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
 }

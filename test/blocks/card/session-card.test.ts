@@ -54,7 +54,13 @@ describe('a card', () => {
         shared: SHARED,
         progress: {
           ...PROGRESS,
-          assignment: { due: new Date('2026-03-28T12:00:00Z'), rank: 'gold', wasToDo: false },
+          assignment: {
+            due: new Date('2026-03-28T12:00:00Z'),
+            rank: 'gold',
+            wasToDo: false,
+            assigned: undefined,
+            attempts: 1,
+          },
         },
         lead: 'Lead',
         hint: 'Hint',

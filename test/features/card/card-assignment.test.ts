@@ -35,6 +35,12 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toHaveLength(1)
   })
 
+  it('is nothing at an attempt after the one that did it', async () => {
+    app.addSession({ id: 'later1', rank: 'gold', created_at: app.ago() })
+    expect(await rep.asks('later1')).not.toContain('Assignment done')
+    expect(await rep.asks(ID)).toMatch(LINE)
+  })
+
   it('tells the Home, too, whose list has it as still to do, for one request a minute', async () => {
     const [assignment = assignmentDocument()] = app.exec.assignments
     assignment.status = 'in_progress'
@@ -94,7 +100,7 @@ describe('what a card says of an assignment', () => {
 
   it('keeps no card waiting, and takes nothing else from it when it is late', async () => {
     await app.start({ bot: { timing: { progressMs: 500 } } })
-    app.addSession({ id: 'older1', score: 10, created_at: app.ago(DAY_MS) })
+    app.addSession({ id: 'older1', score: 10, rank: 'unranked', created_at: app.ago(DAY_MS) })
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = rep.sendsCommand(ID)
     await app.slack.next(() => rep.answers().length > 0)
