@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { ExecEmails } from '../src/access/exec-emails.ts'
+import type { AccessRule } from '../src/access/policy.ts'
+import { privacyMessage } from '../src/blocks/settings/privacy-message.ts'
 import { acmePerson } from './support/acme.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { ID, LINK } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
+import { manifest } from './support/manifest.ts'
 import type { Person } from './support/person.ts'
 import { sendQuestion } from './support/sent-question.ts'
 import type { TestApp } from './support/test-app.ts'
@@ -37,6 +40,37 @@ const WHO: [who: string, user: string, rights: Rights][] = [
   ['a full member', 'U0MIA', { rule: undefined, lists: false, removes: false }],
   ['a guest', 'U0GUEST', { rule: undefined, lists: false, removes: false }],
 ]
+
+/** How those are called whom a rule lets see a session, where people are promised who opens theirs. */
+const NAMES: Record<AccessRule, string> = {
+  participant: 'you',
+  coach: 'coaches',
+  group_coach: 'coaches',
+  asked: 'coaches',
+  admin: 'Exec admins',
+  monitor: 'monitor the scenario',
+  workspace: 'every full member of this Slack',
+}
+
+describe('who opens a session, and what others see, is promised as it is', () => {
+  const byDefault = { rule: 'restricted', monitors: false } as const
+
+  it.each([
+    ['the manifest', byDefault, manifest.display_information.long_description],
+    ...(['restricted', 'workspace'] as const).flatMap((rule) =>
+      [true, false].map((monitors) => {
+        const settings = { rule, monitors }
+        return [`Privacy, by ${JSON.stringify(settings)}`, settings, privacyMessage(settings).text] as const
+      }),
+    ),
+  ] as const)('in %s', (_, { rule, monitors }, words) => {
+    const [promise = ''] = /[Oo]nly you, [^.;]*/.exec(words) ?? []
+    const rules = WHO.flatMap(([, , rights]) => (rights.rule === 'monitor' && !monitors ? [] : rights.rule))
+    const seeing = new Set([...rules, ...(rule === 'workspace' ? ['workspace'] : [])])
+    for (const [each, name] of Object.entries(NAMES)) expect(promise.includes(name)).toBe(seeing.has(each))
+    expect(words).toContain('What one of you shares, everyone there sees.')
+  })
+})
 
 const options = withWorkObjects({
   env: {

@@ -6,6 +6,7 @@ import type { SlackOptions } from './slack/slack.ts'
 /** What the app and its tests need of `manifest.yml`. */
 export const manifest = z
   .object({
+    display_information: z.object({ long_description: z.string() }),
     features: z.object({
       unfurl_domains: z.array(z.string()),
       slash_commands: z.array(

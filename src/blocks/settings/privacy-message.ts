@@ -12,6 +12,7 @@ import {
 } from '../text/document.ts'
 
 const WORDS = [
+  'What one of you shares, everyone there sees.',
   'Only you see your Home, and what I answer to `/exec-session`.',
   'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
   'Scores and feedback stay in Exec. I keep what you chose in *Notifications…*, the DMs that wait for you, and what you and your coaches wrote to each other.',
@@ -29,8 +30,8 @@ export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' |
   const byRole = monitors
     ? 'coaches, Exec admins and the people who monitor the scenario'
     : 'coaches and Exec admins'
-  const byLink = rule === 'workspace' ? ', and so can every full member of this Slack who has the link' : ''
-  return wordsContent([`Your ${byRole} can open your sessions${byLink}.`, ...WORDS].join('\n'), {
+  const byLink = rule === 'workspace' ? ', and every full member of this Slack who has the link' : ''
+  return wordsContent([`Only you, your ${byRole} open your sessions${byLink}.`, ...WORDS].join('\n'), {
     ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
     style: 'danger',
     confirm: FORGET_ME,
