@@ -1,4 +1,5 @@
 import { sessionCard } from '../src/blocks/card/session-card.ts'
+import { readDocument } from '../test/support/exec/read-documents.ts'
 import type {
   CriterionDocument,
   SessionDocument,
@@ -58,5 +59,5 @@ export function cardMessage() {
     surface: 'message',
     now: new Date(),
   } as const
-  return sessionCard(benchDocument(), { ...options, isExpanded: false })
+  return sessionCard(readDocument(benchDocument()), { ...options, isExpanded: false })
 }

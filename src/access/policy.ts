@@ -56,7 +56,7 @@ export interface AccessFacts extends Roles {
   rule: 'restricted' | 'workspace'
   viewer: Profile | LookupFailure
   /** As Exec sent it, in any case. */
-  participantEmail: string | null | undefined
+  participantEmail: string | undefined
 }
 
 /** `asked`: for the viewer's own eyes. See `mayShow`. */
@@ -199,7 +199,7 @@ function decideByRoles(viewer: Profile, roles: Roles, ifNone: Refusal): Decision
 }
 
 /** @param own in lower case. */
-export function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
+export function isSameEmail(own: string | undefined, other: string | undefined): boolean {
   return own !== undefined && own === normalEmail(other ?? '')
 }
 

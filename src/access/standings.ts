@@ -38,7 +38,7 @@ export function openStandings(
     ])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-    const participants = found.value.participants.filter((one) => isInScope(scope, one.user?.email))
+    const participants = found.value.participants.filter((one) => isInScope(scope, one.person.email))
     const name = names.ok ? names.value.entries.get(scenario)?.name : undefined
     return ok({ ...found.value, participants, by: scope.by, scenario: name, group })
   })

@@ -3,7 +3,7 @@ import type { FetchOptions } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
-import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
+import { idsOf, otherIdOf, type SessionHead, withoutTexts } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions, WhichAnswer } from '../exec/sessions.ts'
 import {
@@ -223,8 +223,8 @@ export class Viewer {
     if (!fetched.ok) return fetched
     const { session } = fetched.value
     const document = otherIdOf(session, id)
-    const email = session.user?.email
-    const subject = { email, scenario: session.scenario?.id, ids: idsOf(session, id) }
+    const email = session.person.email
+    const subject = { email, scenario: session.scenario.id, ids: idsOf(session, id) }
     const allowed = await this.authorize(
       (facts) => decide({ rule, participantEmail: email, ...facts }),
       subject,
@@ -241,7 +241,7 @@ export class Viewer {
     if (!insider.ok) return undefined
     const { email, accountType } = insider.value
     const session = this.sources.lists.notedOf(email, id)
-    return session && { session, by: 'participant', isOwn: true, accountType }
+    return session && { session: withoutTexts(session), by: 'participant', isOwn: true, accountType }
   }
 
   /**
@@ -254,7 +254,7 @@ export class Viewer {
     if (!begun.ok) return begun
     const fetched = await begun.value.fetching
     const session = fetched.ok ? fetched.value.session : undefined
-    const email = session?.user?.email
+    const email = session?.person.email
     const document = session && otherIdOf(session, id)
     const neither = { isMonitor: 'no', isConsulted: 'no' } as const
     const allowed = await this.authorize(
@@ -273,7 +273,7 @@ export class Viewer {
     { id, session }: { id?: string; session: SessionHead },
     priority?: Priority,
   ): Promise<Result<AccessRule, Refusal>> {
-    const email = session.user?.email
+    const email = session.person.email
     return this.authorize(
       (facts) => decideCoaching({ ...facts, participantEmail: email }),
       { email, ids: id === undefined ? [] : idsOf(session, id) },

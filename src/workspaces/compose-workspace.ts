@@ -169,7 +169,7 @@ function sessionPageOf(
     config.exec.linkHosts,
     async () => {
       const found = await exec.getWorkspace(IN_BACKGROUND)
-      return found.ok ? found.value.url_slug : undefined
+      return found.ok ? found.value.slug : undefined
     },
   )
 }

@@ -3,6 +3,7 @@ import type { SessionQuery } from '../../src/exec/session.ts'
 import { type RecentSessions, recentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { ok } from '../../src/lib/result.ts'
 import { MINUTE_MS } from '../support/durations.ts'
+import { gradedSession } from '../support/exec/read-documents.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
@@ -26,7 +27,7 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
 }
 
 it('knows all attempts since the polls of this process follow each other', () => {
-  const line = (id: string, score: number) => sessionDocument({ id, score })
+  const line = (id: string, score: number) => gradedSession({ id, score })
   const person = { emails: ['Jane@Acme.com'], scenario: sessionDocument().scenario?.id ?? '' }
   const known = () => [lists.notedSince, lists.noted(person).map(({ id }) => id)]
   lists.note([line('one', 40)], { after: undefined, at: 1 })

@@ -57,12 +57,12 @@ export function openingTab(session: Session): SessionTab {
  * item is a text or an item of the rubric.
  */
 function rubricItems(session: Session): PageItem[] {
-  const criteria = session.evaluations ?? []
-  const hasRubric = criteria.some(({ items }) => (items ?? []).length > 0)
+  const { rubric } = session
+  const hasRubric = rubric.some(({ items }) => items.length > 0)
   const texts = feedbackTexts(session)
   const next = isGraded(session) ? workOnNext(session) : undefined
-  const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
-  const notRelevant = notRelevantLine(criteria)
+  const others = worstFirst(rubric).filter(({ item }) => item !== next?.item)
+  const notRelevant = notRelevantLine(rubric)
   return present([
     !isGraded(session) && sentence("This session isn't graded."),
     ...texts.map(({ key, label, text }) => ({
@@ -81,16 +81,15 @@ function workOnNextItem(
   { example, ...place }: WorkOnNext,
   { hasHeading }: { hasHeading: boolean },
 ): PageItem {
-  const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
-  const item = { ...place.item, feedback_examples: [example, ...examples] }
+  const examples = place.item.examples.filter((other) => other !== example)
+  const item = { ...place.item, examples: [example, ...examples] }
   const { fragments } = pageItem(session, { ...place, item })
   const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
   return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
 function pageItem(session: Session, place: RubricItem): PageItem {
-  const examples = place.item.feedback_examples ?? []
-  const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
+  const evidence = place.item.examples.flatMap((example) => evidenceFragments(session, place, example))
   return { fragments: [...headFragments(place), ...evidence] }
 }
 
@@ -118,7 +117,7 @@ const IMPORTANCE = new Map([
 ])
 
 function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
-  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map((text) =>
+  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion].map((text) =>
     toParagraphs(text),
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
@@ -147,21 +146,21 @@ function quoteFragments(quote: string, moment: Moment | undefined): Fragment[] {
 function momentOf(session: Session, example: FeedbackExample): Moment | undefined {
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
-  const time = clockTime(session.transcript?.[at]?.seconds_from_start)
+  const time = clockTime(session.transcript[at]?.seconds)
   return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
 /** The grade of evidence is told only where it is not that of its item. */
-function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample): string | undefined {
-  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
+function aboutWords({ item }: RubricItem, { importance, grade }: FeedbackExample): string | undefined {
+  const told = IMPORTANCE.get(importance ?? '') ?? toSingleLine(importance)
   const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
   const { emoji, word } = gradeLabel(grade)
-  const words = present([importance, !isToldAbove && `${emoji} ${word}`])
+  const words = present([told, !isToldAbove && `${emoji} ${word}`])
   return words.length === 0 ? undefined : words.join(' · ')
 }
 
 function transcriptItems(session: Session): PageItem[] {
-  const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
+  const items = session.transcript.flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
 
@@ -169,7 +168,7 @@ function transcriptItems(session: Session): PageItem[] {
 const NAME_CHARACTERS = 80
 
 function speakerName(session: Session, { speaker }: TranscriptLine): string {
-  if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
+  if (speaker === 'user') return toSingleLine(session.person.firstName, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
 }
 
@@ -177,7 +176,7 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
   const text = toParagraphs(said.text)
   if (text === undefined) return []
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
-  const time = clockTime(said.seconds_from_start)
+  const time = clockTime(said.seconds)
   const who = speakerName(session, said)
   const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
   runs.push({ text: `${who}: `, style: 'bold' }, { text })
@@ -189,7 +188,7 @@ function remarkFragments({ item, example }: Remark): Fragment[] {
   const hasGrade = toSingleLine(example.grade, 30) !== undefined
   const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
   const shows = toParagraphs(example.feedback)
-  const instead = toParagraphs(example.suggestion_quote)
+  const instead = toParagraphs(example.suggestion)
   const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
   const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
   if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })

@@ -50,15 +50,15 @@ export function standingsMessage(
 /** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
 export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
-  const cell = (text: string, value?: number | null): DataTableBlock['rows'][number][number] =>
-    value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
+  const cell = (text: string, value?: number): DataTableBlock['rows'][number][number] =>
+    value === undefined ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
   const head = ['Person', 'First', 'Best', 'Change', 'Sessions'].map((text) => cell(text))
   const rows = participants.map((one) => [
     cell(nameOf(one)),
-    cell(first(one), one.first_score),
-    cell(best(one), one.best_score),
+    cell(first(one), one.firstScore),
+    cell(best(one), one.best?.score),
     cell(change(one), changeOf(one)),
-    cell(sessions(one), one.session_count),
+    cell(sessions(one), one.sessions),
   ])
   return blockPart(
     { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
@@ -83,37 +83,37 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
 
 /** As "Jane Smith: first 48, best 🥇 82.5/100, ▲ 34.5, 3 sessions". */
 function inWords(one: ScenarioParticipant): string {
-  const count = one.session_count === 1 ? '1 session' : `${sessions(one)} sessions`
+  const count = one.sessions === 1 ? '1 session' : `${sessions(one)} sessions`
   const parts = [`first ${first(one)}`, `best ${best(one)}`, change(one) !== NONE && change(one), count]
   return `${nameOf(one)}: ${present(parts).join(', ')}`
 }
 
 const NONE = '–'
 
-function nameOf({ user }: ScenarioParticipant): string {
-  return cut(listedName({ user }) ?? 'Without a name', NAME_CHARACTERS)
+function nameOf(one: ScenarioParticipant): string {
+  return cut(listedName(one) ?? 'Without a name', NAME_CHARACTERS)
 }
 
-function first({ first_score }: ScenarioParticipant): string {
-  return typeof first_score === 'number' ? scoreText(first_score) : NONE
+function first({ firstScore }: ScenarioParticipant): string {
+  return firstScore === undefined ? NONE : scoreText(firstScore)
 }
 
-function best({ best_score, best_rank }: ScenarioParticipant): string {
-  return typeof best_score === 'number' ? gradedResult({ score: best_score, rank: best_rank }) : NONE
+function best({ best }: ScenarioParticipant): string {
+  return best === undefined ? NONE : gradedResult(best)
 }
 
 /** Of the scores that are shown: Exec's own number may be rounded in another way. */
-function change({ first_score, best_score }: ScenarioParticipant): string {
-  return first_score == null || best_score == null ? NONE : (scoreChange(first_score, best_score) ?? NONE)
+function change({ firstScore, best }: ScenarioParticipant): string {
+  return firstScore === undefined || best === undefined ? NONE : (scoreChange(firstScore, best.score) ?? NONE)
 }
 
 /** By which the table is sorted. */
-function changeOf({ first_score, best_score }: ScenarioParticipant): number | undefined {
-  return first_score == null || best_score == null ? undefined : best_score - first_score
+function changeOf({ firstScore, best }: ScenarioParticipant): number | undefined {
+  return firstScore === undefined || best === undefined ? undefined : best.score - firstScore
 }
 
-function sessions({ session_count }: ScenarioParticipant): string {
-  return typeof session_count === 'number' ? String(session_count) : NONE
+function sessions({ sessions }: ScenarioParticipant): string {
+  return sessions === undefined ? NONE : String(sessions)
 }
 
 /** Which of several scenarios someone means. Each leads to its scores by person. */
