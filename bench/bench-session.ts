@@ -1,11 +1,11 @@
 import { sessionCard } from '../src/blocks/card/session-card.ts'
-import { readDocument } from '../test/support/exec/read-documents.ts'
 import type {
   CriterionDocument,
   SessionDocument,
   TranscriptLineDocument,
 } from '../test/support/exec/session-document.ts'
 import { sessionDocument } from '../test/support/exec/session-documents.ts'
+import { readDocument } from '../test/support/read-documents.ts'
 
 const CRITERIA = ['Opening', 'Discovery', 'Objection Handling', 'Closing']
 const ITEMS = ['Open questions', 'Listening', 'Next step']

@@ -1,5 +1,5 @@
 import { sessionCard } from '../../src/blocks/card/session-card.ts'
-import { gradedSession } from '../../test/support/exec/read-documents.ts'
+import { gradedSession } from '../../test/support/read-documents.ts'
 import { benchDocument } from '../bench-session.ts'
 import { closedLoop } from '../load.ts'
 import { createLoadCommand, type MakeDelivery } from '../load-command.ts'

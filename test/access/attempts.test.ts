@@ -4,8 +4,8 @@ import { openList } from '../../src/access/lists.ts'
 import { Backoff } from '../../src/access/viewer.ts'
 import { type AccessRoom, startAccess } from '../support/access.ts'
 import { HOUR_MS } from '../support/durations.ts'
-import { gradedSession, ungradedSession } from '../support/exec/read-documents.ts'
 import { ID, sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { gradedSession, ungradedSession } from '../support/read-documents.ts'
 
 const SCENARIO = 's1a2b3c4d5e6'
 

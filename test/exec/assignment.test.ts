@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attemptsLeft, byUrgency, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
-import { assignmentOf, gradedSession, ungradedSession } from '../support/exec/read-documents.ts'
+import { assignmentOf, gradedSession, ungradedSession } from '../support/read-documents.ts'
 
 const SCENARIO = { id: 's1a2b3c4d5e6' }
 const session = gradedSession({ rank: 'silver', created_at: '2026-03-15T14:30:00Z' })

@@ -3,9 +3,9 @@ import type { SessionQuery } from '../../src/exec/session.ts'
 import { type RecentSessions, recentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { ok } from '../../src/lib/result.ts'
 import { MINUTE_MS } from '../support/durations.ts'
-import { gradedSession } from '../support/exec/read-documents.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { gradedSession } from '../support/read-documents.ts'
 
 const JANE = { emails: ['jane@acme.com'], page: 1 } satisfies SessionQuery
 const ASKED = { priority: 'interactive' } as const

@@ -100,6 +100,12 @@ describe('Sessions.get', () => {
     expect(room.sent).toBe(2)
   })
 
+  it('keeps what Exec sent, which every version of the app reads', async () => {
+    await replica().get(ID)
+    const stored: unknown = JSON.parse((await room.store.get(`session:${hashKey(ID)}`)) ?? '')
+    expect(stored).toEqual({ session: sessionDocument(), readAt: room.now })
+  })
+
   it('fetches a session again if the stored text is unreadable', async () => {
     await room.store.set(`session:${hashKey(ID)}`, '{"readAt":1,"bytes":2}', HOUR_MS)
     expect(await replica().get(ID)).toMatchObject(graded)

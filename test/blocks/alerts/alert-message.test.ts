@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
-import { gradedSession } from '../../support/exec/read-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { messageProblems } from '../sent.ts'

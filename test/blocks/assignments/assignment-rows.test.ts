@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
-import { assignmentOf } from '../../support/exec/read-documents.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 
 const NOW = new Date('2026-03-26T12:00:00Z')

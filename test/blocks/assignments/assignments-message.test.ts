@@ -9,7 +9,7 @@ import {
 } from '../../../src/blocks/assignments/assignments-message.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
-import { assignmentOf } from '../../support/exec/read-documents.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { messageProblems } from '../sent.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../../src/blocks/card/progress-line.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import { testClock } from '../../support/clock.ts'
-import { gradedSession } from '../../support/exec/read-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
 it.each([

@@ -14,7 +14,7 @@ import {
   sessionWithoutRubric,
   sessionWithoutTexts,
   ungradedSession,
-} from '../../support/exec/read-documents.ts'
+} from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 
 const reference = { id: 'abc123def456' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Digest, digestOf } from '../../../src/blocks/digest/digest.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { assignmentOf } from '../../support/exec/read-documents.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
 const required = (sessions: SessionSummary[], period = WEEK) => digestOf(sessions, period)

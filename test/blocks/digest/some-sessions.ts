@@ -1,5 +1,5 @@
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 export const NOW = new Date('2026-03-16T08:00:00Z')
 export const WEEK = { from: Date.parse('2026-03-09T08:00:00Z'), to: NOW.getTime() }

@@ -8,7 +8,7 @@ import {
   OPENING_STATE,
 } from '../../../src/blocks/home/home-controls.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 /** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {

@@ -5,8 +5,8 @@ import { decodeCursor, firstPage, type ListCursor } from '../../../src/exec/list
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
-import { gradedSession, hostileSession, summaryOf } from '../../support/exec/read-documents.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { gradedSession, hostileSession, summaryOf } from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 import { messageHarms } from '../sent.ts'
 

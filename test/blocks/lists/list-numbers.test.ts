@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { teamSummary } from '../../../src/blocks/lists/session-rows.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 function list(emails: readonly (string | null)[], more: Partial<SessionList> = {}): SessionList {
   const created_at = '2026-03-01T10:00:00Z'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rubricChanges } from '../../../src/blocks/progress/rubric-changes.ts'
 import type { Session } from '../../../src/exec/session.ts'
-import { readDocument } from '../../support/exec/read-documents.ts'
+import { readDocument } from '../../support/read-documents.ts'
 
 type Rubric = Record<string, Record<string, string | null>>
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { thenAndNow, thenAndNowPart } from '../../../src/blocks/progress/then-and-now.ts'
 import { toMessage } from '../../../src/blocks/text/document.ts'
 import type { FeedbackExample, Session } from '../../../src/exec/session.ts'
-import { readDocument } from '../../support/exec/read-documents.ts'
+import { readDocument } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 
 type Item = [grade: string, ...quotes: (string | FeedbackExample)[]]

@@ -7,12 +7,8 @@ import {
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import type { Session } from '../../../src/exec/session.ts'
-import {
-  gradedSession,
-  sessionWithoutRubric,
-  sessionWithoutTexts,
-} from '../../support/exec/read-documents.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { gradedSession, sessionWithoutRubric, sessionWithoutTexts } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'

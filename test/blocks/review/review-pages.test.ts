@@ -6,7 +6,7 @@ import {
   readDocument,
   sessionWithoutRubric,
   ungradedSession,
-} from '../../support/exec/read-documents.ts'
+} from '../../support/read-documents.ts'
 import { notesIn, richTextBlocksIn, richTextIn } from './shown.ts'
 import { show, walk } from './walk-review.ts'
 

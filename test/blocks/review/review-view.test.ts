@@ -13,7 +13,7 @@ import {
   sessionWithoutRubric,
   sessionWithoutTexts,
   ungradedSession,
-} from '../../support/exec/read-documents.ts'
+} from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 import { buttonsIn, notesIn, richTextIn } from './shown.ts'
 import { reference, show } from './walk-review.ts'

@@ -11,7 +11,7 @@ import {
 } from '../../../src/blocks/share/share.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 

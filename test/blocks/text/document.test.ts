@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import { contextPart, factsPart, toMessage, wordsPart } from '../../../src/blocks/text/document.ts'
-import { gradedSession, ungradedSession } from '../../support/exec/read-documents.ts'
+import { gradedSession, ungradedSession } from '../../support/read-documents.ts'
 import { messageProblems } from '../sent.ts'
 
 const reference = { id: 'abc123def456' }

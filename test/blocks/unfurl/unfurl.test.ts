@@ -5,7 +5,7 @@ import {
   privateCard,
   toAttachment,
 } from '../../../src/blocks/unfurl/unfurl.ts'
-import { gradedSession, ungradedSession } from '../../support/exec/read-documents.ts'
+import { gradedSession, ungradedSession } from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 
 const NOW = new Date('2026-03-15T15:00:00Z')

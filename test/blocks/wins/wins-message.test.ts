@@ -7,8 +7,8 @@ import {
   winMessage,
   winsComeTo,
 } from '../../../src/blocks/wins/wins-message.ts'
-import { gradedSession } from '../../support/exec/read-documents.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 import { messageProblems } from '../sent.ts'

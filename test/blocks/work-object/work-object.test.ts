@@ -18,7 +18,7 @@ import {
   readDocument,
   sessionWithoutTexts,
   ungradedSession,
-} from '../../support/exec/read-documents.ts'
+} from '../../support/read-documents.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { sent } from '../sent.ts'
 

@@ -7,7 +7,7 @@ import type { Notification } from '../../../src/outbox/notification.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS } from '../../support/durations.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 

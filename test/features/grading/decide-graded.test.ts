@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { decideGraded, type Poll, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
 import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
-import { summaryOf } from '../../support/exec/read-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedSession } from '../../../src/access/viewer.ts'
 import { decideUnfurl, type UnfurlFacts } from '../../../src/features/unfurl/decide-unfurl.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
-import { gradedSession } from '../../support/exec/read-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 
 const OPENED: OpenedSession = {
   session: gradedSession(),

@@ -1,8 +1,8 @@
-import type { Assignment } from '../../../src/exec/assignment.ts'
-import { sentAssignmentSchema, toAssignment } from '../../../src/exec/sent-assignment.ts'
-import { readSession, sentSummarySchema, toSession, toSummary } from '../../../src/exec/sent-session.ts'
-import type { Session, SessionSummary } from '../../../src/exec/session.ts'
-import type { SessionDocument } from './session-document.ts'
+import type { Assignment } from '../../src/exec/assignment.ts'
+import { sentAssignmentSchema, toAssignment } from '../../src/exec/sent-assignment.ts'
+import { readSession, sentSummarySchema, toSession, toSummary } from '../../src/exec/sent-session.ts'
+import type { Session, SessionSummary } from '../../src/exec/session.ts'
+import type { SessionDocument } from './exec/session-document.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -11,7 +11,7 @@ import {
   hostileDocument,
   sessionDocument,
   ungradedDocument,
-} from './session-documents.ts'
+} from './exec/session-documents.ts'
 
 /** What Exec sends, as the app reads it. */
 export function readDocument(document: unknown): Session {
