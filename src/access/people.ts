@@ -160,27 +160,30 @@ export function accountTypeOf(
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
 }
 
+const flag = z.boolean().nullish()
+const string = z.string().nullish()
+
 const profile = z.object({
   id: z.string(),
-  team_id: z.string().nullish(),
-  deleted: z.boolean().nullish(),
-  is_bot: z.boolean().nullish(),
-  is_admin: z.boolean().nullish(),
-  is_owner: z.boolean().nullish(),
-  is_restricted: z.boolean().nullish(),
-  is_ultra_restricted: z.boolean().nullish(),
-  is_stranger: z.boolean().nullish(),
+  team_id: string,
+  deleted: flag,
+  is_bot: flag,
+  is_admin: flag,
+  is_owner: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
   enterprise_user: z
     .object({
-      enterprise_id: z.string().nullish(),
+      enterprise_id: string,
       teams: z.array(z.string()).nullish(),
-      is_admin: z.boolean().nullish(),
-      is_owner: z.boolean().nullish(),
+      is_admin: flag,
+      is_owner: flag,
     })
     .nullish(),
-  real_name: z.string().nullish().catch(undefined),
-  profile: z.object({ email: z.string().nullish() }).nullish(),
-  tz: z.string().optional().catch(undefined),
+  real_name: string.catch(undefined),
+  profile: z.object({ email: string }).nullish(),
+  tz: text,
 })
 
 type SlackProfile = z.infer<typeof profile>
