@@ -20,8 +20,8 @@ import type { TimeLeft } from './roles.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
 /**
- * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, never none, with the members of
- * each by email in lower case; someone may be in two of them, and a group may have no members.
+ * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, at least one, with the members
+ * of each by email in lower case; someone may be in two of them, and a group may have no members.
  */
 export type ListScope =
   | { kind: 'everyone'; by: AccessRule }
@@ -34,7 +34,10 @@ export function isInScope(scope: ListScope, email: string | undefined): boolean 
 
 const NOBODY = { email: undefined }
 
-/** Whose lists the viewer may open besides their own; a refusal for someone who may open no other. */
+/**
+ * Whose lists the viewer may open besides their own; a refusal for someone who may open no other. Costs Slack and Exec what is not
+ * cached: the profile, Exec's members (a day), and for a group's coach the members of their groups (a day).
+ */
 export async function scopeOf(
   viewer: Viewer,
   priority = viewer.priority,

@@ -54,7 +54,7 @@ interface AccessSources extends RoleSources {
   keySecret: string
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** How long one answer may take, in milliseconds. */
+  /** How long one answer may take, in milliseconds. By default seven seconds. */
   answerMs?: number | undefined
 }
 
@@ -80,7 +80,7 @@ export class Backoff {
 export interface ViewerOptions {
   /** Of the requests to Exec. By default a person waits. */
   priority?: Priority | undefined
-  /** How old the person's cached profile may be. */
+  /** How old the person's cached profile may be, in milliseconds. By default five minutes. */
   profileMaxAgeMs?: number | undefined
   /** The teams that the delivery names for the person: see `People`. */
   actsFor?: readonly string[] | undefined
@@ -209,7 +209,8 @@ export class Viewer {
   }
 
   /**
-   * Sends nothing to Exec for someone who is known to be of another organization.
+   * Costs Exec one request if the session is not cached (graded for six hours, ungraded for half a minute), and those for roles that are
+   * not cached either. Sends nothing to Exec for someone who is known to be of another organization.
    * @param which.fresh whether to ask if an ungraded session is graded by now.
    * @param which.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
    */

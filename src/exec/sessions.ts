@@ -78,7 +78,10 @@ export class Sessions {
     )
   }
 
-  /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
+  /**
+   * Costs one request if no cached session is young enough: graded six hours, ungraded 30 seconds, unknown to Exec ten. While Exec's
+   * limit is used up, or the user's share of it, the session may be stale, up to a day old; then `asOf` is set.
+   */
   async get(id: string, options: WhichAnswer & Partial<FetchOptions> = {}): Fetched<SessionAnswer> {
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {
