@@ -5,6 +5,7 @@ import type {
   TranscriptLineDocument,
 } from '../test/support/exec/session-document.ts'
 import { sessionDocument } from '../test/support/exec/session-documents.ts'
+import { readDocument } from '../test/support/read-documents.ts'
 
 const CRITERIA = ['Opening', 'Discovery', 'Objection Handling', 'Closing']
 const ITEMS = ['Open questions', 'Listening', 'Next step']
@@ -58,5 +59,5 @@ export function cardMessage() {
     surface: 'message',
     now: new Date(),
   } as const
-  return sessionCard(benchDocument(), { ...options, isExpanded: false })
+  return sessionCard(readDocument(benchDocument()), { ...options, isExpanded: false })
 }

@@ -4,6 +4,7 @@ import { createMemoryStore } from '../src/database/store.ts'
 import { ExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
 import { RateLimit } from '../src/exec/rate-limit.ts'
+import { toSession } from '../src/exec/sent-session.ts'
 import type { Session } from '../src/exec/session.ts'
 import { parseSessionReference, type SessionReference } from '../src/exec/session-reference.ts'
 import { createLog } from '../src/lib/log.ts'
@@ -70,7 +71,7 @@ export async function previewSession(
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])
   return {
     exitCode: 0,
-    output: drawn(fetched.value, reference.value, sessionUrl),
+    output: drawn(toSession(fetched.value), reference.value, sessionUrl),
     problem: '',
   }
 }

@@ -63,40 +63,11 @@ export interface BotOptions extends WorkspaceOptions {
 
 /** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}) {
-  const { clock = Date.now, metrics = createMetrics() } = options
-  const { serves, slackApiUrl } = config
-  const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
-  const stores = new Stores({ database, log, clock, onUnusable: options.onDatabaseProblem })
+  const services = createServices(config, log, options)
+  const { database, stores, clock, metrics, readiness, tasks, mode, workspaces } = services
   const rotation = keyRotation(database, log)
   // Where it fails, the next one does it: the stores notice by themselves that the database is away.
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
-  const tasks = new BackgroundTasks()
-  const stopping = new AbortController()
-  const mode = serves.kind === 'one_workspace' ? serves.transport.mode : serves.kind
-  const readiness = new Readiness(
-    mode,
-    {
-      isStoreDegraded: () => !database.isStarted || stores.areLost,
-      groups: () => workspaces.only?.groups,
-    },
-    { log, clock },
-  )
-  const slackHooks: CallHooks = {
-    retry: createSlackRetry({ log }),
-    onCall(method, failure, ms) {
-      metrics.slackCall(method, failure?.kind ?? 'ok', ms)
-      // A response_url works without the token; and of many workspaces, each has its own.
-      if (serves.kind === 'one_workspace' && method !== 'response_url') readiness.slackAnswered(failure)
-    },
-  }
-  const memory = createExecMemory()
-  const process = { config, database, stores, log, clock, metrics, readiness, tasks, memory, slackHooks }
-  const workspaces: Workspaces =
-    serves.kind === 'one_workspace'
-      ? serveOneWorkspace(serves, process, options)
-      : new InstalledWorkspaces(serves, process, options)
-  const bolt = createBoltOptions(slackApiUrl, slackHooks)
-  const receiver = createReceiver()
   const deliveries = new Deliveries({
     log,
     tasks,
@@ -107,40 +78,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
       readiness.eventsLimited()
     },
   })
-  const app = new DeliveryApp(
-    {
-      receiver,
-      clientOptions: bolt.options,
-      logger: BOLT_LOGGER,
-      convoStore: false,
-      deferInitialization: true,
-      // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
-      authorize: async (place, body) =>
-        botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
-    },
-    deliveries,
-  )
-
-  app.use(async (args) => {
-    if (workspaces.only !== undefined) return workspaces.only.listener(args)
-    const installations = installationsOf(args.context, args.body)
-    const record = recordOf(args.context)
-    record.team = installations[0]
-    if ('event' in args && INSTALLATION_EVENTS.includes(args.event.type)) {
-      record.surface = 'install'
-      record.outcome = 'answered'
-      // Slack counts in whole seconds.
-      tasks.track(workspaces.installationChanged(args.context, 1000 * (args.body.event_time + 1)))
-      return
-    }
-    const workspace = await findWorkspace(installations)
-    if (typeof workspace !== 'string') {
-      record.team = workspace.installation.teamId
-      return workspace.listener(args)
-    }
-    await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
-  })
-
+  const stopping = new AbortController()
+  const receiver = createReceiver(services, stopping.signal, options)
+  const bolt = createBoltOptions(config.slackApiUrl, services.slackHooks)
+  const app = createApp(services, deliveries, receiver, bolt.options)
   const servers = createServers(config, {
     slack: receiver instanceof SocketReceiver ? undefined : receiver.requestListener,
     pages: workspaces.pages,
@@ -154,37 +95,6 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     isReady: () => readiness.report().ready,
   })
 
-  function createReceiver(): HTTPReceiver | SocketReceiver {
-    if (serves.kind === 'many_workspaces') return createHttpReceiver(serves.signingSecret, log)
-    const { transport } = serves
-    if (transport.mode === 'http') return createHttpReceiver(transport.signingSecret, log)
-    return new SocketReceiver({
-      appToken: transport.appToken,
-      slackApiUrl,
-      log,
-      signal: stopping.signal,
-      onChange: (isOpen) => readiness.socketChanged(isOpen),
-      onRejected: (token) => options.onTokenRejected?.(token),
-    })
-  }
-
-  async function findWorkspace(installations: readonly string[]): Promise<Workspace | Unserved> {
-    try {
-      return (await workspaces.find(installations)) ?? 'not_installed'
-    } catch (error) {
-      log.warn('the installation of a delivery could not be read', describeError(error))
-      return 'database_unavailable'
-    }
-  }
-
-  /** PostgreSQL may answer later: the store asks again once Slack is connected. */
-  async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
-    const locked = await database.lock()
-    if (!locked.ok) return locked
-    const started = await database.start()
-    return !started.ok && started.error.kind === 'unreachable' ? ok(undefined) : started
-  }
-
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
     await Promise.all([tasks.idle(), workspaces.stop(), rotation.stop(), cleaning.stop()])
@@ -196,7 +106,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
      * database that can't be used, goes on without one that is out of reach, and fails for an address that can't be listened on.
      */
     async listen(): Promise<Result<number, StartProblem>> {
-      const [started] = await Promise.all([startDatabase(), app.init()])
+      const [started] = await Promise.all([startDatabase(database), app.init()])
       return started.ok ? servers.listen() : started
     },
     /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
@@ -237,8 +147,120 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
 
 export type Bot = ReturnType<typeof createBot>
 
+type Services = ReturnType<typeof createServices>
+
+/** What the workspaces share, and the workspaces. */
+function createServices(config: Config, log: Log, options: BotOptions) {
+  const { clock = Date.now, metrics = createMetrics() } = options
+  const { serves } = config
+  const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
+  const stores = new Stores({ database, log, clock, onUnusable: options.onDatabaseProblem })
+  const mode = serves.kind === 'one_workspace' ? serves.transport.mode : serves.kind
+  const readiness = new Readiness(
+    mode,
+    {
+      isStoreDegraded: () => !database.isStarted || stores.areLost,
+      groups: () => workspaces.only?.groups,
+    },
+    { log, clock },
+  )
+  const slackHooks: CallHooks = {
+    retry: createSlackRetry({ log }),
+    onCall(method, failure, ms) {
+      metrics.slackCall(method, failure?.kind ?? 'ok', ms)
+      // A response_url works without the token; and of many workspaces, each has its own.
+      if (serves.kind === 'one_workspace' && method !== 'response_url') readiness.slackAnswered(failure)
+    },
+  }
+  const tasks = new BackgroundTasks()
+  const memory = createExecMemory()
+  const process = { config, database, stores, log, clock, metrics, readiness, tasks, memory, slackHooks }
+  const workspaces: Workspaces =
+    serves.kind === 'one_workspace'
+      ? serveOneWorkspace(serves, process, options)
+      : new InstalledWorkspaces(serves, process, options)
+  return { ...process, mode, workspaces }
+}
+
+function createReceiver(
+  { config: { serves, slackApiUrl }, log, readiness }: Services,
+  signal: AbortSignal,
+  { onTokenRejected }: BotOptions,
+): HTTPReceiver | SocketReceiver {
+  if (serves.kind === 'many_workspaces') return createHttpReceiver(serves.signingSecret, log)
+  const { transport } = serves
+  if (transport.mode === 'http') return createHttpReceiver(transport.signingSecret, log)
+  return new SocketReceiver({
+    appToken: transport.appToken,
+    slackApiUrl,
+    log,
+    signal,
+    onChange: (isOpen) => readiness.socketChanged(isOpen),
+    onRejected: (token) => onTokenRejected?.(token),
+  })
+}
+
+/** Takes each delivery to its workspace. */
+function createApp(
+  { workspaces, tasks, log }: Services,
+  deliveries: Deliveries,
+  receiver: HTTPReceiver | SocketReceiver,
+  clientOptions: ReturnType<typeof createBoltOptions>['options'],
+): DeliveryApp {
+  async function findWorkspace(installations: readonly string[]): Promise<Workspace | Unserved> {
+    try {
+      return (await workspaces.find(installations)) ?? 'not_installed'
+    } catch (error) {
+      log.warn('the installation of a delivery could not be read', describeError(error))
+      return 'database_unavailable'
+    }
+  }
+
+  const app = new DeliveryApp(
+    {
+      receiver,
+      clientOptions,
+      logger: BOLT_LOGGER,
+      convoStore: false,
+      deferInitialization: true,
+      // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
+      authorize: async (place, body) =>
+        botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
+    },
+    deliveries,
+  )
+  app.use(async (args) => {
+    if (workspaces.only !== undefined) return workspaces.only.listener(args)
+    const installations = installationsOf(args.context, args.body)
+    const record = recordOf(args.context)
+    record.team = installations[0]
+    if ('event' in args && INSTALLATION_EVENTS.includes(args.event.type)) {
+      record.surface = 'install'
+      record.outcome = 'answered'
+      // Slack counts in whole seconds.
+      tasks.track(workspaces.installationChanged(args.context, 1000 * (args.body.event_time + 1)))
+      return
+    }
+    const workspace = await findWorkspace(installations)
+    if (typeof workspace !== 'string') {
+      record.team = workspace.installation.teamId
+      return workspace.listener(args)
+    }
+    await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
+  })
+  return app
+}
+
 function botIdentity(workspace: Workspace | Unserved) {
   if (typeof workspace === 'string') return {}
   const { botId, botUserId } = workspace.installation
   return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }
+}
+
+/** PostgreSQL may answer later: the store asks again once Slack is connected. */
+async function startDatabase(database: Database): Promise<Result<void, DatabaseProblem>> {
+  const locked = await database.lock()
+  if (!locked.ok) return locked
+  const started = await database.start()
+  return !started.ok && started.error.kind === 'unreachable' ? ok(undefined) : started
 }

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { GRADE_LABELS, OUT_OF, RANK_LABELS } from '../src/exec/grading-scale.ts'
+import { memberSchema, workspaceSchema } from '../src/exec/member.ts'
+import { sentParticipantSchema } from '../src/exec/scenario.ts'
+import { sentAssignmentSchema } from '../src/exec/sent-assignment.ts'
+import { sentSessionSchema } from '../src/exec/sent-session.ts'
 
 /**
  * The floors of `src`, from the top down. A file imports only from its own room and from floors below it, types included.
@@ -213,6 +218,50 @@ it.each(sources('src/blocks'))(
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
 }
+
+describe("Exec's JSON", () => {
+  const schemas = [
+    sentSessionSchema,
+    sentAssignmentSchema,
+    sentParticipantSchema,
+    memberSchema,
+    workspaceSchema,
+  ]
+  const sent = schemas.map((schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const names = new Set(JSON.stringify(sent).match(/\b\w+_\w+(?=":)/g))
+  /** Columns of the app's own tables have these names, too. Outside src/exec no type has them. */
+  const columns = ['created_at', 'due_date']
+  const others = sources('src').filter((file) => roomOf(file) !== 'exec')
+
+  it('has names that the schemas tell', () => {
+    expect([...names]).toEqual(
+      expect.arrayContaining(['first_name', 'feedback_examples', 'attempt_max', 'session_count', 'url_slug']),
+    )
+  })
+
+  it('is spelled in src/exec alone', () => {
+    const own = [...names].filter((name) => !columns.includes(name))
+    const pattern = new RegExp(`\\b(?:${own.join('|')})\\b`, 'g')
+    expect(
+      others.flatMap(
+        (file) =>
+          textOf(file)
+            .match(pattern)
+            ?.map((name) => `${file}: ${name}`) ?? [],
+      ),
+    ).toEqual([])
+  })
+
+  it('is read by nobody else', () => {
+    const readers = others.filter((file) =>
+      targetsOf(file).some((target) => /^src\/exec\/sent-/.test(target)),
+    )
+    expect(readers).toEqual([])
+    const named =
+      /\b(?:Sent(?:Session|Summary|Assignment|Participant)|(?:member|group|scenario|workspace)Schema)\b/
+    expect(others.filter((file) => named.test(textOf(file)))).toEqual([])
+  })
+})
 
 const SCALE = 'src/exec/grading-scale.ts'
 /** What else these names mean there. */

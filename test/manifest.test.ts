@@ -34,7 +34,8 @@ describe('manifest.yml', () => {
     const hinted = usage_hint.slice(1, -1).split(' | ')
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
-    const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
+    // `board` is the former name of `team <scenario>`.
+    const others = words.filter((word) => word !== 'board' && !hinted.includes(word) && word !== 'recent')
     const lines = [...HELP.rep, ...HELP.coach, ...HELP.more].join('\n')
     for (const word of others) expect(lines).toMatch(new RegExp(`\`/exec-session ${word}[ \`]`))
   })

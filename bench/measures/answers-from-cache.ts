@@ -1,4 +1,5 @@
 import { sessionCard } from '../../src/blocks/card/session-card.ts'
+import { gradedSession } from '../../test/support/read-documents.ts'
 import { benchDocument } from '../bench-session.ts'
 import { closedLoop } from '../load.ts'
 import { createLoadCommand, type MakeDelivery } from '../load-command.ts'
@@ -141,5 +142,5 @@ function card(id: string, isExpanded: boolean, hasProgress = true) {
     isExpanded,
     progress: hasProgress ? { line: PROGRESS, hasButton: true } : undefined,
   }
-  return sessionCard(benchDocument({ id }), options)
+  return sessionCard(gradedSession(benchDocument({ id })), options)
 }

@@ -66,7 +66,7 @@ export async function overdueIn(
   if (!all.ok) return all
   const own = await viewer.email()
   const assignments = all.value.assignments.filter(
-    (one) => isInScope(scope, one.user?.email) && emailOf(one) !== own,
+    (one) => isInScope(scope, one.person.email) && emailOf(one) !== own,
   )
   return ok({ ...all.value, assignments })
 }

@@ -1,27 +1,27 @@
 import { type FulfilledAssignment, fulfilledBy, isDoneBefore } from '../exec/assignment.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
+import { isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
 import type { AccessRule } from './policy.ts'
-import type { OpenedSession, Viewer } from './viewer.ts'
+import type { Viewer } from './viewer.ts'
 
 /** A session whose participant and scenario Exec tells, and the id by which somebody asked for it. */
 interface AttributedSession {
   id: string
-  session: Session
+  session: SessionHead
   /** The participant's, as Exec spells it. */
   email: string
   scenario: string
 }
 
 /** `undefined` if Exec does not say whose session it is, or of which scenario. */
-function attributed(session: Session, id: string): AttributedSession | undefined {
-  const email = session.user?.email?.trim() ?? ''
-  const scenario = session.scenario?.id ?? ''
-  return email === '' || scenario === '' ? undefined : { id, session, email, scenario }
+function attributed(session: SessionHead, id: string): AttributedSession | undefined {
+  const { email } = session.person
+  const scenario = session.scenario.id
+  return email === undefined || scenario === undefined ? undefined : { id, session, email, scenario }
 }
 
 export interface OpenedAttempts {
@@ -37,7 +37,7 @@ export type NotAttributed = { kind: 'not_attributed' }
 interface CardRequest {
   /** The id that the viewer asked for. */
   id: string
-  opened: Pick<OpenedSession, 'session' | 'isOwn'>
+  opened: { session: SessionHead; isOwn: boolean }
   /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
   isForOne: boolean
   /**
@@ -174,7 +174,7 @@ async function peekAttempts(
   // At once, so that the store is asked once.
   for (const { only, found } of await Promise.all([peek(scenario), peek(undefined)])) {
     if (found === undefined) continue
-    const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
+    const sessions = found.sessions.filter((line) => line.scenario.id === scenario)
     const list = { ...found, sessions }
     // A list of all scenarios has every attempt at this one only if it has no further page.
     const isWhole = only !== undefined || !list.hasMore
@@ -195,8 +195,8 @@ async function findAssignment(
   { opened: { session, isOwn }, asks = 'if_outdated' }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
   const { assignments, assignmentsBackoff, clock } = sources
-  const began = createdAt(session)
-  if (began === undefined) return undefined
+  const { beganAt } = session
+  if (beganAt === undefined) return undefined
   const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
   const read = async (maxAgeMs: number) => {
@@ -209,27 +209,29 @@ async function findAssignment(
   const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())
   if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
   return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
 }
 
 /** An older session causes no request to Exec. */
-export function findPracticeUrl(viewer: Viewer, session: SessionHead): Promise<string | undefined> {
+export function findPracticeUrl(
+  viewer: Viewer,
+  session: Pick<SessionHead, 'beganAt' | 'scenario'>,
+): Promise<string | undefined> {
   const priority = isNew(session, viewer.sources.clock()) ? 'background' : 'optional'
-  return findScenarioUrl(viewer, session.scenario?.id, priority)
+  return findScenarioUrl(viewer, session.scenario.id, priority)
 }
 
 /** The scenario's page in Exec, if Exec lists it. */
 export async function findScenarioUrl(
   { sources }: Viewer,
-  scenario: string | null | undefined,
+  scenario: string | undefined,
   priority: Priority = 'background',
 ): Promise<string | undefined> {
   const all = await sources.scenarios.get({ priority })
   return all.ok ? all.value.entries.get(scenario ?? '')?.url : undefined
 }
 
-function isNew(session: SessionHead, now: number): boolean {
-  const began = createdAt(session)
-  return began !== undefined && now - began.getTime() <= NEW_SESSION_MS
+function isNew({ beganAt }: Pick<SessionHead, 'beganAt'>, now: number): boolean {
+  return beganAt !== undefined && now - beganAt.getTime() <= NEW_SESSION_MS
 }

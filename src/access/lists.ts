@@ -57,7 +57,10 @@ export interface PersonLists extends Pick<OpenedList, 'by'> {
   peek(page: SessionFilters): Promise<OpenedList | undefined>
 }
 
-/** A person's list, or that of a team. Asks Exec for none before the viewer is known to be allowed. */
+/**
+ * A person's list, or that of a team. Asks Exec for none before the viewer is known to be allowed; then a person's page that is not
+ * cached costs one request, and an empty one a second: their email may have another spelling in Exec.
+ */
 export async function openList(
   viewer: Viewer,
   { of, ...page }: ListRequest,

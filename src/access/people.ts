@@ -23,7 +23,10 @@ const NOT_OF_TEAM = new Set(['no_such_subteam', 'team_access_not_granted'])
  */
 export class People {
   readonly #byEmail: LookupCache<string | undefined>
-  /** The members of a user group, with the scope `usergroups:read`. */
+  /**
+   * The members of a user group, with the scope `usergroups:read`. Costs Slack a `usergroups.users.list` if the group is not cached, and
+   * with an organization's token one for each workspace until the group is found.
+   */
   readonly userGroups: LookupCache<ReadonlySet<string>>
   /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
@@ -69,8 +72,9 @@ export class People {
   }
 
   /**
-   * Costs Slack a `users.info` (Tier 4) if no cached profile is young enough.
-   * @param maxAgeMs how old a cached profile may be; by default five minutes.
+   * Costs Slack a `users.info` (Tier 4) if no cached profile is young enough, and what `ofEmail` costs where an Exec admin has approved
+   * an email for the person.
+   * @param maxAgeMs how old a cached profile may be, in milliseconds; by default five minutes.
    * @param actsFor the teams that a delivery names for who acts: `users.info` may show a stranger as a member, or a member of the same id.
    */
   async find(user: string, maxAgeMs?: number, actsFor?: readonly string[]): Promise<Profile | LookupFailure> {
@@ -86,7 +90,8 @@ export class People {
 
   /**
    * The Slack user id of the person whom Exec knows by this email, if there is one: whose profile has it, or else for whom an Exec
-   * admin has approved it.
+   * admin has approved it. Costs Slack a `users.lookupByEmail` (Tier 3) if no cached answer is young enough.
+   * @param maxAgeMs how old a cached answer may be, in milliseconds; by default five minutes.
    */
   async ofEmail(email: string, maxAgeMs?: number): Promise<Result<string | undefined, SlackFailure>> {
     const owner = await this.#byEmail.find(email, maxAgeMs)
@@ -95,7 +100,7 @@ export class People {
     return ok(approved.find((one) => one.email === email)?.person)
   }
 
-  /** What is cached, with the email of the Slack profile. */
+  /** What is cached, with the email of the Slack profile. Asks Slack for nothing. */
   peek(user: string, actsFor?: readonly string[]): Profile | LookupFailure | undefined {
     const found = this.#profiles.peek(user)
     return found && this.#toProfile(found, actsFor)
@@ -160,27 +165,30 @@ export function accountTypeOf(
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
 }
 
+const flag = z.boolean().nullish()
+const string = z.string().nullish()
+
 const profile = z.object({
   id: z.string(),
-  team_id: z.string().nullish(),
-  deleted: z.boolean().nullish(),
-  is_bot: z.boolean().nullish(),
-  is_admin: z.boolean().nullish(),
-  is_owner: z.boolean().nullish(),
-  is_restricted: z.boolean().nullish(),
-  is_ultra_restricted: z.boolean().nullish(),
-  is_stranger: z.boolean().nullish(),
+  team_id: string,
+  deleted: flag,
+  is_bot: flag,
+  is_admin: flag,
+  is_owner: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
   enterprise_user: z
     .object({
-      enterprise_id: z.string().nullish(),
+      enterprise_id: string,
       teams: z.array(z.string()).nullish(),
-      is_admin: z.boolean().nullish(),
-      is_owner: z.boolean().nullish(),
+      is_admin: flag,
+      is_owner: flag,
     })
     .nullish(),
-  real_name: z.string().nullish().catch(undefined),
-  profile: z.object({ email: z.string().nullish() }).nullish(),
-  tz: z.string().optional().catch(undefined),
+  real_name: string.catch(undefined),
+  profile: z.object({ email: string }).nullish(),
+  tz: text,
 })
 
 type SlackProfile = z.infer<typeof profile>

@@ -56,7 +56,7 @@ export interface AccessFacts extends Roles {
   rule: 'restricted' | 'workspace'
   viewer: Profile | LookupFailure
   /** As Exec sent it, in any case. */
-  participantEmail: string | null | undefined
+  participantEmail: string | undefined
 }
 
 /** `asked`: for the viewer's own eyes. See `mayShow`. */
@@ -74,7 +74,7 @@ export function mayShow(by: AccessRule): boolean {
  * With the id of the document by which it was decided, if that is not the one that was asked for, and its scenario's id: for a page that
  * everyone may open, and only for someone who reads on a card which scenario it is.
  */
-export type Refusal = RefusalReason & { document?: string | undefined; scenario?: string | null | undefined }
+export type Refusal = RefusalReason & { document?: string | undefined; scenario?: string | undefined }
 
 type RefusalReason =
   | { kind: 'other_organisation' }
@@ -202,7 +202,7 @@ function decideByRoles(viewer: Profile, roles: Roles, ifNone: Refusal): Decision
 }
 
 /** @param own in lower case. */
-export function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
+export function isSameEmail(own: string | undefined, other: string | undefined): boolean {
   return own !== undefined && own === normalEmail(other ?? '')
 }
 

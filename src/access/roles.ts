@@ -45,9 +45,9 @@ export interface RoleSources {
 
 /** Whose session or list it is. */
 export interface Subject {
-  email: string | null | undefined
+  email: string | undefined
   /** Of a session that its scenario's monitors may see. */
-  scenario?: string | null | undefined
+  scenario?: string | undefined
   /** The ids by which Exec knows a session that its participant may have asked about. */
   ids?: readonly string[] | undefined
 }

@@ -47,7 +47,7 @@ export function openStandings(
     const latest = latestScores(newest?.ok ? newest.value.sessions : [])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-    const participants = found.value.participants.filter((one) => isInScope(scope, one.user?.email))
+    const participants = found.value.participants.filter((one) => isInScope(scope, one.person.email))
     const name = names.ok ? names.value.entries.get(scenario)?.name : undefined
     return ok({ ...found.value, participants, by: scope.by, scenario: name, group, latest })
   })
@@ -56,7 +56,7 @@ export function openStandings(
 /** @param sessions the newest first. */
 function latestScores(sessions: readonly SessionSummary[]): Map<string, number> {
   const graded = sessions.filter(isGraded).toReversed()
-  const scores = new Map(graded.map((session) => [emailOf(session), session.score]))
+  const scores = new Map(graded.map((session) => [emailOf(session), session.grade.score]))
   // Of people whom Exec doesn't name, nobody knows whose it is.
   scores.delete('')
   return scores

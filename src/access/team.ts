@@ -4,7 +4,6 @@ import type { Group, Member } from '../exec/member.ts'
 import { type MembersByEmail, memberKey } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import {
-  createdAt,
   emailOf,
   type ListedTeam,
   normalEmail,
@@ -21,21 +20,24 @@ import type { TimeLeft } from './roles.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
 /**
- * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, never none, with the members of
- * each by email in lower case; someone may be in two of them, and a group may have no members.
+ * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, at least one, with the members
+ * of each by email in lower case; someone may be in two of them, and a group may have no members.
  */
 export type ListScope =
   | { kind: 'everyone'; by: AccessRule }
   | { kind: 'groups'; by: AccessRule; groups: readonly CoachedGroup[] }
 
-export function isInScope(scope: ListScope, email: string | null | undefined): boolean {
+export function isInScope(scope: ListScope, email: string | undefined): boolean {
   const wanted = normalEmail(email ?? '')
   return scope.kind === 'everyone' || scope.groups.some(({ members }) => members.has(wanted))
 }
 
 const NOBODY = { email: undefined }
 
-/** Whose lists the viewer may open besides their own; a refusal for someone who may open no other. */
+/**
+ * Whose lists the viewer may open besides their own; a refusal for someone who may open no other. Costs Slack and Exec what is not
+ * cached: the profile, Exec's members (a day), and for a group's coach the members of their groups (a day).
+ */
 export async function scopeOf(
   viewer: Viewer,
   priority = viewer.priority,
@@ -283,7 +285,7 @@ const QUIET_MS = 14 * DAY_MS
 /** Even if Exec ignored the filter, nobody must see sessions of people outside their groups. */
 export function inScope<List extends SessionList>(list: List, scope: ListScope): List {
   if (scope.kind === 'everyone') return list
-  const sessions = list.sessions.filter(({ user }) => isInScope(scope, user?.email))
+  const sessions = list.sessions.filter(({ person }) => isInScope(scope, person.email))
   return { ...list, sessions, total: sessions.length === list.sessions.length ? list.total : undefined }
 }
 
@@ -318,11 +320,11 @@ export function quietPeople(
   members: MembersByEmail,
   { sessions, hasMore, readAt }: Pick<SessionList, 'sessions' | 'hasMore' | 'readAt'>,
 ): Quiet | undefined {
-  const dates = sessions.flatMap((session) => createdAt(session)?.getTime() ?? [])
+  const dates = sessions.flatMap((session) => session.beganAt?.getTime() ?? [])
   const [twoWeeks, oldest] = [readAt.getTime() - QUIET_MS, Math.min(...dates)]
   if (hasMore && dates.length === 0) return undefined
   const since = hasMore ? Math.max(twoWeeks, oldest) : twoWeeks
-  const isRecent = (session: SessionSummary) => (createdAt(session)?.getTime() ?? 0) >= since
+  const isRecent = (session: SessionSummary) => (session.beganAt?.getTime() ?? 0) >= since
   const people = peopleWithout(members, sessions.filter(isRecent))
   return { people, since: new Date(since), of: members.size }
 }
@@ -345,8 +347,8 @@ export function isWholeTwoWeeks({ since }: Quiet, readAt: Date): boolean {
 export function scenariosIn(sessions: readonly SessionSummary[]): TeamScenario[] {
   const found = new Map<string, TeamScenario>()
   for (const { scenario } of sessions) {
-    const id = scenario?.id ?? ''
-    if (id !== '' && !found.has(id)) found.set(id, { id, name: scenario?.name ?? undefined })
+    const { id, name } = scenario
+    if (id !== undefined && !found.has(id)) found.set(id, { id, name })
   }
   return [...found.values()].toSorted((one, other) => byName(one.name ?? '', other.name ?? ''))
 }

@@ -3,7 +3,7 @@ import type { FetchOptions } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
-import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
+import { idsOf, otherIdOf, type SessionHead, withoutTexts } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions, WhichAnswer } from '../exec/sessions.ts'
 import {
@@ -54,7 +54,7 @@ interface AccessSources extends RoleSources {
   keySecret: string
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** How long one answer may take, in milliseconds. */
+  /** How long one answer may take, in milliseconds. By default seven seconds. */
   answerMs?: number | undefined
 }
 
@@ -80,7 +80,7 @@ export class Backoff {
 export interface ViewerOptions {
   /** Of the requests to Exec. By default a person waits. */
   priority?: Priority | undefined
-  /** How old the person's cached profile may be. */
+  /** How old the person's cached profile may be, in milliseconds. By default five minutes. */
   profileMaxAgeMs?: number | undefined
   /** The teams that the delivery names for the person: see `People`. */
   actsFor?: readonly string[] | undefined
@@ -209,7 +209,8 @@ export class Viewer {
   }
 
   /**
-   * Sends nothing to Exec for someone who is known to be of another organization.
+   * Costs Exec one request if the session is not cached (graded for six hours, ungraded for half a minute), and those for roles that are
+   * not cached either. Sends nothing to Exec for someone who is known to be of another organization.
    * @param which.fresh whether to ask if an ungraded session is graded by now.
    * @param which.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
    */
@@ -223,8 +224,8 @@ export class Viewer {
     if (!fetched.ok) return fetched
     const { session } = fetched.value
     const document = otherIdOf(session, id)
-    const email = session.user?.email
-    const scenario = session.scenario?.id
+    const email = session.person.email
+    const scenario = session.scenario.id
     const subject = { email, scenario, ids: idsOf(session, id) }
     const allowed = await this.authorize(
       (facts) => decide({ rule, participantEmail: email, ...facts }),
@@ -242,7 +243,7 @@ export class Viewer {
     if (!insider.ok) return undefined
     const { email, accountType } = insider.value
     const session = this.sources.lists.notedOf(email, id)
-    return session && { session, by: 'participant', isOwn: true, accountType }
+    return session && { session: withoutTexts(session), by: 'participant', isOwn: true, accountType }
   }
 
   /**
@@ -255,7 +256,7 @@ export class Viewer {
     if (!begun.ok) return begun
     const fetched = await begun.value.fetching
     const session = fetched.ok ? fetched.value.session : undefined
-    const email = session?.user?.email
+    const email = session?.person.email
     const document = session && otherIdOf(session, id)
     const neither = { isMonitor: 'no', isConsulted: 'no' } as const
     const allowed = await this.authorize(
@@ -274,7 +275,7 @@ export class Viewer {
     { id, session }: { id?: string; session: SessionHead },
     priority?: Priority,
   ): Promise<Result<AccessRule, Refusal>> {
-    const email = session.user?.email
+    const email = session.person.email
     return this.authorize(
       (facts) => decideCoaching({ ...facts, participantEmail: email }),
       { email, ids: id === undefined ? [] : idsOf(session, id) },

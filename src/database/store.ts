@@ -1,18 +1,21 @@
 import { LRUCache } from 'lru-cache'
 
 /**
- * Short-term memory of one workspace, shared by replicas. A time to live is at least one millisecond. No method fails: while the
- * database is out of reach, the process's memory answers.
+ * Short-term memory of one workspace, shared by replicas. A time to live (`ttlMs`) is in milliseconds, and at least one. Each call costs
+ * one statement; claims of one turn of the event loop share one, and so do gets. No method fails: while the database is out of reach,
+ * the process's memory answers.
  */
 export interface Store {
-  /** Whether this is the first claim of `key` within `ttlMs`, in milliseconds, over all replicas. Costs one statement. */
+  /** Whether this is the first claim of `key` within `ttlMs`, over all replicas. */
   claim(key: string, ttlMs: number): Promise<boolean>
   get(key: string): Promise<string | undefined>
+  /** In place of what the key had, and for `ttlMs` from now. */
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
   /**
    * Adds one to each counter, and resolves to `true`. To none, and to `false`, if one of them has its `most`, or there is an entry
-   * with the key `unless`. The time to live of a counter begins with the first count.
+   * with the key `unless`. The time to live of a counter begins with the first count. On PostgreSQL, new counters cost a second
+   * statement.
    */
   take(counters: readonly LimitedCounter[], unless: string): Promise<boolean>
   /** The sums of counters. */

@@ -21,26 +21,29 @@ export interface ButtonDependencies {
   unfurlSender: UnfurlSender
 }
 
+const text = z.string().optional()
+const named = z.object({ id: z.string() })
+
 /** The id that the app gave a Work Object. */
 export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
 
 /** What holds the button may be a Work Object. */
 const workObject = {
-  entity_url: z.string().optional().catch(undefined),
+  entity_url: text.catch(undefined),
   external_ref: externalRef.optional().catch(undefined),
 }
 
 const container = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
-    thread_ts: z.string().optional(),
+    thread_ts: text,
     is_ephemeral: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('message_attachment'),
     channel_id: z.string(),
     message_ts: z.string(),
-    thread_ts: z.string().optional(),
+    thread_ts: text,
     app_unfurl_url: z.string(),
     ...workObject,
   }),
@@ -60,21 +63,21 @@ const menuState = z
 
 const payload = z.object({
   trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }).optional(),
+  user: named,
+  channel: named.optional(),
   container,
   /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
   view: z
     .object({
-      type: z.string().optional(),
-      private_metadata: z.string().optional(),
+      type: text,
+      private_metadata: text,
       state: menuState,
     })
     .nullish(),
   message: z
     .object({
-      ts: z.string().optional(),
-      bot_id: z.string().optional(),
+      ts: text,
+      bot_id: text,
       blocks,
     })
     .optional(),
@@ -84,8 +87,8 @@ const payload = z.object({
     .array(
       menu.extend({
         action_id: z.string(),
-        block_id: z.string().optional(),
-        value: z.string().optional(),
+        block_id: text,
+        value: text,
       }),
     )
     .min(1),
@@ -177,8 +180,9 @@ export function readButtonAction(
   const reference = readSessionValue(value)
   const shared = readShared(blocks)
   const surface = surfaceOf(place, {
-    ...{ ...dependencies, respond, trigger, trigger_id, user: user.id, showView, session: reference?.id },
-    message: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
+    ...{ ...dependencies, respond, trigger, triggerId: trigger_id, user: user.id, showView },
+    session: reference?.id,
+    sharedBy: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })
   let mayBeTold: Promise<boolean> | undefined
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
@@ -245,33 +249,50 @@ function workObjectOf(
   return ref && { url: place.entity_url, external_ref: ref }
 }
 
-interface AnswerPaths extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
+/** What its answers go through. */
+interface Press extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   trigger: Trigger
-  trigger_id: string
+  triggerId: string
   user: string
   showView: ShowView | undefined
   /** That the button names. */
   session: string | undefined
-  /** That holds the button, if somebody shared a session by it. */
-  message: { channel: string; ts: string } | undefined
+  /** The message that holds the button, if somebody shared a session by it. */
+  sharedBy: { channel: string; ts: string } | undefined
 }
 
-function surfaceOf(
-  place: z.infer<typeof container>,
-  {
-    slack,
-    unfurlSender,
-    respond,
-    trigger,
-    trigger_id,
-    user,
-    showView,
-    session,
-    message: shared,
-  }: AnswerPaths,
-): ButtonSurface {
-  /** A Home and a details pane answer by the trigger alone. Once it can't be used any more, a direct message does. */
-  const orInDirectMessage = (show: ButtonSurface['redraw']) => async (content: AnyContent) => {
+type Place<Type> = Extract<z.infer<typeof container>, { type: Type }>
+
+function surfaceOf(place: z.infer<typeof container>, press: Press): ButtonSurface {
+  if (place.type === 'entity_detail') return detailsSurface(press)
+  if (place.type === 'view') return viewSurface(press)
+  return place.type === 'message_attachment' ? linkSurface(place, press) : messageSurface(place, press)
+}
+
+function detailsSurface(press: Press): ButtonSurface {
+  const { slack, triggerId: trigger_id } = press
+  const redraw = (content: AnyContent) => {
+    const error = detailsMessage(content)
+    return slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error })
+  }
+  return { ...OWN_VIEW, redraw, replyPrivately: orInDirectMessage(press, redraw) }
+}
+
+/** A Home has no place for a card, so answers open in a modal. */
+function viewSurface(press: Press): ButtonSurface {
+  const { trigger, showView } = press
+  const show = showView ?? ((view: ModalView) => trigger.open(view))
+  const redraw = (content: AnyContent, { title }: RedrawOptions = {}) => show(feedbackView(content, title))
+  return {
+    ...OWN_VIEW,
+    redraw,
+    replyPrivately: showView === undefined ? orInDirectMessage(press, redraw) : redraw,
+  }
+}
+
+/** A Home and a details pane answer by the trigger alone. Once it can't be used any more, a direct message does. */
+function orInDirectMessage({ slack, user }: Press, show: ButtonSurface['redraw']) {
+  return async (content: AnyContent) => {
     try {
       await show(content)
     } catch (error) {
@@ -279,51 +300,54 @@ function surfaceOf(
       await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...content })
     }
   }
-  if (place.type === 'entity_detail') {
-    const show = (content: AnyContent) => {
-      const error = detailsMessage(content)
-      return slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error })
-    }
-    return { ...OWN_VIEW, redraw: show, replyPrivately: orInDirectMessage(show) }
+}
+
+function linkSurface(
+  place: Place<'message_attachment'>,
+  { unfurlSender, session, respond }: Press,
+): ButtonSurface {
+  const { channel_id: channel, message_ts: ts, app_unfurl_url: url } = place
+  return {
+    surface: 'unfurl',
+    isPublic: true,
+    unfurled: { channel, ts, url },
+    redraw: (content, { entity } = {}) =>
+      unfurlSender.redraw(
+        { channel, ts },
+        {
+          url,
+          place: session === undefined ? undefined : { channel, ts, session },
+          attachment: () => toAttachment(content),
+          entity,
+        },
+      ),
+    replyPrivately: privatelyIn(place, respond),
   }
-  if (place.type === 'view') {
-    // A Home has no place for a card, so answers open in a modal.
-    const showIn = showView ?? ((view: ModalView) => trigger.open(view))
-    const show = (content: AnyContent, { title }: RedrawOptions = {}) => showIn(feedbackView(content, title))
-    return {
-      ...OWN_VIEW,
-      redraw: show,
-      replyPrivately: showView === undefined ? orInDirectMessage(show) : show,
-    }
-  }
-  const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
-  const replyPrivately = (content: AnyContent) =>
-    respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
-  if (place.type === 'message_attachment') {
-    const { channel_id, message_ts, app_unfurl_url } = place
-    const message = { channel: channel_id, ts: message_ts }
-    const unfurled = { ...message, url: app_unfurl_url }
-    const redraw = (content: AnyContent, { entity }: RedrawOptions = {}) =>
-      unfurlSender.redraw(message, {
-        url: app_unfurl_url,
-        place: session === undefined ? undefined : { ...message, session },
-        attachment: () => toAttachment(content),
-        entity,
-      })
-    return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
-  }
+}
+
+function messageSurface(place: Place<'message'>, { slack, sharedBy, respond }: Press): ButtonSurface {
   const respondHere = (content: AnyContent) => respond({ replace_original: true, ...content })
-  // A response_url does not say that the message is gone. It works where the bot is not any more, or may edit nothing so old.
-  const redraw = async (content: AnyContent) => {
-    if (shared === undefined) return respondHere(content)
-    try {
-      return await slack.client.chat.update({ ...shared, ...content })
-    } catch (error) {
-      const failure = slackFailure(error)
-      if (isMessageGone(failure.code) || isContentRefused(failure)) throw error
-      return respondHere(content)
-    }
+  return {
+    surface: 'message',
+    isPublic: place.is_ephemeral !== true,
+    unfurled: undefined,
+    // A response_url does not say that the message is gone. It works where the bot is not any more, or may edit nothing so old.
+    async redraw(content) {
+      if (sharedBy === undefined) return respondHere(content)
+      try {
+        return await slack.client.chat.update({ ...sharedBy, ...content })
+      } catch (error) {
+        const failure = slackFailure(error)
+        if (isMessageGone(failure.code) || isContentRefused(failure)) throw error
+        return respondHere(content)
+      }
+    },
+    replyPrivately: privatelyIn(place, respond),
   }
-  const isPublic = place.is_ephemeral !== true
-  return { surface: 'message', isPublic, unfurled: undefined, redraw, replyPrivately }
+}
+
+function privatelyIn({ thread_ts }: { thread_ts?: string | undefined }, respond: Press['respond']) {
+  const thread = thread_ts === undefined ? {} : { thread_ts }
+  return (content: AnyContent) =>
+    respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
 }

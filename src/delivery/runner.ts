@@ -79,7 +79,7 @@ export class DeliveryRunner {
     return new DeliveryContext({ ...source, now: this.now() }, record, viewers, this.log, onAudit)
   }
 
-  /** Whether this is the first call with `key` within so many milliseconds, in any replica. */
+  /** Whether this is the first call with `key` within so many milliseconds, by default two hours, in any replica. Costs a claim. */
   isFirst(key: string, withinMs = REMEMBERED_MS): Promise<boolean> {
     return this.options.store.claim(`delivery:${key}`, withinMs)
   }

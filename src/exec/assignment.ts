@@ -1,40 +1,27 @@
-import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
-import { type GoalRank, reachesRank, UNRANKED } from './grading-scale.ts'
-import {
-  createdAt,
-  emailOf,
-  isGraded,
-  name,
-  number,
-  parseExecDate,
-  personSchema,
-  type SessionHead,
-  scenarioRefSchema,
-  scoreSchema,
-  text,
-} from './session.ts'
+import { type GoalRank, reachesRank } from './grading-scale.ts'
+import { emailOf, type Grade, isGraded, type Person, type ScenarioRef, type SessionHead } from './session.ts'
 
-// Exec's OpenAPI document requires no property, so each may be missing or null. A status or rank that Exec adds later is kept.
-
-export const assignmentSchema = z.object({
-  id: text,
-  user: personSchema.nullish(),
-  scenario: scenarioRefSchema.nullish(),
-  status: text,
-  due_date: text,
-  best_score: scoreSchema,
-  best_rank: text,
-  attempt_count: number,
-  attempt_min: number,
-  attempt_max: number,
-  rank_min: text,
-  program: z.object({ id: text, name }).nullish(),
-  created_at: text,
-})
-
-/** A task to practice a scenario by a date. */
-export type Assignment = z.infer<typeof assignmentSchema>
+/** A task to practice a scenario by a date. As of a session, Exec promises no property. */
+export interface Assignment {
+  id?: string | undefined
+  person: Person
+  scenario: ScenarioRef
+  /** See `AssignmentStatus`. One that Exec adds later is kept. */
+  status?: string | undefined
+  due?: Date | undefined
+  best?: Grade | undefined
+  attempts: number
+  /** How many attempts are needed. */
+  attemptsNeeded: number
+  /** `undefined` without a limit. */
+  attemptLimit?: number | undefined
+  /** `undefined` if any will do. */
+  rankToReach?: string | undefined
+  /** Its name. */
+  program?: string | undefined
+  assignedAt?: Date | undefined
+}
 
 type AssignmentStatus = 'not_started' | 'in_progress' | 'completed' | 'past_due' | 'did_not_pass'
 
@@ -66,11 +53,6 @@ export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignmen
   }
 }
 
-/** `undefined` if Exec sent no date of this century. */
-export function dueAt({ due_date }: Assignment): Date | undefined {
-  return parseExecDate(due_date)
-}
-
 export function isDone({ status }: Assignment): boolean {
   return status === 'completed'
 }
@@ -81,13 +63,8 @@ export function isOver(assignment: Assignment): boolean {
 }
 
 /** `undefined` without a limit. */
-export function attemptsLeft({ attempt_count, attempt_max }: Assignment): number | undefined {
-  return attempt_max == null ? undefined : Math.max(0, attempt_max - (attempt_count ?? 0))
-}
-
-/** The rank to reach; `undefined` if any will do. */
-export function rankToReach({ rank_min }: Assignment): string | undefined {
-  return rank_min == null || rank_min === UNRANKED ? undefined : rank_min
+export function attemptsLeft({ attempts, attemptLimit }: Assignment): number | undefined {
+  return attemptLimit === undefined ? undefined : Math.max(0, attemptLimit - attempts)
 }
 
 /** An assignment that a session has fulfilled. */
@@ -105,7 +82,7 @@ export interface FulfilledAssignment {
 /** Whether earlier graded attempts had done it already. */
 export function isDoneBefore(
   { rank, assigned, attempts }: FulfilledAssignment,
-  earlier: readonly { date: Date; rank: SessionHead['rank'] }[],
+  earlier: readonly { date: Date; rank?: string | undefined }[],
 ): boolean {
   const counted = earlier.filter(({ date }) => assigned === undefined || date >= assigned)
   const isReached = rank === undefined || counted.some((one) => reachesRank(one.rank, rank))
@@ -120,40 +97,38 @@ export function fulfilledBy(
   session: SessionHead,
   assignments: readonly Assignment[],
 ): FulfilledAssignment | undefined {
-  const began = createdAt(session)
-  if (began === undefined || !isGraded(session)) return undefined
-  const all = assignments.filter((one) => isAttemptAt(one, session, began) && isFulfilled(one, session))
+  const { beganAt } = session
+  if (beganAt === undefined || !isGraded(session)) return undefined
+  const all = assignments.filter(
+    (one) => isAttemptAt(one, session, beganAt) && isFulfilled(one, session.grade),
+  )
   const open = all.filter(isToDo)
   const likely = open.length > 0 ? open : all
-  const lastAssigned = Math.max(...likely.map(assignedAt))
+  const timeAssigned = ({ assignedAt }: Assignment) => assignedAt?.getTime() ?? 0
+  const lastAssigned = Math.max(...likely.map(timeAssigned))
   const found = likely
-    .filter((one) => assignedAt(one) === lastAssigned)
+    .filter((one) => timeAssigned(one) === lastAssigned)
     .map((one) => ({
-      due: dueAt(one),
-      rank: rankToReach(one),
+      due: one.due,
+      rank: one.rankToReach,
       wasToDo: isToDo(one),
-      assigned: parseExecDate(one.created_at),
-      attempts: Math.max(1, one.attempt_min ?? 1),
+      assigned: one.assignedAt,
+      attempts: one.attemptsNeeded,
     }))
     .toSorted((one, other) => timeOf(one) - timeOf(other))
-  return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
+  return found.find(({ due }) => due === undefined || due >= beganAt) ?? found.at(-1)
 }
 
-function assignedAt({ created_at }: Assignment): number {
-  return parseExecDate(created_at)?.getTime() ?? 0
-}
-
-function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {
-  const assigned = parseExecDate(created_at)
-  const id = scenario?.id ?? ''
-  return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
+function isAttemptAt({ scenario, assignedAt }: Assignment, session: SessionHead, beganAt: Date): boolean {
+  const { id } = scenario
+  return id !== undefined && id === session.scenario.id && (assignedAt === undefined || assignedAt <= beganAt)
 }
 
 /** If more than one attempt is needed, Exec counts them. */
-function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
-  const wanted = rankToReach(assignment)
-  const isReached = wanted === undefined || reachesRank(rank, wanted)
-  return isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
+function isFulfilled(assignment: Assignment, { rank }: Grade): boolean {
+  const { rankToReach, attemptsNeeded } = assignment
+  const isReached = rankToReach === undefined || reachesRank(rank, rankToReach)
+  return isReached && (attemptsNeeded <= 1 || isDone(assignment))
 }
 
 function timeOf({ due }: FulfilledAssignment): number {
@@ -168,7 +143,7 @@ export function byUrgency(
   assignments: readonly Assignment[],
   now: Date,
 ): { open: Assignment[]; done: Assignment[] } {
-  const due = (one: Assignment) => dueAt(one)?.getTime()
+  const due = (one: Assignment) => one.due?.getTime()
   const isOld = (one: Assignment) => isOver(one) || (due(one) ?? now.getTime()) < now.getTime() - OLD_MS
   const soonest = (one: Assignment, other: Assignment) =>
     (due(one) ?? Number.MAX_SAFE_INTEGER) - (due(other) ?? Number.MAX_SAFE_INTEGER)
@@ -183,8 +158,8 @@ export function byUrgency(
 /** The first of what one person is to practice in one scenario, such as an assignment and its retry. */
 export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
   const seen = new Set<string>()
-  return assignments.filter(({ id, user, scenario }) => {
-    const key = `${emailOf({ user }) || id} ${scenario?.id ?? id}`
+  return assignments.filter(({ id, person, scenario }) => {
+    const key = `${emailOf({ person }) || id} ${scenario.id ?? id}`
     if (seen.has(key)) return false
     seen.add(key)
     return true

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { inParts } from '../lib/batches.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import { ok } from '../lib/result.ts'
-import { type Assignment, type AssignmentQuery, assignmentSchema } from './assignment.ts'
+import type { Assignment, AssignmentQuery } from './assignment.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
+import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
+import { toPerson } from './sent-session.ts'
 import { emailOf, normalEmail } from './session.ts'
 
 const CURRENT_MS = 5 * 60_000
@@ -22,18 +24,19 @@ const EMAILS_AT_A_TIME = 50
 
 const storedSchema = z.object({
   /** In Exec's order. */
-  assignments: z.array(assignmentSchema),
+  assignments: z.array(sentAssignmentSchema),
   /** If not, Exec has others. */
   isWhole: z.boolean(),
 })
 
 type StoredAssignments = z.infer<typeof storedSchema>
-export type AssignmentList = Dated<StoredAssignments>
+type OpenedAssignments = Omit<StoredAssignments, 'assignments'> & { assignments: Assignment[] }
+export type AssignmentList = Dated<OpenedAssignments>
 
 type Query = Omit<AssignmentQuery, 'page'>
 
 /** People's assignments. Of one person's, a list up to a day old tells what it asks for, which hardly changes. */
-export type Assignments = ExecCache<Query, StoredAssignments>
+export type Assignments = ExecCache<Query, OpenedAssignments, StoredAssignments>
 
 export function assignmentLists(
   client: Pick<ExecClient, 'listAssignments'>,
@@ -49,6 +52,7 @@ export function assignmentLists(
         return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
       },
       narrow,
+      open: (list) => ({ ...list, assignments: list.assignments.map(toAssignment) }),
       currentMs: (_, { statuses }) => (statuses === OVERDUE ? OVERDUE_MS : CURRENT_MS),
       stored: storedSchema,
     },
@@ -75,15 +79,17 @@ export async function overdueOf(
     lists.push(list.value)
   }
   const all = lists.reduce(together)
-  return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
+  if (of === 'everyone') return ok(all)
+  const emails = new Set(of.map(normalEmail))
+  return ok({ ...all, assignments: all.assignments.filter((one) => emails.has(emailOf(one))) })
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's assignments. */
-function narrow<List extends StoredAssignments>(list: List, query: Query): List {
+function narrow(list: StoredAssignments, query: Query): StoredAssignments {
   const emails = query.emails && new Set(query.emails.map(normalEmail))
   const statuses: readonly string[] | undefined = query.statuses
-  const isWanted = ({ user, status }: Assignment) =>
-    emails?.has(emailOf({ user })) !== false && statuses?.includes(status ?? '') !== false
+  const isWanted = ({ user, status }: SentAssignment) =>
+    emails?.has(emailOf({ person: toPerson(user) })) !== false && statuses?.includes(status ?? '') !== false
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 

@@ -10,7 +10,7 @@ import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends CacheOptions {
   log: Log
-  /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
+  /** How long a caller waits for a long list, in milliseconds. By default 6,500. The reading goes on, and its list is cached. */
   patienceMs?: number | undefined
   timing?: Partial<LockTiming> | undefined
 }
@@ -88,6 +88,7 @@ export class DailyList<Item> {
         read: (_, requester) => this.#readAll(requester),
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,
+        open: (list) => list,
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
         stored: z.object({ isWhole: z.boolean(), entries }),
         lock: { name: `${key}:lock`, timing: { ...TIMING, ...options.timing } },
@@ -102,7 +103,8 @@ export class DailyList<Item> {
   }
 
   /**
-   * A list under a day old, or an older one while reading fails. A missing one is read; for an `optional` caller nothing is read.
+   * A list under a day old, or an older one while reading fails. A missing one is read, which costs one request for each hundred
+   * entries; for an `optional` caller nothing is read.
    */
   async get(
     { priority, user }: Requester,

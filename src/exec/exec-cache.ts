@@ -58,24 +58,26 @@ export type Dated<Content> = Entry<Content> & {
 }
 
 /** What Exec answers to one kind of query, and how it is kept. */
-interface CacheSteps<Query, Content> {
+interface CacheSteps<Query, Content, Sent> {
   /** Begins the keys in the store. */
   name: string
   /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
   keyOf(query: Query): string
-  read(query: Query, requester: Requester): Fetched<Content>
+  read(query: Query, requester: Requester): Fetched<Sent>
   /** What the query asked for, even if Exec ignored a filter. By default all. */
-  narrow?(content: Content, query: Query): Content
+  narrow?(sent: Sent, query: Query): Sent
+  /** What Exec sent, in the app's own form. */
+  open(sent: Sent): Content
   /** Whether content is kept. By default any is. */
   isKept?(content: Content, query: Query): boolean
   /** How old content may be that is as good as new, in milliseconds. */
   currentMs(entry: Entry<Content>, query: Query): number
   /** How long content is kept, and how old it may be while Exec's limit is used up. By default a day. */
   keptMs?(content: Content): number
-  /** What is stored of it, as JSON. By default all. */
-  pack?(content: Content): object
+  /** What is stored of what Exec sent, as JSON. By default all. */
+  pack?(sent: Sent): object
   /** Reads what is stored. Another version of the app may have stored something else. */
-  stored: z.ZodType<Content>
+  stored: z.ZodType<Sent>
   /** With a lock, one replica asks and the others wait. */
   lock?: { name: string; timing: LockTiming }
 }
@@ -97,7 +99,7 @@ const storedSchema = z.object({ readAt: z.coerce.date() })
  * The newest content for each query. Looks in the process's memory, joins a request in flight, reads from the store that replicas
  * share, then asks Exec, and fills both on the way back.
  */
-export class ExecCache<Query, Content extends object> {
+export class ExecCache<Query, Content extends object, Sent extends object = Content> {
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #memory: ExecMemory
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, DatedError>; by: Requester }>()
@@ -106,7 +108,7 @@ export class ExecCache<Query, Content extends object> {
   readonly #missing: LRUCache<string, true>
 
   constructor(
-    private readonly steps: CacheSteps<Query, Content>,
+    private readonly steps: CacheSteps<Query, Content, Sent>,
     private readonly options: CacheOptions,
   ) {
     const { memory = createExecMemory(), clock } = options
@@ -181,9 +183,9 @@ export class ExecCache<Query, Content extends object> {
     const text = (await store.get(this.#inStore(query))) ?? ''
     const stored = parseJson(text)
     const dated = storedSchema.safeParse(stored)
-    const content = this.steps.stored.safeParse(stored)
-    if (dated.success && content.success)
-      this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
+    const sent = this.steps.stored.safeParse(stored)
+    if (dated.success && sent.success)
+      this.#keep(query, this.#entryOf(this.#narrow(sent.data, query), dated.data.readAt), text)
     else this.#missing.set(this.steps.keyOf(query), true)
   }
 
@@ -191,7 +193,7 @@ export class ExecCache<Query, Content extends object> {
     query: Query,
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
   ): Fetched<Entry<Content>, DatedError> {
-    const { keyOf, read, isKept, pack = (content) => content } = this.steps
+    const { keyOf, read, isKept, pack = (sent) => sent } = this.steps
     const key = keyOf(query)
     const failure = this.#failures.get(key)
     if (failure !== undefined && this.#now() - failure.at < reuseFailureMs)
@@ -206,9 +208,10 @@ export class ExecCache<Query, Content extends object> {
         this.#failures.set(key, { error: answer.error, at: this.#now() })
       return answer
     }
-    const entry = this.#entryOf(answer.value, query, new Date(askedAt))
+    const sent = this.#narrow(answer.value, query)
+    const entry = this.#entryOf(sent, new Date(askedAt))
     if (isKept?.(entry, query) === false) return ok(entry)
-    const text = JSON.stringify({ ...pack(entry), readAt: askedAt })
+    const text = JSON.stringify({ ...pack(sent), readAt: askedAt })
     this.#keep(query, entry, text)
     this.#missing.delete(key)
     if (text.length <= MAX_STORED)
@@ -216,8 +219,12 @@ export class ExecCache<Query, Content extends object> {
     return ok(entry)
   }
 
-  #entryOf(content: Content, query: Query, readAt: Date): Entry<Content> {
-    return { ...(this.steps.narrow?.(content, query) ?? content), readAt }
+  #narrow(sent: Sent, query: Query): Sent {
+    return this.steps.narrow?.(sent, query) ?? sent
+  }
+
+  #entryOf(sent: Sent, readAt: Date): Entry<Content> {
+    return { ...this.steps.open(sent), readAt }
   }
 
   /** @param text what is stored of it. */

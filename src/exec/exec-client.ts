@@ -1,13 +1,7 @@
 import type { z } from 'zod'
 import { extensionPoint } from '../lib/extension-point.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import {
-  type Assignment,
-  type AssignmentQuery,
-  assignmentBody,
-  assignmentSchema,
-  type NewAssignment,
-} from './assignment.ts'
+import { type Assignment, type AssignmentQuery, assignmentBody, type NewAssignment } from './assignment.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
 import {
@@ -28,22 +22,16 @@ import {
 } from './member.ts'
 import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 import {
-  participantSchema,
   readMayMonitor,
   type Scenario,
-  type ScenarioParticipant,
+  type SentParticipant,
   type StandingsQuery,
   scenarioSchema,
+  sentParticipantSchema,
 } from './scenario.ts'
-import {
-  otherIdOf,
-  readSession,
-  type Session,
-  type SessionQuery,
-  type SessionSummary,
-  type SinceQuery,
-  summarySchema,
-} from './session.ts'
+import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
+import { readSession, type SentSession, type SentSummary, sentSummarySchema } from './sent-session.ts'
+import { otherIdOf, type SessionQuery, type SinceQuery } from './session.ts'
 
 /** Exec sends them only on request. One request has to do for a session's card and its review. */
 const INCLUDE = { include: 'transcript,evaluations' }
@@ -94,7 +82,7 @@ export type RequestKind =
 /** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
 type AssignError = ExecError | { kind: 'unclear' }
 
-/** The endpoints of Exec that the app uses. */
+/** The endpoints of Exec that the app uses. Sessions, assignments and participants are as Exec sends them: caches store that. */
 export class ExecClient {
   readonly #requests: ExecRequests
 
@@ -103,7 +91,7 @@ export class ExecClient {
     this.#requests = new ExecRequests(options)
   }
 
-  getSession(id: string, requester = ANYONE): Fetched<Session> {
+  getSession(id: string, requester = ANYONE): Fetched<SentSession> {
     return this.#observe('session', async () => {
       const segment = toSegment(id)
       if (segment === undefined) return failed({ kind: 'not_found' })
@@ -123,13 +111,13 @@ export class ExecClient {
   }
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SessionSummary>> {
+  listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SentSummary>> {
     const { scenario, rank } = query
     const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
     const filters = { ...whose, scenario_ids: scenario, rank, ...NEWEST_FIRST }
     return this.#list(
       'sessions',
-      { path: SESSIONS, filters, page: query.page, schema: summarySchema },
+      { path: SESSIONS, filters, page: query.page, schema: sentSummarySchema },
       requester,
     )
   }
@@ -138,9 +126,9 @@ export class ExecClient {
    * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
    * share. Sends one request and never retries it: the next poll does.
    */
-  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
+  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SentSummary>> {
     const filters = { ...groupFilters(groups), start_date: since.toISOString(), ...NEWEST_FIRST }
-    const list = { path: SESSIONS, filters, page, schema: summarySchema, retries: 0 }
+    const list = { path: SESSIONS, filters, page, schema: sentSummarySchema, retries: 0 }
     return this.#list('sessions_since', list, IN_BACKGROUND)
   }
 
@@ -193,9 +181,9 @@ export class ExecClient {
   listAssignments(
     { emails, statuses, page }: AssignmentQuery,
     requester = ANYONE,
-  ): Fetched<ListPage<Assignment>> {
+  ): Fetched<ListPage<SentAssignment>> {
     const filters = { user_emails: emails, status: statuses }
-    const list = { path: '/scenarios/assignments', filters, page, schema: assignmentSchema }
+    const list = { path: '/scenarios/assignments', filters, page, schema: sentAssignmentSchema }
     return this.#list('assignments', list, requester)
   }
 
@@ -203,12 +191,12 @@ export class ExecClient {
   async participantAnalytics(
     { scenario, groups }: StandingsQuery,
     requester = ANYONE,
-  ): Fetched<ListPage<ScenarioParticipant>> {
+  ): Fetched<ListPage<SentParticipant>> {
     const segment = toSegment(scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
     const filters = { ...groupFilters(groups), sorting: '-best_score' }
-    const list = { path, filters, page: 1, schema: participantSchema, mayBeMissing: true }
+    const list = { path, filters, page: 1, schema: sentParticipantSchema, mayBeMissing: true }
     return this.#list('participants', list, requester)
   }
 
@@ -223,10 +211,10 @@ export class ExecClient {
     const answer = await this.#observe('assign', async () => {
       const sent = await this.#requests.post(path, assignmentBody(assignment), requester)
       if (!sent.ok) return sent
-      const read = readParts(assignmentSchema, sent.value)
+      const read = readParts(sentAssignmentSchema, sent.value)
       return read === undefined || read.read.id == null
         ? this.#requests.unreadable('not_an_assignment', { method: 'POST', path })
-        : ok(read.read)
+        : ok(toAssignment(read.read))
     })
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
   }

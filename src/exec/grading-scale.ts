@@ -37,7 +37,7 @@ export const RANK_LABELS = new Map<string, Label>(RANKS)
 const BEST_FIRST: readonly string[] = RANK_FILTERS
 
 /** A rank that the app doesn't know is reached only by the same rank. */
-export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
+export function reachesRank(rank: string | undefined, wanted: string): boolean {
   return rank === wanted || BEST_FIRST.slice(0, BEST_FIRST.indexOf(wanted) + 1).includes(rank ?? '')
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { name } from './session.ts'
+import { given, name, text } from './sent-session.ts'
 
 /** A member with an email, by which the app knows them. */
 export interface Member {
@@ -10,15 +10,15 @@ export interface Member {
   isAdmin: boolean
 }
 
-const text = z.string().nullish().catch(undefined)
+const readable = text.catch(undefined)
 const givenName = name.catch(undefined)
-const person = { email: text, first_name: givenName, last_name: givenName }
+const person = { email: readable, first_name: givenName, last_name: givenName }
 /** Exec's schema has flat members, its example has them nested under `user`. Fails without an email. */
 export const memberSchema = z
   .object({
     ...person,
     /** `admin`, `staff` or `member`. */
-    role: text,
+    role: readable,
     user: z.object(person).nullish().catch(undefined),
   })
   .transform(({ role, user, ...flat }): Member => {
@@ -45,11 +45,13 @@ export const groupSchema = z.object({
 export type Group = z.infer<typeof groupSchema>
 
 /** The tenant of Exec's that a key is of. */
-export const workspaceSchema = z.object({
-  id: z.string().min(1),
-  name: z.string().trim().min(1).max(200),
+export interface ExecWorkspace {
+  id: string
+  name: string
   /** Begins the name of its host. */
-  url_slug: text,
-})
+  slug: string | undefined
+}
 
-export type ExecWorkspace = z.infer<typeof workspaceSchema>
+export const workspaceSchema = z
+  .object({ id: z.string().min(1), name: z.string().trim().min(1).max(200), url_slug: readable })
+  .transform(({ url_slug, ...workspace }): ExecWorkspace => ({ ...workspace, slug: given(url_slug) }))

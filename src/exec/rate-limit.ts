@@ -44,6 +44,7 @@ interface RateLimitOptions {
   limits: RateLimits
   /** Milliseconds since the epoch. */
   clock: () => number
+  /** How to wait for the end of a limit. By default by a timer. */
   sleep?: (ms: number) => Promise<unknown>
 }
 
@@ -58,7 +59,7 @@ const LIMIT_MS = 7 * DAY_MS
 
 /** How many requests there may be in a minute or a day. */
 interface Limit extends LimitedCounter {
-  /** For all requesters; `most` is this requester's share of it. */
+  /** All requesters'; `most` is this requester's share of it. */
   limit: number
   kind: 'limited' | 'personal_limit'
   /** In milliseconds since the epoch. */
@@ -76,8 +77,8 @@ export class RateLimit {
   constructor(private readonly options: RateLimitOptions) {}
 
   /**
-   * Counts one request. Waits up to two seconds for the end of a limit, never longer than `patienceMs`. An `optional` request
-   * never waits, and is refused once all requests together, or this person's, have used as much as the background share.
+   * Counts one request, by a statement for each try. Waits up to two seconds for the end of a limit, never longer than `patienceMs`. An
+   * `optional` request never waits, and is refused once all requests together, or this person's, have used as much as the background share.
    */
   async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)

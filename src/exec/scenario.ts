@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { parseUrl } from '../lib/parse.ts'
-import { name, number, personSchema, scoreSchema, type TeamQuery, text } from './session.ts'
+import { given, name, number, personSchema, scoreSchema, text, toGrade, toPerson } from './sent-session.ts'
+import type { Grade, Person, TeamQuery } from './session.ts'
 
-const optional = (schema: z.ZodType<string | null | undefined>) =>
-  schema.catch(undefined).transform((value) => value ?? undefined)
+const optional = (schema: z.ZodType<string | null | undefined>) => schema.catch(undefined).transform(given)
 
 /** A scenario with an id, by which others name it. */
 export const scenarioSchema = z.object({
@@ -16,16 +16,33 @@ export const scenarioSchema = z.object({
 
 export type Scenario = z.infer<typeof scenarioSchema>
 
-export const participantSchema = z.object({
-  user: personSchema.nullish(),
+/** As Exec sends it, and as caches store it. */
+export const sentParticipantSchema = z.object({
+  user: personSchema,
   session_count: number,
   first_score: scoreSchema,
   best_score: scoreSchema,
   best_rank: text,
 })
 
+export type SentParticipant = z.infer<typeof sentParticipantSchema>
+
 /** One person's graded sessions in one scenario, counted by Exec. */
-export type ScenarioParticipant = z.infer<typeof participantSchema>
+export interface ScenarioParticipant {
+  person: Person
+  sessions?: number | undefined
+  firstScore?: number | undefined
+  best?: Grade | undefined
+}
+
+export function toParticipant(sent: SentParticipant): ScenarioParticipant {
+  return {
+    person: toPerson(sent.user),
+    sessions: sent.session_count ?? undefined,
+    firstScore: sent.first_score ?? undefined,
+    best: toGrade(sent.best_score, sent.best_rank),
+  }
+}
 
 export interface StandingsQuery {
   /** The scenario's id. */

@@ -6,8 +6,14 @@ import { type DailyEntries, DailyList, type DailyListOptions } from './daily-lis
 import { type CacheOptions, type Dated, ExecCache } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Members } from './members.ts'
-import { participantSchema, type Scenario, type StandingsQuery, scenarioSchema } from './scenario.ts'
-import { parseExecDate } from './session.ts'
+import {
+  type Scenario,
+  type ScenarioParticipant,
+  type StandingsQuery,
+  scenarioSchema,
+  sentParticipantSchema,
+  toParticipant,
+} from './scenario.ts'
 import { sorted } from './session-lists.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
@@ -33,27 +39,28 @@ export function scenarioList(
 /** Whether a newer list has no more of these scenarios: an archived one is in none. */
 export function hasScenariosOf(
   { entries, readAt }: DailyEntries<Scenario>,
-  assignments: readonly Pick<Assignment, 'scenario' | 'created_at'>[],
+  assignments: readonly Pick<Assignment, 'scenario' | 'assignedAt'>[],
 ): boolean {
-  return assignments.every(({ scenario, created_at }) => {
-    const assigned = parseExecDate(created_at)
-    return !scenario?.id || assigned === undefined || assigned <= readAt || entries.has(scenario.id)
-  })
+  return assignments.every(
+    ({ scenario: { id }, assignedAt }) =>
+      id === undefined || assignedAt === undefined || assignedAt <= readAt || entries.has(id),
+  )
 }
 
 const standingsSchema = z.object({
   /** Whether Exec has others, with lower scores. */
   hasMore: z.boolean(),
   /** The best first. */
-  participants: z.array(participantSchema),
+  participants: z.array(sentParticipantSchema),
 })
 
 type StoredStandings = z.infer<typeof standingsSchema>
+type OpenedStandings = Omit<StoredStandings, 'participants'> & { participants: ScenarioParticipant[] }
 
 /** How people did in one scenario: the hundred with the best scores. */
-export type Standings = Dated<StoredStandings>
+export type Standings = Dated<OpenedStandings>
 
-export type ScenarioStandings = ExecCache<StandingsQuery, StoredStandings>
+export type ScenarioStandings = ExecCache<StandingsQuery, OpenedStandings, StoredStandings>
 
 /**
  * Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it.
@@ -70,6 +77,7 @@ export function scenarioStandings(
         const page = await client.participantAnalytics(query, requester)
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
       },
+      open: (list) => ({ ...list, participants: list.participants.map(toParticipant) }),
       currentMs: () => 5 * 60_000,
       stored: standingsSchema,
     },
@@ -103,6 +111,7 @@ export function scenarioAccess(
         const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
         return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
       },
+      open: (access) => access,
       currentMs: () => HOUR_MS,
       keptMs: () => HOUR_MS,
       stored: monitorSchema,

@@ -5,17 +5,16 @@ import { ok } from '../lib/result.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { readPages } from './list-page.ts'
+import { type ListPage, readPages } from './list-page.ts'
+import { type SentSummary, sentSummarySchema, toPerson, toSummary } from './sent-session.ts'
 import {
-  createdAt,
   emailOf,
-  isGraded,
+  type Grade,
   normalEmail,
   type SessionHead,
   type SessionQuery,
   type SessionSummary,
   type SinceQuery,
-  summarySchema,
   type TeamQuery,
 } from './session.ts'
 
@@ -23,7 +22,7 @@ const CURRENT_MS = 60_000
 
 const storedSchema = z.object({
   /** Newest first. */
-  sessions: z.array(summarySchema),
+  sessions: z.array(sentSummarySchema),
   page: z.number(),
   hasMore: z.boolean(),
   /** The number of sessions on all pages, if known. */
@@ -31,14 +30,22 @@ const storedSchema = z.object({
 })
 
 type StoredList = z.infer<typeof storedSchema>
+type OpenedList = Listed<StoredList>
 
-export type SessionList = Dated<StoredList>
+export type SessionList = Dated<OpenedList>
+
+/** A stored list with its sessions in the app's own form. */
+type Listed<Stored> = Omit<Stored, 'sessions'> & { sessions: SessionSummary[] }
+
+function open<Stored extends { sessions: SentSummary[] }>(list: Stored): Listed<Stored> {
+  return { ...list, sessions: list.sessions.map(toSummary) }
+}
 
 const MAX_NOTED = 10_000
 const NOTED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
-export class SessionLists extends ExecCache<SessionQuery, StoredList> {
+export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList> {
   /** By person and scenario. */
   readonly #noted: LRUCache<string, SessionSummary[]>
   /** From when on the noted sessions are all that were graded, and until when; in milliseconds since the epoch. */
@@ -57,6 +64,7 @@ export class SessionLists extends ExecCache<SessionQuery, StoredList> {
           return ok({ ...page, sessions: items, page: query.page })
         },
         narrow,
+        open,
         currentMs: () => CURRENT_MS,
         stored: storedSchema,
       },
@@ -87,7 +95,7 @@ export class SessionLists extends ExecCache<SessionQuery, StoredList> {
     }
     this.#notedUntil = at
     for (const line of lines) {
-      const key = attemptsKey(line.user?.email ?? '', line.scenario?.id ?? '')
+      const key = attemptsKey(line.person.email ?? '', line.scenario.id ?? '')
       const others = this.#noted.get(key)?.filter(({ id }) => id !== line.id) ?? []
       this.#noted.set(key, [...others, line])
     }
@@ -136,17 +144,15 @@ function narrow(page: StoredList, query: SessionQuery): StoredList {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
   const sessions = page.sessions.filter(
     ({ user, scenario, rank }) =>
-      emails?.has(emailOf({ user })) !== false &&
+      emails?.has(emailOf({ person: toPerson(user) })) !== false &&
       (query.scenario === undefined || scenario?.id === query.scenario) &&
       (query.rank === undefined || rank === query.rank),
   )
   return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
 }
 
-export interface Attempt {
+export interface Attempt extends Grade {
   id: string
-  score: number
-  rank: SessionHead['rank']
   date: Date
 }
 
@@ -175,7 +181,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
 /** Whether a newer list would place the session the same. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
-    list.sessions.some((line) => isOf(session, id, line) && line.score === session.score) ||
+    list.sessions.some((line) => isOf(session, id, line) && line.grade?.score === session.grade?.score) ||
     isBeyond(session, list)
   )
 }
@@ -187,14 +193,13 @@ function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
 
 /** Whether a session that is not in the list is older than it, rather than newer. */
 function isBeyond(session: SessionHead, { sessions, hasMore }: List): boolean {
-  const own = createdAt(session)
-  return hasMore && own !== undefined && sessions.every((line) => (createdAt(line) ?? own) >= own)
+  const { beganAt } = session
+  return hasMore && beganAt !== undefined && sessions.every((line) => (line.beganAt ?? beganAt) >= beganAt)
 }
 
 /** None without a grade or a date. */
-function attempt(head: SessionHead, id: string): Attempt[] {
-  const date = createdAt(head)
-  return isGraded(head) && date !== undefined ? [{ id, score: head.score, rank: head.rank, date }] : []
+function attempt({ grade, beganAt: date }: SessionHead, id: string): Attempt[] {
+  return grade !== undefined && date !== undefined ? [{ id, ...grade, date }] : []
 }
 
 function inOrder(one: Attempt, other: Attempt): number {
@@ -203,19 +208,19 @@ function inOrder(one: Attempt, other: Attempt): number {
 
 const recentSchema = z.object({
   /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
-  sessions: z.array(summarySchema),
+  sessions: z.array(sentSummarySchema),
   /** Whether Exec has no older ones since then. */
   isWhole: z.boolean(),
 })
 
-type RecentList = z.infer<typeof recentSchema>
+type StoredRecent = z.infer<typeof recentSchema>
 
 /** A hundred sessions each. */
 const MOST_PAGES = 3
 /** Messages that are due at the same time share one answer, although they are sent one a second. */
 export const RECENT_MS = 10 * 60_000
 
-export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentList>
+export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, Listed<StoredRecent>, StoredRecent>
 
 /**
  * The newest sessions of the workspace or of groups since a time, out of the background share: three requests at most, shared by
@@ -232,6 +237,7 @@ export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: C
         const { items, isWhole } = all.value
         return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
       },
+      open,
       currentMs: () => RECENT_MS,
       // An older list lacks what is to be told.
       keptMs: () => 0,
@@ -239,4 +245,13 @@ export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: C
     },
     options,
   )
+}
+
+/** Not cached: a poll for grades wants what is new. */
+export async function sessionsSince(
+  client: Pick<ExecClient, 'listSince'>,
+  query: SinceQuery,
+): Fetched<ListPage<SessionSummary>> {
+  const page = await client.listSince(query)
+  return page.ok ? ok({ ...page.value, items: page.value.items.map(toSummary) }) : page
 }

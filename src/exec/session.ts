@@ -1,95 +1,105 @@
-import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
 import type { RankFilter } from './grading-scale.ts'
-import { isRecord, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 
-// Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a
-// rank or grade that Exec adds later is kept.
-
-export const text = z.string().nullish()
 /** What is longer is no name: lists sort and compare names, which takes long for long ones. */
 export const NAME_CHARACTERS = 200
-export const name = z
-  .string()
-  .transform((whole) => whole.slice(0, NAME_CHARACTERS))
-  .nullish()
-export const number = z.number().nullish()
-/** JavaScript writes larger numbers as "1e+21", which nobody reads as a score. */
-const MOST = 1e21
-/** To one decimal, as people see it: so a comparison never says anything else than the two numbers that they read. */
-export const scoreSchema = z.number().gt(-MOST).lt(MOST).transform(roundScore).nullish()
 
 /** To one decimal. Ten times a huge number would be infinite. */
 export function roundScore(score: number): number {
   return Number.isInteger(score) ? score : Math.round(score * 10) / 10
 }
 
-const feedbackExampleSchema = z.object({
-  quote: text,
-  feedback: text,
-  suggestion_quote: text,
-  grade: text,
-  salience: text,
-})
+// Exec promises no property, so each may be missing. A text is never empty: it is missing then.
 
-const evaluationItemSchema = z.object({
-  name: text,
-  grade: text,
-  feedback: text,
-  feedback_examples: z.array(feedbackExampleSchema).nullish(),
-})
+export interface Person {
+  id?: string | undefined
+  /** As Exec spells it, without spaces around it. */
+  email?: string | undefined
+  firstName?: string | undefined
+  lastName?: string | undefined
+}
 
-const evaluationCriterionSchema = z.object({
-  criterion_name: text,
-  items: z.array(evaluationItemSchema).nullish(),
-})
+/** As a session or an assignment names its scenario. */
+export interface ScenarioRef {
+  id?: string | undefined
+  name?: string | undefined
+}
 
-const transcriptLineSchema = z.object({
-  speaker: text,
-  text,
-  seconds_from_start: number,
-})
+export interface Grade {
+  /** To one decimal, as people see it: so a comparison never says anything else than the two numbers that they read. */
+  score: number
+  /** One that Exec adds later is kept. */
+  rank?: string | undefined
+}
 
-export const personSchema = z.object({ id: text, email: text, first_name: name, last_name: name })
-export const scenarioRefSchema = z.object({ id: text, name, slug: text })
-
-const headSchema = z.object({
-  id: text,
-  user: personSchema.nullish(),
-  scenario: scenarioRefSchema.nullish(),
-  score: scoreSchema,
-  rank: text,
-  duration_seconds: number,
-  is_valid_attempt: z.boolean().nullish(),
-  created_at: text,
-})
-
-export const sessionSchema = headSchema.extend({
-  outcome_feedback: text,
-  positive_feedback: text,
-  constructive_feedback: text,
-  transcript: z.array(transcriptLineSchema).nullish(),
-  evaluations: z.array(evaluationCriterionSchema).nullish(),
-})
+/** What a list tells of a session. A whole session tells it too. */
+export interface SessionHead {
+  id?: string | undefined
+  person: Person
+  scenario: ScenarioRef
+  /** A date of this century. */
+  beganAt?: Date | undefined
+  /** In seconds. */
+  duration?: number | undefined
+  /** Missing until Exec has graded the session, and for an attempt that doesn't count: see `ungradedState`. */
+  grade?: Grade | undefined
+  /** Exec has a score for it, and says that the attempt doesn't count. */
+  isInvalid?: boolean | undefined
+}
 
 /** A line of a list: it has an id that a session can be requested by. */
-export const summarySchema = headSchema.extend({ id: z.string().regex(SESSION_ID) })
+export interface SessionSummary extends SessionHead {
+  id: string
+}
 
-/** The properties of a session in a list. A whole session has them too. */
-export type SessionHead = z.infer<typeof headSchema>
-export type SessionSummary = z.infer<typeof summarySchema>
-export type Session = z.infer<typeof sessionSchema>
-export type EvaluationCriterion = z.infer<typeof evaluationCriterionSchema>
-export type EvaluationItem = z.infer<typeof evaluationItemSchema>
-export type FeedbackExample = z.infer<typeof feedbackExampleSchema>
-export type TranscriptLine = z.infer<typeof transcriptLineSchema>
+export interface Session extends SessionHead {
+  feedback: { outcome?: string | undefined; wentWell?: string | undefined; workOn?: string | undefined }
+  rubric: readonly Criterion[]
+  transcript: readonly TranscriptLine[]
+}
 
-/** Exec's rule: without a score, or as an invalid attempt, a session is not graded. */
-export function isGraded<Head extends SessionHead>(session: Head): session is Head & { score: number } {
-  return typeof session.score === 'number' && session.is_valid_attempt !== false
+export interface Criterion {
+  name?: string | undefined
+  items: readonly CriterionItem[]
+}
+
+export interface CriterionItem {
+  name?: string | undefined
+  grade?: string | undefined
+  feedback?: string | undefined
+  examples: readonly FeedbackExample[]
+}
+
+/** Evidence for an item's grade. */
+export interface FeedbackExample {
+  quote?: string | undefined
+  feedback?: string | undefined
+  /** What to say instead of the quote. */
+  suggestion?: string | undefined
+  grade?: string | undefined
+  importance?: string | undefined
+}
+
+export interface TranscriptLine {
+  /** `user` or `ai`. */
+  speaker?: string | undefined
+  text?: string | undefined
+  /** In seconds since the session began. */
+  seconds?: number | undefined
+}
+
+/** The head alone, as of a list, or where nobody may read more. */
+export function withoutTexts(head: SessionHead): Session {
+  return { ...head, feedback: {}, rubric: [], transcript: [] }
+}
+
+export type Graded<Head extends SessionHead> = Head & { grade: Grade }
+
+export function isGraded<Head extends SessionHead>(session: Head): session is Graded<Head> {
+  return session.grade !== undefined
 }
 
 /**
@@ -99,9 +109,9 @@ export function isGraded<Head extends SessionHead>(session: Head): session is He
  */
 export function sessionAbout<Head extends SessionHead>(
   sessions: readonly Head[],
-  scenario: string | null | undefined,
+  scenario: string | undefined,
 ): Head | undefined {
-  const inScenario = scenario ? sessions.filter((session) => session.scenario?.id === scenario) : []
+  const inScenario = scenario ? sessions.filter((session) => session.scenario.id === scenario) : []
   const candidates = inScenario.length > 0 ? inScenario : sessions
   return candidates.find(isGraded) ?? candidates[0]
 }
@@ -115,38 +125,15 @@ const GRADING_MS = DAY_MS
  * Of a session that is not graded. Exec says `is_valid_attempt: false` both of one that it has not graded yet and of one that
  * it never will, so the time since the session began decides. Without a date it may still be graded.
  */
-export function ungradedState(session: SessionHead, now: Date): UngradedState {
-  const began = createdAt(session)
-  const isOver = began !== undefined && now.getTime() - began.getTime() > GRADING_MS
-  return typeof session.score === 'number' || isOver ? 'does_not_count' : 'not_graded_yet'
-}
-
-/** Bounds what a malformed answer can cost: a long session has far fewer. */
-const MAX_ELEMENTS = 20_000
-
-/** Leaves out values of a wrong type (in an array: the element). `undefined` for what is no session, and for far too long a one. */
-export function readSession(body: unknown): Parts<Session> | undefined {
-  if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return undefined
-  return isRecord(body.error) && typeof body.id !== 'string' ? undefined : readParts(sessionSchema, body)
-}
-
-function countElements(body: Record<string, unknown>): number {
-  const lines = elementsOf(body, 'transcript')
-  const criteria = elementsOf(body, 'evaluations')
-  const items = criteria.flatMap((criterion) => elementsOf(criterion, 'items'))
-  const examples = items.flatMap((item) => elementsOf(item, 'feedback_examples'))
-  return lines.length + criteria.length + items.length + examples.length
-}
-
-function elementsOf(value: unknown, key: string): unknown[] {
-  const elements = isRecord(value) ? value[key] : undefined
-  return Array.isArray(elements) ? elements : []
+export function ungradedState({ beganAt, isInvalid }: SessionHead, now: Date): UngradedState {
+  const isOver = beganAt !== undefined && now.getTime() - beganAt.getTime() > GRADING_MS
+  return isInvalid === true || isOver ? 'does_not_count' : 'not_graded_yet'
 }
 
 const NOT_AN_ID = 'not_an_id'
 
 /** The id in Exec's answer, if it is not the one that was requested: Exec knows the session by two ids, or mixed up two sessions. */
-export function otherIdOf({ id }: SessionHead, requested: string): string | undefined {
+export function otherIdOf({ id }: { id?: string | null | undefined }, requested: string): string | undefined {
   if (!id || id.toLowerCase() === requested.toLowerCase()) return undefined
   // It goes to the log, which holds no text of Exec's.
   return SESSION_ID.test(id) ? id : NOT_AN_ID
@@ -158,24 +145,13 @@ export function idsOf(session: SessionHead, requested: string): string[] {
   return other === NOT_AN_ID ? [requested] : [requested, other]
 }
 
-/** `undefined` if it is no date of this century. */
-export function parseExecDate(text: string | null | undefined): Date | undefined {
-  const date = new Date(text ?? '')
-  const year = date.getUTCFullYear()
-  return year >= 2000 && year < 2100 ? date : undefined
-}
-
-export function createdAt({ created_at }: SessionHead): Date | undefined {
-  return parseExecDate(created_at)
-}
-
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }
 
 /** Of the participant, as emails are compared; empty if Exec does not tell it. */
-export function emailOf({ user }: Pick<SessionHead, 'user'>): string {
-  return normalEmail(user?.email ?? '')
+export function emailOf({ person }: Pick<SessionHead, 'person'>): string {
+  return normalEmail(person.email ?? '')
 }
 
 export type SessionQuery = PersonQuery | TeamQuery

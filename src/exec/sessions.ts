@@ -4,7 +4,8 @@ import { failed, ok } from '../lib/result.ts'
 import { type CacheOptions, type Entry, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { isGraded, otherIdOf, type Session, sessionSchema } from './session.ts'
+import { sentSessionSchema, toSession } from './sent-session.ts'
+import { isGraded, otherIdOf, type Session } from './session.ts'
 
 /** Which answer will do. */
 export interface WhichAnswer {
@@ -25,12 +26,14 @@ export interface SessionAnswer {
   asOf?: Date | undefined
 }
 
-const storedSchema = z.object({
-  /** `null` for a session that Exec does not know. */
-  session: sessionSchema.nullable(),
-})
+const storedSchema = z.object({ session: sentSessionSchema.nullable() })
 
-type CachedSession = z.infer<typeof storedSchema>
+type StoredSession = z.infer<typeof storedSchema>
+
+interface CachedSession {
+  /** `null` for a session that Exec does not know. */
+  session: Session | null
+}
 
 interface SessionQuery extends WhichAnswer {
   id: string
@@ -45,7 +48,7 @@ const STALE_MS = DAY_MS
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {
-  readonly #cache: ExecCache<SessionQuery, CachedSession>
+  readonly #cache: ExecCache<SessionQuery, CachedSession, StoredSession>
 
   constructor(
     client: Pick<ExecClient, 'getSession'>,
@@ -60,6 +63,7 @@ export class Sessions {
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
           return ok({ session: fetched.ok ? fetched.value : null })
         },
+        open: ({ session }) => ({ session: session && toSession(session) }),
         isKept,
         currentMs(cached, query) {
           if (cached.session === null) return NOT_FOUND_MS
@@ -74,7 +78,10 @@ export class Sessions {
     )
   }
 
-  /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
+  /**
+   * Costs one request if no cached session is young enough: graded six hours, ungraded 30 seconds, unknown to Exec ten. While Exec's
+   * limit is used up, or the user's share of it, the session may be stale, up to a day old; then `asOf` is set.
+   */
   async get(id: string, options: WhichAnswer & Partial<FetchOptions> = {}): Fetched<SessionAnswer> {
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {

@@ -45,7 +45,8 @@ export class Outbox {
   }
 
   /**
-   * Adds what was never enqueued before, and resolves to how many that are. May be called again with the same.
+   * Adds what was never enqueued before, and resolves to how many that are. May be called again with the same. Costs one statement for
+   * every 500.
    * @param db for a transaction of the caller's, who calls `wake` after it.
    */
   async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {

@@ -1,4 +1,7 @@
-/** In milliseconds, each at most: how long people wait before they see something. Tests inject others. */
+/**
+ * In milliseconds, each at most: how long people wait before they see something. Where it is over, they see less, or first a lesser
+ * form, which costs another call to Slack. Slack itself waits three seconds for a trigger, an ack or a menu. Tests inject others.
+ */
 export const TIMING = {
   /** Before a card goes without its line on the participant's progress. */
   progressMs: 300,
@@ -8,6 +11,7 @@ export const TIMING = {
   homeMs: 200,
   /** Before a review opens without the session: a `trigger_id` lives three seconds. */
   reviewMs: 200,
+  /** Before *Progress* in a review says that it is loading. */
   progressTabMs: 300,
   /** Before a form opens without what it is about. */
   formMs: 300,

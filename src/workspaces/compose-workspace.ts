@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api'
 import { createAccess } from '../access/create-access.ts'
 import type { People } from '../access/people.ts'
 import { maySetUp } from '../access/policy.ts'
@@ -28,7 +29,6 @@ import { GradeNotices } from '../shared/sessions/grade-notices.ts'
 import { SessionPage } from '../shared/sessions/session-page.ts'
 import { Mentions, Previews, SentCards } from '../shared/sharing/remembered-messages.ts'
 import { TIMING } from '../shared/timing.ts'
-import type { SlackClients } from '../slack/clients.ts'
 import { testToken } from '../slack/connection.ts'
 import { UnfurlSender } from '../slack/send-unfurls.ts'
 import { HomePublisher } from '../slack/views.ts'
@@ -79,7 +79,6 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     tasks,
     composition,
   })
-  const requestsRemaining = () => rateLimit.remaining()
   const previews = new Previews(store)
   const services = {
     ...access,
@@ -121,8 +120,8 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     help: HELP,
     botUserId: installation.botUserId,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
-    connecting: setUp && connectingOf(setUp, { store, slack, people: access.people, tryKey: ofExec.tryKey }),
-    requestsRemaining,
+    connecting: setUp && connectingOf(setUp, ofExec.tryKey, store, slack.client, access.people),
+    requestsRemaining: () => rateLimit.remaining(),
     isExecDaySpent: () => rateLimit.isDaySpent(),
     /** @param home its state, as its view keeps it; by default it shows the steps of setting up. */
     drawHome: (user: string, home = SET_UP_HOME): Promise<void> =>
@@ -169,30 +168,23 @@ function sessionPageOf(
     config.exec.linkHosts,
     async () => {
       const found = await exec.getWorkspace(IN_BACKGROUND)
-      return found.ok ? found.value.url_slug : undefined
+      return found.ok ? found.value.slug : undefined
     },
   )
 }
 
 function connectingOf(
   setUp: SetUpInSlack,
-  {
-    store,
-    slack,
-    people,
-    tryKey,
-  }: {
-    store: Store
-    slack: SlackClients
-    people: People
-    tryKey: ReturnType<typeof composeExec>['tryKey']
-  },
+  tryKey: ReturnType<typeof composeExec>['tryKey'],
+  store: Store,
+  client: WebClient,
+  people: People,
 ) {
   return createConnecting(setUp, {
     store,
     tryKey,
     async findAsker(user) {
-      const [profile, bot] = await Promise.all([people.find(user, 0), testToken(slack.client)])
+      const [profile, bot] = await Promise.all([people.find(user, 0), testToken(client)])
       const domain = bot.ok ? bot.value.domain : undefined
       if ('kind' in profile || domain === undefined) return undefined
       const { name = user, email = 'no email', slackEmail = email } = profile

@@ -15,10 +15,7 @@ import type { ConnectedFeature } from '../shared/feature.ts'
 import type { SessionPage } from '../shared/sessions/session-page.ts'
 import type { Installation } from '../slack/connection.ts'
 
-/**
- * When each of the things is due that a workspace does by itself, by its name. It outlives the workspace, which is built anew for most
- * looks.
- */
+/** Due times of what a workspace does by itself, by its name, in milliseconds since the epoch. Kept while the workspace is not in memory. */
 export type LookSchedule = Map<string, number>
 
 /** How long a copy is kept that was made before a migration. */

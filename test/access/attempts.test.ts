@@ -5,6 +5,7 @@ import { Backoff } from '../../src/access/viewer.ts'
 import { type AccessRoom, startAccess } from '../support/access.ts'
 import { HOUR_MS } from '../support/durations.ts'
 import { ID, sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { gradedSession, ungradedSession } from '../support/read-documents.ts'
 
 const SCENARIO = 's1a2b3c4d5e6'
 
@@ -32,7 +33,7 @@ function list(scenario?: string) {
   return openList(room.viewer('U0REP'), { scenario, page: 1 })
 }
 
-async function find(session = sessionDocument(), user = 'U0REP') {
+async function find(session = gradedSession(), user = 'U0REP') {
   const request = { id: ID, opened: { session, isOwn: true }, isForOne: false, patienceMs: 1000 }
   return (await findCardFacts(room.viewer(user), request)).attempts
 }
@@ -122,10 +123,10 @@ describe('the attempts on a card', () => {
   })
 
   it.each([
-    ['is not graded', ungradedDocument()],
-    ['has no email', sessionDocument({ user: {} })],
-    ['has an empty email', sessionDocument({ user: { email: '  ' } })],
-    ['has no scenario', sessionDocument({ scenario: {} })],
+    ['is not graded', ungradedSession()],
+    ['has no email', gradedSession({ user: {} })],
+    ['has an empty email', gradedSession({ user: { email: '  ' } })],
+    ['has no scenario', gradedSession({ scenario: {} })],
   ])('are not asked for if the session %s', async (_, session) => {
     expect(await find(session)).toBeUndefined()
     expect(room.paths).toEqual([])
@@ -142,7 +143,7 @@ describe('the attempts on a card', () => {
   })
 
   it('are asked for by the next person after one who may not list the participant', async () => {
-    expect(await find(sessionDocument(), 'U0COLLEAGUE')).toBeUndefined()
+    expect(await find(gradedSession(), 'U0COLLEAGUE')).toBeUndefined()
     expect(await find()).toMatchObject(found)
   })
 })
@@ -164,7 +165,7 @@ it.each([
 })
 
 describe('openAttempts', () => {
-  const open = (session = sessionDocument(), user = 'U0REP') =>
+  const open = (session = gradedSession(), user = 'U0REP') =>
     openAttempts(room.viewer(user), { id: ID, session })
 
   it('takes the attempts from a cached list younger than ten minutes, else asks Exec for one page', async () => {
@@ -181,9 +182,9 @@ describe('openAttempts', () => {
   })
 
   it('says why there are no attempts', async () => {
-    const refused = await open(sessionDocument(), 'U0COLLEAGUE')
+    const refused = await open(gradedSession(), 'U0COLLEAGUE')
     expect(refused).toEqual({ ok: false, error: { kind: 'list_not_allowed' } })
-    const nobodys = await open(sessionDocument({ scenario: {} }))
+    const nobodys = await open(gradedSession({ scenario: {} }))
     expect(nobodys).toEqual({ ok: false, error: { kind: 'not_attributed' } })
     expect(room.paths).not.toContain('/sessions')
   })

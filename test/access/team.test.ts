@@ -24,9 +24,8 @@ function members(...people: (string | Member)[]): MembersByEmail {
 }
 
 function session(name: string | undefined, daysAgo: number | undefined): SessionSummary {
-  const created_at =
-    daysAgo === undefined ? null : new Date(READ_AT.getTime() - daysAgo * DAY_MS).toISOString()
-  return { id: `${name}-${daysAgo}`, user: { email: name && `${name}@ACME.com` }, created_at }
+  const beganAt = daysAgo === undefined ? undefined : new Date(READ_AT.getTime() - daysAgo * DAY_MS)
+  return { id: `${name}-${daysAgo}`, person: { email: name && `${name}@ACME.com` }, scenario: {}, beganAt }
 }
 
 const list = (sessions: SessionSummary[], more: { hasMore?: boolean; total?: number } = {}) => ({
@@ -109,7 +108,7 @@ describe('quietPeople', () => {
 })
 
 it('scenariosIn has each scenario once, by name', () => {
-  const of = (id: string, name: string | null) => ({ ...session('jane', 1), scenario: { id, name } })
+  const of = (id: string, name: string) => ({ ...session('jane', 1), scenario: { id, name } })
   expect(
     scenariosIn([of('b', 'pricing'), of('a', 'Cold call'), of('b', 'pricing'), session('jane', 2)]),
   ).toEqual([

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { assignmentBody, assignmentSchema, type NewAssignment } from '../../src/exec/assignment.ts'
+import { assignmentBody, type NewAssignment } from '../../src/exec/assignment.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { sentAssignmentSchema } from '../../src/exec/sent-assignment.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { testClock } from '../support/clock.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
@@ -36,7 +37,7 @@ beforeEach(() => {
 describe('ExecClient.assignScenario', () => {
   it('assigns a scenario, and returns the assignment that Exec made', async () => {
     expect(await client.assignScenario(WHOLE)).toMatchObject(
-      ok({ user: JANE, due_date: '2026-03-28T22:59:59.000Z', rank_min: 'gold' }),
+      ok({ person: { email: JANE.email }, due: new Date('2026-03-28T22:59:59Z'), rankToReach: 'gold' }),
     )
     expect(room.exec.assignments).toHaveLength(1)
     expect(room.exec.requests).toMatchObject([
@@ -123,7 +124,7 @@ describe.skipIf(operation === undefined)("assignScenario, against Exec's OpenAPI
   })
 
   it('reads the documented answer without loss', () => {
-    expect(assignmentSchema.parse(operation?.answerExample)).toEqual(operation?.answerExample)
+    expect(sentAssignmentSchema.parse(operation?.answerExample)).toEqual(operation?.answerExample)
   })
 
   it.each<[name: string, body: unknown, status: number]>([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Assignment, attemptsLeft, byUrgency, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
-import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { attemptsLeft, byUrgency, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
+import { assignmentOf, gradedSession, ungradedSession } from '../support/read-documents.ts'
 
 const SCENARIO = { id: 's1a2b3c4d5e6' }
-const session = sessionDocument({ rank: 'silver', created_at: '2026-03-15T14:30:00Z' })
-const assigned: Assignment = {
+const session = gradedSession({ rank: 'silver', created_at: '2026-03-15T14:30:00Z' })
+const assigned = {
   id: 'a1',
   scenario: SCENARIO,
   created_at: '2026-03-01T10:00:00Z',
@@ -14,7 +14,7 @@ const assigned: Assignment = {
 const reached = { due: new Date('2026-03-28T22:59:59Z'), rank: 'silver' }
 
 describe('fulfilledBy', () => {
-  it.each<[name: string, change: Partial<Assignment>, expected: object | undefined]>([
+  it.each<[name: string, change: object, expected: object | undefined]>([
     ['the rank that was needed', {}, reached],
     ['a better rank', { rank_min: 'bronze' }, { ...reached, rank: 'bronze' }],
     ['a poorer rank', { rank_min: 'gold' }, undefined],
@@ -34,61 +34,51 @@ describe('fulfilledBy', () => {
     ['one of several attempts', { attempt_min: 3 }, undefined],
     ['the last of several attempts', { attempt_min: 3, status: 'completed' }, reached],
   ])('judges %s', (_, change, expected) => {
-    const found = fulfilledBy(session, [{ ...assigned, ...change }])
+    const found = fulfilledBy(session, [assignmentOf({ ...assigned, ...change })])
     if (expected === undefined) expect(found).toBeUndefined()
     else expect(found).toMatchObject(expected)
   })
 
   it.each([
-    ['a session that is not graded', ungradedDocument({ scenario: SCENARIO })],
-    ['a session without a date', sessionDocument({ created_at: 'yesterday' })],
+    ['a session that is not graded', ungradedSession({ scenario: SCENARIO })],
+    ['a session without a date', gradedSession({ created_at: 'yesterday' })],
   ])('says nothing of %s', (_, one) => {
-    expect(fulfilledBy(one, [assigned])).toBeUndefined()
+    expect(fulfilledBy(one, [assignmentOf(assigned)])).toBeUndefined()
   })
 
   it('names the assignment that was due first after the session, or else the one that was due last', () => {
-    const due = (day: string): Assignment => ({ ...assigned, due_date: `2026-03-${day}T12:00:00Z` })
-    const dayOf = (...all: Assignment[]) => fulfilledBy(session, all)?.due?.getUTCDate()
+    const due = (day: string) => ({ ...assigned, due_date: `2026-03-${day}T12:00:00Z` })
+    const dayOf = (...all: object[]) => fulfilledBy(session, all.map(assignmentOf))?.due?.getUTCDate()
     expect(dayOf(due('28'), due('20'), due('10'))).toBe(20)
     expect(dayOf(due('08'), due('10'))).toBe(10)
     expect(dayOf({ ...assigned, due_date: null }, due('28'))).toBe(28)
   })
 
   it('names a retry before the assignment that was done earlier, whether or not it was read as done', () => {
-    const earlier: Assignment = { ...assigned, status: 'completed', due_date: '2026-03-16T12:00:00Z' }
+    const of = (...all: object[]) => fulfilledBy(session, all.map(assignmentOf))
+    const earlier = { ...assigned, status: 'completed', due_date: '2026-03-16T12:00:00Z' }
     const retry = { ...assigned, created_at: '2026-03-14T10:00:00Z' }
     for (const status of ['not_started', 'completed'])
       for (const due_date of ['2026-03-10T12:00:00Z', '2026-03-16T12:00:00Z'])
-        expect(
-          fulfilledBy(session, [
-            { ...earlier, due_date },
-            { ...retry, status },
-          ]),
-        ).toMatchObject(reached)
-    const overdue = fulfilledBy(session, [earlier, { ...retry, due_date: '2026-03-13T00:00:00Z' }])
+        expect(of({ ...earlier, due_date }, { ...retry, status })).toMatchObject(reached)
+    const overdue = of(earlier, { ...retry, due_date: '2026-03-13T00:00:00Z' })
     expect(overdue).toMatchObject({ due: new Date('2026-03-13T00:00:00Z'), wasToDo: true })
     for (const failed of ['did_not_pass', 'past_due'])
       expect(
-        fulfilledBy(session, [
+        of(
           { ...earlier, status: failed, attempt_max: 1, attempt_count: 1 },
           { ...retry, status: 'completed' },
-        ]),
+        ),
       ).toMatchObject({ ...reached, wasToDo: false })
-    expect(fulfilledBy(session, [{ ...earlier, created_at: retry.created_at }, assigned])).toMatchObject(
-      reached,
-    )
+    expect(of({ ...earlier, created_at: retry.created_at }, assigned)).toMatchObject(reached)
   })
 })
 
 it('byUrgency puts the most urgent first, and what nobody waits for any more last', () => {
   const now = new Date('2026-03-15T12:00:00Z')
-  const one = (id: string, due_date: string | null, more: Partial<Assignment> = {}): Assignment => ({
-    id,
-    due_date,
-    status: 'not_started',
-    ...more,
-  })
-  const ids = (list: readonly Assignment[]) => list.map(({ id }) => id).join(' ')
+  const one = (id: string, due_date: string | null, more: object = {}) =>
+    assignmentOf({ id, due_date, status: 'not_started', ...more })
+  const ids = (list: readonly { id?: string | undefined }[]) => list.map(({ id }) => id).join(' ')
   const { open, done } = byUrgency(
     [
       one('older', '2026-01-10T00:00:00Z', { status: 'past_due' }),
@@ -108,12 +98,13 @@ it('byUrgency puts the most urgent first, and what nobody waits for any more las
   expect(ids(done)).toBe('done2 done1')
 })
 
-it.each<[assignment: Assignment, left: number | undefined, over: boolean]>([
+it.each<[assignment: object, left: number | undefined, over: boolean]>([
   [{ attempt_max: null, attempt_count: 3 }, undefined, false],
   [{ attempt_max: 5, attempt_count: null }, 5, false],
   [{ attempt_max: 5, attempt_count: 4 }, 1, false],
   [{ attempt_max: 5, attempt_count: 7 }, 0, true],
   [{ status: 'did_not_pass' }, undefined, true],
-])('attemptsLeft of %j is %s, and over: %s', (assignment, left, over) => {
+])('attemptsLeft of %j is %s, and over: %s', (document, left, over) => {
+  const assignment = assignmentOf(document)
   expect([attemptsLeft(assignment), isOver(assignment)]).toEqual([left, over])
 })

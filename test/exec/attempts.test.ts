@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../src/exec/session.ts'
 import { attemptsOf, isSettled } from '../../src/exec/session-lists.ts'
 
-function line(id: string, day: number, score: number | null = 50): SessionSummary {
-  return { id, score, rank: 'bronze', created_at: `2026-03-${String(day).padStart(2, '0')}T10:00:00Z` }
+function line(id: string, day: number, score = 50): SessionSummary {
+  const beganAt = new Date(Date.UTC(2026, 2, day, 10))
+  return { id, person: {}, scenario: {}, beganAt, grade: { score, rank: 'bronze' } }
 }
 
 type Lines = SessionSummary[]
@@ -15,7 +16,7 @@ function list(sessions: Lines, more: { hasMore?: boolean } = {}) {
 const OWN = line('own', 15, 82.5)
 /** As Exec may list the session that a person knows as `own`. */
 const OTHER_ID = line('5c8d9f0e', 15, 82.5)
-const UNGRADED = { ...OWN, score: null }
+const UNGRADED = { ...OWN, grade: undefined }
 const GOES_ON = { hasMore: true } as const
 
 describe('attemptsOf', () => {
@@ -34,10 +35,8 @@ describe('attemptsOf', () => {
     [
       'leaves out attempts without a grade or a date',
       [
-        line('ungraded', 1, null),
-        { ...line('invalid', 2), is_valid_attempt: false },
-        { ...line('undated', 3), created_at: null },
-        { ...line('nonsense', 3), created_at: 'yesterday' },
+        { ...line('ungraded', 1), grade: undefined },
+        { ...line('undated', 3), beganAt: undefined },
         line('zero', 4, 0),
         OWN,
       ],
@@ -52,7 +51,7 @@ describe('attemptsOf', () => {
   })
 
   it('takes the score of the session over an older one in the list', () => {
-    const { graded } = attemptsOf(OWN, 'own', list([line('own', 15, null)]))
+    const { graded } = attemptsOf(OWN, 'own', list([UNGRADED]))
     expect(graded).toMatchObject([{ id: 'own', score: 82.5 }])
   })
 
@@ -71,7 +70,7 @@ it.each<[name: string, own: SessionSummary, lines: Lines, more: object, expected
   ['an attempt in the list with its score', OWN, [OWN], {}, true],
   ['an attempt that Exec lists by another id', OTHER_ID, [OTHER_ID], {}, true],
   ['an attempt that is not in it', OWN, [line('a', 1)], {}, false],
-  ['an attempt that was not graded then', OWN, [line('own', 15, null)], {}, false],
+  ['an attempt that was not graded then', OWN, [UNGRADED], {}, false],
   ['an attempt that had another score', OWN, [line('own', 15, 80)], {}, false],
   ['an attempt that is older than a list that goes on', OWN, [line('x', 20)], GOES_ON, true],
   ['an attempt that is missing in a whole list', OWN, [line('x', 20)], {}, false],

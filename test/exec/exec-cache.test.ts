@@ -49,6 +49,7 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
     {
       name: 'notes',
       keyOf: ({ of }: typeof JANE) => of,
+      open: (sent) => sent,
       async read({ of }, by) {
         reads.push(of)
         asked.push(by)
@@ -279,6 +280,7 @@ describe('the memory for what Exec sends', () => {
       {
         name,
         keyOf: (id: string) => id,
+        open: (sent) => sent,
         read: async () => ok({ text: 'A note' }),
         currentMs: () => 60_000,
         stored: z.object({ text: z.string() }),

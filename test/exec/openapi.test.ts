@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { readSession } from '../../src/exec/session.ts'
+import { readSession } from '../../src/exec/sent-session.ts'
 import { ASSIGNMENT_PARAMETERS, assignmentDocument } from '../support/exec/assignments.ts'
 import { execMember, GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/members.ts'
 import { compileExecSchema, componentSchemas, getOperation } from '../support/exec/openapi-document.ts'

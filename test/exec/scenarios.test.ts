@@ -53,8 +53,8 @@ it.each([
   ['of unknown age', true, 'old', Number.NaN],
 ])('a list of scenarios is enough for one %s: %s', (_, expected, id, laterMs) => {
   const list = { entries: new Map([[ID, { id: ID, name, url }]]), readAt: new Date(room.now), isWhole: true }
-  const created_at = laterMs >= 0 ? new Date(room.now + laterMs).toISOString() : undefined
-  expect(hasScenariosOf(list, [{ scenario: { id }, created_at }])).toBe(expected)
+  const assignedAt = laterMs >= 0 ? new Date(room.now + laterMs) : undefined
+  expect(hasScenariosOf(list, [{ scenario: { id }, assignedAt }])).toBe(expected)
 })
 
 describe('scenarioStandings', () => {
@@ -68,7 +68,7 @@ describe('scenarioStandings', () => {
     const first = await scenarioStandings(room.client, room).get(query, REP)
     const readAt = new Date(room.now)
     expect(first).toMatchObject(ok({ hasMore: false, readAt }))
-    expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
+    expect(first.ok && first.value.participants.map(({ person }) => person.id)).toEqual(['ann', 'bo'])
     room.now += 5 * MINUTE_MS - 1
     expect(await scenarioStandings(room.client, room).get(query, REP)).toEqual(first)
     expect(room.sent).toBe(1)

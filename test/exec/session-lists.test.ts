@@ -5,6 +5,7 @@ import { ok } from '../../src/lib/result.ts'
 import { MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { gradedSession } from '../support/read-documents.ts'
 
 const JANE = { emails: ['jane@acme.com'], page: 1 } satisfies SessionQuery
 const ASKED = { priority: 'interactive' } as const
@@ -26,7 +27,7 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
 }
 
 it('knows all attempts since the polls of this process follow each other', () => {
-  const line = (id: string, score: number) => sessionDocument({ id, score })
+  const line = (id: string, score: number) => gradedSession({ id, score })
   const person = { emails: ['Jane@Acme.com'], scenario: sessionDocument().scenario?.id ?? '' }
   const known = () => [lists.notedSince, lists.noted(person).map(({ id }) => id)]
   lists.note([line('one', 40)], { after: undefined, at: 1 })

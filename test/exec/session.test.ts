@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createdAt, isGraded, readSession, roundScore } from '../../src/exec/session.ts'
-import { arbitraryDocument, arbitrarySession } from '../support/arbitrary-session.ts'
+import { parseExecDate, readSession, toSession } from '../../src/exec/sent-session.ts'
+import { isGraded, roundScore } from '../../src/exec/session.ts'
+import { arbitraryDocument, arbitrarySessionDocument } from '../support/arbitrary-session.ts'
 import {
   abandonedDocument,
   enormousDocument,
@@ -122,7 +123,7 @@ describe('readSession', () => {
 
   it('reads every session that the schema admits without loss but for more decimals of its score', () => {
     fc.assert(
-      fc.property(arbitrarySession(), (session) => {
+      fc.property(arbitrarySessionDocument(), (session) => {
         const rounded = session.score == null ? {} : { score: roundScore(session.score) }
         expect(readSession(session)).toEqual({ read: { ...session, ...rounded }, unread: [] })
       }),
@@ -139,18 +140,18 @@ it.each([
   [{ score: 82.5, is_valid_attempt: false }, false],
   [abandonedDocument(), false],
 ])('isGraded of %j is %s', (session, expected) => {
-  expect(isGraded(session)).toBe(expected)
+  expect(isGraded(toSession(session))).toBe(expected)
 })
 
-describe('createdAt', () => {
+describe('parseExecDate', () => {
   it('returns the date that Exec sent', () => {
-    expect(createdAt({ created_at: '2026-03-15T14:30:00Z' })).toEqual(new Date('2026-03-15T14:30:00Z'))
+    expect(parseExecDate('2026-03-15T14:30:00Z')).toEqual(new Date('2026-03-15T14:30:00Z'))
   })
 
   it.each([undefined, null, '', 'yesterday', '1970-01-01T00:00:00Z', '+275760-09-13T00:00:00Z'])(
     'returns undefined for %s',
-    (created_at) => {
-      expect(createdAt({ created_at })).toBeUndefined()
+    (text) => {
+      expect(parseExecDate(text)).toBeUndefined()
     },
   )
 })

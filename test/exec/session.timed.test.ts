@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readSession } from '../../src/exec/session.ts'
+import { readSession } from '../../src/exec/sent-session.ts'
 import { shortestTime } from '../blocks/shortest-time.ts'
 import { enormousDocument } from '../support/exec/session-documents.ts'
 

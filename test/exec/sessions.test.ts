@@ -8,7 +8,7 @@ import { execForEachTest } from '../support/exec-for-each-test.ts'
 import { gate } from '../support/gate.ts'
 
 const FRESH = { fresh: true } as const
-const graded = ok({ session: { id: ID, score: 82.5 } })
+const graded = ok({ session: { id: ID, grade: { score: 82.5 } } })
 
 const room = execForEachTest()
 let sessions: Sessions
@@ -40,7 +40,7 @@ describe('Sessions of several replicas, and after a restart', () => {
     expect(await get()).toEqual(answer)
     expect(room.sent).toBe(1)
     room.now += 1
-    expect(await get()).toMatchObject({ value: { session: { score: 12 } } })
+    expect(await get()).toMatchObject({ value: { session: { grade: { score: 12 } } } })
   })
 
   it.each([
@@ -63,8 +63,8 @@ describe('Sessions.get', () => {
     await sessions.get(ID)
     room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
     room.now += 6 * SECOND_MS
-    expect(await sessions.get(ID, FRESH)).toMatchObject({ value: { session: { score: 12 } } })
-    expect(await sessions.get(ID)).toMatchObject({ value: { session: { score: null } } })
+    expect(await sessions.get(ID, FRESH)).toMatchObject({ value: { session: { grade: { score: 12 } } } })
+    expect(await sessions.get(ID)).toMatchObject({ value: { session: { grade: undefined } } })
   })
 
   it.each([ID.toUpperCase(), ''])('keeps a document with the id %j, which is not another', async (id) => {
@@ -84,7 +84,7 @@ describe('Sessions.get', () => {
     room.now += SECOND_MS
     const after = sessions.get(ID, { gradedAt: room.now })
     open()
-    expect(await before).toMatchObject(ok({ session: { score: null } }))
+    expect(await before).toMatchObject(ok({ session: { grade: undefined } }))
     expect(await after).toMatchObject(graded)
   })
 
@@ -94,10 +94,16 @@ describe('Sessions.get', () => {
     await one.get(ID)
     room.now += 6 * SECOND_MS
     room.exec.sessions.set(ID, sessionDocument())
-    expect(await two.get(ID)).toMatchObject({ value: { session: { score: null } } })
+    expect(await two.get(ID)).toMatchObject({ value: { session: { grade: undefined } } })
     expect(await two.get(ID, FRESH)).toMatchObject(graded)
     expect(await one.get(ID, FRESH)).toMatchObject(graded)
     expect(room.sent).toBe(2)
+  })
+
+  it('keeps what Exec sent, which every version of the app reads', async () => {
+    await replica().get(ID)
+    const stored: unknown = JSON.parse((await room.store.get(`session:${hashKey(ID)}`)) ?? '')
+    expect(stored).toEqual({ session: sessionDocument(), readAt: room.now })
   })
 
   it('fetches a session again if the stored text is unreadable', async () => {

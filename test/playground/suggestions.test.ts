@@ -27,7 +27,7 @@ it("suggests another person's sessions and a channel for wins to a coach", () =>
   expect(textsFor('U0COACH', 'D0REPCOACH')).not.toContain('/exec-session wins here')
   expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session @Jane Smith')
   expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session team')
-  expect(textsFor('U0BEN', 'C0TEAM')).toContain('/exec-session board renewal')
+  expect(textsFor('U0BEN', 'C0TEAM')).toContain('/exec-session team renewal')
   expect(textsFor('U0REP', 'C0TEAM')).not.toContain('/exec-session team')
   expect(textsFor('U0BEN', 'C0TEAM')).toContain('/exec-session @Ravi Patel')
   expect(textsFor('U0BEN', 'C0TEAM')).not.toContain('/exec-session wins here')

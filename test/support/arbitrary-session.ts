@@ -1,12 +1,6 @@
 import fc from 'fast-check'
-import {
-  type EvaluationCriterion,
-  type EvaluationItem,
-  type FeedbackExample,
-  NAME_CHARACTERS,
-  type Session,
-  type TranscriptLine,
-} from '../../src/exec/session.ts'
+import { type SentSession, toSession } from '../../src/exec/sent-session.ts'
+import { NAME_CHARACTERS, type Session } from '../../src/exec/session.ts'
 
 const fragment = fc.constantFrom(
   '<!channel>',
@@ -112,8 +106,12 @@ const optionalText = orNull(text)
 const grade = orNull(oneOrUnknown('good', 'mid', 'bad', 'not_relevant'))
 
 type Text = fc.Arbitrary<string | null>
+type Criterion = NonNullable<SentSession['evaluations']>[number]
+type Item = NonNullable<Criterion['items']>[number]
+type Example = NonNullable<Item['feedback_examples']>[number]
+type Line = NonNullable<SentSession['transcript']>[number]
 
-function exampleOf(texts: Text): fc.Arbitrary<FeedbackExample> {
+function exampleOf(texts: Text): fc.Arbitrary<Example> {
   return anyOf({
     quote: texts,
     feedback: texts,
@@ -123,15 +121,15 @@ function exampleOf(texts: Text): fc.Arbitrary<FeedbackExample> {
   })
 }
 
-function itemOf(texts: Text, examples: fc.Arbitrary<FeedbackExample[]>): fc.Arbitrary<EvaluationItem> {
+function itemOf(texts: Text, examples: fc.Arbitrary<Example[]>): fc.Arbitrary<Item> {
   return anyOf({ name: texts, grade, feedback: texts, feedback_examples: orNull(examples) })
 }
 
-function criterionOf(texts: Text, items: fc.Arbitrary<EvaluationItem[]>): fc.Arbitrary<EvaluationCriterion> {
+function criterionOf(texts: Text, items: fc.Arbitrary<Item[]>): fc.Arbitrary<Criterion> {
   return anyOf({ criterion_name: texts, items: orNull(items) })
 }
 
-function lineOf(texts: Text): fc.Arbitrary<TranscriptLine> {
+function lineOf(texts: Text): fc.Arbitrary<Line> {
   return anyOf({
     speaker: orNull(oneOrUnknown('ai', 'user')),
     text: texts,
@@ -146,7 +144,7 @@ const item = itemOf(optionalText, fewOrMany(exampleOf(optionalText), 50, thinExa
 const thinCriterion = criterionOf(thinTexts, fc.array(thinItem, { maxLength: 3 }))
 const criterion = criterionOf(optionalText, fewOrMany(item, 150, thinItem))
 
-const sessionOf = (names: Text): fc.Arbitrary<Session> =>
+const sessionOf = (names: Text): fc.Arbitrary<SentSession> =>
   anyOf({
     id: orNull(fc.oneof(fc.uuid(), fc.constant('abc123def456'), text)),
     user: orNull(
@@ -212,8 +210,13 @@ function placesIn(holder: unknown): { holder: object; key: string }[] {
 }
 
 /** Any session that `readSession` may return: properties missing or null, any text, unknown enums, any length. */
-export function arbitrarySession(): fc.Arbitrary<Session> {
+export function arbitrarySessionDocument(): fc.Arbitrary<SentSession> {
   return sessionOf(orNull(text.map((name) => name.slice(0, NAME_CHARACTERS))))
+}
+
+/** The same, as the app has it. */
+export function arbitrarySession(): fc.Arbitrary<Session> {
+  return arbitrarySessionDocument().map(toSession)
 }
 
 /** Any JSON that may arrive: sessions, sessions with wrong types or unknown properties, error objects, anything else. */
@@ -223,17 +226,17 @@ export function arbitraryDocument(): fc.Arbitrary<unknown> {
 
 /** The attempt before, if every item has risen since. */
 export function beforeItRose(session: Session): Session {
-  const evaluations = session.evaluations?.map((criterion) => ({
+  const rubric = session.rubric.map((criterion) => ({
     ...criterion,
-    items: criterion.items?.map((item) => ({
+    items: criterion.items.map((item) => ({
       ...item,
       grade: 'bad',
-      feedback_examples: item.feedback_examples?.map(({ quote, ...example }) => ({
+      examples: item.examples.map(({ quote, ...example }) => ({
         ...example,
-        grade: null,
+        grade: undefined,
         quote: `Well, ${quote ?? ''}`,
       })),
     })),
   }))
-  return { ...session, evaluations }
+  return { ...session, rubric }
 }

@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../exec/session.ts'
+import type { Graded, SessionSummary } from '../../exec/session.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { participantName, rankOf, scenarioName, wholeScore } from '../session/session-facts.ts'
@@ -34,7 +34,7 @@ interface AlertOptions {
 
 /** One score in a sentence, and several in a line each. @param sessions graded, the newest first. */
 export function alertMessage(
-  sessions: readonly (SessionSummary & { score: number })[],
+  sessions: readonly Graded<SessionSummary>[],
   { alerts, notRead, now, turnOff, isBest }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
@@ -43,7 +43,7 @@ export function alertMessage(
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
   if (only !== undefined)
     return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(viewButton(only.id), stop))
-  const kinds = new Set(sessions.map(({ score }) => (isLow(alerts, score) ? 'low ' : 'high ')))
+  const kinds = new Set(sessions.map(({ grade }) => (isLow(alerts, grade.score) ? 'low ' : 'high ')))
   const [kind = ''] = kinds.size === 1 && notRead === 0 ? kinds : []
   return toMessage(
     titlePart(counted(count, `${kind}score`)),
@@ -59,10 +59,10 @@ function isLow({ atMost }: AlertRange, score: number): boolean {
 }
 
 /** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
-function scoreSentence(session: SessionSummary & { score: number }, isBest: boolean): string {
-  const { emoji } = rankOf(session)
+function scoreSentence(session: Graded<SessionSummary>, isBest: boolean): string {
+  const { emoji } = rankOf(session.grade.rank)
   const best = isBest ? ', a new best' : ''
-  const said = `${nameOf(session)} scored ${wholeScore(session.score)} in ${scenarioName(session)}${best}.`
+  const said = `${nameOf(session)} scored ${wholeScore(session.grade.score)} in ${scenarioName(session)}${best}.`
   return labelText({ emoji, word: said })
 }
 

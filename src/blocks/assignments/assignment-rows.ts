@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import { type Assignment, attemptsLeft, dueAt, isDone, isOver, rankToReach } from '../../exec/assignment.ts'
+import { type Assignment, attemptsLeft, isDone, isOver } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
@@ -40,7 +40,7 @@ export function practiceOf(
   { scenario }: Assignment,
   { scenarios }: Pick<RowOptions, 'scenarios'>,
 ): Button | undefined {
-  return practiceButton(scenarios.get(scenario?.id ?? '')?.url)
+  return practiceButton(scenarios.get(scenario.id ?? '')?.url)
 }
 
 /** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 more attempt". */
@@ -54,7 +54,7 @@ export function reminderText(assignment: Assignment, options: RowOptions): strin
 
 /** As "Goal: Gold". */
 function goalWords(assignment: Assignment): string | undefined {
-  const goal = rankOf({ rank: rankToReach(assignment) }).word
+  const goal = rankOf(assignment.rankToReach).word
   return goal && `Goal: ${goal}`
 }
 
@@ -70,17 +70,13 @@ export function overdueText(assignment: Assignment, options: RowOptions): string
   return present([listedName(assignment), name, dueText(assignment, options)]).join(' · ')
 }
 
-function dueText(
-  assignment: Assignment,
-  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
-): string | undefined {
-  const due = dueAt(assignment)
+function dueText({ due }: Assignment, { now, zone }: Pick<RowOptions, 'now' | 'zone'>): string | undefined {
   return due && dueWords(due, now, zone)
 }
 
 function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
-  const known = scenarios.get(scenario?.id ?? '')
-  return toSingleLine(scenario?.name ?? known?.name, 120) ?? 'Exec scenario'
+  const known = scenarios.get(scenario.id ?? '')
+  return toSingleLine(scenario.name ?? known?.name, 120) ?? 'Exec scenario'
 }
 
 /** Opens the scenario in Exec; `undefined` without its page. */
@@ -112,12 +108,12 @@ export function dueWords(due: Date, now: Date, zone: string): string {
 
 /** What stands below an assignment's name. */
 export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): CardPart {
-  const due = dueAt(assignment)
+  const { due, attempts } = assignment
   const when = dueText(assignment, options)
-  const [best, program] = [bestWords(assignment), toSingleLine(assignment.program?.name, 80)]
+  const best = assignment.best && `best ${gradedResult(assignment.best)}`
+  const program = toSingleLine(assignment.program, 80)
   if (isDone(assignment)) {
-    const count = assignment.attempt_count ?? 0
-    const words = [best, count > 0 && counted(count, 'attempt'), when, program]
+    const words = [best, attempts > 0 && counted(attempts, 'attempt'), when, program]
     return factsPart({ strong: 'Done' }, ...present(words).map(plainFact))
   }
   const isSoon = due !== undefined && due.getTime() - options.now.getTime() < 2 * DAY_MS
@@ -129,17 +125,12 @@ export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions
   )
 }
 
-/** As "best 🥈 82.5/100". */
-function bestWords({ best_score, best_rank }: Assignment): string | undefined {
-  return best_score == null ? undefined : `best ${gradedResult({ score: best_score, rank: best_rank })}`
-}
-
 /** As "1 more attempt", or where the person may stop, "2 attempts left". */
 function attemptWords(assignment: Assignment): string | undefined {
   const left = attemptsLeft(assignment)
   if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'
-  const { attempt_count, attempt_min } = assignment
-  const missing = (attempt_min ?? 1) - (attempt_count ?? 0)
-  if ((attempt_min ?? 1) > 1 && missing > 0) return counted(missing, 'more attempt')
+  const { attempts, attemptsNeeded } = assignment
+  const missing = attemptsNeeded - attempts
+  if (attemptsNeeded > 1 && missing > 0) return counted(missing, 'more attempt')
   return left === undefined ? undefined : `${counted(left, 'attempt')} left`
 }

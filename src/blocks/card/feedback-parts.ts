@@ -1,4 +1,4 @@
-import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
+import type { Criterion, CriterionItem, Session } from '../../exec/session.ts'
 import {
   criterionName,
   itemName,
@@ -57,7 +57,7 @@ export function itemToWorkOn(session: Session, isExpanded = false): Prose | unde
   const place = placeToWorkOn(session)
   if (place === undefined) return undefined
   const feedback = isExpanded && toParagraphs(place.item.feedback, ITEM_CHARACTERS)
-  const [quote, instead] = [next?.example.quote, next?.example.suggestion_quote].map((text) =>
+  const [quote, instead] = [next?.example.quote, next?.example.suggestion].map((text) =>
     toSingleLine(text, QUOTE_CHARACTERS),
   )
   const lines = present([feedback, quote && `“${quote}”`, instead && `Try instead: ${instead}`])
@@ -75,8 +75,8 @@ export function placeToWorkOn(session: Session): RubricItem | undefined {
 
 /** For others: the summary, and what to work on in what is left of the room. */
 export function compactText(session: Session): CardPart | undefined {
-  const summary = toParagraphs(session.outcome_feedback)
-  const workOn = toParagraphs(session.constructive_feedback)
+  const summary = toParagraphs(session.feedback.outcome)
+  const workOn = toParagraphs(session.feedback.workOn)
   const workOnText = workOn && `${WORK_ON}: ${workOn}`
   const half = COMPACT_CHARACTERS / 2
   const room = COMPACT_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
@@ -93,15 +93,15 @@ interface FeedbackText {
 }
 
 /** The texts of a session that say something. */
-export function feedbackTexts(session: Session, max?: number): FeedbackText[] {
+export function feedbackTexts({ feedback }: Session, max?: number): FeedbackText[] {
   const texts: FeedbackText[] = []
-  const add = (key: FeedbackText['key'], label: string, written: string | null | undefined) => {
+  const add = (key: FeedbackText['key'], label: string, written: string | undefined) => {
     const text = toParagraphs(written, max)
     if (text !== undefined) texts.push({ key, label, text })
   }
-  add('feedback', 'Feedback', session.outcome_feedback)
-  add('went_well', 'What went well', session.positive_feedback)
-  add('work_on', WORK_ON, session.constructive_feedback)
+  add('feedback', 'Feedback', feedback.outcome)
+  add('went_well', 'What went well', feedback.wentWell)
+  add('work_on', WORK_ON, feedback.workOn)
   return texts
 }
 
@@ -114,12 +114,12 @@ export interface Room {
   /** In the feedback of one item. */
   feedback?: number
   /** The item that stands above the rubric. */
-  without?: EvaluationItem | undefined
+  without?: CriterionItem | undefined
 }
 
 /** Worst first, up to the first item that does not fit. */
 export function rubricItems(
-  criteria: readonly EvaluationCriterion[],
+  criteria: readonly Criterion[],
   { items: most, characters, feedback = ITEM_CHARACTERS, without }: Room,
 ): { items: RubricProse[]; notRelevant: CardPart | undefined; leftOut: number } {
   const all = worstFirst(criteria).filter(({ item }) => item !== without)

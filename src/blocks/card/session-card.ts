@@ -97,13 +97,12 @@ type Parts = Optional<CardPart>[]
 
 function gradedParts(session: Session, options: CardOptions): Parts {
   const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
-  const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
   const isForOthers = isUnfurl || shared !== undefined
   const head = [
     ...headParts(session, options),
     factsPart(
-      rankFact(session),
+      rankFact(session.grade),
       plainFact(participantName(session)),
       durationFact(session),
       dateFact(session),
@@ -115,7 +114,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   ]
   const rubric =
     isExpanded === true
-      ? rubricItems(criteria, {
+      ? rubricItems(session.rubric, {
           items: RUBRIC_ITEMS,
           characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
           ...(isForOthers
@@ -123,7 +122,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
             : { without: placeToWorkOn(session)?.item }),
         })
       : NO_RUBRIC
-  const hasRubric = criteria.length > 0
+  const hasRubric = session.rubric.length > 0
   const buttons = isForOthers
     ? othersButtons(hasRubric, options, shared && removeMenu(shared))
     : gradedButtons(hasRubric, options)

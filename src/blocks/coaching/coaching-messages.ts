@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
-import type { SessionHead } from '../../exec/session.ts'
+import type { Grade, SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
 import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
@@ -38,8 +38,8 @@ export interface AssignedRetry {
 }
 
 /** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
-export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefined {
-  return toSingleLine(user?.first_name, 40)
+export function firstName({ person }: Pick<SessionHead, 'person'>): string | undefined {
+  return toSingleLine(person.firstName, 40)
 }
 
 /** What people write to each other about a session. */
@@ -184,19 +184,18 @@ interface RetriedSession {
   name: string | undefined
   /** The score of the session that the note was about. */
   before: number | undefined
-  score: number
-  rank: string | null | undefined
+  grade: Grade
   /** The rank that the coach asked for. */
   wanted: GoalRank | undefined
 }
 
 /** As "Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
-  const { session, person, name, before, score, rank, wanted } = retried
-  const { emoji, word } = rankOf({ rank })
+  const { session, person, name, before, grade, wanted } = retried
+  const { score, rank } = grade
+  const { emoji, word } = rankOf(rank)
   const scores = before === undefined ? wholeScore(score) : `${scoreText(before)} → ${scoreText(score)}`
-  const goal =
-    wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf({ rank: wanted }).word}`)
+  const goal = wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf(wanted).word}`)
   const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')
   const who: RichPiece = name === undefined ? { user: person } : { text: name }
   return toMessage(
@@ -246,5 +245,5 @@ function sessionRow(session: string, title = 'Exec session'): CardPart {
 /** As "due Fri, Apr 3 (goal: Gold)". Without the year: a retry is due soon. */
 function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
-  return rank === undefined ? day : `${day} (goal: ${rankOf({ rank }).word})`
+  return rank === undefined ? day : `${day} (goal: ${rankOf(rank).word})`
 }

@@ -1,8 +1,8 @@
 import { type Assignment, onePerScenario } from '../../exec/assignment.ts'
 import { OUT_OF } from '../../exec/grading-scale.ts'
 import {
-  createdAt,
   emailOf,
+  type Graded,
   isGraded,
   roundScore,
   type SessionSummary,
@@ -38,15 +38,13 @@ export interface Digest {
   slipped: Change[]
 }
 
-type GradedSession = SessionSummary & { score: number }
-
 export interface Practice {
   name: string
   /** Graded ones. */
   sessions: number
   average: number
   best: number
-  newest: GradedSession
+  newest: Graded<SessionSummary>
 }
 
 export interface Waiting {
@@ -131,11 +129,11 @@ function waitingIn(
   const people = new Map(everyone.map((person) => [person.key, person]))
   const overduePeople = [...late].map(([email, { assignment, others }]): Waiting => {
     const name = people.get(email)?.name ?? listedName(assignment) ?? email
-    const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
+    const scenario = toSingleLine(assignment.scenario.name, SCENARIO_CHARACTERS) ?? 'An assignment'
     return {
       name,
       why: `${scenario} is overdue${others === 0 ? '' : `, and ${others} more`}`,
-      session: sessionOf(people.get(email), assignment.scenario?.id),
+      session: sessionOf(people.get(email), assignment.scenario.id),
     }
   })
   const quiet = everyone
@@ -150,7 +148,7 @@ function waitingIn(
   return [...overduePeople, ...quiet]
 }
 
-function sessionOf(person: Person | undefined, scenario?: string | null): string | undefined {
+function sessionOf(person: Person | undefined, scenario?: string): string | undefined {
   const sessions = person?.lines.map(({ session }) => session)
   return sessions && sessionAbout(sessions, scenario)?.id
 }
@@ -167,7 +165,7 @@ function highestFirst(one: Change, other: Change): number {
 function datedLines(sessions: readonly SessionSummary[]): Line[] {
   return sessions
     .flatMap((session) => {
-      const at = createdAt(session)?.getTime()
+      const at = session.beganAt?.getTime()
       return at === undefined ? [] : [{ session, at }]
     })
     .toSorted((one, other) => other.at - one.at || (one.session.id < other.session.id ? -1 : 1))
@@ -207,7 +205,7 @@ function practiceOf({ name, lines }: Person, period: Period): Practice[] {
     .filter(isGraded)
   const newest = graded[0]
   if (newest === undefined) return []
-  const best = Math.max(...graded.map(({ score }) => score))
+  const best = Math.max(...graded.map(({ grade }) => grade.score))
   return [{ name, sessions: graded.length, average: average(graded), best, newest }]
 }
 
@@ -220,12 +218,14 @@ function changesOf({ name, lines }: Person, period: Period): Change[] {
   const graded = lines.flatMap(({ session, at }) =>
     at < period.to && isGraded(session) ? [{ session, at }] : [],
   )
-  const byScenario = groupBy(graded, ({ session }) => session.scenario?.id ?? '')
+  const byScenario = groupBy(graded, ({ session }) => session.scenario.id ?? '')
   return [...byScenario.values()].flatMap(([newest, ...earlier]) => {
     const before = earlier.find(({ at }) => at < period.from) ?? earlier.at(-1)
     if (newest === undefined || before === undefined || !isIn(newest, period)) return []
     const { session } = newest
-    return [{ name, scenario: scenarioName(session), before: before.session.score, now: session.score }]
+    return [
+      { name, scenario: scenarioName(session), before: before.session.grade.score, now: session.grade.score },
+    ]
   })
 }
 
@@ -235,6 +235,6 @@ function isQuiet({ lines }: Person, { to }: Period): boolean {
 }
 
 /** Divides before it adds, so that no sum is too large for a number. */
-function average(graded: readonly { score: number }[]): number {
-  return graded.reduce((sum, { score }) => sum + score / graded.length, 0)
+function average(graded: readonly Graded<SessionSummary>[]): number {
+  return graded.reduce((sum, { grade }) => sum + grade.score / graded.length, 0)
 }

@@ -242,7 +242,7 @@ function emptyParts(
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
-  const none = `There are no ${rankOf({ rank }).word?.toLowerCase()} sessions`
+  const none = `There are no ${rankOf(rank).word?.toLowerCase()} sessions`
   if (newer !== undefined || older !== undefined)
     return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]

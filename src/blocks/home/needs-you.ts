@@ -3,13 +3,7 @@ import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency, onePerScenario } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import {
-  createdAt,
-  emailOf,
-  type SessionHead,
-  type SessionSummary,
-  sessionAbout,
-} from '../../exec/session.ts'
+import { emailOf, type SessionHead, type SessionSummary, sessionAbout } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
@@ -85,25 +79,25 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
   ]
 }
 
-function isOfThisWeek(session: SessionSummary, now: Date): boolean {
-  return now.getTime() - (createdAt(session)?.getTime() ?? 0) < WEEK_MS
+function isOfThisWeek({ beganAt }: SessionSummary, now: Date): boolean {
+  return now.getTime() - (beganAt?.getTime() ?? 0) < WEEK_MS
 }
 
 /** The person's newest session in that scenario, or another. */
-function sessionToCoach({ user, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
-  const email = emailOf({ user })
+function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
+  const email = emailOf({ person })
   const own = sessions.filter((one) => emailOf(one) === email)
-  return sessionAbout(own, scenario?.id)
+  return sessionAbout(own, scenario.id)
 }
 
 /** *Coach…*; for someone without a session here, their list. */
 function helpButton(
-  { user }: SessionHead,
+  { person }: SessionHead,
   session: SessionSummary | undefined,
   keyOf: NeedsYou['keyOf'],
 ): Button | undefined {
   if (session !== undefined) return sessionButton('coach', { id: session.id })
-  const email = emailOf({ user })
+  const email = emailOf({ person })
   if (email === '') return undefined
   return homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: keyOf(email) })
 }

@@ -2,7 +2,6 @@ import type { Button } from '@slack/types'
 import type { ListedPerson, OpenedList } from '../../access/lists.ts'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
 import {
-  createdAt,
   isGraded,
   isOfTeam,
   type ListedTeam,
@@ -51,13 +50,12 @@ export function sessionRows(
   const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) => {
     const title = cardTitle(session, readAt)
-    const date = createdAt(session)
     const [first, ...others] = buttonsOf(session)
     const facts = factsPart(
-      rankFact(session),
+      rankFact(session.grade),
       hasNames && plainFact(listedName(session)),
       durationFact(session),
-      date !== undefined && alike.has(session) ? { date } : dateFact(session),
+      session.beganAt !== undefined && alike.has(session) ? { date: session.beganAt } : dateFact(session),
     )
     return others.length === 0
       ? [rowPart(title, first), facts]
@@ -71,8 +69,8 @@ function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): Readonly
   const readsLike = (one: SessionSummary, other: SessionSummary) =>
     cardTitle(one, readAt) === cardTitle(other, readAt) &&
     listedName(one) === listedName(other) &&
-    durationText(one.duration_seconds) === durationText(other.duration_seconds) &&
-    Math.abs((createdAt(one)?.getTime() ?? 0) - (createdAt(other)?.getTime() ?? 0)) < DAY_MS
+    durationText(one.duration) === durationText(other.duration) &&
+    Math.abs((one.beganAt?.getTime() ?? 0) - (other.beganAt?.getTime() ?? 0)) < DAY_MS
   return new Set(sessions.filter((one) => sessions.some((other) => other !== one && readsLike(one, other))))
 }
 

@@ -1,4 +1,4 @@
-import type { EvaluationItem, Session } from '../../exec/session.ts'
+import type { CriterionItem, Session } from '../../exec/session.ts'
 import {
   criterionName,
   gradeOrder,
@@ -17,8 +17,8 @@ export interface ItemChange {
   criterion: string
   /** By how many grades: below zero if it slipped. */
   rise: number
-  before: EvaluationItem
-  now: EvaluationItem
+  before: CriterionItem
+  now: CriterionItem
 }
 
 /**
@@ -47,12 +47,12 @@ export function countItems(now: Session, before: Session): { compared: number; a
   }
 }
 
-function hasOrder({ grade }: EvaluationItem): boolean {
+function hasOrder({ grade }: CriterionItem): boolean {
   return gradeOrder(grade) !== NO_ORDER
 }
 
 /** `undefined` if neither, or if one of the grades has no order. */
-function changeOf(place: RubricItem, before: EvaluationItem | undefined): ItemChange | undefined {
+function changeOf(place: RubricItem, before: CriterionItem | undefined): ItemChange | undefined {
   const now = place.item
   const [from, to] = [gradeOrder(before?.grade), gradeOrder(now.grade)]
   if (before === undefined || from === to || from === NO_ORDER || to === NO_ORDER) return undefined
@@ -61,10 +61,10 @@ function changeOf(place: RubricItem, before: EvaluationItem | undefined): ItemCh
 }
 
 /** The key is the names and their count, which tells duplicates apart. */
-function byName({ evaluations }: Session): Map<string, RubricItem> {
+function byName({ rubric }: Session): Map<string, RubricItem> {
   const places = new Map<string, RubricItem>()
   const counts = new Map<string, number>()
-  for (const place of inRubricOrder(evaluations ?? [])) {
+  for (const place of inRubricOrder(rubric)) {
     const [criterion, item] = [
       criterionName(place, COMPARED_CHARACTERS),
       itemName(place, COMPARED_CHARACTERS),

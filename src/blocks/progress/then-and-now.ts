@@ -1,4 +1,4 @@
-import { createdAt, type EvaluationItem, type Session } from '../../exec/session.ts'
+import type { CriterionItem, Session } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { importanceOrder } from '../session/rubric-order.ts'
 import { gradeLabel } from '../session/session-facts.ts'
@@ -14,7 +14,7 @@ const NEAR_MS = 12 * HOUR_MS
 
 interface Said {
   quote: string
-  grade: EvaluationItem['grade']
+  grade: CriterionItem['grade']
   /** Of the session; none if the other is near. */
   date: Date | undefined
 }
@@ -41,7 +41,7 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
   )
   if (most === undefined) return undefined
   const { name, before, now } = most
-  const [first, last] = [createdAt(previous), createdAt(session)]
+  const [first, last] = [previous.beganAt, session.beganAt]
   const isNear = first && last && last.getTime() - first.getTime() < NEAR_MS
   return {
     item: name,
@@ -51,8 +51,8 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
 }
 
 /** The most important quote that shows why the item has its grade. */
-function telling({ grade, feedback_examples }: EvaluationItem) {
-  const quotes = (feedback_examples ?? []).flatMap((example) => {
+function telling({ grade, examples }: CriterionItem) {
+  const quotes = examples.flatMap((example) => {
     const quote = toSingleLine(example.quote, QUOTE_CHARACTERS)
     const isOfGrade = (example.grade ?? grade) === grade
     return quote === undefined || !isOfGrade ? [] : [{ quote, grade, importance: importanceOrder(example) }]

@@ -1,5 +1,5 @@
 import type { CardFacts } from '../../access/attempts.ts'
-import type { Session, SessionSummary } from '../../exec/session.ts'
+import type { Graded, Session, SessionSummary } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { itemToWorkOn } from '../card/feedback-parts.ts'
@@ -78,7 +78,7 @@ interface ResultOptions extends CardFacts {
 const TEXT_CHARACTERS = 300
 
 /** A session that is graded, at the moment when it is: at most nine lines. */
-export function resultMessage(session: Session & { score: number }, options: ResultOptions): Content {
+export function resultMessage(session: Graded<Session>, options: ResultOptions): Content {
   const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, buttons, turnOff } = options
   const { hasReview = true } = options.offers
   const title = cardTitle(session, now)
@@ -130,7 +130,7 @@ function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {
 
 /** The poorest item or, where the rubric has none, Exec's words. */
 function nextPart(session: Session): CardPart | undefined {
-  const text = toSingleLine(session.constructive_feedback, TEXT_CHARACTERS)
+  const text = toSingleLine(session.feedback.workOn, TEXT_CHARACTERS)
   const words: Prose | undefined = text === undefined ? undefined : { kind: 'paragraph', text }
   const next = itemToWorkOn(session) ?? words
   return next && prosePart({ kind: 'heading', text: 'Work on next' }, next)

@@ -1,7 +1,7 @@
-import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
+import type { CriterionItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 
 export interface Remark {
-  item: EvaluationItem
+  item: CriterionItem
   example: FeedbackExample
 }
 
@@ -22,12 +22,12 @@ export function momentsOf(session: Session): Moments {
 }
 
 function findMoments(session: Session): Moments {
-  const find = quoteFinder(session.transcript ?? [])
+  const find = quoteFinder(session.transcript)
   const lineOf = new Map<FeedbackExample, number>()
   const remarksOn = new Map<number, Remark[]>()
-  const items = (session.evaluations ?? []).flatMap((criterion) => criterion.items ?? [])
+  const items = session.rubric.flatMap((criterion) => criterion.items)
   for (const item of items) {
-    for (const example of item.feedback_examples ?? []) {
+    for (const example of item.examples) {
       const line = find(example.quote)
       if (line === undefined) continue
       lineOf.set(example, line)
@@ -66,7 +66,7 @@ const UNSPACED =
  */
 export function quoteFinder(
   transcript: readonly TranscriptLine[],
-): (quote: string | null | undefined) => number | undefined {
+): (quote: string | undefined) => number | undefined {
   const speech = joinLines(transcript)
   const found = new Map<string, number | undefined>()
   return (quote) => {
@@ -114,7 +114,7 @@ function joinLines(transcript: readonly TranscriptLine[]): Speech {
   return { letters, lineStarts, wholeLines, wordStarts }
 }
 
-function wordsOf(text: string | null | undefined): string[] {
+function wordsOf(text: string | undefined): string[] {
   const sparse = text?.replace(MARKS, '$1')
   return sparse?.normalize('NFKC').toLowerCase().replace(APOSTROPHES, '').match(WORD) ?? []
 }

@@ -58,12 +58,12 @@ export function openingTab(session: Session): SessionTab {
  * item is a text or an item of the rubric.
  */
 function rubricItems(session: Session): PageItem[] {
-  const criteria = session.evaluations ?? []
-  const hasRubric = criteria.some(({ items }) => (items ?? []).length > 0)
+  const { rubric } = session
+  const hasRubric = rubric.some(({ items }) => items.length > 0)
   const texts = feedbackTexts(session)
   const next = isGraded(session) ? workOnNext(session) : undefined
-  const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
-  const notRelevant = notRelevantLine(criteria)
+  const others = worstFirst(rubric).filter(({ item }) => item !== next?.item)
+  const notRelevant = notRelevantLine(rubric)
   return present([
     !isGraded(session) && sentence("This session isn't graded."),
     ...texts.map(({ key, label, text }) => ({
@@ -82,16 +82,15 @@ function workOnNextItem(
   { example, ...place }: WorkOnNext,
   { hasHeading }: { hasHeading: boolean },
 ): PageItem {
-  const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
-  const item = { ...place.item, feedback_examples: [example, ...examples] }
+  const examples = place.item.examples.filter((other) => other !== example)
+  const item = { ...place.item, examples: [example, ...examples] }
   const { fragments } = pageItem(session, { ...place, item })
   const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
   return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
 function pageItem(session: Session, place: RubricItem): PageItem {
-  const examples = place.item.feedback_examples ?? []
-  const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
+  const evidence = place.item.examples.flatMap((example) => evidenceFragments(session, place, example))
   return { fragments: [...headFragments(place), ...evidence] }
 }
 
@@ -113,7 +112,7 @@ function sections(...all: readonly Optional<TextRun[]>[]): Fragment[] {
 }
 
 function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
-  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map((text) =>
+  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion].map((text) =>
     toParagraphs(text),
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
@@ -142,7 +141,7 @@ function quoteFragments(quote: string, moment: Moment | undefined): Fragment[] {
 function momentOf(session: Session, example: FeedbackExample): Moment | undefined {
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
-  const time = clockTime(session.transcript?.[at]?.seconds_from_start)
+  const time = clockTime(session.transcript[at]?.seconds)
   return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
@@ -153,7 +152,7 @@ function otherGrade({ item }: RubricItem, { grade }: FeedbackExample): string | 
 }
 
 function transcriptItems(session: Session): PageItem[] {
-  const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
+  const items = session.transcript.flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
 
@@ -161,7 +160,7 @@ function transcriptItems(session: Session): PageItem[] {
 const NAME_CHARACTERS = 80
 
 function speakerName(session: Session, { speaker }: TranscriptLine): string {
-  if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
+  if (speaker === 'user') return toSingleLine(session.person.firstName, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
 }
 
@@ -169,7 +168,7 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
   const text = toParagraphs(said.text)
   if (text === undefined) return []
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
-  const time = clockTime(said.seconds_from_start)
+  const time = clockTime(said.seconds)
   const who = speakerName(session, said)
   const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
   runs.push({ text: `${who}: `, style: 'bold' }, { text })
@@ -181,7 +180,7 @@ function remarkFragments({ item, example }: Remark): Fragment[] {
   const hasGrade = toSingleLine(example.grade, 30) !== undefined
   const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
   const shows = toParagraphs(example.feedback)
-  const instead = toParagraphs(example.suggestion_quote)
+  const instead = toParagraphs(example.suggestion)
   const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
   const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
   if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })

@@ -70,8 +70,8 @@ function factsOf(session: Session): CardPart {
   const name = scenarioName(session)
   return factsPart(
     plainFact(name.length > LIMITS.viewTitle ? name : undefined),
-    plainFact(isGraded(session) ? gradedResult(session) : undefined),
-    rankFact(session),
+    plainFact(isGraded(session) ? gradedResult(session.grade) : undefined),
+    rankFact(session.grade),
     plainFact(participantName(session)),
     durationFact(session),
     dateFact(session),

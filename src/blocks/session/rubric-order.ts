@@ -1,28 +1,28 @@
 import { NOT_RELEVANT, WORST_FIRST } from '../../exec/grading-scale.ts'
-import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
+import type { Criterion, CriterionItem, FeedbackExample, Session } from '../../exec/session.ts'
 import { labelText } from '../text/facts.ts'
 import { cut, isVisible, toSingleLine } from '../text/untrusted-text.ts'
 import { gradeLabel } from './session-facts.ts'
 
 /** An item with its criterion and its place in the rubric. */
 export interface RubricItem {
-  item: EvaluationItem
+  item: CriterionItem
   /** From 1, within its criterion. */
   number: number
-  criterion: EvaluationCriterion
+  criterion: Criterion
   /** From 1. */
   criterionNumber: number
 }
 
 /** Poor, Fair, Good, then a grade that this app doesn't know. Else in the rubric's order. Without what is not relevant. */
-export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem[] {
+export function worstFirst(criteria: readonly Criterion[]): RubricItem[] {
   return inRubricOrder(criteria)
     .filter(({ item }) => item.grade !== NOT_RELEVANT)
     .sort((one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade))
 }
 
 /** As "⚪ Not relevant: Legal Review, Pricing", in the rubric's order. `undefined` if everything is relevant. */
-export function notRelevantLine(criteria: readonly EvaluationCriterion[]): string | undefined {
+export function notRelevantLine(criteria: readonly Criterion[]): string | undefined {
   const items = inRubricOrder(criteria).filter(({ item }) => item.grade === NOT_RELEVANT)
   if (items.length === 0) return undefined
   const names = items.map((item) => itemName(item, NAME_CHARACTERS)).join(', ')
@@ -32,16 +32,16 @@ export function notRelevantLine(criteria: readonly EvaluationCriterion[]): strin
 const NAME_CHARACTERS = 60
 const LINE_CHARACTERS = 1000
 
-export function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
+export function inRubricOrder(criteria: readonly Criterion[]): RubricItem[] {
   const items: RubricItem[] = []
   for (const [index, criterion] of criteria.entries())
-    for (const [position, item] of (criterion.items ?? []).entries())
+    for (const [position, item] of criterion.items.entries())
       items.push({ item, number: position + 1, criterion, criterionNumber: index + 1 })
   return items
 }
 
 /** The poorest comes first, and a grade that has no order last. */
-export function gradeOrder(grade: EvaluationItem['grade']): number {
+export function gradeOrder(grade: CriterionItem['grade']): number {
   return indexOrLast(WORST_FIRST, grade)
 }
 
@@ -52,7 +52,7 @@ export function itemName({ item, number }: RubricItem, max?: number): string {
 }
 
 export function criterionName({ criterion, criterionNumber }: RubricItem, max?: number): string {
-  return toSingleLine(criterion.criterion_name, max) ?? `Criterion ${criterionNumber}`
+  return toSingleLine(criterion.name, max) ?? `Criterion ${criterionNumber}`
 }
 
 export interface WorkOnNext extends RubricItem {
@@ -60,11 +60,11 @@ export interface WorkOnNext extends RubricItem {
   example: FeedbackExample
 }
 
-const SALIENCE = ['high', 'mid', 'low']
+const IMPORTANCE = ['high', 'mid', 'low']
 
 /** The most important comes first. */
-export function importanceOrder({ salience }: FeedbackExample): number {
-  return indexOrLast(SALIENCE, salience)
+export function importanceOrder({ importance }: FeedbackExample): number {
+  return indexOrLast(IMPORTANCE, importance)
 }
 
 /** The order of the best grade. */
@@ -74,11 +74,11 @@ const GOOD = NO_ORDER - 1
  * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
  * what to say instead. Never evidence of something done well.
  */
-export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkOnNext | undefined {
+export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | undefined {
   let next: WorkOnNext | undefined
   let nextOrder = Number.POSITIVE_INFINITY
-  for (const place of toWorkOn(evaluations)) {
-    for (const example of place.item.feedback_examples ?? []) {
+  for (const place of toWorkOn(rubric)) {
+    for (const example of place.item.examples) {
       const order = orderOf(example, place.item)
       if (order >= nextOrder) continue
       nextOrder = order
@@ -88,26 +88,26 @@ export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkO
   return next
 }
 
-export function poorest({ evaluations }: Pick<Session, 'evaluations'>): RubricItem | undefined {
-  return toWorkOn(evaluations)[0]
+export function poorest({ rubric }: Pick<Session, 'rubric'>): RubricItem | undefined {
+  return toWorkOn(rubric)[0]
 }
 
 /** The items that are poor or fair, worst first. */
-function toWorkOn(evaluations: Session['evaluations']): RubricItem[] {
-  return worstFirst(evaluations ?? []).filter(({ item }) => gradeOrder(item.grade) < GOOD)
+function toWorkOn(rubric: Session['rubric']): RubricItem[] {
+  return worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) < GOOD)
 }
 
 /** The least comes first; infinite for praise, and for evidence without words. */
-function orderOf(example: FeedbackExample, item: EvaluationItem): number {
-  const { grade: praise, quote, suggestion_quote } = example
+function orderOf(example: FeedbackExample, item: CriterionItem): number {
+  const { grade: praise, quote, suggestion } = example
   if (gradeOrder(praise) === GOOD || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY
-  const hasSuggestion = isVisible(suggestion_quote)
+  const hasSuggestion = isVisible(suggestion)
   if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
   const byImportance = importanceOrder(example) * GOOD + gradeOrder(item.grade)
   return byImportance * 2 + (hasSuggestion ? 0 : 1)
 }
 
-function indexOrLast(order: readonly string[], value: string | null | undefined): number {
+function indexOrLast(order: readonly string[], value: string | undefined): number {
   const index = order.indexOf(value ?? '')
   return index === -1 ? order.length : index
 }

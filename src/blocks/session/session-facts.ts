@@ -1,7 +1,7 @@
 import { GRADE_LABELS, type Label, OUT_OF, RANK_LABELS } from '../../exec/grading-scale.ts'
 import {
-  createdAt,
   emailOf,
+  type Grade,
   isGraded,
   roundScore,
   type SessionHead,
@@ -13,11 +13,11 @@ import { durationText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The rank that Exec sent. Never computed from the score: Exec's own examples don't follow its thresholds. */
-export function rankOf(session: SessionHead): { emoji: string; word: string | undefined } {
-  return RANK_LABELS.get(session.rank ?? '') ?? { emoji: '', word: toSingleLine(session.rank, 30) }
+export function rankOf(rank: string | undefined): { emoji: string; word: string | undefined } {
+  return RANK_LABELS.get(rank ?? '') ?? { emoji: '', word: toSingleLine(rank, 30) }
 }
 
-export function gradeLabel(grade: string | null | undefined): Label {
+export function gradeLabel(grade: string | undefined): Label {
   return GRADE_LABELS.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
@@ -32,21 +32,21 @@ export function wholeScore(score: number): string {
 }
 
 export function scenarioName(session: SessionHead): string {
-  return toSingleLine(session.scenario?.name, 120) ?? 'Exec session'
+  return toSingleLine(session.scenario.name, 120) ?? 'Exec session'
 }
 
-export function participantName(session: SessionHead): string | undefined {
-  return toSingleLine(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
+export function participantName({ person }: Pick<SessionHead, 'person'>): string | undefined {
+  return toSingleLine(`${person.firstName ?? ''} ${person.lastName ?? ''}`, 80)
 }
 
 /** The name, or else the email, of someone in a list. */
-export function listedName({ user }: SessionHead): string | undefined {
-  return participantName({ user }) ?? toSingleLine(user?.email, 80)
+export function listedName({ person }: Pick<SessionHead, 'person'>): string | undefined {
+  return participantName({ person }) ?? toSingleLine(person.email, 80)
 }
 
 /** Tells the people of a list apart. Empty if Exec does not say whose the session is. */
-export function personKey({ user }: SessionHead): string {
-  return emailOf({ user }) || (user?.id ?? '')
+export function personKey({ person }: SessionHead): string {
+  return emailOf({ person }) || (person.id ?? '')
 }
 
 interface UngradedWords extends Label {
@@ -73,12 +73,12 @@ export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
 
 /** As "🥇 82.5/100" or "⏳ Not graded yet". */
 export function resultText(session: SessionHead, now: Date): string {
-  return isGraded(session) ? gradedResult(session) : labelText(ungradedWords(session, now))
+  return isGraded(session) ? gradedResult(session.grade) : labelText(ungradedWords(session, now))
 }
 
 /** As "🥇 82.5/100". */
-export function gradedResult(session: { score: number; rank?: SessionHead['rank'] }): string {
-  return labelText({ emoji: rankOf(session).emoji, word: wholeScore(session.score) })
+export function gradedResult({ score, rank }: Grade): string {
+  return labelText({ emoji: rankOf(rank).emoji, word: wholeScore(score) })
 }
 
 /** Rank and score come first, because people scan for them. */
@@ -87,8 +87,8 @@ export function cardTitle(session: SessionHead, now: Date): string {
 }
 
 /** Before somebody else's session is shown to others. */
-export function toldWords({ user }: SessionHead): string {
-  return `${toSingleLine(user?.first_name, 40) ?? 'Its participant'} is told.`
+export function toldWords({ person }: SessionHead): string {
+  return `${toSingleLine(person.firstName, 40) ?? 'Its participant'} is told.`
 }
 
 /** As "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
@@ -98,17 +98,16 @@ export function namedTitle(session: SessionHead, now: Date): string {
   return name === undefined ? title : `${title} — ${name}`
 }
 
-/** `undefined` for a rank that the app doesn't know. */
-export function rankFact(session: SessionHead): Fact | undefined {
-  const rank = isGraded(session) ? RANK_LABELS.get(session.rank ?? '') : undefined
-  return rank && { strong: rank.word }
+/** `undefined` without a rank that the app knows. */
+export function rankFact(grade: Grade | undefined): Fact | undefined {
+  const label = RANK_LABELS.get(grade?.rank ?? '')
+  return label && { strong: label.word }
 }
 
-export function durationFact(session: SessionHead): Fact | undefined {
-  return plainFact(durationText(session.duration_seconds))
+export function durationFact({ duration }: SessionHead): Fact | undefined {
+  return plainFact(durationText(duration))
 }
 
-export function dateFact(session: SessionHead): Fact | undefined {
-  const date = createdAt(session)
+export function dateFact({ beganAt: date }: SessionHead): Fact | undefined {
   return date && { date, style: 'day' }
 }

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import { z } from 'zod'
-import { createdAt, isGraded, SESSION_ID, type SessionSummary } from '../../exec/session.ts'
+import { isGraded, SESSION_ID, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { readJson } from '../../lib/parse.ts'
@@ -68,7 +68,7 @@ export function sessionMenu(
 
 /** Slack reads no date markup in an option. */
 function labelOf(session: SessionSummary, now: Date, timeOf: (date: Date) => string): string {
-  const date = createdAt(session)
+  const { beganAt: date } = session
   const before = `${resultText(session, now)} · `
   const after = date === undefined ? '' : ` · ${timeOf(date)}`
   const room = LIMITS.optionText - before.length - after.length

@@ -50,15 +50,15 @@ export function standingsMessage(
 export function standingsTable(standings: OpenedStandings): CardPart | undefined {
   const { participants } = standings
   if (participants.length === 0) return undefined
-  const cell = (text: string, value?: number | null): DataTableBlock['rows'][number][number] =>
-    value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
+  const cell = (text: string, value?: number): DataTableBlock['rows'][number][number] =>
+    value === undefined ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
   const head = ['Person', 'First', 'Latest', 'Best', 'Sessions'].map((text) => cell(text))
   const rows = participants.map((one) => [
     cell(nameOf(one)),
-    cell(score(one.first_score), one.first_score),
+    cell(score(one.firstScore), one.firstScore),
     cell(score(latestOf(one, standings)), latestOf(one, standings)),
-    cell(best(one), one.best_score),
-    cell(sessions(one), one.session_count),
+    cell(best(one), one.best?.score),
+    cell(sessions(one), one.sessions),
   ])
   return blockPart(
     { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
@@ -83,32 +83,32 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
 
 /** As "Jane Smith: first 48, latest 61, best 🥇 82.5/100, 3 sessions". */
 function inWords(one: ScenarioParticipant, standings: OpenedStandings): string {
-  const count = one.session_count === 1 ? '1 session' : `${sessions(one)} sessions`
+  const count = one.sessions === 1 ? '1 session' : `${sessions(one)} sessions`
   const latest = score(latestOf(one, standings))
-  return `${nameOf(one)}: first ${score(one.first_score)}, latest ${latest}, best ${best(one)}, ${count}`
+  return `${nameOf(one)}: first ${score(one.firstScore)}, latest ${latest}, best ${best(one)}, ${count}`
 }
 
 const NONE = '–'
 
-function nameOf({ user }: ScenarioParticipant): string {
-  return cut(listedName({ user }) ?? 'Without a name', NAME_CHARACTERS)
+function nameOf(one: ScenarioParticipant): string {
+  return cut(listedName(one) ?? 'Without a name', NAME_CHARACTERS)
 }
 
-function score(value: number | null | undefined): string {
-  return value == null ? NONE : scoreText(value)
+function score(value: number | undefined): string {
+  return value === undefined ? NONE : scoreText(value)
 }
 
 /** Exec's counts don't have it. */
-function latestOf(one: ScenarioParticipant, { latest }: OpenedStandings): number | null | undefined {
-  return one.session_count === 1 ? one.first_score : latest.get(emailOf(one))
+function latestOf(one: ScenarioParticipant, { latest }: OpenedStandings): number | undefined {
+  return one.sessions === 1 ? one.firstScore : latest.get(emailOf(one))
 }
 
-function best({ best_score, best_rank }: ScenarioParticipant): string {
-  return typeof best_score === 'number' ? gradedResult({ score: best_score, rank: best_rank }) : NONE
+function best({ best }: ScenarioParticipant): string {
+  return best === undefined ? NONE : gradedResult(best)
 }
 
-function sessions({ session_count }: ScenarioParticipant): string {
-  return typeof session_count === 'number' ? String(session_count) : NONE
+function sessions({ sessions }: ScenarioParticipant): string {
+  return sessions === undefined ? NONE : String(sessions)
 }
 
 /** Which of several scenarios someone means. Each leads to its scores by person. */

@@ -1,7 +1,7 @@
 import { type LocalDate, weekdayOf } from '../../lib/zoned-time.ts'
 
 /** `undefined` for zero, and from 100 hours on. */
-export function durationText(seconds: number | null | undefined): string | undefined {
+export function durationText(seconds: number | undefined): string | undefined {
   const whole = Math.round(seconds ?? 0)
   if (whole <= 0 || whole >= MAX_SECONDS) return undefined
   const [hours, minutes, rest] = splitTime(whole)
@@ -50,7 +50,7 @@ export function slackClock(date: Date): string {
 }
 
 /** As m:ss, from an hour on as h:mm:ss. `undefined` if negative or from 100 hours on. */
-export function clockTime(seconds: number | null | undefined): string | undefined {
+export function clockTime(seconds: number | undefined): string | undefined {
   const whole = Math.floor(seconds ?? -1)
   if (whole < 0 || whole >= MAX_SECONDS) return undefined
   const [hours, minutes, rest] = splitTime(whole)

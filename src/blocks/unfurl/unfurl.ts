@@ -47,17 +47,6 @@ function previewWords({ session, isOwn, isTold }: Preview): string {
   return `Posts ${whose} ${what} for everyone here.${told}`
 }
 
-/** Its title and facts alone. */
-export function withoutTexts(session: Session): Session {
-  return {
-    ...session,
-    outcome_feedback: undefined,
-    positive_feedback: undefined,
-    constructive_feedback: undefined,
-    evaluations: undefined,
-  }
-}
-
 /** In place of a preview that somebody has hidden. */
 export const HIDDEN_UNFURL = lineUnfurl('Exec preview hidden.')
 

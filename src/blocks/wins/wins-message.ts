@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
-import { SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
+import { type Graded, SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import { tryScenarioButton } from '../card/session-buttons.ts'
@@ -64,8 +64,8 @@ export function readWin(value: string): Win | undefined {
 }
 
 /** The best rank, or a personal best as far as the attempts are known. */
-export function isWin({ rank }: SessionHead, attempts: Attempts | undefined): boolean {
-  return rank === BEST_RANK || (attempts !== undefined && isNewBest(attempts))
+export function isWin({ grade }: SessionHead, attempts: Attempts | undefined): boolean {
+  return grade?.rank === BEST_RANK || (attempts !== undefined && isNewBest(attempts))
 }
 
 interface PostedWin {
@@ -80,7 +80,7 @@ interface PostedWin {
 const WENT_WELL_CHARACTERS = 300
 
 /** What everyone in the channel sees: what was reached, and what rose or went well. Nothing to work on. */
-export function winMessage(session: Session & { score: number }, win: PostedWin): Content {
+export function winMessage(session: Graded<Session>, win: PostedWin): Content {
   const { id, sharer, risen, scenarioUrl } = win
   const menu = removeMenu({ sharer, said: undefined, quote: [] })
   return toMessage(
@@ -90,22 +90,22 @@ export function winMessage(session: Session & { score: number }, win: PostedWin)
   )
 }
 
-function wentWellPart({ positive_feedback }: Session): CardPart | undefined {
-  const text = toSingleLine(positive_feedback, WENT_WELL_CHARACTERS)
+function wentWellPart({ feedback }: Session): CardPart | undefined {
+  const text = toSingleLine(feedback.wentWell, WENT_WELL_CHARACTERS)
   return text === undefined ? undefined : prosePart({ kind: 'paragraph', lead: 'What went well', text })
 }
 
 /** As "🎉 Jane Smith reached Gold in Procurement Discovery: 93/100, a new personal best (▲ 45 since the first)". */
-function headline(session: Session & { score: number }, { sharer, attempts }: PostedWin): CardPart {
+function headline(session: Graded<Session>, { sharer, attempts }: PostedWin): CardPart {
   const name = participantName(session)
   const isBest = attempts !== undefined && isNewBest(attempts)
   const first = attempts?.graded[0]
-  const since = isBest && first ? scoreChange(first.score, session.score) : undefined
+  const since = isBest && first ? scoreChange(first.score, session.grade.score) : undefined
   const best = isBest
     ? `, a new personal best${since === undefined ? '' : ` (${since} since the first)`}`
     : ''
-  const score = wholeScore(session.score)
-  const [reached, after] = session.rank === BEST_RANK ? [BEST_RANK_WORD, `: ${score}`] : [score, '']
+  const score = wholeScore(session.grade.score)
+  const [reached, after] = session.grade.rank === BEST_RANK ? [BEST_RANK_WORD, `: ${score}`] : [score, '']
   const words = ` reached ${reached} in ${scenarioName(session)}${after}${best}`
   const nameless = [{ text: '🎉 ' }, { user: sharer }, { text: words }]
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])

@@ -1,6 +1,6 @@
 import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } from '@slack/types'
 import { isRefusal } from '../../access/policy.ts'
-import { createdAt, isGraded, type Session, ungradedState } from '../../exec/session.ts'
+import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { feedbackTexts, rubricItems } from '../card/feedback-parts.ts'
 import { linkUrl, openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
@@ -146,13 +146,13 @@ function headFields(
   session: Session,
   { now, asOf, refreshedAt, progress }: FieldOptions,
 ): EntityCustomField[] {
-  const { emoji, word } = rankOf(session)
+  const { emoji, word } = rankOf(session.grade?.rank)
   const graded = isGraded(session)
   return present([
     graded && textField('rank', 'Rank', word && labelText({ emoji, word })),
     textField('participant', 'Participant', participantName(session)),
-    graded && textField('duration', 'Duration', durationText(session.duration_seconds)),
-    timeField('when', 'When', createdAt(session)),
+    graded && textField('duration', 'Duration', durationText(session.duration)),
+    timeField('when', 'When', session.beganAt),
     longField('progress', 'Progress', progress),
     !graded && longField('feedback', 'Feedback', ungradedWords(session, now).reason),
     !graded && timeField('checked', 'Checked', refreshedAt),
@@ -166,21 +166,20 @@ function feedbackFields(
   head: readonly EntityCustomField[],
 ): { fields: EntityCustomField[]; leftOut: number } {
   if (!isGraded(session)) return { fields: [], leftOut: 0 }
-  const criteria = session.evaluations ?? []
   const texts = feedbackTexts(session, TEXT_CHARACTERS)
   const written = present(texts.map(({ key, label, text }) => longField(key, label, text)))
   const used = [...head, ...written].reduce(
     (sum, { label, value }) => sum + label.length + String(value).length,
     0,
   )
-  const { items, leftOut } = rubricItems(criteria, {
+  const { items, leftOut } = rubricItems(session.rubric, {
     items: LIMITS.entityFields - RESERVED.fields,
     characters: LIMITS.messageCharacters - used - RESERVED.characters,
   })
   const itemFields = items.map(({ label, name, feedback }, index) =>
     longField(`item_${index + 1}`, name, present([labelText(label), feedback]).join('\n')),
   )
-  const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(criteria))
+  const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(session.rubric))
   return { fields: present([...written, ...itemFields, notRelevant]), leftOut }
 }
 

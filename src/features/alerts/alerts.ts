@@ -5,7 +5,7 @@ import { ALERTS_OFF, alertMessage, TURN_OFF_ALERTS } from '../../blocks/alerts/a
 import { isNewBest } from '../../blocks/card/progress-line.ts'
 import type { Stored } from '../../database/database.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { createdAt, emailOf, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { emailOf, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { runEach } from '../../lib/batches.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
@@ -85,7 +85,7 @@ const alert = notification({
     const sessions = list.value.sessions
       .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
       .filter(isGraded)
-      .filter(({ score }) => isAlerting(alerts, score))
+      .filter(({ grade }) => isAlerting(alerts, grade.score))
     const listed = new Set(list.value.sessions.map(({ id }) => id))
     const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
     if (sessions.length + notRead === 0) return skip('nothing_happened')
@@ -143,7 +143,7 @@ async function alertCoach(
   recent: readonly SessionSummary[],
   now: number,
 ): Promise<void> {
-  const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
+  const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.grade.score))
   if (scored.length === 0) return
   const viewer = viewers.of(person)
   const scope = await scopeOf(viewer, 'background')
@@ -175,7 +175,7 @@ async function alertCoach(
 
 /** A session without a date began at most a day ago, as far as the poll knows. */
 function toAlerted(session: SessionSummary, now: number): AlertedSession {
-  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - DAY_MS }
+  return { session: session.id, beganAt: session.beganAt?.getTime() ?? now - DAY_MS }
 }
 
 /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
@@ -192,7 +192,7 @@ async function isWatched({ preferences, clock, viewers }: AlertNeeds, viewer: Vi
 
 /** @param scope `undefined` while it can't be read. */
 export function isTheirs(
-  session: Pick<SessionSummary, 'user'>,
+  session: Pick<SessionSummary, 'person'>,
   ownEmail: string | undefined,
   scope: ListScope | undefined,
 ): boolean {

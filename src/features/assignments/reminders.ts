@@ -8,8 +8,7 @@ import { authorizeLists } from '../../access/lists.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
 import type { Leases } from '../../database/leases.ts'
-import { type Assignment, dueAt as dueAtOf, isToDo } from '../../exec/assignment.ts'
-import { createdAt } from '../../exec/session.ts'
+import { type Assignment, isToDo } from '../../exec/assignment.ts'
 import { inParts } from '../../lib/batches.ts'
 import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
@@ -65,7 +64,7 @@ const reminder = (kind: ReminderKind) =>
       const { assignments: all = [] } = open.value ?? {}
       const isAhead = kind === 'assignments_due'
       const assignments = all.filter((assignment) => {
-        const due = isToDo(assignment) ? dueAtOf(assignment) : undefined
+        const due = isToDo(assignment) ? assignment.due : undefined
         if (due === undefined || due.getTime() >= time !== isAhead) return false
         return reminderTimes(due, zone)[kind] === dueAt
       })
@@ -144,8 +143,8 @@ export function remindersBetween(
   { from, to }: { from: number; to: number },
 ): Notification[] {
   return assignments.filter(isToDo).flatMap((assignment) => {
-    const due = dueAtOf(assignment)
-    const assignedAt = createdAt(assignment)?.getTime() ?? 0
+    const due = assignment.due
+    const assignedAt = assignment.assignedAt?.getTime() ?? 0
     if (due === undefined) return []
     const times = reminderTimes(due, zone)
     return REMINDER_KINDS.flatMap((kind) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { wordsContent } from '../../blocks/text/document.ts'
 import { slackDate } from '../../blocks/text/times.ts'
-import { sendingForm } from '../../delivery/form.ts'
+import { sendingForm } from '../../delivery/form-reply.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'

@@ -13,7 +13,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
-import { isGraded, type SessionHead } from '../../exec/session.ts'
+import type { SessionHead } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
@@ -124,8 +124,8 @@ export const coachForm = form({
     const { name, person, scenario } = shown
     const due = scenario && chosen?.due
     const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
-    const email = session.user?.email?.trim() ?? ''
-    const score = isGraded(session) ? session.score : undefined
+    const email = session.person.email ?? ''
+    const score = session.grade?.score
     const title = cardTitle(session, now)
     const about = { name, title, score, question }
     const note = { id, session: subject, scenario, coach, person, email, note: words, retry, ...about }
@@ -194,7 +194,7 @@ async function openTarget(needs: CoachingNeeds, context: DeliveryContext, target
   if (question !== undefined && question.person !== found.value.user) return gone
   const { user: person, timeZone } = found.value
   const zone = knownZone(timeZone)
-  const scenario = session.scenario?.id || undefined
+  const scenario = session.scenario.id
   const shown = {
     session: id,
     title: namedTitle(session, context.now),

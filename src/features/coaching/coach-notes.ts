@@ -7,7 +7,7 @@ import type { Database, Stored } from '../../database/database.ts'
 import { contextIn } from '../../database/encrypted-columns.ts'
 import type { Tables } from '../../database/tables.ts'
 import { GOAL_RANKS } from '../../exec/grading-scale.ts'
-import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
@@ -109,9 +109,9 @@ export class CoachNotes {
   async awaiting(session: SessionSummary): Promise<CoachNote[]> {
     const rows = await this.#awaiting()
       .selectAll()
-      .where('email_hash', '=', this.#hash(session.user?.email ?? ''))
-      .where('scenario', '=', session.scenario?.id ?? '')
-      .where('created_at', '<', createdAt(session)?.getTime() ?? 0)
+      .where('email_hash', '=', this.#hash(session.person.email ?? ''))
+      .where('scenario', '=', session.scenario.id ?? '')
+      .where('created_at', '<', session.beganAt?.getTime() ?? 0)
       .execute()
     return rows.map((row) => this.#read(row)).filter((note) => note !== undefined)
   }

@@ -56,7 +56,7 @@ export async function drawNote(
   { timing }: CoachingNeeds,
   reader: Viewer,
   note: CoachNote,
-  session: SessionHead,
+  session: Pick<SessionHead, 'beganAt' | 'scenario'>,
   replied?: readonly RichPiece[],
 ): Promise<Content> {
   const practiceUrl = await valueInTime(findPracticeUrl(reader, session), timing.progressMs)

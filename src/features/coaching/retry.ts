@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
 import { retriedMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
@@ -58,7 +58,7 @@ export async function onRetriesGraded(
   dueAt: number,
 ): Promise<void> {
   if (!(await notes.isAnyAwaiting())) return
-  const beganAt = (session: SessionSummary) => createdAt(session)?.getTime() ?? 0
+  const beganAt = (session: SessionSummary) => session.beganAt?.getTime() ?? 0
   for (const attempt of sessions.toSorted((one, other) => beganAt(one) - beganAt(other))) {
     const { id: subject } = attempt
     for (const note of await notes.awaiting(attempt)) {
@@ -86,10 +86,9 @@ export const coachRetried = notification({
     if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
     if (!isGraded(session)) return notGraded(row, now)
     const { person, name, score: before } = note
-    const { score, rank } = session
     const wanted = assignedRetry(note)?.rank
     return {
-      say: retriedMessage({ session: row.subject, person, name, before, score, rank, wanted }),
+      say: retriedMessage({ session: row.subject, person, name, before, grade: session.grade, wanted }),
       by: allowed.value,
     }
   },

@@ -77,7 +77,7 @@ export const coachDigest = notification({
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
     const own = await reader.email()
     const sessions = list.value.sessions.filter(
-      (session) => isInScope(scope, session.user?.email) && emailOf(session) !== own,
+      (session) => isInScope(scope, session.person.email) && emailOf(session) !== own,
     )
     const { open } = byUrgency(overdue.ok ? overdue.value.assignments : [], now)
     const digest = digestOf(sessions, period, open)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { checkClaim, findMember } from '../../access/exec-email-claims.ts'
 import type { ExecEmails } from '../../access/exec-emails.ts'
+import { findMember } from '../../access/exec-members.ts'
 import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
@@ -22,6 +22,7 @@ import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/n
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { checkClaim } from './check-claim.ts'
 
 /** What this feature needs of the workspace. */
 export interface ExecEmailNeeds extends FormNeeds, Stored {
@@ -96,7 +97,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       let hasDecided = false
       if (claim?.state === 'asked') {
         if (state === 'approved') {
-          const checked = await checkClaim(viewer, claim)
+          const checked = await checkClaim(needs.people, viewer, claim)
           if (!checked.ok) return refuse('refused', checked.error)
           // Results find them by it.
           await preferences.change(person, {}, claim.email)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { checkClaim, findExecAdmins, findMember } from '../../access/exec-email-claims.ts'
 import { EXEC_EMAIL } from '../../access/exec-emails.ts'
+import { findExecAdmins, findMember } from '../../access/exec-members.ts'
 import {
   approvedMessage,
   askedMessage,
@@ -20,6 +20,7 @@ import { feature } from '../../shared/feature.ts'
 import { homeOf, homePart } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { parsePerson } from '../../slack/person.ts'
+import { checkClaim } from './check-claim.ts'
 import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
 
 const EMAIL = 'email'
@@ -48,7 +49,7 @@ const askForm = form({
     if ('problem' in admins) return admins
     const person = context.user
     const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
-    const found = await checkClaim(context.viewer, claim)
+    const found = await checkClaim(needs.people, context.viewer, claim)
     if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
     const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
     const asked = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []

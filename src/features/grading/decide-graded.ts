@@ -1,4 +1,4 @@
-import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
 /** What the app remembers of a session that Exec has listed. */
@@ -60,7 +60,7 @@ export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Grade
 
 /** Exec's clock may be ahead of ours; a date that is further ahead is none. */
 export function beganAt(session: SessionSummary, now: number): number | undefined {
-  const began = createdAt(session)?.getTime()
+  const began = session.beganAt?.getTime()
   return began === undefined || began > now + DAY_MS ? undefined : began
 }
 

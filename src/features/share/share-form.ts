@@ -178,7 +178,7 @@ export const shareForm = form({
 /** Where the form was opened. Only in direct messages can one take back later what was sent to a person. */
 function placeOf({ from, fromThread }: Kept, { sent }: ShareResult) {
   const isThere = from !== undefined && !from.startsWith('D') && sent === undefined
-  return isThere ? { channel: from, thread_ts: fromThread } : undefined
+  return isThere ? { channel: from, ...(fromThread !== undefined && { thread_ts: fromThread }) } : undefined
 }
 
 /** What the form shows of a session. */

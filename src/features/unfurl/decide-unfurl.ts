@@ -1,7 +1,7 @@
 import { isRefusal, mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
-import { withoutTexts } from '../../blocks/unfurl/unfurl.ts'
 import type { Reason } from '../../delivery/audit.ts'
+import { withoutTexts } from '../../exec/session.ts'
 import type { Opened } from '../../shared/sessions/card.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { Viewers } from '../../access/viewer.ts'
-import { type CardProgress, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
-import { composerUnfurl, EXTERNAL_UNFURL, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
-import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { EXTERNAL_UNFURL } from '../../blocks/unfurl/unfurl.ts'
+import { auditFields, type Reason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { bodyAs, wayIn } from '../../delivery/runner.ts'
-import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
+import { parseSessionReference } from '../../exec/session-reference.ts'
 import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/sessions/card.ts'
@@ -29,13 +27,8 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { LinkUnfurl, UnfurlTarget } from '../../slack/send-unfurls.ts'
-import {
-  CARDS_PER_MESSAGE,
-  decideUnfurl,
-  type MessageFacts,
-  skipReason,
-  type Unfurl,
-} from './decide-unfurl.ts'
+import { CARDS_PER_MESSAGE, decideUnfurl, type MessageFacts, skipReason } from './decide-unfurl.ts'
+import { drawLinks, type LinkedSession, type SessionLink } from './draw-links.ts'
 
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   slack: SlackClients
@@ -64,6 +57,14 @@ const payload = z.object({
 
 type LinkEvent = z.infer<typeof payload>['event']
 
+/** A message with links, as Slack tells of it. */
+interface LinkedMessage extends MessageFacts {
+  channel: string
+  ts: string
+  urls: readonly string[]
+  target: UnfurlTarget
+}
+
 /** A message with links to Exec, posted or still in the composer. Tells nobody about failures: the link itself is there. */
 const linkShared = wayIn('link_shared', (needs: Needs) => ({
   event: 'link_shared',
@@ -73,11 +74,15 @@ const linkShared = wayIn('link_shared', (needs: Needs) => ({
     return { key, kind: surfaceOf(event), user, channel }
   },
   run: (context, { event, is_ext_shared_channel: isExternal }) =>
-    unfurlLinks(needs, context, event, {
+    unfurlLinks(needs, context, {
       mode: needs.unfurls,
       surface: surfaceOf(event),
       isExternal,
       isInOwnDm: event.channel.startsWith('D') && event.is_bot_user_member === true,
+      channel: event.channel,
+      ts: event.message_ts,
+      urls: event.links.map(({ url }) => url),
+      target: targetOf(event),
     }),
 }))
 
@@ -118,60 +123,81 @@ function targetOf({ unfurl_id, source, channel, message_ts }: LinkEvent): Unfurl
   return { channel, ts: message_ts }
 }
 
+interface DecidedSession extends LinkedSession {
+  id: string
+  /** By the right of the message's author. */
+  opened: Opened
+}
+
+interface DecidedMessage {
+  author: string
+  sessions: readonly DecidedSession[]
+}
+
 /** Unfurls the session links of a message, by the right of the person who posted it. Every silence has an audit line. */
-async function unfurlLinks(
+async function unfurlLinks(needs: Needs, context: DeliveryContext, message: LinkedMessage): Promise<void> {
+  const decided = await decideLinks(needs, context, message)
+  if ('reason' in decided) return staySilent(needs, context, message, decided.reason)
+  const { author, sessions } = decided
+  const { channel, ts, surface } = message
+  const isPosted = surface === 'unfurl'
+  const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
+  if (isPosted && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
+
+  const { now } = context
+  const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
+  const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
+  const draw = (session: LinkedSession) =>
+    drawLinks(needs, session, { channel, ts, now, refreshedAt, hasObjects })
+  if (sessions.every(({ decision }) => decision.kind === 'skip')) return auditSessions(context, decided)
+
+  if (isPosted)
+    await Promise.all(
+      sessions.map(({ id: session, links }) =>
+        needs.previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
+      ),
+    )
+  const { arrived, error } = await sendSessions(needs, context, message, decided, draw)
+
+  const details = { sharer: author, channel, ts, preview: 'yes' } as const
+  for (const { id, decision } of isPosted ? arrived : [])
+    if (decision.shown?.isOwn === false)
+      needs.tasks.track(tellParticipant(needs, context, id, decision.shown.session, details))
+  if (error !== undefined) throw error
+}
+
+/** What the links of each session become, or why the whole message is left alone. */
+async function decideLinks(
   needs: Needs,
   context: DeliveryContext,
-  event: LinkEvent,
-  known: MessageFacts,
-): Promise<void> {
-  const { unfurlSender, mentions, previews, linkHosts } = needs
-  const { surface } = known
-  const { channel, message_ts: ts } = event
-  const { now, onRequest } = context
-  const target = targetOf(event)
-  const urls = event.links.map(({ url }) => url)
-  const isSkipped = async (found: Partial<MessageFacts> = {}) => {
-    const reason = skipReason({ ...known, ...found })
-    if (reason === undefined) return false
-    context.audit({ decision: 'skipped', reason })
-    if (reason === 'external_channel' && surface === 'unfurl') {
-      const links = urls.filter((url) => parseSessionReference(url, linkHosts).ok)
-      await replaceComposed(unfurlSender, context, links, target)
-    }
-    return true
-  }
-  if (await isSkipped()) return
-  const linked = linksBySession(linkHosts, context, urls)
-  const findAuthor = async () => {
-    const places = [...linked.keys()].map((session) => ({ channel, ts, session }))
-    const found = await Promise.all(places.map((place) => previews.find(place)))
-    return found.find((preview) => preview !== undefined)?.author
-  }
+  message: LinkedMessage,
+): Promise<DecidedMessage | { reason: Reason }> {
+  const { channel, ts, surface } = message
+  const atOnce = skipReason(message)
+  if (atOnce !== undefined) return { reason: atOnce }
+  const linked = linksBySession(needs.linkHosts, context, message.urls)
   // Anyone's click can cause a refresh. It must show neither more nor less than the author of the message may see.
-  const author = surface === 'unfurl_refresh' ? await findAuthor() : event.user
-  if (author === undefined) return context.audit({ decision: 'skipped', reason: 'author_unknown' })
+  const author =
+    surface === 'unfurl_refresh' ? await findAuthor(needs, message, [...linked.keys()]) : context.user
+  if (author === undefined) return { reason: 'author_unknown' }
 
   // In the background: nobody asked for an unfurl.
   const viewer =
     author === context.user
       ? context.viewer.with({ priority: 'background' })
-      : needs.viewers.of(author, { priority: 'background', onRequest })
+      : needs.viewers.of(author, { priority: 'background', onRequest: context.onRequest })
   const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
-  const [sessions, isInvited] = await Promise.all([
+  const [opened, isInvited] = await Promise.all([
     Promise.all(openAll),
     surface !== 'composer' && isSharedOrInvited(needs.slack, channel),
   ])
-  if (await isSkipped({ isInvited })) return
-  const decide = (opened: Opened, facts = known) =>
-    decideUnfurl({ ...facts, opened, sessions: sessions.length })
-  const decided = await Promise.all(
-    sessions.map(async (session) => {
-      const become = decide(session.opened)
-      const { kind, shown } = become
+  const sessions = await Promise.all(
+    opened.map(async (session) => {
+      const decision = decideUnfurl({ ...message, opened: session.opened, sessions: opened.length })
+      const { kind, shown } = decision
       return {
         ...session,
-        become,
+        decision,
         progress: kind === 'card' ? await cardProgress(needs, viewer, session, shown) : undefined,
         isTold:
           kind === 'preview' && shown?.isOwn === false
@@ -180,57 +206,89 @@ async function unfurlLinks(
       }
     }),
   )
-  // Checked last: the mention in the same message may have arrived meanwhile.
-  if (await isSkipped({ isMention: await mentions.has(channel, ts) })) return
+  // Last: the mention in the same message may have arrived meanwhile.
+  const isMention = await needs.mentions.has(channel, ts)
+  const atLast = skipReason({ ...message, isInvited, isMention })
+  return atLast === undefined ? { author, sessions } : { reason: atLast }
+}
 
-  const audit = (all: typeof decided, hidden?: ReadonlySet<string>) => {
-    for (const { id: session, opened, become } of all)
-      context.audit({
-        user: author,
-        session,
-        ...(hidden?.has(session)
-          ? { decision: 'skipped', reason: 'preview_hidden' }
-          : auditFields(opened, become.shown === undefined ? 'private_card' : 'shown')),
-      })
-  }
-  const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
-  if (surface === 'unfurl' && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
-  const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
-  const look = { channel, ts, now, refreshedAt: surface === 'unfurl_refresh' ? now : undefined, hasObjects }
-  const draw = (all: readonly DecidedSession[]) => all.flatMap((session) => drawLinks(needs, session, look))
-  if (draw(decided).length === 0) return audit(decided)
-  if (surface === 'unfurl')
-    await Promise.all(
-      decided.map(({ id: session, links }) =>
-        previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
-      ),
-    )
-  // One whose answer is lost may have arrived, too.
-  let arrived = decided
-  const send = async (all: typeof decided) => {
-    const hidden = await unfurlSender.send(target, draw(all))
-    audit(all, hidden)
+/** Who posted the message, as its first unfurl has noted. */
+async function findAuthor(
+  { previews }: Needs,
+  { channel, ts }: LinkedMessage,
+  sessions: readonly string[],
+): Promise<string | undefined> {
+  const found = await Promise.all(sessions.map((session) => previews.find({ channel, ts, session })))
+  return found.find((preview) => preview !== undefined)?.author
+}
+
+/**
+ * The composer may have left a card without content below each link: only now Slack says that the channel is external. There
+ * was no composer for a message without an `unfurl_id`.
+ */
+async function staySilent(
+  { unfurlSender, linkHosts }: Needs,
+  context: DeliveryContext,
+  { surface, urls, target }: LinkedMessage,
+  reason: Reason,
+): Promise<void> {
+  context.audit({ decision: 'skipped', reason })
+  if (reason !== 'external_channel' || surface !== 'unfurl' || !('unfurl_id' in target)) return
+  const links = urls.filter((url) => parseSessionReference(url, linkHosts).ok)
+  if (links.length === 0) return
+  const unfurled = links.map((url) => ({ url, attachment: () => EXTERNAL_UNFURL }))
+  await context.reply(() => unfurlSender.send(target, unfurled))
+}
+
+/** If Slack refuses it, without content. Resolves to what has arrived, or may have where the answer is lost. */
+async function sendSessions(
+  { unfurlSender }: Needs,
+  context: DeliveryContext,
+  message: LinkedMessage,
+  { author, sessions }: DecidedMessage,
+  draw: (session: LinkedSession) => LinkUnfurl[],
+): Promise<{ arrived: readonly DecidedSession[]; error?: unknown }> {
+  let arrived = sessions
+  const send = async (all: readonly DecidedSession[]) => {
+    arrived = all
+    const hidden = await unfurlSender.send(message.target, all.flatMap(draw))
+    auditSessions(context, { author, sessions: all }, hidden)
     arrived = all.filter(({ id }) => !hidden.has(id))
   }
-  const withoutContent = () =>
-    decided.map((one) => ({ ...one, become: decide(one.opened, { ...known, mode: 'private' }) }))
+  const asPrivateCard = (session: DecidedSession) => {
+    const { opened } = session
+    const facts = { ...message, mode: 'private', opened, sessions: sessions.length } as const
+    return { ...session, decision: decideUnfurl(facts) }
+  }
   try {
     await context.reply(
-      () => send(decided),
-      () => send(withoutContent()),
+      () => send(sessions),
+      () => send(sessions.map(asPrivateCard)),
     )
+    return { arrived }
   } catch (error) {
-    audit(decided)
+    auditSessions(context, { author, sessions: arrived })
     const { kind, code } = slackFailure(error)
-    if (kind !== 'unreachable') arrived = []
-    if (code !== MESSAGE_GONE) throw error
+    if (code !== MESSAGE_GONE) return { arrived: kind === 'unreachable' ? arrived : [], error }
     context.auditNotShown(code)
-  } finally {
-    const details = { sharer: author, channel, ts, preview: 'yes' } as const
-    for (const { id, become } of surface === 'unfurl' ? arrived : [])
-      if (become.shown?.isOwn === false)
-        needs.tasks.track(tellParticipant(needs, context, id, become.shown.session, details))
+    return { arrived: [] }
   }
+}
+
+/** @param hidden the sessions whose preview somebody has hidden meanwhile. */
+function auditSessions(
+  context: DeliveryContext,
+  { author, sessions }: DecidedMessage,
+  hidden?: ReadonlySet<string>,
+): void {
+  for (const { id: session, opened, decision } of sessions)
+    context.audit({
+      user: author,
+      session,
+      ...(hidden?.has(session)
+        ? { decision: 'skipped', reason: 'preview_hidden' }
+        : auditFields(opened, decision.shown === undefined ? 'private_card' : 'shown')),
+    })
 }
 
 /** Slack's event does not tell of a pending invitation to another organization. `false` where the app can't look. */
@@ -239,28 +297,8 @@ async function isSharedOrInvited({ client }: Needs['slack'], channel: string): P
   return !checked.ok && checked.error.kind === 'external_conversation'
 }
 
-/**
- * The composer may have left a card without content below each link: only now Slack says that the channel is external. There
- * was no composer for a message without an `unfurl_id`.
- */
-async function replaceComposed(
-  unfurlSender: Needs['unfurlSender'],
-  context: DeliveryContext,
-  links: readonly string[],
-  target: UnfurlTarget,
-): Promise<void> {
-  if (!('unfurl_id' in target) || links.length === 0) return
-  const unfurled = links.map((url) => ({ url, attachment: () => EXTERNAL_UNFURL }))
-  await context.reply(() => unfurlSender.send(target, unfurled))
-}
-
 /** With more sessions than this, a message is a list of links, and would cost too many of Exec's daily requests. */
 const SESSIONS_PER_MESSAGE = 20
-
-interface SessionLink {
-  url: string
-  reference: SessionReference
-}
 
 function linksBySession(
   linkHosts: readonly string[],
@@ -277,56 +315,4 @@ function linksBySession(
     else context.audit({ decision: 'skipped', reason: parsed.ok ? 'too_many_links' : parsed.error.kind })
   }
   return sessions
-}
-
-interface DecidedSession {
-  links: readonly SessionLink[]
-  become: Unfurl
-  progress: CardProgress | undefined
-  /** Whether the participant hears of what the composer previews. */
-  isTold: boolean
-}
-
-interface Look {
-  channel: string
-  ts: string
-  now: Date
-  refreshedAt: Date | undefined
-  hasObjects: boolean
-}
-
-function drawLinks(
-  { sessionPage: { url: sessionUrl }, offers }: Needs,
-  { links, become, progress, isTold }: DecidedSession,
-  { channel, ts, now, refreshedAt, hasObjects }: Look,
-): LinkUnfurl[] {
-  const { kind, shown } = become
-  if (kind === 'skip') return []
-  return links.map(({ url, reference }) => {
-    const place = { channel, ts, session: reference.id }
-    const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
-    if (kind === 'preview')
-      return {
-        url,
-        attachment: () => composerUnfurl(empty(), shown && { ...shown, isTold, now }),
-      }
-    const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
-    if (shown === undefined) {
-      const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
-      return { url, place, attachment: () => toAttachment(empty()), entity }
-    }
-    const { session, asOf } = shown
-    const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
-    const card = () =>
-      kind === 'line'
-        ? sessionLine(session, options)
-        : sessionCard(session, { ...options, ...offers, progress })
-    const object = { ...options, progress: progress?.line, refreshedAt }
-    return {
-      url,
-      place,
-      attachment: () => toAttachment(card()),
-      entity: identity && workObject(session, identity, object),
-    }
-  })
 }

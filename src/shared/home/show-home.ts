@@ -88,43 +88,11 @@ export async function showHome(
 ): Promise<void> {
   if (needs.notConnected !== undefined)
     return showUnconnected(needs, needs.notConnected, context, revision, state)
-  const { timing } = needs
-  const { viewer, errorId, now: startedAt } = context
-  const scope = withHandledRejection(scopeOf(viewer, 'background'))
-  const cachedList = withHandledRejection(peekList(viewer, requestFor(state)))
-  const choices = withHandledRejection(findChosen(needs, viewer, state))
-  const peekOwn = () => withHandledRejection(peekList(viewer, requestFor(MY_STATE)))
-  let own = peekOwn()
-  const peekTeam = () =>
-    withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
-  let team = peekTeam()
+  const { viewer, errorId, now } = context
   const whose = listOf(state)
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
-  const assignments =
-    whose === 'own' || isOfTeam(whose)
-      ? withHandledRejection(
-          findAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs }),
-        )
-      : undefined
-  // Wait for assignments no longer than for the list.
-  const promptAssignments = assignments && withTimeout(assignments, timing.homeMs)
-  /** With what stands beside the list, as far as it is there by now. */
-  const draw = async (content: ListContent) => {
-    const canPick = (await ifSettled(scope))?.ok === true
-    const { preference, added } = (await ifSettled(choices)) ?? {}
-    const [host] = needs.linkHosts
-    return homeView({
-      canPick,
-      silence: preference && silenceLine(preference, startedAt.getTime()),
-      hasOwn: (await ifSettled(own))?.sessions.length !== 0,
-      added,
-      execUrl: host && `https://${host}`,
-      assignments: await ifSettled(assignments),
-      tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
-      team: await ifSettled(team),
-      ...content,
-    })
-  }
+  const parts = startParts(needs, context, state, { isRefresh, reuseFailureMs })
+  const cachedList = withHandledRejection(peekList(viewer, requestFor(state)))
 
   const audited = (cached: OpenedList | undefined) => {
     const line = { decision: 'listed', reason: 'cached' } as const
@@ -133,15 +101,15 @@ export async function showHome(
   }
 
   await showWhenReady({
-    work: openOwnOrTeam(viewer, state, scope, {
+    work: openOwnOrTeam(viewer, state, parts.scope, {
       reuseFailureMs,
-      maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, startedAt),
+      maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, now),
     }),
-    patienceMs: timing.homeMs,
+    patienceMs: needs.timing.homeMs,
     async showLoading() {
       if (revision.isSuperseded()) return undefined
       const list = audited(await ifSettled(cachedList))
-      await tryToPublish(context, revision, await draw({ state, list, isLoading: true }))
+      await tryToPublish(context, revision, await parts.draw({ state, list, isLoading: true }))
       return list
     },
     async show({ opened, state: shown }, cached) {
@@ -159,24 +127,71 @@ export async function showHome(
             // Beside a refusal stands nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
-      // These lists may have been read by now.
-      team = peekTeam()
-      own = peekOwn()
-      await promptAssignments
-      const view = await draw(content)
+      parts.peekLists()
+      await parts.promptAssignments
+      const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // What came too late for that: the menu of people, what the person has chosen, and the assignments.
-      await Promise.all([scope, choices, assignments, team, own])
-      const last = await draw(content)
+      await parts.all()
+      const last = await parts.draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
       const standings = await findStandings(context, opened, shown)
       if (standings !== undefined)
-        await tryToPublish(context, revision, await draw({ ...content, standings }))
+        await tryToPublish(context, revision, await parts.draw({ ...content, standings }))
     },
   })
 }
 
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
+
+/** Begins to find what stands beside the list. A Home is drawn with what is there by then. */
+function startParts(
+  needs: HomeDependencies,
+  context: DeliveryContext,
+  state: HomeState,
+  how: { isRefresh: boolean; reuseFailureMs: number },
+) {
+  const { timing, linkHosts } = needs
+  const { viewer, now } = context
+  const whose = listOf(state)
+  const scope = withHandledRejection(scopeOf(viewer, 'background'))
+  const choices = withHandledRejection(findChosen(needs, viewer, state))
+  const assignments =
+    whose === 'own' || isOfTeam(whose)
+      ? withHandledRejection(findAssignments(context, { withOwn: whose === 'own', ...how }))
+      : undefined
+  const findTeam = () =>
+    withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
+  const findOwn = () => withHandledRejection(peekList(viewer, requestFor(MY_STATE)))
+  let [team, own] = [findTeam(), findOwn()]
+  return {
+    scope,
+    // Wait for assignments no longer than for the list.
+    promptAssignments: assignments && withTimeout(assignments, timing.homeMs),
+    /** Anew: these lists may have been read by now. */
+    peekLists() {
+      team = findTeam()
+      own = findOwn()
+    },
+    all: () => Promise.all([scope, choices, assignments, team, own]),
+    async draw(content: ListContent): Promise<HomeView> {
+      const canPick = (await ifSettled(scope))?.ok === true
+      const { preference, added } = (await ifSettled(choices)) ?? {}
+      const [host] = linkHosts
+      return homeView({
+        canPick,
+        silence: preference && silenceLine(preference, now.getTime()),
+        hasOwn: (await ifSettled(own))?.sessions.length !== 0,
+        added,
+        execUrl: host && `https://${host}`,
+        assignments: await ifSettled(assignments),
+        tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
+        team: await ifSettled(team),
+        ...content,
+      })
+    },
+  }
+}
 
 /** Whether *Refresh* was pressed too early to fetch a newer list. */
 function isUnchanged({ asOf, readAt }: OpenedList, cached: OpenedList | undefined): boolean {

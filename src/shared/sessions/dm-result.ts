@@ -3,7 +3,7 @@ import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import { type ThenAndNow, thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../../blocks/results/result-messages.ts'
 import type { Content, OptionalElement, TurnOffPlace } from '../../blocks/text/document.ts'
-import type { Session } from '../../exec/session.ts'
+import type { Graded, Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { extensionPoint } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, TIMED_OUT } from '../../lib/result.ts'
@@ -34,7 +34,7 @@ export async function drawDmResult(
   }: {
     id: string
     /** That of `opened`. */
-    session: Session & { score: number }
+    session: Graded<Session>
     opened: OpenedForDm
     now: Date
     lead: string | undefined

@@ -27,7 +27,7 @@ export class SessionPage {
     private readonly configured: string | undefined,
     private readonly store: Store,
     private readonly linkHosts: readonly string[],
-    private readonly findSlug: () => Promise<string | null | undefined>,
+    private readonly findSlug: () => Promise<string | undefined>,
   ) {}
 
   /** What the app has learned before. Resolves to whether there is something. */

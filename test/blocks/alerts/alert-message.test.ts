@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { messageProblems } from '../sent.ts'
@@ -12,10 +12,10 @@ const OPTIONS = {
   isBest: false,
 } as const
 
-function draw(count: number, notRead = 0, fields: Parameters<typeof sessionDocument>[0] = {}) {
+function draw(count: number, notRead = 0, fields: Parameters<typeof gradedSession>[0] = {}) {
   const sessions = Array.from({ length: count }, (_, at) => ({
-    ...sessionDocument({ id: `session${at}`, ...fields }),
-    score: 82.5,
+    ...gradedSession({ id: `session${at}`, ...fields }),
+    grade: { score: 82.5, rank: 'gold' },
   }))
   return alertMessage(sessions, { ...OPTIONS, notRead })
 }

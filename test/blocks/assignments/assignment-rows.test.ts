@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
-import type { Assignment } from '../../../src/exec/assignment.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 
 const NOW = new Date('2026-03-26T12:00:00Z')
@@ -30,7 +30,7 @@ describe('dueWords', () => {
 })
 
 const due_date = '2026-03-27T12:00:00Z'
-it.each<[assignment: Assignment, line: string]>([
+it.each<[assignment: object, line: string]>([
   [{ due_date }, '*Due tomorrow* · not started yet'],
   [
     { due_date, rank_min: 'gold', best_score: 82.5, best_rank: 'silver', attempt_max: 5, attempt_count: 3 },
@@ -71,6 +71,6 @@ it.each<[assignment: Assignment, line: string]>([
   ],
   [{ status: 'completed' }, '*Done*'],
 ])('assignmentFacts of %j', (assignment, line) => {
-  const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })])
+  const blocks = toBlocks([assignmentFacts(assignmentOf(assignment), { now: NOW, zone: 'Europe/Berlin' })])
   expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
 })

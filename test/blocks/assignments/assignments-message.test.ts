@@ -9,6 +9,7 @@ import {
 } from '../../../src/blocks/assignments/assignments-message.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { messageProblems } from '../sent.ts'
@@ -25,7 +26,8 @@ const options = {
 function assignment(number: number, more: Partial<Assignment> = {}): Assignment {
   const due_date = new Date(now.getTime() + number * 86_400_000).toISOString()
   const user = { email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' }
-  return { id: `a${number}`, user, scenario: { id: 's1', name: `#${number}` }, due_date, ...more }
+  const document = { id: `a${number}`, user, scenario: { id: 's1', name: `#${number}` }, due_date }
+  return { ...assignmentOf(document), ...more }
 }
 
 function list(assignments: Assignment[], more: Partial<AssignmentList> = {}): AssignmentList {
@@ -37,7 +39,7 @@ function many(count: number, more: Partial<Assignment> = {}): Assignment[] {
 }
 
 const DONE = { status: 'completed' } as const
-const ALL = [assignment(1, { rank_min: 'gold' }), assignment(2, DONE), assignment(3, DONE)]
+const ALL = [assignment(1, { rankToReach: 'gold' }), assignment(2, DONE), assignment(3, DONE)]
 const own = (assignments: AssignmentList, cursor = FIRST_ASSIGNMENTS, overdue?: AssignmentList) =>
   ownAssignmentsMessage(assignments, overdue, cursor, options)
 const overdue = (assignments: AssignmentList, hasOwn = false) =>
@@ -74,7 +76,7 @@ describe('ownAssignmentsMessage', () => {
 
   it('fits into a message whatever Exec sends', () => {
     const name = '<!channel> *x* '.repeat(500)
-    const hostile = many(500, { scenario: { id: 's1', name }, program: { name }, rank_min: name })
+    const hostile = many(500, { scenario: { id: 's1', name }, program: name, rankToReach: name })
     const content = own(list(hostile), { ...FIRST_ASSIGNMENTS, from: 250 })
     expect(messageProblems(content)).toEqual([])
     expect(content.text).toMatch(/^(?![\s\S]*<!channel>)[\s\S]*251–255 of 500/)

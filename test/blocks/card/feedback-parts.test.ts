@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { rubricItems } from '../../../src/blocks/card/feedback-parts.ts'
 
 const criteria = ['good', 'mid', 'bad', 'not_relevant'].map((grade) => ({
-  criterion_name: 'Closing',
-  items: [{ name: grade, grade }],
+  name: 'Closing',
+  items: [{ name: grade, grade, examples: [] }],
 }))
 
 it.each([

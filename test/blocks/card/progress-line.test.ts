@@ -8,7 +8,7 @@ import {
 } from '../../../src/blocks/card/progress-line.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import { testClock } from '../../support/clock.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
 it.each([
@@ -64,7 +64,7 @@ it('scoreChange is computed from what is shown', () => {
 
 const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date(testClock()) }
 const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
-  readAttempt(sessionCard(sessionDocument(), { ...options, surface, progress: { line } }).blocks)
+  readAttempt(sessionCard(gradedSession(), { ...options, surface, progress: { line } }).blocks)
 
 it.each(['message', 'unfurl'] as const)(
   'readAttempt finds the number of the attempt on a card in a %s',

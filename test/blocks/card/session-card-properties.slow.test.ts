@@ -8,7 +8,8 @@ import {
 } from '../../../src/blocks/card/session-card.ts'
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
 import { composerUnfurl, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
-import { readSession, type Session } from '../../../src/exec/session.ts'
+import { readSession, toSession } from '../../../src/exec/sent-session.ts'
+import type { Session } from '../../../src/exec/session.ts'
 import { arbitraryDocument, arbitrarySession } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { textLength } from '../../support/slack/blocks/validate.ts'
@@ -48,7 +49,7 @@ function withTexts(session: Session, change: (text: string) => string): Session 
   )
   const read = readSession(body)?.read
   fc.pre(read !== undefined)
-  return read ?? {}
+  return toSession(read ?? {})
 }
 
 interface Text {
@@ -92,7 +93,7 @@ describe('whatever Exec sends', () => {
       [arbitraryDocument(), options],
       (document, given) => {
         const session = readSession(document)?.read
-        if (session !== undefined) expectValid(sessionCard(session, given), given.surface)
+        if (session !== undefined) expectValid(sessionCard(toSession(session), given), given.surface)
       },
       { numRuns: 10_000 },
     )

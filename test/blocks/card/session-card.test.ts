@@ -8,12 +8,13 @@ import {
 } from '../../../src/blocks/card/session-card.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
-  documentWithoutRubric,
-  documentWithoutTexts,
-  enormousDocument,
-  sessionDocument,
-  ungradedDocument,
-} from '../../support/exec/session-documents.ts'
+  enormousSession,
+  gradedSession,
+  readDocument,
+  sessionWithoutRubric,
+  sessionWithoutTexts,
+  ungradedSession,
+} from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 
 const reference = { id: 'abc123def456' }
@@ -30,26 +31,26 @@ function card(session: Session, options: Partial<CardOptions> = {}) {
 }
 
 const unfurl = { surface: 'unfurl' } as const
-const odd: Session = { score: 50, rank: 'platinum*', evaluations: [{ items: [{ grade: 'superb' }] }] }
+const odd = readDocument({ score: 50, rank: 'platinum*', evaluations: [{ items: [{ grade: 'superb' }] }] })
 
 describe('a card', () => {
   it.each<[string, Session, Partial<CardOptions>]>([
-    ['title, facts, feedback, and with what to work on the poorest item', sessionDocument(), {}],
-    ['title, facts, one text and one row of buttons in an unfurl', sessionDocument(), unfurl],
-    ['the rubric, worst first, if it is expanded', sessionDocument(), { isExpanded: true }],
+    ['title, facts, feedback, and with what to work on the poorest item', gradedSession(), {}],
+    ['title, facts, one text and one row of buttons in an unfurl', gradedSession(), unfurl],
+    ['the rubric, worst first, if it is expanded', gradedSession(), { isExpanded: true }],
     [
       'the rubric of an unfurl without rich text, below the buttons, since Slack folds its end',
-      sessionDocument(),
+      gradedSession(),
       { isExpanded: true, ...unfurl },
     ],
-    ['no rubric button without a rubric', documentWithoutRubric(), { isExpanded: true }],
-    ['no texts that Exec did not send', documentWithoutTexts({ evaluations: null }), {}],
-    ['no texts in an unfurl that Exec did not send', documentWithoutTexts(), unfurl],
+    ['no rubric button without a rubric', sessionWithoutRubric(), { isExpanded: true }],
+    ['no texts that Exec did not send', sessionWithoutTexts({ evaluations: null }), {}],
+    ['no texts in an unfurl that Exec did not send', sessionWithoutTexts(), unfurl],
     ['unknown ranks and grades as Exec sent them, unformatted', odd, { isExpanded: true, ...unfurl }],
-    ['title and buttons of a score alone', { score: 7 }, {}],
+    ['title and buttons of a score alone', readDocument({ score: 7 }), {}],
     [
       'who shared it, the progress in its facts, the assignment, and a menu with Remove',
-      documentWithoutTexts(),
+      sessionWithoutTexts(),
       {
         shared: SHARED,
         progress: {
@@ -66,12 +67,12 @@ describe('a card', () => {
         hint: 'Hint',
       },
     ],
-    ['*Refresh* while the session may be graded', ungradedDocument(BEGAN), {}],
-    ['when it was refreshed', ungradedDocument(BEGAN), { ...unfurl, refreshedAt: NOW }],
-    ['the same of an empty session', {}, {}],
+    ['*Refresh* while the session may be graded', ungradedSession(BEGAN), {}],
+    ['when it was refreshed', ungradedSession(BEGAN), { ...unfurl, refreshedAt: NOW }],
+    ['the same of an empty session', readDocument({}), {}],
     [
       'no *Refresh* where a session does not count',
-      ungradedDocument({ ...BEGAN, score: 61, is_valid_attempt: false }),
+      ungradedSession({ ...BEGAN, score: 61, is_valid_attempt: false }),
       {},
     ],
   ])('has %s', (_, session, options) => {
@@ -80,10 +81,10 @@ describe('a card', () => {
 
   it('in a view equals that in a message', () => {
     const options = { isExpanded: true }
-    expect(card(sessionDocument(), { ...options, surface: 'view' })).toEqual(card(sessionDocument(), options))
+    expect(card(gradedSession(), { ...options, surface: 'view' })).toEqual(card(gradedSession(), options))
   })
 
-  it.each<[string, Parameters<typeof sessionDocument>[0], string]>([
+  it.each<[string, Parameters<typeof gradedSession>[0], string]>([
     [
       'the rank that Exec sent, not the one that the score suggests',
       { score: 12, rank: 'silver' },
@@ -98,23 +99,23 @@ describe('a card', () => {
     ],
     ['that an attempt with a score is invalid', { ...BEGAN, is_valid_attempt: false }, "⚪ Doesn't count"],
   ])('says in its title %s', (_, fields, result) => {
-    expect(card(sessionDocument(fields)).text).toMatch(`${result} · Procurement Discovery\n`)
+    expect(card(gradedSession(fields)).text).toMatch(`${result} · Procurement Discovery\n`)
   })
 
   it('of a session without a score says a day after it began that it does not count', () => {
-    const { text } = card(ungradedDocument(BEGAN), { now: NEXT_DAY })
+    const { text } = card(ungradedSession(BEGAN), { now: NEXT_DAY })
     expect(text).toMatch(/^⚪ Doesn't count[\s\S]*left before the end/)
   })
 
   it('does not say that it was checked where it is stale, nor that it will never be graded', () => {
-    const { text } = card(ungradedDocument(BEGAN), { now: NEXT_DAY, asOf: NOW, refreshedAt: NEXT_DAY })
+    const { text } = card(ungradedSession(BEGAN), { now: NEXT_DAY, asOf: NOW, refreshedAt: NEXT_DAY })
     expect(text).toMatch(/^⏳ Not graded yet(?![\s\S]*Checked)[\s\S]*As of /)
   })
 
   it.each([
-    [sessionDocument(), '🥇 82.5/100 · Procurement Discovery — Jane Smith'],
-    [ungradedDocument(), '⏳ Not graded yet · Procurement Discovery — Jane Smith'],
-    [sessionDocument({ user: {} }), '🥇 82.5/100 · Procurement Discovery'],
+    [gradedSession(), '🥇 82.5/100 · Procurement Discovery — Jane Smith'],
+    [ungradedSession(), '⏳ Not graded yet · Procurement Discovery — Jane Smith'],
+    [gradedSession({ user: {} }), '🥇 82.5/100 · Procurement Discovery'],
   ])('in one line has score, scenario and participant, and a button to the feedback', (session, text) => {
     const line = sessionLine(session, { reference, surface: 'unfurl', now: NOW })
     expect(line.text).toBe(text)
@@ -122,7 +123,7 @@ describe('a card', () => {
   })
 
   it('stands in a modal, which says at first that it is loading', () => {
-    const shown = card(sessionDocument(), { surface: 'view' })
+    const shown = card(gradedSession(), { surface: 'view' })
     expect(feedbackView(shown)).toEqual({ ...loadingView(), blocks: shown.blocks })
     expect(drawn(loadingView())).toMatchSnapshot()
   })
@@ -135,8 +136,8 @@ describe('what does not fit a card', () => {
 
   it.each([true, false])('an unfurl has few blocks whatever Exec sends, expanded: %s', (isExpanded) => {
     const options = { ...unfurl, isExpanded, asOf: NOW, progress: PROGRESS }
-    const text = sectionOf(enormousDocument(), options)
-    expect(card(enormousDocument(), options).blocks.length).toBeLessThanOrEqual(isExpanded ? 15 : 5)
+    const text = sectionOf(enormousSession(), options)
+    expect(card(enormousSession(), options).blocks.length).toBeLessThanOrEqual(isExpanded ? 15 : 5)
     expect(text.length).toBeLessThanOrEqual(300)
     expect(text).toContain('\nWhat to work on: ')
   })
@@ -144,12 +145,12 @@ describe('what does not fit a card', () => {
   it('the summary of an unfurl takes the room that what to work on leaves', () => {
     const summary = 'Strong discovery questioning with good rapport building.'
     const workOn = 'Consider probing deeper into budget constraints.'
-    const longSummary = sectionOf(sessionDocument({ outcome_feedback: long }))
+    const longSummary = sectionOf(gradedSession({ outcome_feedback: long }))
     expect(longSummary.length).toBeGreaterThan(250)
     expect(longSummary).toContain(workOn)
-    expect(sectionOf(sessionDocument({ constructive_feedback: long }))).toContain(summary)
-    expect(sectionOf(sessionDocument({ constructive_feedback: null }))).toBe(summary)
-    expect(sectionOf(sessionDocument({ outcome_feedback: null }))).toBe(`What to work on: ${workOn}`)
+    expect(sectionOf(gradedSession({ constructive_feedback: long }))).toContain(summary)
+    expect(sectionOf(gradedSession({ constructive_feedback: null }))).toBe(summary)
+    expect(sectionOf(gradedSession({ outcome_feedback: null }))).toBe(`What to work on: ${workOn}`)
   })
 
   it.each([
@@ -157,13 +158,13 @@ describe('what does not fit a card', () => {
     ['unfurl', 105],
     ['view', 104],
   ] as const)('counts the items beyond eight and the one to work on (%s)', (surface, more) => {
-    const json = JSON.stringify(card(enormousDocument(), { surface, isExpanded: true }).blocks)
+    const json = JSON.stringify(card(enormousSession(), { surface, isExpanded: true }).blocks)
     expect(new Set(json.match(/Item \d+ —|"Item \d+"/g)).size).toBeLessThanOrEqual(9)
     expect(json).toContain(`+${more} more in the full review`)
   })
 
   it('a long text ends after two lines of a card that one person sees', () => {
-    const { text } = card(sessionDocument({ positive_feedback: 'One.\n\nTwo.\nThree.' }))
+    const { text } = card(gradedSession({ positive_feedback: 'One.\n\nTwo.\nThree.' }))
     expect(text).toContain('\nWhat went well: One.\nTwo.…\nWhat to work on: ')
   })
 
@@ -172,13 +173,13 @@ describe('what does not fit a card', () => {
     ['good', /^(?!.*What to work on)/s],
   ] as const)('without evidence an item that is %s is named only to be worked on', (grade, words) => {
     const evaluations = [{ criterion_name: 'Closing', items: [{ name: 'Budget', grade }] }]
-    expect(card(documentWithoutTexts({ evaluations })).text).toMatch(words)
+    expect(card(sessionWithoutTexts({ evaluations })).text).toMatch(words)
   })
 })
 
 describe('the buttons of a card', () => {
   function buttons(options: Partial<CardOptions>) {
-    const row = card(sessionDocument(), options).blocks.find((block) => block.type === 'actions')
+    const row = card(gradedSession(), options).blocks.find((block) => block.type === 'actions')
     return (row?.elements ?? []).map((element) => {
       if (element.type === 'overflow') return element.options.map(({ text }) => text.text)
       return element.type === 'button' ? element.text.text : element.type
@@ -207,6 +208,6 @@ describe('the buttons of a card', () => {
     ['link to its page', { reference: { id: 'x', link }, sessionUrl }, true],
     ['have no link to Exec while no page is known', { reference: { id: 'x', link } }, false],
   ])('%s', (_, options, hasLink) => {
-    expect(JSON.stringify(card(sessionDocument(), options).blocks).includes(`"url":"${link}"`)).toBe(hasLink)
+    expect(JSON.stringify(card(gradedSession(), options).blocks).includes(`"url":"${link}"`)).toBe(hasLink)
   })
 })

@@ -136,13 +136,17 @@ it('a person reads why a note or a question was not sent', () => {
 it.each([
   [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
   [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · goal reached'],
-  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold'],
-  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · goal: Bronze'],
+  [
+    { wanted: 'gold', grade: { score: 91, rank: 'silver' } },
+    'Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold',
+  ],
+  [{ wanted: 'bronze', grade: { score: 91 } }, 'Jane retried: 82.5 → 91 · goal: Bronze'],
   [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
-  [{ rank: null }, 'Jane retried: 82.5 → 91'],
+  [{ grade: { score: 91 } }, 'Jane retried: 82.5 → 91'],
   [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],
   [{ name: '<!channel>' }, '&lt;!channel&gt; retried: 82.5 → 91 · 🥇 Gold'],
 ] as const)('the message about a retry with %j is %s', (changes, words) => {
-  const retried = { session: 'retry1', person: 'U0REP', name: 'Jane', before: 82.5, score: 91, rank: 'gold' }
-  expect(retriedMessage({ ...retried, wanted: undefined, ...changes }).text).toBe(words)
+  const retried = { session: 'retry1', person: 'U0REP', name: 'Jane', before: 82.5 }
+  const grade = { score: 91, rank: 'gold' }
+  expect(retriedMessage({ ...retried, grade, wanted: undefined, ...changes }).text).toBe(words)
 })

@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/blocks/digest/digest.ts'
 import { type DigestOptions, digestMessage } from '../../../src/blocks/digest/digest-message.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
-import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { inOrder } from '../../support/in-order.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { messageHarms, messageProblems } from '../sent.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
-const OVERDUE: Assignment = {
+const OVERDUE = assignmentOf({
   id: 'late',
   user: { id: null, email: 'Bob@acme.com', first_name: 'Bob', last_name: null },
   scenario: { id: 'p', name: 'Pricing' },
-}
+})
 
 const OPTIONS: DigestOptions = {
   every: 'weekly',
@@ -85,8 +85,8 @@ describe('a digest', () => {
           ...session(id, daysAgo, '', null),
           ...drawn,
           id,
-          created_at: session(id, daysAgo, '', null).created_at,
-          ...(name === null ? {} : { user: { id, first_name: name, last_name: name } }),
+          beganAt: session(id, daysAgo, '', null).beganAt,
+          ...(name === null ? {} : { person: { id, firstName: name, lastName: name } }),
         }))
         const digest = draw(sessions)
         expect(messageHarms(digest)).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Digest, digestOf } from '../../../src/blocks/digest/digest.ts'
-import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
 const required = (sessions: SessionSummary[], period = WEEK) => digestOf(sessions, period)
@@ -44,7 +44,8 @@ describe('what a digest counts', () => {
   })
 
   it('adds scores up to no infinity', () => {
-    const digest = required([session('a', 1, 'Ann', 1.7e308), session('b', 2, 'Ann', 1.7e308)])
+    const highest = (id: string) => ({ ...session(id, 1, 'Ann', 1), grade: { score: 1.7e308 } })
+    const digest = required([highest('a'), highest('b')])
     expect(digest.scores?.average).toBe(1.7e308)
   })
 })
@@ -152,11 +153,12 @@ describe('the changes in a digest', () => {
 
 describe('whom a digest tells a coach to write to', () => {
   const waiting = (digest: Digest) => digest.waiting.map(({ name, why, session }) => [name, why, session])
-  const overdue = (email: string | null, name: string, scenario = 'Pricing'): Assignment => ({
-    id: `a-${name}`,
-    user: { id: null, email, first_name: name, last_name: null },
-    scenario: { id: scenario === 'Pricing' ? 'p' : 'q', name: scenario },
-  })
+  const overdue = (email: string | null, name: string, scenario = 'Pricing') =>
+    assignmentOf({
+      id: `a-${name}`,
+      user: { id: null, email, first_name: name, last_name: null },
+      scenario: { id: scenario === 'Pricing' ? 'p' : 'q', name: scenario },
+    })
 
   it('has begun nothing for two weeks, graded or not', () => {
     const digest = required([

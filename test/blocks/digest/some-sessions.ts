@@ -1,4 +1,5 @@
 import type { SessionSummary } from '../../../src/exec/session.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 export const NOW = new Date('2026-03-16T08:00:00Z')
 export const WEEK = { from: Date.parse('2026-03-09T08:00:00Z'), to: NOW.getTime() }
@@ -9,9 +10,9 @@ export function session(
   daysAgo: number,
   first_name: string | null,
   score: number | null,
-  overrides: Partial<SessionSummary> = {},
+  overrides: object = {},
 ): SessionSummary {
-  return {
+  return summaryOf({
     id,
     user: { id: `u-${first_name}`, first_name, last_name: null, email: `${first_name}@acme.com` },
     scenario: { id: 'p', name: 'Pricing' },
@@ -21,5 +22,5 @@ export function session(
     is_valid_attempt: score !== null,
     created_at: new Date(NOW.getTime() - daysAgo * 86_400_000).toISOString(),
     ...overrides,
-  }
+  })
 }

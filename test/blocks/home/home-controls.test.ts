@@ -8,14 +8,17 @@ import {
   OPENING_STATE,
 } from '../../../src/blocks/home/home-controls.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 /** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {
-  const sessions = Array.from({ length: count }, (_, at) => ({
-    id: `s${at + 1}`,
-    created_at: '2026-03-01T10:00:00Z',
-    ...(at % 3 === 0 ? { score: 95, rank: 'gold' } : at % 3 === 1 ? { score: 80, rank: 'silver' } : {}),
-  }))
+  const sessions = Array.from({ length: count }, (_, at) =>
+    summaryOf({
+      id: `s${at + 1}`,
+      created_at: '2026-03-01T10:00:00Z',
+      ...(at % 3 === 0 ? { score: 95, rank: 'gold' } : at % 3 === 1 ? { score: 80, rank: 'silver' } : {}),
+    }),
+  )
   return { sessions, page: 1, hasMore: false, total: count, readAt: new Date('2026-03-15'), ...more }
 }
 

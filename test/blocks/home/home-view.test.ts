@@ -10,7 +10,7 @@ import { RANK_FILTERS } from '../../../src/exec/grading-scale.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { assignmentOf, gradedSession, summaryOf } from '../../support/read-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { drawn } from '../drawn.ts'
@@ -120,7 +120,7 @@ function assignmentsOf(statusOf: (at: number) => 'past_due' | 'completed' | 'in_
     const status = statusOf(at)
     const of = { id: `a${at}`, user: userOf(at), scenario: scenarioOf(at), status }
     const due_date = status === 'past_due' ? '2026-03-10T00:00:00Z' : '2026-03-20T00:00:00Z'
-    return assignmentDocument({ ...of, created_at, due_date })
+    return assignmentOf(assignmentDocument({ ...of, created_at, due_date }))
   })
   return { assignments, isWhole: true, readAt: READ_AT }
 }
@@ -128,7 +128,7 @@ function assignmentsOf(statusOf: (at: number) => 'past_due' | 'completed' | 'in_
 /** Everything that a Home can have at once, as long as it gets. @param choices how many channels features let people choose. */
 function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: number): HomeContent {
   const sessions = MANY.map((at) =>
-    sessionDocument({
+    gradedSession({
       id: `session${at}`,
       user: userOf(at),
       scenario: scenarioOf(at),
@@ -237,19 +237,22 @@ describe('a Home', () => {
       { silence, added, canPick: true, ...refused('list_not_allowed') },
     ],
     ['no session, filter or button beside a refusal', refused('list_not_allowed')],
-    ['no missing values', { list: listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }]) }],
+    [
+      'no missing values',
+      { list: listOf([summaryOf({ id: 'one' }), summaryOf({ id: 'two', score: 12, rank: 'platinum' })]) },
+    ],
     [
       'the person of another list as Exec names them',
-      { ...other, list: listOf([sessionDocument()], { by: 'coach' }) },
+      { ...other, list: listOf([gradedSession()], { by: 'coach' }) },
     ],
     ['no name of another list while it loads', { ...other, isLoading: true }],
     [
       'a team, who of it is quiet, and why one sees it',
-      { state: everyone, canPick: true, list: listOf([sessionDocument()], { team, by: 'admin' }) },
+      { state: everyone, canPick: true, list: listOf([gradedSession()], { team, by: 'admin' }) },
     ],
     [
       'a stale list and a failure, with the way to try again',
-      { list: listOf([sessionDocument()]), problem: failure },
+      { list: listOf([gradedSession()]), problem: failure },
     ],
   ])('has %s', (_, content) => {
     expect(drawn(view(content))).toMatchSnapshot()

@@ -6,7 +6,7 @@ import type { SessionSummary } from '../../../src/exec/session.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import { hostileDocument, sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession, hostileSession, summaryOf } from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 import { messageHarms } from '../sent.ts'
 
@@ -14,7 +14,7 @@ const READ_AT = new Date('2026-03-15T14:30:00Z')
 const OWN = firstPage('own')
 
 const summary = (index: number, overrides: Partial<SessionDocument> = {}): SessionSummary =>
-  sessionDocument({ id: `s${index}`, scenario: { id: 'p', name: `Scenario ${index}` }, ...overrides })
+  gradedSession({ id: `s${index}`, scenario: { id: 'p', name: `Scenario ${index}` }, ...overrides })
 
 function listOf(count: number, overrides: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, index) => summary(index))
@@ -39,8 +39,8 @@ function cursorsIn(value: unknown): Map<string, ListCursor | undefined> {
 
 const THREAD = '1700000000.000100'
 const named = (name: string) => ({ ...listOf(0), sessions: [summary(1, { scenario: { id: 'p', name } })] })
-const nameless = { ...listOf(0), sessions: [{ id: 'a' }, summary(1, { is_valid_attempt: false })] }
-const unnamed = { ...listOf(0), sessions: [{ id: 'a' }] }
+const nameless = { ...listOf(0), sessions: [summaryOf({ id: 'a' }), summary(1, { is_valid_attempt: false })] }
+const unnamed = { ...listOf(0), sessions: [summaryOf({ id: 'a' })] }
 const bySlack = firstPage({ slackUser: 'U0REP' })
 
 describe('a list of sessions', () => {
@@ -137,7 +137,7 @@ it('paging through a list shows each session once to the end, and back again', (
 
 describe('whatever Exec sends', () => {
   it('a list mentions nobody', () => {
-    const hostile = hostileDocument()
+    const hostile = hostileSession()
     const content = draw({ ...listOf(0), sessions: [hostile] }, firstPage({ email: '<!channel>@acme.com' }))
     expect(messageHarms(content, 4000)).toEqual([])
   })

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
 import { teamSummary } from '../../../src/blocks/lists/session-rows.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 function list(emails: readonly (string | null)[], more: Partial<SessionList> = {}): SessionList {
   const created_at = '2026-03-01T10:00:00Z'
-  const sessions = emails.map((email, at) => ({ id: `s${at}`, score: 80, created_at, user: { email } }))
+  const sessions = emails.map((email, at) =>
+    summaryOf({ id: `s${at}`, score: 80, created_at, user: { email } }),
+  )
   return { sessions, page: 1, hasMore: false, readAt: new Date('2026-03-15T14:30:00Z'), ...more }
 }
 

@@ -7,6 +7,7 @@ import { attemptsOf } from '../../../src/exec/session-lists.ts'
 import { ok } from '../../../src/lib/result.ts'
 import { arbitrarySession, beforeItRose } from '../../support/arbitrary-session.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { messageHarms, sent } from '../sent.ts'
@@ -14,13 +15,15 @@ import { messageHarms, sent } from '../sent.ts'
 const OPENING: ReviewState = { reference: { id: ID }, tab: 'progress', page: 1 }
 
 const lines = fc.array(
-  fc.record({
-    id: fc.stringMatching(/^[a-z0-9]{1,12}$/),
-    score: fc.option(fc.oneof(fc.double({ min: -10, max: 110, noNaN: true }), fc.constant(1e300))),
-    rank: fc.option(fc.constantFrom('gold', 'silver', 'bronze', 'unranked', '<!channel>')),
-    is_valid_attempt: fc.option(fc.boolean()),
-    created_at: fc.option(fc.date({ noInvalidDate: true }).map((date) => date.toISOString())),
-  }),
+  fc
+    .record({
+      id: fc.stringMatching(/^[a-z0-9]{1,12}$/),
+      score: fc.option(fc.oneof(fc.double({ min: -10, max: 110, noNaN: true }), fc.constant(1e300))),
+      rank: fc.option(fc.constantFrom('gold', 'silver', 'bronze', 'unranked', '<!channel>')),
+      is_valid_attempt: fc.option(fc.boolean()),
+      created_at: fc.option(fc.date({ noInvalidDate: true }).map((date) => date.toISOString())),
+    })
+    .map(summaryOf),
   { maxLength: 100 },
 )
 

@@ -8,7 +8,10 @@ it.each([
   [null, '82.5/100 · Attempt 1'],
 ])('the row of an attempt with the rank %s begins with %s', (rank, title) => {
   const attempts = attemptsWith([82.5])
-  const ranked = { ...attempts, graded: attempts.graded.map((attempt) => ({ ...attempt, rank })) }
+  const ranked = {
+    ...attempts,
+    graded: attempts.graded.map((attempt) => ({ ...attempt, rank: rank ?? undefined })),
+  }
   const [row] = attemptRows(ranked)
   expect(row).toMatchObject({ text: title })
 })

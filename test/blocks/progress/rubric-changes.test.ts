@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { countItems, rubricChanges } from '../../../src/blocks/progress/rubric-changes.ts'
 import type { Session } from '../../../src/exec/session.ts'
+import { readDocument } from '../../support/read-documents.ts'
 
 type Rubric = Record<string, Record<string, string | null>>
 
 function session(rubric: Rubric): Session {
-  return {
+  return readDocument({
     evaluations: Object.entries(rubric).map(([criterion_name, items]) => ({
       criterion_name,
       items: Object.entries(items).map(([name, grade]) => ({ name, grade })),
     })),
-  }
+  })
 }
 
 function changes(before: Rubric, now: Rubric) {
@@ -54,9 +55,10 @@ describe('rubricChanges', () => {
   })
 
   it('matches items of the same name in order', () => {
-    const rubric = (...grades: string[]): Session => ({
-      evaluations: [{ criterion_name: 'A', items: grades.map((grade) => ({ name: 'x', grade })) }],
-    })
+    const rubric = (...grades: string[]) =>
+      readDocument({
+        evaluations: [{ criterion_name: 'A', items: grades.map((grade) => ({ name: 'x', grade })) }],
+      })
     const items = rubricChanges(rubric('good', 'bad', 'mid'), rubric('bad', 'mid'))
     expect(items.map(({ rise, now }) => [rise, now.grade])).toEqual([
       [2, 'good'],
@@ -65,15 +67,15 @@ describe('rubricChanges', () => {
   })
 
   it('matches criteria and items without a name in order', () => {
-    const rubric = (grade: string): Session => ({ evaluations: [{ items: [{ grade }, {}] }] })
+    const rubric = (grade: string) => readDocument({ evaluations: [{ items: [{ grade }, {}] }] })
     expect(rubricChanges(rubric('good'), rubric('mid'))).toMatchObject([
       { criterion: 'Criterion 1', name: 'Item 1', rise: 1 },
     ])
   })
 
   it('returns no changes without a rubric', () => {
-    expect(rubricChanges({ evaluations: null }, {})).toEqual([])
-    expect(rubricChanges(session({ A: {} }), {})).toEqual([])
+    expect(rubricChanges(readDocument({ evaluations: null }), readDocument({}))).toEqual([])
+    expect(rubricChanges(session({ A: {} }), readDocument({}))).toEqual([])
   })
 })
 

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { thenAndNow, thenAndNowPart } from '../../../src/blocks/progress/then-and-now.ts'
 import { toMessage } from '../../../src/blocks/text/document.ts'
-import type { EvaluationItem, FeedbackExample, Session } from '../../../src/exec/session.ts'
+import type { FeedbackExample, Session } from '../../../src/exec/session.ts'
+import { readDocument } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 
-type Item = [grade: string | null, ...quotes: (string | FeedbackExample)[]]
+type Item = [grade: string, ...quotes: (string | FeedbackExample)[]]
 type Rubric = Record<string, Item>
 
-function session(rubric: Rubric, created_at?: string): Session {
-  const items = Object.entries(rubric).map(
-    ([name, [grade, ...quotes]]): EvaluationItem => ({
-      name,
-      grade,
-      feedback_examples: quotes.map((quote) =>
-        typeof quote === 'string' ? { quote, grade, salience: 'high' } : quote,
-      ),
-    }),
-  )
-  return { created_at, evaluations: [{ criterion_name: 'A', items }] }
+function session(rubric: Rubric, began?: string): Session {
+  const items = Object.entries(rubric).map(([name, [grade, ...quotes]]) => ({
+    name,
+    grade,
+    examples: quotes.map((quote) =>
+      typeof quote === 'string' ? { quote, grade, importance: 'high' } : quote,
+    ),
+  }))
+  return {
+    ...readDocument({ created_at: began }),
+    rubric: [{ name: 'A', items }],
+  }
 }
 
-const low = (quote: string): FeedbackExample => ({ quote, salience: 'low' })
+const low = (quote: string): FeedbackExample => ({ quote, importance: 'low' })
 
 describe('thenAndNow', () => {
   it.each<[string, Rubric, Rubric, string]>([
@@ -48,8 +50,8 @@ describe('thenAndNow', () => {
     ],
     [
       'by quotes that have its grade',
-      { x: ['bad', { quote: 'well said', grade: 'good', salience: 'high' }, low('a')] },
-      { x: ['good', { quote: 'badly said', grade: 'bad', salience: 'high' }, low('b')] },
+      { x: ['bad', { quote: 'well said', grade: 'good', importance: 'high' }, low('a')] },
+      { x: ['good', { quote: 'badly said', grade: 'bad', importance: 'high' }, low('b')] },
       'x: a → b',
     ],
   ])('quotes the item that rose %s', (_, before, now, said) => {

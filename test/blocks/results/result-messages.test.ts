@@ -7,19 +7,18 @@ import {
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import type { Session } from '../../../src/exec/session.ts'
-import {
-  documentWithoutRubric,
-  documentWithoutTexts,
-  ID,
-  sessionDocument,
-} from '../../support/exec/session-documents.ts'
+import { ID } from '../../support/exec/session-documents.ts'
+import { gradedSession, sessionWithoutRubric, sessionWithoutTexts } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
 const NOW = new Date('2026-03-16T16:00:00Z')
 
-const graded = (document: Session = sessionDocument()) => ({ ...document, score: 82.5 })
+const graded = (document: Session = gradedSession()) => ({
+  ...document,
+  grade: { score: 82.5, rank: document.grade?.rank },
+})
 
 const said = { item: 'Next Step', grade: 'bad', date: new Date('2026-11-06T10:00:00Z') }
 const risen = {
@@ -51,11 +50,11 @@ const result = (changes: Changes = {}, document?: Session) =>
 it.each<[string, Changes, Session | undefined]>([
   ['says how it stands, what to work on next, and what to do', {}, undefined],
   ['quotes the person against themself where an item rose', { risen }, undefined],
-  ["has Exec's words where the session has no rubric", {}, documentWithoutRubric()],
+  ["has Exec's words where the session has no rubric", {}, sessionWithoutRubric()],
   [
     'has only its title where the session has no texts',
     { attempts: undefined },
-    documentWithoutTexts({ evaluations: null }),
+    sessionWithoutTexts({ evaluations: null }),
   ],
   [
     "names the participant of somebody else's, who comes without Practice again",

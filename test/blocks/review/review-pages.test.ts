@@ -2,23 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { openingTab } from '../../../src/blocks/review/review-pages.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
-  documentWithoutRubric,
-  sessionDocument,
-  ungradedDocument,
-} from '../../support/exec/session-documents.ts'
+  gradedSession,
+  readDocument,
+  sessionWithoutRubric,
+  ungradedSession,
+} from '../../support/read-documents.ts'
 import { notesIn, richTextBlocksIn, richTextIn } from './shown.ts'
 import { show, walk } from './walk-review.ts'
 
 const long = 'word '.repeat(8000)
 
 function lines(count: number, seconds: number): Session {
-  return {
+  return readDocument({
     transcript: Array.from({ length: count }, (_, index) => ({
       speaker: 'ai',
       text: `Line ${index}`,
       seconds_from_start: index * seconds,
     })),
-  }
+  })
 }
 
 function item(name: string, feedback?: string) {
@@ -28,7 +29,10 @@ function item(name: string, feedback?: string) {
 describe('pages of a review', () => {
   it('a page holds 12 items of a rubric', () => {
     const items = Array.from({ length: 30 }, (_, index) => item(`Item ${index}`))
-    const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')
+    const pages = walk(
+      readDocument({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }),
+      'rubric',
+    )
     expect(pages.map((view) => richTextBlocksIn(view).length)).toEqual([12, 12, 6])
   })
 
@@ -43,7 +47,7 @@ describe('pages of a review', () => {
   it("cuts the name of a criterion, which stands at each of its items, and leaves an item's whole", () => {
     const items = [item('long '.repeat(60).trim())]
     const [page] = walk(
-      { score: 50, evaluations: [{ criterion_name: 'Skills '.repeat(60), items }] },
+      readDocument({ score: 50, evaluations: [{ criterion_name: 'Skills '.repeat(60), items }] }),
       'rubric',
     )
     const texts = page === undefined ? [] : richTextIn(page).map(({ text }) => text)
@@ -53,7 +57,10 @@ describe('pages of a review', () => {
 
   it('an item that fits a page is not split', () => {
     const items = [item('First', long.slice(0, 15_000)), item('Second', long.slice(0, 15_000))]
-    const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')
+    const pages = walk(
+      readDocument({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }),
+      'rubric',
+    )
     expect(
       pages.map((view) => richTextIn(view).filter(({ text }) => /First|Second/.test(text))),
     ).toMatchObject([[{ text: 'First' }], [{ text: 'Second' }]])
@@ -80,15 +87,15 @@ describe('a passage', () => {
 
   it('a passage counts only lines with words', () => {
     const transcript = ['one', 'two', ' ', '', 'three', 'four'].map((text) => ({ text: `${text}`.trim() }))
-    const { blocks } = show({ transcript }, { tab: 'transcript', page: 1, line: 4 })
+    const { blocks } = show(readDocument({ transcript }), { tab: 'transcript', page: 1, line: 4 })
     expect(JSON.stringify(blocks)).toMatch(/one.*two.*three.*four/)
   })
 })
 
 it.each([
-  ['the rubric', sessionDocument(), 'rubric'],
-  ['what Exec wrote, without a rubric', documentWithoutRubric(), 'rubric'],
-  ['the transcript, if the session is not graded', ungradedDocument(), 'transcript'],
+  ['the rubric', gradedSession(), 'rubric'],
+  ['what Exec wrote, without a rubric', sessionWithoutRubric(), 'rubric'],
+  ['the transcript, if the session is not graded', ungradedSession(), 'transcript'],
 ])('the tab at which a review opens is %s', (_, session, tab) => {
   expect(openingTab(session)).toBe(tab)
 })

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { quoteFinder } from '../../../src/blocks/review/moments.ts'
 import type { SessionTab } from '../../../src/blocks/review/review-controls.ts'
-import { enormousDocument } from '../../support/exec/session-documents.ts'
+import { enormousSession } from '../../support/read-documents.ts'
 import { shortestTime } from '../shortest-time.ts'
 import { show, walk } from './walk-review.ts'
 
 /** 3,000 lines and 150 items. */
-const enormous = enormousDocument()
+const enormous = enormousSession()
 /** The time to write and read the session as JSON. The first page takes some 6 times as long, a further one half as long. */
 const baseline = shortestTime(15, () => JSON.parse(JSON.stringify(enormous)))
 
@@ -14,7 +14,7 @@ it.each<SessionTab>(['rubric', 'transcript'])(
   "the first page of an enormous session's %s is drawn in 25 times the time of its JSON, with all quotes matched",
   (tab) => {
     // A session of its own for each run, since matches are remembered for each session.
-    const sessions = Array.from({ length: 15 }, () => enormousDocument())
+    const sessions = Array.from({ length: 15 }, () => enormousSession())
     const time = shortestTime(sessions.length, (run) => show(sessions[run] ?? enormous, { tab, page: 1 }))
     expect(time).toBeLessThan(25 * baseline)
   },

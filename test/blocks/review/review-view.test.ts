@@ -8,11 +8,12 @@ import {
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
-  documentWithoutRubric,
-  documentWithoutTexts,
-  sessionDocument,
-  ungradedDocument,
-} from '../../support/exec/session-documents.ts'
+  gradedSession,
+  readDocument,
+  sessionWithoutRubric,
+  sessionWithoutTexts,
+  ungradedSession,
+} from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 import { buttonsIn, notesIn, richTextIn } from './shown.ts'
 import { reference, show } from './walk-review.ts'
@@ -20,7 +21,7 @@ import { reference, show } from './walk-review.ts'
 const TRANSCRIPT = { reference, tab: 'transcript', page: 2 } as const
 
 /** Unknown grades, evidence without words, and a criterion without items. */
-const ODD: Session = {
+const ODD = readDocument({
   score: 50,
   evaluations: [
     {
@@ -36,7 +37,7 @@ const ODD: Session = {
     },
     {},
   ],
-}
+})
 
 function texts(session: Session, tab: SessionTab): string {
   return richTextIn(show(session, { tab, page: 1 }))
@@ -49,7 +50,7 @@ describe('a review', () => {
     [
       'what Exec wrote, the poorest item, the others worst first, buttons to where their evidence was said, and what is not relevant',
       reviewView(
-        sessionDocument(),
+        gradedSession(),
         { reference, tab: 'rubric', page: 1 },
         { sessionUrl: 'https://acme.app.exec.com/sessions/{id}' },
       ),
@@ -57,9 +58,9 @@ describe('a review', () => {
     ['items without texts, and grades that this app does not know', show(ODD, { tab: 'rubric', page: 1 })],
     [
       'time, speaker and text of each line, with remarks below',
-      show(sessionDocument(), { tab: 'transcript', page: 1 }),
+      show(gradedSession(), { tab: 'transcript', page: 1 }),
     ],
-    ['a passage of the transcript', show(sessionDocument(), { tab: 'transcript', page: 1, line: 5 })],
+    ['a passage of the transcript', show(gradedSession(), { tab: 'transcript', page: 1, line: 5 })],
     ['that it is loading', reviewLoadingView(TRANSCRIPT)],
     [
       'a problem, and *Try again* to the same place',
@@ -75,16 +76,16 @@ describe('a review', () => {
   })
 
   it('remembers the page that it shows instead of one out of range', () => {
-    const view = show(sessionDocument(), { tab: 'rubric', page: 99 })
+    const view = show(gradedSession(), { tab: 'rubric', page: 99 })
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual({ reference, tab: 'rubric', page: 1 })
   })
 
   it('has a button to a line without a time', () => {
-    const session: Session = {
+    const session = readDocument({
       score: 50,
       transcript: [{ text: 'Well, well.' }],
       evaluations: [{ items: [{ feedback_examples: [{ quote: 'well' }] }] }],
-    }
+    })
     expect(buttonsIn(show(session, { tab: 'rubric', page: 1 }), REVIEW_ACTIONS.moment)).toMatchObject([
       { text: { text: 'In transcript' }, accessibility_label: 'Go to its place in the transcript: well' },
     ])
@@ -98,44 +99,44 @@ describe('a review', () => {
     [
       'neither feedback nor a rubric',
       'rubric',
-      documentWithoutTexts({ evaluations: null }),
+      sessionWithoutTexts({ evaluations: null }),
       /^Exec sent no rubric for this session\.$/,
     ],
     [
       'no feedback yet',
       'rubric',
-      ungradedDocument(),
+      ungradedSession(),
       /^This session isn't graded\.Exec sent no rubric for this session\.$/,
     ],
     [
       'no rubric',
       'rubric',
-      documentWithoutRubric({ positive_feedback: null }),
+      sessionWithoutRubric({ positive_feedback: null }),
       /^Strong .*What to work onConsider .*Exec sent no rubric for this session\.$/s,
     ],
-    ['an empty rubric', 'rubric', sessionDocument({ evaluations: [] }), /no rubric/],
+    ['an empty rubric', 'rubric', gradedSession({ evaluations: [] }), /no rubric/],
     [
       'the poorest item without a word on what to work on',
       'rubric',
-      sessionDocument({ constructive_feedback: null }),
+      gradedSession({ constructive_feedback: null }),
       /What to work on🔴 Next Step/,
     ],
     [
       'no grade, and so nothing to work on',
       'rubric',
-      sessionDocument({ score: null }),
+      gradedSession({ score: null }),
       /^This session isn't graded\.Strong .*What to work onConsider [^.]*\.🔴/s,
     ],
     [
       'the speakers',
       'transcript',
-      { transcript: [...spoken, { speaker: 'ai' }] },
+      readDocument({ transcript: [...spoken, { speaker: 'ai' }] }),
       /^Participant: 0AI: 1coach: 2Unknown: 3$/,
     ],
     [
       'no transcript',
       'transcript',
-      sessionDocument({ transcript: null }),
+      gradedSession({ transcript: null }),
       /^Exec sent no transcript for this session\.$/,
     ],
   ])('tells of %s', (_, tab, session, words) => {
@@ -151,7 +152,7 @@ it.each([
     'Procurement Discovery, twice 🥇 82.5/100 Gold',
   ],
 ])('its title names the scenario %s, and its facts say what does not fit', (name, title, facts) => {
-  const view = show(sessionDocument({ scenario: { id: 's1', name } }), { tab: 'transcript', page: 1 })
+  const view = show(gradedSession({ scenario: { id: 's1', name } }), { tab: 'transcript', page: 1 })
   expect(view.title.text).toBe(title)
   const words = notesIn(view).join(' ').replaceAll(/[*·]/g, '').replaceAll(/ +/g, ' ')
   expect(words).toContain(facts)

@@ -11,17 +11,18 @@ import {
 } from '../../../src/blocks/share/share.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const READ_AT = new Date('2026-03-15T15:00:00Z')
-const GRADED: SessionSummary = {
+const GRADED = summaryOf({
   id: 'a',
   scenario: { name: 'Procurement Discovery' },
   score: 82.5,
   rank: 'gold',
   created_at: '2026-03-15T14:30:00Z',
-}
+})
 
 function choices(sessions: SessionSummary[], timeZone = 'UTC') {
   return sessionMenu({ sessions, readAt: READ_AT }, timeZone).choices
@@ -29,7 +30,7 @@ function choices(sessions: SessionSummary[], timeZone = 'UTC') {
 
 describe('the menu of a share form', () => {
   it('offers the listed sessions, graded ones first, with their times by the clock of the person', () => {
-    expect(choices([{ id: 'b' }, GRADED], 'Asia/Kolkata')).toEqual([
+    expect(choices([summaryOf({ id: 'b' }), GRADED], 'Asia/Kolkata')).toEqual([
       { value: 'a', label: '🥇 82.5/100 · Procurement Discovery · Sun, Mar 15, 8:00 PM' },
       { value: 'b', label: '⏳ Not graded yet · Exec session' },
     ])

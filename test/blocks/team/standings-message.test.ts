@@ -23,13 +23,12 @@ function board(more: Partial<OpenedStandings> = {}, back: typeof CURSOR | undefi
 }
 
 const person = (name: string) => ({
-  user: { id: name, email: `${name}@acme.com`, first_name: name, last_name: null },
-  session_count: 3,
-  first_score: 48,
-  best_score: 82.5,
-  best_rank: 'gold',
+  person: { id: name, email: `${name}@acme.com`, firstName: name },
+  sessions: 3,
+  firstScore: 48,
+  best: { score: 82.5, rank: 'gold' },
 })
-const UNKNOWN = { user: null, session_count: null, first_score: null, best_score: null }
+const UNKNOWN = { person: {} }
 const SMB = { id: 'g', name: 'SMB' }
 
 it.each([

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import { contextPart, factsPart, toMessage, wordsPart } from '../../../src/blocks/text/document.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession, ungradedSession } from '../../support/read-documents.ts'
 import { messageProblems } from '../sent.ts'
 
 const reference = { id: 'abc123def456' }
@@ -15,9 +15,9 @@ it.each(['message', 'unfurl', 'view'] as const)(
   'a card in a %s says since when its content is stale',
   (surface) => {
     for (const { text, blocks } of [
-      sessionCard(sessionDocument(), { ...options, surface }),
-      sessionCard(ungradedDocument(), { ...options, surface }),
-      sessionLine(sessionDocument(), { ...options, surface }),
+      sessionCard(gradedSession(), { ...options, surface }),
+      sessionCard(ungradedSession(), { ...options, surface }),
+      sessionLine(gradedSession(), { ...options, surface }),
     ]) {
       expect(JSON.stringify(blocks)).toContain(`As of ${DATE}: ${WHY}`)
       expect(text).toContain(`As of Mar 15, 2026, 14:05 UTC: ${WHY}`)
@@ -28,7 +28,7 @@ it.each(['message', 'unfurl', 'view'] as const)(
 it.each(['rubric', 'transcript'] as const)(
   'the %s in a review says since when its content is stale',
   (tab) => {
-    const { blocks } = reviewView(sessionDocument(), { reference, tab, page: 1 }, options)
+    const { blocks } = reviewView(gradedSession(), { reference, tab, page: 1 }, options)
     const text = `As of ${DATE}: ${WHY}`
     expect(blocks).toContainEqual({ type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] })
   },

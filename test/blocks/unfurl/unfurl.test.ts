@@ -5,7 +5,7 @@ import {
   privateCard,
   toAttachment,
 } from '../../../src/blocks/unfurl/unfurl.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession, ungradedSession } from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 
 const NOW = new Date('2026-03-15T15:00:00Z')
@@ -32,17 +32,17 @@ const forAll = 'for everyone here. Jane is told.'
 it.each([
   [
     'whose it is, rank, score and scenario',
-    sessionDocument(),
+    gradedSession(),
     `Posts Jane Smith's score and feedback ${forAll} 🥇 82.5/100 · Procurement Discovery`,
   ],
   [
     'no grade',
-    ungradedDocument({ created_at: NOW.toISOString() }),
+    ungradedSession({ created_at: NOW.toISOString() }),
     `Posts Jane Smith's session ${forAll} ⏳ Not graded yet · Procurement Discovery`,
   ],
   [
     'no rank and no name',
-    sessionDocument({ rank: null, user: {} }),
+    gradedSession({ rank: null, user: {} }),
     'Posts the score and feedback for everyone here. Its participant is told. 82.5/100 · Procurement Discovery',
   ],
   [

@@ -8,7 +8,7 @@ import {
   winsComeTo,
 } from '../../../src/blocks/wins/wins-message.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 import { messageProblems } from '../sent.ts'
@@ -74,7 +74,7 @@ describe('a win', () => {
     ['nobody by name, and no words', { user: { email: 'jane@acme.com' }, positive_feedback: null }, best],
   ])('says %s', (_, fields, facts) => {
     const message = winMessage(
-      { ...sessionDocument(fields), score: 93 },
+      { ...gradedSession(fields), grade: { score: 93, rank: gradedSession(fields).grade?.rank } },
       { id: 'abc', sharer: 'U0REP', scenarioUrl: 'https://acme.app.exec.com/scenarios/p', ...facts },
     )
     expect(messageProblems(message)).toEqual([])

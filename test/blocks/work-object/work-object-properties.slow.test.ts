@@ -6,7 +6,8 @@ import {
   workObject,
   workObjectDetails,
 } from '../../../src/blocks/work-object/work-object.ts'
-import { readSession, type Session } from '../../../src/exec/session.ts'
+import { readSession, toSession } from '../../../src/exec/sent-session.ts'
+import type { Session } from '../../../src/exec/session.ts'
 import { arbitraryDocument } from '../../support/arbitrary-session.ts'
 import { validateDetails, validateUnfurled } from '../../support/slack/entities/entity-schema.ts'
 import { mentionsInEntity } from '../../support/slack/entities/entity-texts.ts'
@@ -30,10 +31,10 @@ const optionsOf = fc.record({
 const identity = { url: link, external_ref: { id: 'abc123def456' } }
 const RUNS = { numRuns: 200, interruptAfterTimeLimit: 10_000 }
 
-function sessionOf(document: unknown): Session {
+function readDocument(document: unknown): Session {
   const session = readSession(document)?.read
   fc.pre(session !== undefined)
-  return session ?? {}
+  return toSession(session ?? {})
 }
 
 function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMetadata): string {
@@ -46,7 +47,7 @@ function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMet
 it('every session makes a valid Work Object and valid details, which mention nobody and have no markup', () => {
   fc.assert(
     fc.property(arbitraryDocument(), optionsOf, (document, options) => {
-      const session = sessionOf(document)
+      const session = readDocument(document)
       const unfurled = workObject(session, identity, options)
       const details = workObjectDetails(session, identity, options)
       for (const shown of [unfurled, privateWorkObject(identity, options)])

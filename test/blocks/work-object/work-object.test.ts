@@ -10,14 +10,15 @@ import {
   workObjectDetails,
   workObjectIdentity,
 } from '../../../src/blocks/work-object/work-object.ts'
-import type { SessionDocument } from '../../support/exec/session-document.ts'
+import type { Session } from '../../../src/exec/session.ts'
 import {
-  abandonedDocument,
-  documentWithoutTexts,
-  enormousDocument,
-  sessionDocument,
-  ungradedDocument,
-} from '../../support/exec/session-documents.ts'
+  abandonedSession,
+  enormousSession,
+  gradedSession,
+  readDocument,
+  sessionWithoutTexts,
+  ungradedSession,
+} from '../../support/read-documents.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { sent } from '../sent.ts'
 
@@ -66,38 +67,37 @@ describe('the identity of a Work Object', () => {
 const AS_OF = new Date('2026-03-15T15:00:00Z')
 const REFRESHED = { refreshedAt: new Date('2026-03-15T15:30:00Z') }
 const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
-const short = (document: SessionDocument, more: object = {}) =>
-  workObject(document, identity, { ...options, ...more })
+const short = (session: Session, more: object = {}) => workObject(session, identity, { ...options, ...more })
 
 describe("a session's Work Object", () => {
   it.each([
     [
       'facts in its fields, no written feedback, two buttons in sight and *Open in Exec* in the menu',
-      short(sessionDocument()),
+      short(gradedSession()),
     ],
-    ['progress and age', short(sessionDocument(), { progress: 'Attempt 3', asOf: AS_OF, ...REFRESHED })],
-    ['no fields that Exec did not send', short(documentWithoutTexts())],
+    ['progress and age', short(gradedSession(), { progress: 'Attempt 3', asOf: AS_OF, ...REFRESHED })],
+    ['no fields that Exec did not send', short(sessionWithoutTexts())],
     [
       '*Refresh* and when it was refreshed, while it waits for its grade',
-      short(ungradedDocument(BEGAN), REFRESHED),
+      short(ungradedSession(BEGAN), REFRESHED),
     ],
     [
       'not that it was checked, where it is stale',
-      short(ungradedDocument(BEGAN), { ...REFRESHED, asOf: AS_OF }),
+      short(ungradedSession(BEGAN), { ...REFRESHED, asOf: AS_OF }),
     ],
-    ['why it does not count', short(abandonedDocument({ created_at: '2026-03-14T14:00:00Z' }))],
-    ['the title of an empty session', workObject({}, identity, options)],
+    ['why it does not count', short(abandonedSession({ created_at: '2026-03-14T14:00:00Z' }))],
+    ['the title of an empty session', workObject(readDocument({}), identity, options)],
     ['neither scenario nor person without content', privateWorkObject(identity, options)],
     [
       'the written feedback and the rubric, worst first, in its details',
-      workObjectDetails(sessionDocument(), identity, options),
+      workObjectDetails(gradedSession(), identity, options),
     ],
   ])('shows %s', (_, object) => {
     expect(drawn(object)).toMatchSnapshot()
   })
 
   it('says in its details what does not fit', () => {
-    const { entity_payload } = workObjectDetails(enormousDocument(), identity, options)
+    const { entity_payload } = workObjectDetails(enormousSession(), identity, options)
     const leftOut = entity_payload.custom_fields?.find(({ label }) => label === 'Left out')
     expect(leftOut?.value).toMatch(/^\+\d+ more in the full review/)
   })

@@ -272,6 +272,6 @@ describe('the people of whose scores a coach hears', () => {
     ['ravi@acme.com', undefined, true],
     ['carla@acme.com', undefined, false],
   ])('with %s in the scope %j: %s', (email, scope, theirs) => {
-    expect(isTheirs({ user: { email } }, 'carla@acme.com', scope)).toBe(theirs)
+    expect(isTheirs({ person: { email } }, 'carla@acme.com', scope)).toBe(theirs)
   })
 })

@@ -9,6 +9,7 @@ import { HOUR_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder } from '../../support/in-order.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -175,11 +176,12 @@ it('reminders for more people than one request names cost Exec a few requests a 
 describe('remindersBetween', () => {
   const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER }
   const jane = { person: 'U0REP', zone: ZONE }
-  const assignment: Assignment = {
+  const assigned = {
     due_date: '2026-03-25T17:00:00Z',
     status: 'in_progress',
     created_at: '2026-03-01T00:00:00Z',
   }
+  const assignment = assignmentOf(assigned)
   const before = Date.parse('2026-03-24T08:00:00Z')
   const after = Date.parse('2026-03-26T08:00:00Z')
   const found = (assignments: Assignment[], between = ALWAYS) => remindersBetween(jane, assignments, between)
@@ -217,7 +219,7 @@ describe('remindersBetween', () => {
     // And over its end.
     ['America/Los_Angeles', ['2026-11-02T05:00Z'], ['2026-10-30T16:00Z'], ['2026-11-02T17:00Z']],
   ])('in %s of what is due at %s come on the mornings of the own days', (zone, dates, before, after) => {
-    const all = dates.map((due_date) => ({ ...assignment, due_date }))
+    const all = dates.map((due) => ({ ...assignment, due: new Date(due) }))
     const found = remindersBetween({ person: 'U0REP', zone }, all, ALWAYS)
     const times = [...new Map(found.map((one) => [`${one.kind} ${one.dedupKey}`, one])).values()]
     const of = (kind: string) =>
@@ -227,7 +229,7 @@ describe('remindersBetween', () => {
     expect(of('assignments_overdue')).toEqual(iso(after))
   })
 
-  it.each<[name: string, change: Partial<Assignment>, count: number]>([
+  it.each<[name: string, change: object, count: number]>([
     ['is done', { status: 'completed' }, 0],
     ['was not passed', { status: 'did_not_pass' }, 0],
     ['has no attempt left', { attempt_max: 2, attempt_count: 2 }, 0],
@@ -236,7 +238,7 @@ describe('remindersBetween', () => {
     ['came at an unknown time', { created_at: null }, 2],
     ['has a status that the app does not know', { status: 'paused' }, 2],
   ])('of what %s are %s', (_, change, count) => {
-    expect(found([{ ...assignment, ...change }])).toHaveLength(count)
+    expect(found([assignmentOf({ ...assigned, ...change })])).toHaveLength(count)
   })
 
   it.each([

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedSession } from '../../../src/access/viewer.ts'
 import { type Conversation, decideRedraw } from '../../../src/features/card/redraw-card.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 
 const OPENED: OpenedSession = {
-  session: sessionDocument(),
+  session: gradedSession(),
   by: 'participant',
   isOwn: true,
   accountType: 'member',

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
-import { summarySchema } from '../../../src/exec/session.ts'
 import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
 import { pruneWritten } from '../../../src/features/coaching/coaching.ts'
 import { onRetriesGraded } from '../../../src/features/coaching/retry.ts'
@@ -8,6 +7,7 @@ import type { Notification } from '../../../src/outbox/notification.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS } from '../../support/durations.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 
@@ -87,7 +87,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     const session = { id: 'retry1', user: { email: 'jane@acme.com' }, scenario: { id: 's1' } }
     const at = (ms: number) => new Date(ms).toISOString()
     const waiting = async (changes: object = {}) => {
-      const attempt = summarySchema.parse({ ...session, created_at: at(NOW + 1), ...changes })
+      const attempt = summaryOf({ ...session, created_at: at(NOW + 1), ...changes })
       return (await notes().awaiting(attempt)).map(({ id }) => id)
     }
 
@@ -131,7 +131,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       { id: 'undated', ...attempt },
       { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
       { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
-    ].map((line) => summarySchema.parse(line))
+    ].map((line) => summaryOf(line))
     await onRetriesGraded({ notes: notes(), outbox }, sessions, now)
     expect(told).toEqual(['first'])
   })

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { decideGraded, type Poll, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
 import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
+import { summaryOf } from '../../support/read-documents.ts'
 
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
 const ago = (ms: number) => new Date(NOW - ms).toISOString()
 
-function graded(fields: Partial<SessionSummary> = {}): SessionSummary {
-  return { id: 'a', score: 82, is_valid_attempt: true, created_at: ago(5 * MINUTE_MS), ...fields }
+function graded(fields: object = {}): SessionSummary {
+  return summaryOf({ id: 'a', score: 82, is_valid_attempt: true, created_at: ago(5 * MINUTE_MS), ...fields })
 }
 
-const ungraded = (fields: Partial<SessionSummary> = {}) =>
-  graded({ score: null, is_valid_attempt: false, ...fields })
+const ungraded = (fields: object = {}) => graded({ score: null, is_valid_attempt: false, ...fields })
 
 function seenRow(beganMsAgo: number, gradedMsAgo?: number, id = 'a'): SeenSession {
   return {

@@ -30,7 +30,9 @@ function progress(fields: Partial<Progress> = {}): Progress {
 function linesOf(...began: (number | undefined)[]): SessionSummary[] {
   return began.map((ms, index) => ({
     id: `s${index}`,
-    created_at: ms === undefined ? null : new Date(NOW - ms).toISOString(),
+    person: {},
+    scenario: {},
+    beganAt: ms === undefined ? undefined : new Date(NOW - ms),
   }))
 }
 

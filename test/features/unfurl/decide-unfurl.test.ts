@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedSession } from '../../../src/access/viewer.ts'
 import { decideUnfurl, type UnfurlFacts } from '../../../src/features/unfurl/decide-unfurl.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gradedSession } from '../../support/read-documents.ts'
 
 const OPENED: OpenedSession = {
-  session: sessionDocument(),
+  session: gradedSession(),
   by: 'participant',
   isOwn: true,
   accountType: 'member',

@@ -89,14 +89,20 @@ describe('a preview of which Slack', () => {
   const lost = { kind: 'answer_lost', times: 9 } as const
   const refuses = (error: string, times: number) => ({ kind: 'error', error, times }) as const
 
-  it.each<[string, Fault | undefined, string[], number]>([
-    ['takes it', undefined, ['shown coach'], 1],
-    ['takes it without content alone', refuses('invalid_blocks', 1), ['private_card coach'], 0],
-    ['takes it not even so', refuses('invalid_blocks', 2), ['not_delivered invalid_blocks'], 0],
-    ['refuses it', refuses('cannot_unfurl_url', 1), ['not_delivered cannot_unfurl_url'], 0],
-    ['loses its answer', lost, ['shown coach', 'not_delivered request_failed'], 1],
-  ])('%s is audited, and told to its participant, by what arrived', async (_, fault, decisions, told) => {
-    if (fault !== undefined) app.slack.fault('chat.unfurl', fault)
+  it.each<[string, Fault[], string[], number]>([
+    ['takes it', [], ['shown coach'], 1],
+    ['takes it without content alone', [refuses('invalid_blocks', 1)], ['private_card coach'], 0],
+    ['takes it not even so', [refuses('invalid_blocks', 2)], ['not_delivered invalid_blocks'], 0],
+    ['refuses it', [refuses('cannot_unfurl_url', 1)], ['not_delivered cannot_unfurl_url'], 0],
+    ['loses its answer', [lost], ['shown coach', 'not_delivered request_failed'], 1],
+    [
+      'loses its answer once it has no content',
+      [refuses('invalid_blocks', 1), lost],
+      ['private_card coach', 'not_delivered request_failed'],
+      0,
+    ],
+  ])('%s is audited, and told to its participant, by what arrived', async (_, faults, decisions, told) => {
+    for (const fault of faults) app.slack.fault('chat.unfurl', fault)
     await posts(coach)
     expect(app.decisions().filter((line) => !line.startsWith('notified'))).toEqual(decisions)
     expect(dm.messages()).toHaveLength(told)

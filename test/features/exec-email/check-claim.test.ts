@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { decideClaim } from '../../src/access/exec-email-claims.ts'
+import { decideClaim } from '../../../src/features/exec-email/check-claim.ts'
 
 const NOOR = { email: 'noor@exec-corp.com', name: 'Noor', isAdmin: false }
 const IS_NOOR = { ok: true, value: NOOR }

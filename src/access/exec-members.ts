@@ -1,8 +1,7 @@
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Member } from '../exec/member.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { ok, type Result } from '../lib/result.ts'
 import { Coaches } from './coaches.ts'
-import type { ExecEmail } from './exec-emails.ts'
 import type { Refusal } from './policy.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -31,31 +30,4 @@ export async function findExecAdmins({
   const emails = [...all.value.entries].flatMap(([email, { isAdmin }]) => (isAdmin ? email : []))
   const admins = new Coaches(people, { users: [], groups: [], emails: emails.slice(0, MOST_ADMINS) })
   return ok(await admins.everyone())
-}
-
-type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
-
-/** Whom Exec has with the email that a person says is theirs, if it can be theirs, now. */
-export async function checkClaim(
-  viewer: Viewer,
-  { person, email }: Pick<ExecEmail, 'person' | 'email'>,
-): Promise<Result<Member, ExecError | Refusal | ClaimProblem>> {
-  const member = await findMember(viewer, email)
-  if (!member.ok) return member
-  const owner = await viewer.sources.people.ofEmail(email, 0)
-  if (!owner.ok) {
-    const failure = { kind: 'profile_unreadable', slackError: owner.error.code } as const
-    return failed({ kind: 'not_established', failure })
-  }
-  return decideClaim(person, member.value, owner.value)
-}
-
-/** @param owner whose profile in Slack has the email, or for whom an admin has approved it. */
-export function decideClaim(
-  person: string,
-  member: Member | undefined,
-  owner: string | undefined,
-): Result<Member, ClaimProblem> {
-  if (member === undefined) return failed({ kind: 'not_in_exec' })
-  return owner === undefined || owner === person ? ok(member) : failed({ kind: 'exec_email_taken' })
 }

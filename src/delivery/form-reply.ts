@@ -1,0 +1,113 @@
+import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
+import { type Content, contextBlock, mrkdwnSection } from '../blocks/text/document.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { slackFailure } from '../slack/failure.ts'
+import { directMessageFailure } from '../slack/post-message.ts'
+import { updateView } from '../slack/views.ts'
+
+const SENDING = 'Sending…'
+/** Nothing changes the page any more if the process dies, or Slack fails. */
+const IF_IT_STAYS = "If this breaks off, I'll message you."
+/** Where a form could not be closed any more. */
+const DONE = 'Done. You can close this.'
+
+/** Called when a form of this person's says that it is being sent. What it resolves to is called once they know how it ended. */
+export const sendingForm = extensionPoint<(user: string) => Promise<End>>()
+
+/** Never rejects. */
+export type End = () => Promise<void>
+
+export interface FormReplyNeeds extends Composed {
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+}
+
+export interface Place {
+  channel: string
+  thread_ts?: string
+}
+
+/** A form in front of someone. */
+export interface OpenForm<Kept> {
+  user: string
+  viewId: string
+  /** With what is filled in. */
+  draw(problem?: Content, kept?: Kept): ModalView
+  /** Its title with other words. */
+  page(...words: ModalView['blocks']): ModalView
+}
+
+type Ack = SlackViewMiddlewareArgs<ViewSubmitAction>['ack']
+
+/** What someone sees of a form that they have submitted: that it is being sent, that it closes, or a problem. */
+export class FormReply<Kept> {
+  #hasResponded = false
+  /** Set once the form is to say that it is being sent. */
+  #end: End | undefined
+
+  constructor(
+    private readonly needs: FormReplyNeeds,
+    private readonly form: OpenForm<Kept>,
+    private readonly ack: Ack,
+  ) {}
+
+  /**
+   * Slack takes one response to a submission, within three seconds. It alone can close the form, and does so if it is empty. Later
+   * the form can only be redrawn. @returns whether it was not too late.
+   */
+  async respond(...response: Parameters<Ack>): Promise<boolean> {
+    if (this.#hasResponded) return false
+    this.#hasResponded = true
+    await this.ack(...response)
+    return true
+  }
+
+  showSending(): Promise<boolean> {
+    const view = this.form.page(mrkdwnSection(SENDING), contextBlock(IF_IT_STAYS))
+    return this.respond({ response_action: 'update', view })
+  }
+
+  /** After `sendingForm` has heard of it. If this fails, the form stays, and Slack tells the person by itself. */
+  showSendingOnceNoted(): void {
+    const listeners = sendingForm.of(this.needs.composition)
+    const noted = Promise.all(listeners.map((expectEnd) => expectEnd(this.form.user)))
+    this.#end = async () => {
+      for (const end of await noted.catch(() => [])) await end()
+    }
+    noted.then(() => this.showSending()).catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    if (!(await this.respond())) await this.#redraw(this.form.page(mrkdwnSection(DONE)))
+    await this.#end?.()
+  }
+
+  /** In the form or, to someone who has closed it, in a direct message. */
+  async showProblem(problem: Problem, errorId: string, kept?: Kept): Promise<void> {
+    const message = problemMessage(problem, errorId)
+    const view = this.form.draw(message, kept)
+    const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
+    if (!isShown) await this.tell(message)
+    await this.#end?.()
+  }
+
+  /** To the person alone: at this place or, without one that the app can write to, in a direct message. */
+  async tell(message: Content, at?: Place): Promise<void> {
+    const { user } = this.form
+    const { chat } = this.needs.slack.clientWithoutRetry
+    try {
+      if (at !== undefined) return void (await chat.postEphemeral({ ...at, user, ...message }))
+    } catch (error) {
+      // It may have arrived, and is not told twice.
+      if (directMessageFailure(slackFailure(error)).kind === 'unclear') throw error
+    }
+    await chat.postMessage({ channel: user, ...message })
+  }
+
+  #redraw(view: ModalView): Promise<boolean> {
+    return updateView(this.needs.slack.client, { view_id: this.form.viewId }, view)
+  }
+}

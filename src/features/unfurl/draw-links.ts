@@ -1,0 +1,66 @@
+import type { CardProgress } from '../../blocks/card/session-buttons.ts'
+import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
+import { composerUnfurl, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
+import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import type { CardDependencies } from '../../shared/sessions/card.ts'
+import type { LinkUnfurl } from '../../slack/send-unfurls.ts'
+import type { Unfurl } from './decide-unfurl.ts'
+
+export interface SessionLink {
+  url: string
+  reference: SessionReference
+}
+
+/** A session that a message links to, and what its links become. */
+export interface LinkedSession {
+  links: readonly SessionLink[]
+  decision: Unfurl
+  progress: CardProgress | undefined
+  /** Whether the participant hears of what the composer previews. */
+  isTold: boolean
+}
+
+interface DrawOptions {
+  channel: string
+  ts: string
+  now: Date
+  refreshedAt: Date | undefined
+  hasObjects: boolean
+}
+
+export function drawLinks(
+  { sessionPage: { url: sessionUrl }, offers }: CardDependencies,
+  { links, decision, progress, isTold }: LinkedSession,
+  { channel, ts, now, refreshedAt, hasObjects }: DrawOptions,
+): LinkUnfurl[] {
+  const { kind, shown } = decision
+  if (kind === 'skip') return []
+  return links.map(({ url, reference }) => {
+    const place = { channel, ts, session: reference.id }
+    const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
+    if (kind === 'preview')
+      return {
+        url,
+        attachment: () => composerUnfurl(empty(), shown && { ...shown, isTold, now }),
+      }
+    const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
+    if (shown === undefined) {
+      const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
+      return { url, place, attachment: () => toAttachment(empty()), entity }
+    }
+    const { session, asOf } = shown
+    const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
+    const card = () =>
+      kind === 'line'
+        ? sessionLine(session, options)
+        : sessionCard(session, { ...options, ...offers, progress })
+    const object = { ...options, progress: progress?.line, refreshedAt }
+    return {
+      url,
+      place,
+      attachment: () => toAttachment(card()),
+      entity: identity && workObject(session, identity, object),
+    }
+  })
+}

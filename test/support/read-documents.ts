@@ -1,0 +1,44 @@
+import type { Assignment } from '../../src/exec/assignment.ts'
+import { sentAssignmentSchema, toAssignment } from '../../src/exec/sent-assignment.ts'
+import { readSession, sentSummarySchema, toSession, toSummary } from '../../src/exec/sent-session.ts'
+import type { Session, SessionSummary } from '../../src/exec/session.ts'
+import type { SessionDocument } from './exec/session-document.ts'
+import {
+  abandonedDocument,
+  documentWithoutRubric,
+  documentWithoutTexts,
+  enormousDocument,
+  hostileDocument,
+  sessionDocument,
+  ungradedDocument,
+} from './exec/session-documents.ts'
+
+/** What Exec sends, as the app reads it. */
+export function readDocument(document: unknown): Session {
+  const session = readSession(document)
+  if (session === undefined) throw new Error('no session')
+  return toSession(session.read)
+}
+
+export function summaryOf(document: unknown): SessionSummary {
+  return toSummary(sentSummarySchema.parse(document))
+}
+
+export function assignmentOf(document: unknown): Assignment {
+  return toAssignment(sentAssignmentSchema.parse(document))
+}
+
+const reading =
+  (document: (overrides?: Partial<SessionDocument>) => SessionDocument) =>
+  (overrides?: Partial<SessionDocument>) => ({
+    ...readDocument(document(overrides)),
+    id: document(overrides).id,
+  })
+
+export const gradedSession = reading(sessionDocument)
+export const ungradedSession = reading(ungradedDocument)
+export const abandonedSession = reading(abandonedDocument)
+export const sessionWithoutRubric = reading(documentWithoutRubric)
+export const sessionWithoutTexts = reading(documentWithoutTexts)
+export const enormousSession = reading(enormousDocument)
+export const hostileSession = reading(hostileDocument)
