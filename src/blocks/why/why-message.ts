@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../access/policy.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
-import { referencePart } from '../problems/problem-message.ts'
+import { lacksEmail, referencePart } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
 import { actionsPart, type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
@@ -51,8 +51,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   return toMessage(
     wordsPart(areInHome ? withFields(words) : words),
     typeof access === 'object' &&
-      access.kind === 'not_allowed' &&
-      access.rule !== 'guest' &&
+      (lacksEmail(access) || (access.kind === 'not_allowed' && access.rule !== 'guest')) &&
       actionsPart(thatsMeButton()),
     typeof access === 'object' && isFault(access) && referencePart(errorId),
   )
