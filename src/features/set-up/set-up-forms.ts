@@ -14,18 +14,18 @@ import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
 
-/** Leads to the page for the key, or takes the key, if that is filled in. The Home tells of which workspace it is, and connects it. */
+/** Leads to the page for the key, or takes the key. Then the Home tells of which workspace it is, and connects it. */
 export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
   title: () => 'Connect Exec',
-  // One that was opened by an earlier version has no code.
+  // One that was opened by an earlier version has no code, or can be sent without a key.
   kept: z.object({ url: z.string(), code: z.string().default('') }),
   fields(sheet, link) {
     sheet.add(...keyPageBlocks(link))
-    return sheet.plainText(KEY, 'Paste it in Slack instead', { optional: true })?.trim()
+    return sheet.plainText(KEY, 'Or paste the key here')?.trim()
   },
-  submitLabel: 'Done',
+  submitLabel: 'Check the key',
   check(key) {
     const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
     return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }

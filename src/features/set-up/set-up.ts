@@ -30,7 +30,7 @@ const press = (
 const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
-  if (!(await connecting.connect(execWorkspace, context.user)))
+  if ((await connecting.connect(execWorkspace, context.user)) === undefined)
     return refuse('refused', { kind: 'key_check_expired' })
   return {
     audit: { decision: 'connected', reason: 'set_up' },

@@ -67,6 +67,8 @@ describe('connecting Exec in Slack', () => {
     await app.start()
     await installer.opensHome()
     await installer.presses('Connect Exec…')
+    // As an earlier version has opened it.
+    for (const block of installer.modal().blocks) if (block.type === 'input') block.optional = true
     await installer.submits({})
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     await installer.presses('Connect Exec…', { in: 'home' })
