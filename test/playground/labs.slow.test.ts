@@ -70,7 +70,12 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await button('Replace…').waitFor()
 
     await button('Who coaches…').click()
-    await modal.getByLabel('Coaches of everyone').first().selectOption({ label: 'Carla Rossi' })
+    await modal.getByLabel('Coaches of everyone').fill('carla')
+    await modal.getByRole('option', { name: /^Carla Rossi \(/ }).click()
+    await modal.getByRole('button', { name: /^Remove Carla Rossi/ }).waitFor()
+    await button('Save', modal).click()
+    await modal.waitFor({ state: 'hidden' })
+    await button('Who can open a session…').click()
     await button('Save', modal).click()
     await modal.waitFor({ state: 'hidden' })
     await button('Links and messages…').click()

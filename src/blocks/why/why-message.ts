@@ -60,10 +60,10 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
 /** Where in the Home people set what a variable sets elsewhere. */
 const FIELDS: Readonly<Record<string, string>> = {
   EXEC_API_KEY: '*Replace…*',
-  EXEC_ACCESS: '*Who coaches…* → *Who can open a session*',
+  EXEC_ACCESS: '*Who can open a session…*',
   EXEC_COACHES: '*Who coaches…* → *Coaches of everyone*',
-  EXEC_GROUP_COACHES: "*Who coaches…* → *More coaches of Exec's groups*",
-  EXEC_MONITORS: '*Who coaches…* → *Monitors*',
+  EXEC_GROUP_COACHES: '*Who coaches…* → *Coaches of …*',
+  EXEC_MONITORS: '*Who can open a session…* → *Monitors*',
   EXEC_UNFURLS: "*Links and messages…* → *Below a session's link*",
   EXEC_SESSION_URL: "*Links and messages…* → *A session's page in Exec*",
   EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",
