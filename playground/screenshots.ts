@@ -76,7 +76,7 @@ await page.locator('#details').getByText('Talk Ratio').first().waitFor()
 await fitToMessage()
 await save(page, 'work-object')
 
-await page.setViewportSize({ width: 600, height: 505 })
+await page.setViewportSize({ width: 600, height: 575 })
 await page.goto(`${server.url}/labs`)
 await page.getByRole('link', { name: 'Add to Slack' }).click()
 await page.getByRole('link', { name: 'Add to Slack' }).click()

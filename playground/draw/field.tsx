@@ -21,7 +21,7 @@ const SELECTS = ['static', 'users', 'conversations', 'channels'].flatMap((kind) 
   `multi_${kind}_select`,
 ])
 
-const OTHERS = ['external_select', 'checkboxes', 'radio_buttons', 'rich_text_input']
+const OTHERS = ['external_select', 'multi_external_select', 'checkboxes', 'radio_buttons', 'rich_text_input']
 
 /** Whether the element holds a value. */
 export function isField(element: JsonObject): boolean {

@@ -1,4 +1,4 @@
-import { showPicked } from './pickers.ts'
+import { pickedIn, showPicked } from './pickers.ts'
 
 export type FieldValue = string | number | string[] | null
 
@@ -8,6 +8,7 @@ export function fieldValue(field: HTMLElement): FieldValue {
     const chosen = [...field.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
     return field.dataset.field === 'many' ? chosen : (chosen[0] ?? null)
   }
+  if (field.matches('.picker') && field.dataset.field === 'many') return pickedIn(field)
   if (field.matches('.picker')) return field.dataset.value || null
   if (field instanceof HTMLSelectElement && field.multiple)
     return [...field.selectedOptions].map(({ value }) => value)

@@ -13,6 +13,7 @@ export function startPickers(): void {
   })
   document.addEventListener('click', ({ target }) => {
     if (!(target instanceof Element)) return
+    target.closest('[data-picked]')?.remove()
     const option = target.closest<HTMLElement>('.picker [role=option]')
     const field = target.closest('.picker')?.querySelector('[role=combobox], [data-mentions]')
     if (option !== null && isPicker(field)) pick(field, option)
@@ -65,10 +66,30 @@ function pick(field: TextField, option: HTMLElement): void {
 function choose(field: TextField, option: HTMLElement): void {
   const holder = field.closest<HTMLElement>('.picker')
   if (holder === null) return
+  if (holder.dataset.field === 'many') {
+    addPicked(holder, option)
+    field.value = ''
+    return
+  }
   field.value = option.textContent ?? ''
   if (holder.dataset.value === option.dataset.value) return
   holder.dataset.value = option.dataset.value ?? ''
   holder.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+/** The values of what stands in a menu that takes several. */
+export function pickedIn(holder: HTMLElement): string[] {
+  return [...holder.querySelectorAll<HTMLElement>('[data-picked]')].map(({ dataset }) => dataset.picked ?? '')
+}
+
+function addPicked(holder: HTMLElement, { dataset: { value = '' }, textContent }: HTMLElement): void {
+  if (pickedIn(holder).includes(value)) return
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.dataset.picked = value
+  button.ariaLabel = `Remove ${textContent}`
+  button.textContent = textContent
+  holder.querySelector('.picked')?.append(button)
 }
 
 /** Replaces what stands after the `@` before the caret. */

@@ -3,10 +3,11 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
 import { cacheOptions } from '../lib/cache-options.ts'
+import { byName } from '../lib/name-search.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { grantedTeams, type Installation } from '../slack/connection.ts'
-import type { SlackFailure } from '../slack/failure.ts'
+import { type SlackFailure, slackFailure } from '../slack/failure.ts'
 import { findPersonByEmail } from '../slack/person.ts'
 import type { ExecEmails } from './exec-emails.ts'
 import type { LookupFailure, Profile } from './policy.ts'
@@ -16,6 +17,17 @@ const SLACKBOT = 'USLACKBOT'
 
 /** Slack's codes for a user group of another workspace, and for a workspace that lost the app a moment ago. */
 const NOT_OF_TEAM = new Set(['no_such_subteam', 'team_access_not_granted'])
+
+/** Of a larger workspace, menus offer those whom Slack lists first. */
+const MOST_LISTED = 10_000
+
+/** Whom a menu offers: a full member, or a user group. */
+export interface Listed {
+  id: string
+  name: string
+  /** In lower case. */
+  email?: string | undefined
+}
 
 /**
  * People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses
@@ -28,6 +40,8 @@ export class People {
    * with an organization's token one for each workspace until the group is found.
    */
   readonly userGroups: LookupCache<ReadonlySet<string>>
+  /** All full members and user groups, by name. */
+  readonly #listed: LookupCache<readonly Listed[]>
   /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
   /** Where each user group was found last. */
@@ -46,9 +60,44 @@ export class People {
   ) {
     this.#byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
     this.userGroups = new LookupCache(100, clock, (usergroup) => this.#membersOf(usergroup))
+    this.#listed = new LookupCache(1, clock, () => this.#listAll())
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
     )
+  }
+
+  /** Whom menus offer. Costs Slack a `users.list` (Tier 2) for each thousand people, once in five minutes. */
+  listed(): Promise<Result<readonly Listed[], SlackFailure>> {
+    return this.#listed.find('')
+  }
+
+  async #listAll(): Promise<Result<readonly Listed[], SlackFailure>> {
+    const teams = this.installation.isOrgWide ? await this.grantedTo() : ok([undefined])
+    if (!teams.ok) return teams
+    const lists = await Promise.all(teams.value.map((team_id) => this.#listOf(team_id ? { team_id } : {})))
+    const listed = new Map(lists.flatMap((list) => (list.ok ? list.value : [])).map((one) => [one.id, one]))
+    const failure = lists.find((list) => !list.ok)
+    if (listed.size === 0 && failure !== undefined) return failure
+    return ok([...listed.values()].toSorted((one, other) => byName(one.name, other.name)))
+  }
+
+  async #listOf(team: { team_id?: string }): Promise<Result<Listed[], SlackFailure>> {
+    try {
+      const { usergroups } = groupList.parse(await this.client.usergroups.list(team))
+      const listed: Listed[] = usergroups.map(({ id, name, handle }) => ({
+        id,
+        name: `${name} (@${handle})`,
+      }))
+      for await (const page of this.client.paginate('users.list', { ...team, limit: 1000 })) {
+        for (const { real_name, profile, ...user } of userList.parse(page).members)
+          if (accountTypeOf(user, this.installation, []) === 'member')
+            listed.push({ id: user.id, name: real_name || user.id, email: profile?.email?.toLowerCase() })
+        if (listed.length >= MOST_LISTED) break
+      }
+      return ok(listed)
+    } catch (error) {
+      return failed(slackFailure(error))
+    }
   }
 
   /** With an organization's token, Slack wants to know the workspace that the group is of. */
@@ -192,6 +241,10 @@ const profile = z.object({
 })
 
 type SlackProfile = z.infer<typeof profile>
+
+const userList = z.object({ members: z.array(profile) })
+const group = z.object({ id: z.string(), name: z.string(), handle: z.string() })
+const groupList = z.object({ usergroups: z.array(group) })
 
 const person = z.object({ user: profile }).transform(({ user }) => user)
 const members = z

@@ -68,8 +68,10 @@ export function dispatch(
       const { body } = args
       const changed = () => forms.get(inView.safeParse(body).data?.view.callback_id ?? '')?.changed
       await (findButton(args) ?? changed())?.(args)
-    } else if (isBlockSuggestion(args)) await options.get(args.body.action_id)?.(args)
-    else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
+    } else if (isBlockSuggestion(args)) {
+      const { action_id: id } = args.body
+      await (options.get(id) ?? options.get(prefixOf(id)))?.(args)
+    } else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
     else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
   }
 }
@@ -115,15 +117,19 @@ function buttonFinder(
   )
   return ({ action, body }) => {
     const { action_id: id } = action
-    const prefix = id.slice(0, id.indexOf('.') + 1)
     const option = menu.safeParse(action).data?.selected_option?.value
     return (
       (inDetails.safeParse(body).success ? listeners.get(`details ${id}`) : undefined) ??
       listeners.get(keyOf(id, option)) ??
       listeners.get(id) ??
-      listeners.get(prefix)
+      listeners.get(prefixOf(id))
     )
   }
+}
+
+/** Stands for all `action_id`s that begin with it. */
+function prefixOf(id: string): string {
+  return id.slice(0, id.indexOf('.') + 1)
 }
 
 function keyOf(id: string, option: string | undefined): string {

@@ -71,13 +71,13 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker
       await store.set(TRIED_KEY, JSON.stringify(key), TOKEN_LIVES_MS)
       return ok(key)
     },
-    /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to whether it was. */
-    async connect(execWorkspace: string, user: string): Promise<boolean> {
+    /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to that name. */
+    async connect(execWorkspace: string, user: string): Promise<string | undefined> {
       const key = await tried()
-      if (key?.execWorkspace !== execWorkspace) return false
+      if (key?.execWorkspace !== execWorkspace) return undefined
       await installations.connect(workspace, { ...key, connectedBy: user })
       await store.delete(TRIED_KEY)
-      return true
+      return key.name
     },
     /** Forgets the key, and one that was tried. */
     async disconnect(): Promise<void> {

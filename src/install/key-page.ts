@@ -9,7 +9,7 @@ import { valueProblem } from './rules.ts'
 import { isSame } from './token.ts'
 
 /**
- * `GET` shows the form. A `POST` tries a key, and the next one connects it, as the Home does. Whoever has the link may have been sent it,
+ * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next one connects it. Whoever has the link may have been sent it,
  * to take their key to another Slack: so the page says where the key goes, and wants the code that Slack shows to who asked for it.
  */
 export function keyPage(
@@ -29,7 +29,8 @@ export function keyPage(
     const place = links.at(workspace, token, seen === null ? 'key' : 'connect')
     const link = await place.find()
     const connecting = link && (await findConnecting(workspace))
-    const sayExpired = () => say(410, 'This link has expired', EXPIRED)
+    const sayExpired = () =>
+      seen === null ? say(410, 'This link has expired', EXPIRED) : say(410, 'Nothing to connect', TOO_LATE)
     if (link === undefined || connecting === undefined) return sayExpired()
     const { owner } = link
     const asker = await connecting.findAsker(owner)
@@ -59,15 +60,13 @@ export function keyPage(
       return refuse("That isn't the code in the form that led here.")
     }
     if (seen !== null) {
-      if (!(await connecting.connect(seen, owner)))
-        return say(410, 'Nothing to connect', `${TOO_LATE} ${BEGIN_AGAIN}`)
+      const connected = await connecting.connect(seen, owner)
+      if (connected === undefined) return sayExpired()
       audit('connected', 'set_up')
       await connecting.apply(owner)
-      return say(
-        200,
-        'Exec is connected',
-        'Go back to Slack, and close the form: my Home says what comes next.',
-      )
+      const body = html`<p>The sessions of <bdi>${connected}</bdi> in Exec are for the people of <strong>${asker.domain}</strong> now.
+        Go back to Slack, and close the form: my Home says what comes next.</p>`
+      return sendPage(response, { title: 'Exec is connected', body })
     }
     const found = await connecting.try(apiKey)
     if (!found.ok) {
@@ -89,7 +88,7 @@ export function keyPage(
 
 const NOTHING_CONNECTED = 'Nothing was connected'
 const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
-const TOO_LATE = 'That took too long, or you have connected it in my Home, which says what comes next.'
+const TOO_LATE = `That took too long, or it is connected already: my Home says what comes next. ${BEGIN_AGAIN}`
 const EXPIRED =
   'A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. If not, close the form in Slack, and open it again there.'
 
@@ -107,9 +106,12 @@ function sendForm(response: ServerResponse, { domain, name, email }: Asker, prob
     <p class="warning"><strong>Only go on if you asked for this in Slack yourself.</strong> If someone sent you this link or a code,
     close this page: with your key, people in their Slack could read your company's sessions.</p>${wrong}
     <form method="post"><label>API key, from Exec → Settings → API
-    <input name="key" type="password" autocomplete="off" required autofocus></label>
+    <input name="key" type="password" autocomplete="off" required autofocus pattern="\\s*exec_live_[A-Za-z0-9]{40}\\s*"
+    title="exec_live_ and 40 letters or digits"></label>
     <label>Code of six digits, from the form in Slack
-    <input name="code" inputmode="numeric" autocomplete="off" required></label><button>Check the key</button></form>
+    <input name="code" inputmode="numeric" autocomplete="off" required pattern="\\s*\\d{3}\\s?\\d{3}\\s*" title="six digits"></label>
+    <p>Once both are filled in, this page says whose Exec the key is of. Nothing is connected until you press <em>Connect</em> there.</p>
+    <button>Check the key</button></form>
     <p>The key is kept encrypted, and never shown again.</p>`
   const status = problem === undefined ? 200 : 422
   sendPage(response, { status, title: `Connect Exec to ${domain}`, body })

@@ -27,16 +27,24 @@ input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 
 .warning{border-left:4px solid #b3261e;padding-left:1rem}
 @media(prefers-color-scheme:dark){.button,button{background:#8a3c8f}.problem{color:#f2b8b5}}`
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-/** No scripts, nothing of other hosts, in no frame; forms go to the app alone. */
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+/**
+ * Submits a form by itself once each of its fields matches its `pattern`, and no form twice. Without it, there is the button.
+ */
+const SCRIPT = `let isSent=false
+onpageshow=()=>{isSent=false}
+onsubmit=()=>!isSent&&(isSent=true)
+oninput=({target:{form}})=>{if(!isSent&&form.checkValidity())form.requestSubmit()}`
+
+const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+/** No other scripts, nothing of other hosts, in no frame; forms go to the app alone. */
+const POLICY = `default-src 'none'; script-src ${sourceOf(SCRIPT)}; style-src ${sourceOf(STYLE)}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 
 /** Answers with a page of the app's, which no cache keeps and no other site learns of. */
 export function sendPage(
   response: ServerResponse,
   { status = 200, title, body }: { status?: number; title: string; body: Html },
 ): void {
-  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style><script>${{ html: SCRIPT }}</script></head><body><main><h1>${title}</h1>${body}</main></body></html>`
   response
     .writeHead(status, {
       'content-type': 'text/html; charset=utf-8',

@@ -21,6 +21,8 @@ const execKey = z
 
 const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s.]+\.[^@\s]+)$/
 
+export const isCoach = (entry: string) => COACH.test(entry)
+
 export const list = z.string().transform((text) => split(text, ','))
 
 const onOff = z.enum(['on', 'off'], 'is neither on nor off')
@@ -31,7 +33,7 @@ const rules = {
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list
     .refine(
-      (entries) => entries.every((entry) => COACH.test(entry)),
+      (entries) => entries.every(isCoach),
       "has an entry that isn't an email, or the Slack id of a person or a user group",
     )
     .transform(toCoachList)
@@ -96,7 +98,7 @@ function readGroupCoaches(entry: string) {
   const at = entry.lastIndexOf('=')
   const group = entry.slice(0, Math.max(at, 0)).trim()
   const coaches = split(entry.slice(at + 1), ',')
-  const isRight = group !== '' && coaches.length > 0 && coaches.every((coach) => COACH.test(coach))
+  const isRight = group !== '' && coaches.length > 0 && coaches.every(isCoach)
   return isRight ? { group, coaches: toCoachList(coaches) } : undefined
 }
 

@@ -116,6 +116,7 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     unfurls: settings.unfurls,
     monitors: settings.access.monitors,
     settings,
+    settingsNow: team.settingsNow ?? (async () => settings),
     workObjects: config.workObjects,
     help: HELP,
     botUserId: installation.botUserId,

@@ -237,11 +237,13 @@ export class InstalledWorkspaces implements Workspaces {
     }
     const exec = connection === undefined ? { installedBy } : { apiKey: connection.apiKey }
     const limits = connection && scopedStore(this.#limits, connection.execWorkspace)
-    const settings = readSettings(installed.settings, (setting) =>
-      log.error('a setting can not be read: its strictest value holds', { setting }),
-    )
+    const readOf = ({ settings }: Pick<Installed, 'settings'>) =>
+      readSettings(settings, (setting) =>
+        log.error('a setting can not be read: its strictest value holds', { setting }),
+      )
+    const settingsNow = async () => readOf((await this.#installations.find(key)) ?? installed)
     return composeWorkspace(
-      { installation: installed, slack, exec, limits, setUp, settings },
+      { installation: installed, slack, exec, limits, setUp, settings: readOf(installed), settingsNow },
       { ...this.process, log },
       this.options,
     )

@@ -10,6 +10,8 @@ export interface Team {
   installation: Installation
   slack: SlackClients
   settings: WorkspaceSettings
+  /** By default they stay the same. */
+  settingsNow?(): Promise<WorkspaceSettings>
   exec: ExecAccount
   /** Of all that use the same workspace of Exec's: they share its limits. By default no other does. */
   limits?: Store | undefined

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ExecEmail } from '../../src/access/exec-emails.ts'
 import { accountTypeOf, actingTeams, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
-import { startSlack } from '../support/acme.ts'
+import { acmeOrganization, startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
 import { INSTALLATION, SAME_EMAILS, slackClient } from '../support/slack-client.ts'
@@ -308,4 +308,40 @@ it.each([
   ['a list', [], []],
 ])('actingTeams reads %s', (_, body, expected) => {
   expect(actingTeams(body)).toEqual(expected)
+})
+
+describe('whom menus offer', () => {
+  const ids = async () => {
+    const listed = await people.listed()
+    return listed.ok ? listed.value.map(({ id }) => id) : listed.error.code
+  }
+  const members = ['U0ADMIN', 'U0COACH', 'U0COLLEAGUE', 'U0REP', 'U0NOMAIL', 'U0REP2']
+
+  it('are the full members and the user groups, by name, read once in five minutes, in pages', async () => {
+    for (let at = 0; at < 1000; at += 1) add({ id: `U1${at}`, real_name: `Z ${at}` })
+    expect((await ids()).slice(0, 7)).toEqual([...members, 'S0COACHES'])
+    expect(await ids()).toHaveLength(1007)
+    expect(slack.callsOf('users.list').map(({ args }) => args.cursor)).toEqual([undefined, '1000'])
+    now += FIVE_MINUTES_MS + 1
+    await ids()
+    expect(slack.callsOf('usergroups.list')).toHaveLength(2)
+  })
+
+  it('are those of all workspaces of an organization that Slack tells of', async () => {
+    await slack.close()
+    slack = await startSlack({ workspace: acmeOrganization() })
+    slack.workspace.team.granted_teams = ['T0SISTER', 'T0ACME']
+    const grantedTo = async () => ({ ok: true, value: ['T0SISTER', 'T0LOST', 'T0ACME'] }) as const
+    const installation = { ...GRID, teamId: 'E0ACME', isOrgWide: true }
+    const approvals = { approved: async () => [] }
+    people = new People(slackClient(slack), installation, () => now, approvals, grantedTo)
+    expect(await ids()).toEqual([...members, 'S0COACHES'])
+  })
+
+  it('are nobody while Slack does not tell, and are asked for again', async () => {
+    slack.fault('users.list', { kind: 'error', error: 'internal_error' })
+    expect(await ids()).toBe('internal_error')
+    now += 2
+    expect(await ids()).toEqual([...members, 'S0COACHES'])
+  })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +31,7 @@ async function visits(url: string, form?: Record<string, string>, headers?: Reco
   return { status: response.status, text, headers: response.headers }
 }
 
-/** Presses *Check the key*. */
+/** Fills the page in. */
 const sends = ({ url, code }: Link, changes: Record<string, string> = {}, headers?: Record<string, string>) =>
   visits(url, { key: app.exec.apiKey, code, ...changes }, headers)
 
@@ -58,6 +59,9 @@ describe('the page for the key', () => {
     )
     const policy = page.headers.get('content-security-policy')
     expect(policy).toMatch(/^default-src 'none'; .*form-action 'self'; frame-ancestors 'none'/)
+    const scripts = [...page.text.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => script)
+    const hash = createHash('sha256').update(scripts.join()).digest('base64')
+    expect(policy).toContain(`; script-src 'sha256-${hash}';`)
     expect(page.headers.get('cache-control')).toBe('no-store')
     // With `no-referrer`, browsers would call the origin of its form `null`; only newer ones also say that it is the same.
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
@@ -86,10 +90,6 @@ describe('the page for the key', () => {
 
       if (where === 'in the Home') {
         await installer.presses('Connect', { in: 'home' })
-        // The page is still open.
-        expect((await confirms(link)).text).toMatch(
-          inOrder('Nothing to connect', 'or you have connected it in my Home'),
-        )
       } else {
         let again = link
         for (const wrong of [{ connect: 'another' }, { code: wrongCode(link) }]) {
@@ -100,9 +100,20 @@ describe('the page for the key', () => {
           again = await getsLink()
           await sends(again)
         }
-        expect((await confirms(again)).text).toContain('Exec is connected')
-        expect((await confirms(again)).status).toBe(410)
+        expect((await confirms(again)).text).toMatch(
+          inOrder(
+            'Exec is connected',
+            'The sessions of <bdi>Acme &#60;Corp&#62;</bdi> in Exec are for the people of <strong>acme.slack.com</strong> now',
+          ),
+        )
       }
+      // The page is still open, or its button was pressed twice.
+      expect(await confirms(link)).toMatchObject({
+        status: 410,
+        text: expect.stringMatching(
+          /Nothing to connect.*or it is connected already: my Home says what comes next/s,
+        ),
+      })
       expect(installer.seesIn('home')).toContain('✅ *1. Connect Exec*')
       expect(await rep.asks('latest')).not.toContain("isn't connected")
       expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([

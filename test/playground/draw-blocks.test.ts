@@ -85,10 +85,7 @@ describe('Blocks', () => {
 
   it.each([
     ['brand_new', { type: 'brand_new', text: plain('news') }],
-    [
-      'multi_external_select',
-      { type: 'actions', elements: [{ type: 'multi_external_select', action_id: 'x' }] },
-    ],
+    ['workflow_button', { type: 'actions', elements: [{ type: 'workflow_button', action_id: 'x' }] }],
   ])("says that it can't draw a %s, and shows its JSON", (type, block) => {
     expect(read([block])).toContain(`can't draw a ${type}`)
     expect(read([block])).toContain(`"type": "${type}"`)

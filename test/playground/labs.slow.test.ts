@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await link('Home').click()
   }
 
-  /** Sends a key, and the code, on the app's own page, which opens beside Slack. */
+  /** Fills in a key, and the code, on the app's own page, which opens beside Slack, and sends them by itself. */
   async function sendKey(key: string): Promise<Page> {
     await button('Connect Exec…').click()
     const opened = page.waitForEvent('popup')
@@ -34,7 +34,6 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await keyPage.getByText('acmelabs.slack.com', { exact: true }).waitFor()
     await keyPage.getByLabel('API key').fill(key)
     await keyPage.getByLabel('Code').fill(code)
-    await button('Check the key', keyPage).click()
     await keyPage.getByText(/Exec doesn't know this key|This key is of/).waitFor()
     await button('Cancel', modal).click()
     await modal.waitFor({ state: 'hidden' })
@@ -71,7 +70,12 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await button('Replace…').waitFor()
 
     await button('Who coaches…').click()
-    await modal.getByLabel('Coaches of everyone').first().selectOption({ label: 'Carla Rossi' })
+    await modal.getByLabel('Coaches of everyone').fill('carla')
+    await modal.getByRole('option', { name: /^Carla Rossi \(/ }).click()
+    await modal.getByRole('button', { name: /^Remove Carla Rossi/ }).waitFor()
+    await button('Save', modal).click()
+    await modal.waitFor({ state: 'hidden' })
+    await button('Who can open a session…').click()
     await button('Save', modal).click()
     await modal.waitFor({ state: 'hidden' })
     await button('Links and messages…').click()

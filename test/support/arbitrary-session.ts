@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type SentSession, toSession } from '../../src/exec/sent-session.ts'
-import { NAME_CHARACTERS, type Session } from '../../src/exec/session.ts'
+import { NAME_CHARACTERS, type Session, type SessionHead } from '../../src/exec/session.ts'
 
 const fragment = fc.constantFrom(
   '<!channel>',
@@ -144,29 +144,35 @@ const item = itemOf(optionalText, fewOrMany(exampleOf(optionalText), 50, thinExa
 const thinCriterion = criterionOf(thinTexts, fc.array(thinItem, { maxLength: 3 }))
 const criterion = criterionOf(optionalText, fewOrMany(item, 150, thinItem))
 
+const headOf = (names: Text) => ({
+  id: orNull(fc.oneof(fc.uuid(), fc.constant('abc123def456'), text)),
+  user: orNull(
+    anyOf({
+      id: optionalText,
+      email: orNull(fc.oneof(fc.emailAddress(), text)),
+      first_name: names,
+      last_name: names,
+    }),
+  ),
+  scenario: orNull(anyOf({ id: optionalText, name: names, slug: optionalText })),
+  score: orNull(number.filter((score) => Math.abs(score) < 1e21)),
+  rank: orNull(oneOrUnknown('gold', 'silver', 'bronze', 'unranked')),
+  duration_seconds: orNull(number),
+  is_valid_attempt: orNull(fc.boolean()),
+  created_at: orNull(moment),
+})
+
 const sessionOf = (names: Text): fc.Arbitrary<SentSession> =>
   anyOf({
-    id: orNull(fc.oneof(fc.uuid(), fc.constant('abc123def456'), text)),
-    user: orNull(
-      anyOf({
-        id: optionalText,
-        email: orNull(fc.oneof(fc.emailAddress(), text)),
-        first_name: names,
-        last_name: names,
-      }),
-    ),
-    scenario: orNull(anyOf({ id: optionalText, name: names, slug: optionalText })),
-    score: orNull(number.filter((score) => Math.abs(score) < 1e21)),
-    rank: orNull(oneOrUnknown('gold', 'silver', 'bronze', 'unranked')),
-    duration_seconds: orNull(number),
-    is_valid_attempt: orNull(fc.boolean()),
+    ...headOf(names),
     outcome_feedback: optionalText,
     positive_feedback: optionalText,
     constructive_feedback: optionalText,
-    created_at: orNull(moment),
     transcript: orNull(fewOrMany(lineOf(optionalText), 3000, lineOf(thinTexts))),
     evaluations: orNull(fewOrMany(criterion, 300, thinCriterion)),
   })
+
+const someNames = orNull(text.map((name) => name.slice(0, NAME_CHARACTERS)))
 
 const wreck = fc.record({ slot: fc.nat(), key: fc.constantFrom('same', 'extra'), value: fc.jsonValue() })
 
@@ -211,12 +217,17 @@ function placesIn(holder: unknown): { holder: object; key: string }[] {
 
 /** Any session that `readSession` may return: properties missing or null, any text, unknown enums, any length. */
 export function arbitrarySessionDocument(): fc.Arbitrary<SentSession> {
-  return sessionOf(orNull(text.map((name) => name.slice(0, NAME_CHARACTERS))))
+  return sessionOf(someNames)
 }
 
 /** The same, as the app has it. */
 export function arbitrarySession(): fc.Arbitrary<Session> {
   return arbitrarySessionDocument().map(toSession)
+}
+
+/** What a list tells of one: cheap to generate by the hundred. */
+export function arbitraryHead(): fc.Arbitrary<SessionHead> {
+  return anyOf(headOf(someNames)).map(toSession)
 }
 
 /** Any JSON that may arrive: sessions, sessions with wrong types or unknown properties, error objects, anything else. */

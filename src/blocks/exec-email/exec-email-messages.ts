@@ -10,6 +10,7 @@ import {
   type Content,
   confirmation,
   contextPart,
+  DIVIDER,
   factsPart,
   type Parts,
   paragraphs,
@@ -30,8 +31,8 @@ export const EXEC_EMAIL_ACTIONS = {
 } as const
 
 /** Where the app may not find a person in Exec. */
-export function thatsMeButton(): Button {
-  return button("That's me…", EXEC_EMAIL_ACTIONS.ask, 'ask')
+export function thatsMeButton(label = "That's me…"): Button {
+  return button(label, EXEC_EMAIL_ACTIONS.ask, 'ask')
 }
 
 const NAME_CHARACTERS = 80
@@ -82,7 +83,7 @@ export function askedMessage(email: string): Content {
     paragraphs(
       `If Exec has a member with ${email}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.`,
     ),
-    contextPart('No answer? Check the spelling, and ask again in an hour.'),
+    contextPart('Mistyped? Change it in my Home.'),
   )
 }
 
@@ -105,6 +106,11 @@ export function undoneMessage(by: string): Content {
     sentence({ user: by }, { text: ' undid your email in Exec. I find you by the one in Slack again.' }),
     actionsPart(thatsMeButton()),
   )
+}
+
+/** First in the person's Home, until an admin has decided. */
+export function waitingParts({ email }: ExecEmail): Parts {
+  return [rowPart(`Waiting for an Exec admin: ${email}`, thatsMeButton('Change…')), DIVIDER]
 }
 
 /** At the end of a person's Home. @param hasApproved whether they have approved some of others. */

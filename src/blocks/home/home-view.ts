@@ -61,6 +61,8 @@ export interface HomeAddition {
   tasks?: CoachTasks
   /** Whether a coach is alerted to the scores of the Home's own user. */
   isWatched?: boolean
+  /** Whether an Exec admin is asked about the email of the Home's own user. */
+  hasNamedEmail?: boolean
 }
 
 /** Why there is no list. `failedAt`: Exec failed a moment ago, and was not asked again. */
@@ -92,8 +94,11 @@ export interface HomeContent {
   tellMe?: GradeNotice | undefined
 }
 
-export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem, added = [], standings } = content
+export function homeView(given: HomeContent): HomeView {
+  const { canPick, problem, added = [], standings } = given
+  const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
+  const list = given.list && { ...given.list, mayNameEmail: mayNameEmail && given.list.mayNameEmail }
+  const content = { ...given, list }
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
@@ -104,7 +109,7 @@ export function homeView(content: HomeContent): HomeView {
     ...above,
     canPick && ownerTabs(state, content.hasOwn),
     ...title(state, list, canPick),
-    ...(problem === undefined ? [] : problemParts(problem, state)),
+    ...(problem === undefined ? [] : problemParts(problem, state, mayNameEmail)),
     controls(content, state),
     age,
     standings && standingsTable(standings),
@@ -195,11 +200,11 @@ function needsYou(content: HomeContent): Parts {
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 
-function problemParts(problem: HomeProblem, state: HomeState): Parts {
+function problemParts(problem: HomeProblem, state: HomeState, mayNameEmail: boolean): Parts {
   const canTryAgain = isRetryable(problem)
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return [
-    problemMessage(problem, problem.errorId, 'elsewhere'),
+    problemMessage(problem, problem.errorId, 'elsewhere', mayNameEmail),
     problem.failedAt !== undefined && contextPart(wait),
     actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
   ]

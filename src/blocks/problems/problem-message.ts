@@ -34,8 +34,16 @@ import {
 /** What the person asked for: the words of a problem offer to try that again, or the way back. */
 export type Asked = SessionReference | ListCursor | AssignmentCursor
 
-/** @param asked `elsewhere`: the button to try again stands beside the message. */
-export function problemMessage(problem: Problem, errorId: string, asked?: Asked | 'elsewhere'): Content {
+/**
+ * @param asked `elsewhere`: the button to try again stands beside the message.
+ * @param mayNameEmail whether someone without an email may say which one they have in Exec.
+ */
+export function problemMessage(
+  problem: Problem,
+  errorId: string,
+  asked?: Asked | 'elsewhere',
+  mayNameEmail = true,
+): Content {
   const words = problemWords(problem)
   const hasButton = asked !== undefined && isRetryable(problem)
   return toMessage(
@@ -43,7 +51,7 @@ export function problemMessage(problem: Problem, errorId: string, asked?: Asked 
     isAboutGroup(problem) && contextPart(groupNames(problem)),
     actionsPart(
       ...problemButtons(problem, asked),
-      lacksEmail(problem) && thatsMeButton(),
+      mayNameEmail && lacksEmail(problem) && thatsMeButton(),
       'scenarioUrl' in problem && tryScenarioButton(problem.scenarioUrl),
     ),
     isFault(problem) && referencePart(errorId),
@@ -71,7 +79,7 @@ function groupNames({ kind, groups }: GroupProblem): string | undefined {
   return names.length === 0 ? undefined : `${whose}: ${listed(names, MOST_GROUPS)}`
 }
 
-function lacksEmail(problem: Problem): boolean {
+export function lacksEmail(problem: Problem): boolean {
   return problem.kind === 'not_established' && problem.failure.kind === 'email_missing'
 }
 

@@ -205,7 +205,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     `Exec isn't connected yet. Ask ${installedBy === '' ? 'a Slack admin' : mention(installedBy)}.`,
   value_wrong: ({ words }) => words,
   asked_lately: ({ until }) =>
-    `You asked less than an hour ago. If that email can be yours, an Exec admin decides, and I'll tell you. Mistyped? Ask again at ${slackClock(until)}.`,
+    `You asked twice within an hour. If the last email can be yours, an Exec admin decides, and I'll tell you. Mistyped again? Ask at ${slackClock(until)}.`,
   key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),
   workspace_inactive: fault(
     "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
@@ -355,7 +355,7 @@ const LACKS_PERMISSION = "I lack a permission in Slack. Ask the app's owner to r
 function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {
     case 'email_missing':
-      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or press *That's me…* in my Home. If it's there, I lack a permission: tell the app's owner."
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or tell me which one it is. If it's there, I lack a permission: tell the app's owner."
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`

@@ -27,6 +27,7 @@ export const SET_UP_ACTIONS = {
   keep: 'set_up.keep',
   disconnect: 'set_up.disconnect',
   openPage: 'set_up.open_page',
+  access: 'set_up.access',
   coaches: 'set_up.coaches',
   messages: 'set_up.messages',
   check: 'set_up.check',
@@ -46,7 +47,8 @@ export interface SetUpSteps {
   connection: Connection | undefined
   /** The workspace of a key that is not connected yet. */
   tried: { execWorkspace: string; name: string } | undefined
-  /** `undefined` until they are saved for the first time. */
+  /** `undefined` until it is saved for the first time, as the others. */
+  access: Change | undefined
   coaches: Change | undefined
   /** That the coaches' settings name, and Exec doesn't have, or has several of. */
   unknownGroups: readonly string[]
@@ -57,23 +59,28 @@ export interface SetUpSteps {
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
-  const { connection, tried, coaches, unknownGroups, messages, chosen } = steps
+  const { connection, tried, access, coaches, unknownGroups, messages, chosen } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
-  if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {
+  if (isConnected && tried === undefined && access && coaches && messages && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { below: [actionsPart(open)] }
   }
-  const names = unknownGroups.map((name) => toSingleLine(name, NAME_CHARACTERS))
+  const names = present(unknownGroups.map((name) => toSingleLine(name, NAME_CHARACTERS)))
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(steps),
-    step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
-    coaches && byLine(coaches),
-    contextPart(names.length > 0 && `Exec has no such group, or several: ${listed(present(names), 5)}`),
-    step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
+    step(access !== undefined, '2. Who can open a session', OPENED_BY, pressFor('access')),
+    access && byLine(access),
+    step(coaches !== undefined, '3. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
+    coaches &&
+      byLine(
+        coaches,
+        names.length > 0 && plainFact(`Exec has no such group, or several: ${listed(names, 5)}`),
+      ),
+    step(messages !== undefined, '4. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
     ...chosen.map((one) => one && byLine(one, one)),
-    wordsPart('*4. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
+    wordsPart('*5. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]
   return { above }
@@ -110,6 +117,7 @@ function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: giv
 }
 
 const CONNECT_EXEC = '1. Connect Exec'
+const OPENED_BY = 'Only the person who did it, their coaches and Exec admins, or everyone here.'
 const WITH_A_KEY = 'With an API key of your Exec workspace.'
 
 export function checkLine(isDone: boolean, text: string): string {
@@ -121,13 +129,14 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
 }
 
 /** @param what was changed, before it. */
-function byLine({ by, at }: Change, what?: Fact): CardPart {
+function byLine({ by, at }: Change, what?: Fact | false): CardPart {
   return factsPart(what, { markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}` })
 }
 
 const LABELS = {
   connect: 'Connect Exec…',
   disconnect: 'Disconnect',
+  access: 'Who can open a session…',
   coaches: 'Who coaches…',
   messages: 'Links and messages…',
   check: 'Check',

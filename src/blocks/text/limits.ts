@@ -15,6 +15,8 @@ export const LIMITS = {
   /** Slack's documentation says 150, its types say 75. */
   optionValue: 75,
   options: 100,
+  /** Of a menu that takes several: Slack documents none, but views hold 250 KB. */
+  initialOptions: 50,
   accessibilityLabel: 75,
   /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
   previewTitle: 200,

@@ -24,7 +24,10 @@ export interface Choice<Value extends string = string> {
   value: Value
 }
 
-const chosenOption = z.object({ value: z.string() })
+const chosenOption = z.object({
+  value: z.string(),
+  text: z.object({ text: z.string() }).optional(),
+})
 
 /** The state of an element, as Slack sends it. What is filled in with something unreadable counts as empty. */
 const elementState = z
@@ -35,7 +38,6 @@ const elementState = z
     selected_options: z.array(chosenOption).nullish(),
     selected_date: z.iso.date().nullish(),
     selected_user: z.string().nullish(),
-    selected_users: z.array(z.string()).nullish(),
     selected_conversation: z.string().nullish(),
   })
   .catch({})
@@ -233,18 +235,26 @@ export class Sheet {
     return user
   }
 
-  people(
+  /** Several of what the app offers as someone types: see `suggestions`. Returns their values. */
+  picks(
     name: string,
     label: string,
-    { initial = [], ...options }: FieldOptions<readonly string[]> = {},
-  ): readonly string[] {
-    const users = this.#value(name, initial, (state) => state.selected_users) ?? []
-    this.#input(label, options, {
-      type: 'multi_users_select',
-      action_id: name,
-      ...(users.length > 0 && { initial_users: [...users] }),
+    { initial, placeholder, ...options }: FieldOptions<readonly Choice[]> & { placeholder: string },
+  ): string[] {
+    const toChoice = ({ value, text }: z.infer<typeof chosenOption>) => ({
+      value,
+      label: text?.text ?? value,
     })
-    return users
+    const chosen = this.#value(name, initial, (state) => state.selected_options?.map(toChoice)) ?? []
+    const initial_options = toOptions(chosen)
+    this.#input(label, options, {
+      type: 'multi_external_select',
+      action_id: name,
+      placeholder: plainText(placeholder),
+      min_query_length: 0,
+      ...(initial_options.length > 0 && { initial_options }),
+    })
+    return chosen.map(({ value }) => value)
   }
 
   /** A conversation of the organization's own, to which something can be posted. @param opensAtCurrent by default. */

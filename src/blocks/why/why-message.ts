@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../access/policy.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
-import { referencePart } from '../problems/problem-message.ts'
+import { lacksEmail, referencePart } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
 import { actionsPart, type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
@@ -51,8 +51,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   return toMessage(
     wordsPart(areInHome ? withFields(words) : words),
     typeof access === 'object' &&
-      access.kind === 'not_allowed' &&
-      access.rule !== 'guest' &&
+      (lacksEmail(access) || (access.kind === 'not_allowed' && access.rule !== 'guest')) &&
       actionsPart(thatsMeButton()),
     typeof access === 'object' && isFault(access) && referencePart(errorId),
   )
@@ -61,10 +60,10 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
 /** Where in the Home people set what a variable sets elsewhere. */
 const FIELDS: Readonly<Record<string, string>> = {
   EXEC_API_KEY: '*Replace…*',
-  EXEC_ACCESS: '*Who coaches…* → *Who can open a session*',
+  EXEC_ACCESS: '*Who can open a session…*',
   EXEC_COACHES: '*Who coaches…* → *Coaches of everyone*',
-  EXEC_GROUP_COACHES: "*Who coaches…* → *More coaches of Exec's groups*",
-  EXEC_MONITORS: '*Who coaches…* → *Monitors*',
+  EXEC_GROUP_COACHES: '*Who coaches…* → *Coaches of …*',
+  EXEC_MONITORS: '*Who can open a session…* → *Monitors*',
   EXEC_UNFURLS: "*Links and messages…* → *Below a session's link*",
   EXEC_SESSION_URL: "*Links and messages…* → *A session's page in Exec*",
   EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",

@@ -12,6 +12,7 @@ import {
   undoneMessage,
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import type { Stored } from '../../database/database.ts'
+import type { Store } from '../../database/store.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
@@ -31,6 +32,7 @@ export interface ExecEmailNeeds extends FormNeeds, Stored {
   /** Access asks it who is whom; this feature alone changes it. */
   execEmails: ExecEmails
   outbox: Outbox
+  store: Store
   /** Never rejects: what was undone stays so. */
   enqueueOnce(notification: Notification): void
   preferences: Preferences

@@ -6,6 +6,7 @@ import {
   askedMessage,
   EXEC_EMAIL_ACTIONS,
   homeParts,
+  waitingParts,
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
 import { rowsBlanking, rowsWithText } from '../../database/person-rows.ts'
@@ -13,7 +14,7 @@ import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form } from '../../delivery/form.ts'
+import { type FormNeeds, form } from '../../delivery/form.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
@@ -24,6 +25,8 @@ import { checkClaim } from './check-claim.ts'
 import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
 
 const EMAIL = 'email'
+/** Each is a direct message to all Exec admins: enough to mend a typo. */
+const MOST_AN_HOUR = 2
 
 /** *That's me…*: a person says which email they have in Exec, and its admins are asked. */
 const askForm = form({
@@ -31,26 +34,32 @@ const askForm = form({
   kind: 'exec_email',
   title: () => "That's me",
   submitLabel: 'Ask',
-  kept: z.object({}),
-  fields(sheet) {
+  // One that was opened by an earlier version doesn't say from where.
+  kept: z.object({ home: z.string().optional() }),
+  fields(sheet, _, initial: string | undefined) {
     sheet.text('Does Exec know you by a different email than Slack? An Exec admin has to approve it.')
-    return sheet.plainText(EMAIL, 'Your email in Exec') ?? ''
+    return sheet.plainText(EMAIL, 'Your email in Exec', { initial }) ?? ''
   },
   check(email) {
     const named = parsePerson(email)
     return { [EMAIL]: named.ok && 'email' in named.value ? undefined : { kind: 'email_wrong' } }
   },
-  async open(needs: ExecEmailNeeds, context, _: string) {
-    const admins = await findAdmins(needs, context)
-    return 'problem' in admins ? admins : { audit: [], kept: {} }
+  async open(needs: ExecEmailNeeds, context, home: string | undefined) {
+    const admins = await findAdmins(context)
+    if ('problem' in admins) return admins
+    const before = await needs.execEmails.find(context.user)
+    return { audit: [], kept: { home }, facts: before?.email }
   },
-  async submit(needs, context, _, typed) {
-    const admins = await findAdmins(needs, context)
+  async submit(needs, context, { home }, typed) {
+    const admins = await findAdmins(context)
     if ('problem' in admins) return admins
     const person = context.user
     const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
     const found = await checkClaim(needs.people, context.viewer, claim)
     if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
+    const counter = { key: `exec email of ${person}`, ttlMs: HOUR_MS, most: MOST_AN_HOUR }
+    if (!(await needs.store.take([counter], '')))
+      return refuse('refused', { kind: 'asked_lately', until: new Date(claim.askedAt + HOUR_MS) })
     const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
     const asked = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []
     await needs.database.db.transaction().execute(async (db) => {
@@ -65,13 +74,19 @@ const askForm = form({
       isDone: true,
       // Whoever asks must not learn from it who is in Exec.
       message: askedMessage(claim.email),
+      afterwards: async () => home === undefined || needs.drawHome(person, home),
     }
   },
 })
 
 const PRESS = { kind: 'exec_email', read: ({ value }: { value: string }) => value } as const
 
-const openAskForm = button({ ids: [EXEC_EMAIL_ACTIONS.ask], ...PRESS, run: askForm.open })
+const openAskForm = button({
+  ids: [EXEC_EMAIL_ACTIONS.ask],
+  ...PRESS,
+  run: (needs: ExecEmailNeeds & FormNeeds, context, action) =>
+    askForm.open(needs, context, action, homeOf(action)),
+})
 
 const listApproved = button({
   ids: [EXEC_EMAIL_ACTIONS.list],
@@ -131,10 +146,15 @@ export const execEmail = feature<ExecEmailNeeds>({
   notifications: [approval, decision, undone],
   brings: [
     homePart.bring(({ execEmails }) => async (viewer) => {
-      const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
+      const [approved, email, last] = await Promise.all([
+        execEmails.approved(),
+        viewer.email(),
+        execEmails.find(viewer.user),
+      ])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
       const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)
-      return { below: homeParts(own, hasApproved) }
+      const below = homeParts(own, hasApproved)
+      return last?.state === 'asked' ? { above: waitingParts(last), below, hasNamedEmail: true } : { below }
     }),
   ],
   acts: ({ execEmails, people, log }) => ({
@@ -151,45 +171,18 @@ export const execEmail = feature<ExecEmailNeeds>({
   }),
 })
 
-/** Who is asked, if this person may ask now. */
-async function findAdmins(
-  { execEmails }: ExecEmailNeeds,
-  context: DeliveryContext,
-): Promise<string[] | ProblemAnswer> {
+/** Who is asked, if this person may ask. */
+async function findAdmins(context: DeliveryContext): Promise<string[] | ProblemAnswer> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const insider = await viewer.insider()
   if (insider.ok && insider.value.accountType !== 'member')
     return refuse('refused', { kind: 'exec_email_not_allowed' })
-  const before = await execEmails.find(context.user)
   const member = await findMember(viewer)
   if (!member.ok) return { audit: auditFields(member, 'asked'), problem: member.error }
+  if (member.value !== undefined) return refuse('refused', { kind: 'known_in_exec' })
   const admins = await findExecAdmins(viewer)
   if (!admins.ok) return { audit: auditFields(admins, 'asked'), problem: admins.error }
-  const problem = askProblem({
-    isMember: member.value !== undefined,
-    askedAt: before?.state === 'asked' ? before.askedAt : undefined,
-    now: context.now.getTime(),
-    admins: admins.value.length,
-  })
-  return problem === undefined ? admins.value : refuse('refused', problem)
-}
-
-interface Asking {
-  /** Whether Exec has a member with the email by which the app knows them. */
-  isMember: boolean
-  /** When they asked for what is not decided; `undefined`: they may ask. */
-  askedAt: number | undefined
-  now: number
-  /** How many could approve it. */
-  admins: number
-}
-
-/** Why a full member of the workspace can't say which email they have in Exec. */
-export function askProblem({ isMember, askedAt, now, admins }: Asking) {
-  if (isMember) return { kind: 'known_in_exec' } as const
-  if (askedAt !== undefined && now - askedAt < HOUR_MS)
-    return { kind: 'asked_lately', until: new Date(askedAt + HOUR_MS) } as const
-  return admins === 0 ? ({ kind: 'no_exec_admin' } as const) : undefined
+  return admins.value.length === 0 ? refuse('refused', { kind: 'no_exec_admin' }) : admins.value
 }
 
 async function drawApproved({ execEmails }: ExecEmailNeeds, user: string) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
 import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
-import type { Viewer, Viewers } from '../../access/viewer.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,
   fromStart,
@@ -20,14 +20,15 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
-import { recordOf } from '../../delivery/deliveries.ts'
-import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
+import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
+import { byName, nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
-import { feature, type OptionsArguments } from '../../shared/feature.ts'
+import { feature } from '../../shared/feature.ts'
 import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/home/show-home.ts'
 import { idsBeingGraded } from '../../shared/sessions/list.ts'
+import { suggestions } from '../../shared/suggestions.ts'
 
 interface HomeNeeds extends HomeDependencies {
   viewers: Viewers
@@ -123,29 +124,8 @@ export function stateAfter(
   return next && isReadAnew ? { ...next, since: undefined } : next
 }
 
-const typedPayload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
-
-/** No work follows the ack that would note it. */
-const ANSWERED = { kind: 'home', surface: `home:${HOME_ACTIONS.member}`, outcome: 'answered' } as const
-
-/** A longer text names nobody. */
-const MOST_CHARACTERS = 200
-
-/** Someone types into the Home's menu of people. The ack holds the options, so it is the whole answer. */
-const personOptions = wayIn(HOME_ACTIONS.member, (needs: HomeNeeds) => ({
-  event: 'block_suggestion',
-  read: bodyAs(typedPayload),
-  async atOnce({ ack, context }: OptionsArguments, search) {
-    if (search === undefined) return ack({ options: [] })
-    const text = search.value.slice(0, MOST_CHARACTERS)
-    const { actingTeams: actsFor } = recordOf(context)
-    const viewer = needs.viewers.of(search.user.id, { actsFor })
-    await ack({ options: await searchPeople(needs, viewer, text) })
-    Object.assign(recordOf(context), ANSWERED)
-  },
-  delivery: () => undefined,
-  run: () => Promise.resolve(),
-}))
+/** Someone types into the Home's menu of people. */
+const personOptions = suggestions<HomeNeeds>(HOME_ACTIONS.member, { kind: 'home', search: searchPeople })
 
 /** The app's Home. */
 export const home = feature<HomeNeeds>({
@@ -156,30 +136,27 @@ export const home = feature<HomeNeeds>({
   help: { more: ['Our direct message takes the same words, an id or a link'] },
 })
 
-/** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
-async function searchPeople({ timing }: HomeNeeds, viewer: Viewer, text: string) {
+/** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. */
+async function searchPeople(
+  { timing, viewers }: HomeNeeds,
+  { user, text, actsFor }: { user: string; text: string; actsFor: readonly string[] | undefined },
+) {
+  const viewer = viewers.of(user, { actsFor })
   const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (people?.ok !== true) return []
   const found = matching(people.value, text).slice(0, LIMITS.options)
   return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
 }
 
-/** People whose name has each typed word in it, in any case and with or without accents, or whose email begins with the text. By name. */
+/** See `nameSearch`. By name. */
 export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
-  const typed = plain(text)
-  const words = typed.split(/[\s-]+/)
-  const isMeant = (person: ListablePerson) =>
-    words.every((word) => plain(nameOf(person)).includes(word)) || person.email.startsWith(typed)
-  return people.filter(isMeant).toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+  const isMeant = nameSearch(text)
+  return people
+    .filter((person) => isMeant(nameOf(person), person.email))
+    .toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 
 /** An email only of someone without a name. */
 function nameOf({ member: { name, email } }: ListablePerson): string {
   return name ?? email
 }
-
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
-}
-
-const { compare: byName } = new Intl.Collator('en')

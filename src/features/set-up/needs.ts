@@ -11,19 +11,23 @@ import type { Composed } from '../../lib/extension-point.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
+import type { Timing } from '../../shared/timing.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
 export interface SetUpNeeds extends FormNeeds, Composed {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
-  people: Pick<People, 'find'>
+  people: Pick<People, 'find' | 'listed'>
   settings: WorkspaceSettings
+  /** Another replica may have changed them. */
+  settingsNow(): Promise<WorkspaceSettings>
   groups: Groups
   groupCoaches: Pick<GroupCoaches, 'report'>
   exec: Pick<ExecClient, 'listSessions'>
   sessionPage: SessionPage
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): void
+  timing: FormNeeds['timing'] & Pick<Timing, 'personSearchMs'>
   drawHome(user: string): Promise<void>
 }
 

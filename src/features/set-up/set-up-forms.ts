@@ -1,31 +1,29 @@
 import { z } from 'zod'
-import { type CoachList, findGroup } from '../../access/coaches.ts'
 import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
 import type { SetUpSteps } from '../../blocks/set-up/set-up-steps.ts'
-import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
-import type { Group } from '../../exec/member.ts'
-import { isSameValue, type Rule, valueProblem } from '../../install/rules.ts'
+import { valueProblem } from '../../install/rules.ts'
 import { ok } from '../../lib/result.ts'
 import { type SaveChoice, setUpChoice } from '../../shared/set-up-choice.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
+import { save, type Values } from './save.ts'
 
 const KEY = 'key'
 
-/** Leads to the page for the key, or takes the key, if that is filled in. The Home tells of which workspace it is, and connects it. */
+/** Leads to the page for the key, or takes the key. Then the Home tells of which workspace it is, and connects it. */
 export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
   title: () => 'Connect Exec',
-  // One that was opened by an earlier version has no code.
+  // One that was opened by an earlier version has no code, or can be sent without a key.
   kept: z.object({ url: z.string(), code: z.string().default('') }),
   fields(sheet, link) {
     sheet.add(...keyPageBlocks(link))
-    return sheet.plainText(KEY, 'Paste it in Slack instead', { optional: true })?.trim()
+    return sheet.plainText(KEY, 'Or paste the key here')?.trim()
   },
-  submitLabel: 'Done',
+  submitLabel: 'Check the key',
   check(key) {
     const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
     return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }
@@ -44,17 +42,6 @@ export const connectForm = form({
     return { audit: { decision: 'failed', ...auditReason(problem) }, problem }
   },
 })
-
-/** The value of each variable, as text; empty: its default. */
-type Values = readonly (readonly [variable: Rule, value: string])[]
-
-/** The names of fields beside those of the variables. Never change one: open forms keep theirs. */
-const FIELDS = { coaches: 'coaches', monitors: 'monitors' } as const
-const fieldOfGroup = ({ id }: Pick<Group, 'id'>) => `group:${id}`
-
-/** More fields would hide the others. */
-const MOST_GROUPS = 20
-const GROUP_CHARACTERS = 50
 
 const RULES = [
   { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },
@@ -79,8 +66,6 @@ interface FilledIn {
   saves?: readonly (SaveChoice | undefined)[]
 }
 
-const groupsKept = z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })) })
-
 /** What both forms have. */
 const SAVED = {
   kind: 'set_up',
@@ -94,7 +79,6 @@ const SAVED = {
     }
     return problems
   },
-  /** Each change counts by itself, and has one audit line. What is saved for the first time is no change if it is the default. */
   async submit(
     needs: SetUpNeeds,
     context: DeliveryContext,
@@ -107,79 +91,39 @@ const SAVED = {
       const refusal = await save?.(context)
       if (refusal !== undefined) return refusal
     }
-    const { workspace, installations, apply } = connecting
-    const { user } = context
-    // Another replica may have changed them since this one has read them.
-    const before = (await installations.find(workspace))?.settings
-    for (const [name, value] of values) {
-      const saved = before?.[name]?.value
-      if (saved === value) continue
-      await installations.set(workspace, { name, value, changedBy: user })
-      if (isSameValue(name, saved, value)) continue
-      context.audit({ decision: 'changed', reason: 'set_up', setting: name })
-    }
-    return { audit: [], isDone: true, afterwards: () => apply(user) }
+    return save(connecting, context, values)
   },
 } as const
 
-/** ② Who coaches. People are picked; what else the variables take is written. */
-export const coachesForm = form({
-  id: 'set_up_coaches',
+/** ② Who can open a session. */
+export const accessForm = form({
+  id: 'set_up_access',
   ...SAVED,
-  title: () => 'Who coaches',
-  kept: groupsKept,
-  fields(
-    sheet,
-    { groups }: z.infer<typeof groupsKept>,
-    facts: ReturnType<typeof coachFacts> | undefined,
-  ): FilledIn {
-    const coaches = sheet.people(FIELDS.coaches, 'Coaches of everyone', {
-      initial: facts?.users,
-      optional: true,
-    })
-    const others = sheet.plainText('EXEC_COACHES', 'More coaches of everyone', {
-      initial: facts?.others,
-      optional: true,
-      hint: 'User-group ids (S…) and emails, separated by commas.',
-    })
-    const entries = groups.map((group) => {
-      const label = `Coaches of ${group.name}`
-      const initial = facts?.ofGroups.get(group.id)
-      const users = sheet.people(fieldOfGroup(group), label, { initial, optional: true })
-      return users.length === 0 ? '' : `${group.id}=${users.join(',')}`
-    })
-    const otherEntries = sheet.plainText('EXEC_GROUP_COACHES', "More coaches of Exec's groups", {
-      initial: facts?.otherEntries,
-      optional: true,
-      hint: 'A group = its coaches, separated by semicolons: Sales=S0456DEF; SMB=carla@acme.com',
-    })
-    const monitors = sheet.checkbox(FIELDS.monitors, 'Monitors', {
-      text: 'People who monitor or edit a scenario in Exec see its sessions',
-      initial: facts?.monitors ?? false,
-    })
+  title: () => 'Who can open a session',
+  kept: z.object({}),
+  fields(sheet, _, facts: SetUpNeeds['settings']['access'] | undefined): FilledIn {
     const rule = sheet.radio('EXEC_ACCESS', 'Who can open a session', {
       choices: RULES,
       initial: facts?.rule ?? 'restricted',
     })
-    const values: Values = [
-      ['EXEC_COACHES', joined([...coaches, others], ',')],
-      ['EXEC_GROUP_COACHES', joined([...entries, otherEntries], '; ')],
-      ['EXEC_MONITORS', monitors ? 'on' : 'off'],
-      ['EXEC_ACCESS', rule],
-    ]
-    return { values }
+    const monitors = sheet.checkbox('monitors', 'Monitors', {
+      text: 'People who monitor or edit a scenario in Exec see its sessions',
+      initial: facts?.monitors ?? false,
+    })
+    return {
+      values: [
+        ['EXEC_ACCESS', rule],
+        ['EXEC_MONITORS', monitors ? 'on' : 'off'],
+      ],
+    }
   },
   async open(needs: SetUpNeeds, context, _: string) {
     const allowed = await allowedTo(needs, context)
-    if ('problem' in allowed) return allowed
-    const all = await needs.groups.all('interactive')
-    const groups = (all.ok ? all.value : []).slice(0, MOST_GROUPS)
-    const named = groups.map(({ id, name }) => ({ id, name: toSingleLine(name, GROUP_CHARACTERS) ?? id }))
-    return { audit: [], kept: { groups: named }, facts: coachFacts(needs, groups) }
+    return 'problem' in allowed ? allowed : { audit: [], kept: {}, facts: needs.settings.access }
   },
 })
 
-/** ③ Links and messages. */
+/** ④ Links and messages. */
 export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
@@ -228,33 +172,3 @@ export const messagesForm = form({
 
 /** What the form shows at first. */
 type MessageFacts = SetUpNeeds['settings'] & Pick<SetUpSteps, 'chosen'>
-
-/** What the form of coaches shows at first. */
-function coachFacts({ settings }: SetUpNeeds, groups: readonly Group[]) {
-  const { coaches, groupCoaches, monitors, rule } = settings.access
-  /** By the ids of Exec's groups. */
-  const ofGroups = new Map<string, string[]>()
-  const otherEntries = groupCoaches.map(({ group: name, coaches: list }) => {
-    const group = findGroup(groups, name)
-    if (group !== undefined) ofGroups.set(group.id, [...(ofGroups.get(group.id) ?? []), ...list.users])
-    const rest = joined([...(group === undefined ? list.users : []), unpicked(list)], ',')
-    return rest === '' ? '' : `${name}=${rest}`
-  })
-  return {
-    users: coaches.users,
-    others: unpicked(coaches),
-    ofGroups,
-    otherEntries: joined(otherEntries, '; '),
-    monitors,
-    rule,
-  }
-}
-
-/** Slack has no menu for them. */
-function unpicked({ groups, emails }: CoachList): string {
-  return joined([...groups, ...emails], ',')
-}
-
-function joined(parts: readonly (string | undefined)[], separator: string): string {
-  return parts.filter((part) => part !== undefined && part.trim() !== '').join(separator)
-}

@@ -16,8 +16,9 @@ import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
+import { coachesForm, coachOptions } from './coaches-form.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
-import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
+import { accessForm, connectForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
 const press = (
@@ -30,7 +31,7 @@ const press = (
 const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
-  if (!(await connecting.connect(execWorkspace, context.user)))
+  if ((await connecting.connect(execWorkspace, context.user)) === undefined)
     return refuse('refused', { kind: 'key_check_expired' })
   return {
     audit: { decision: 'connected', reason: 'set_up' },
@@ -50,7 +51,7 @@ const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   }
 })
 
-/** ④ Costs one request to Exec. */
+/** ⑤ Costs one request to Exec. */
 const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
   const allowed = await allowedTo(needs, context)
   if ('problem' in allowed) return allowed
@@ -81,6 +82,7 @@ export const setUp = feature<RotationNeeds>({
   },
   buttons: [
     press(SET_UP_ACTIONS.connect, connectForm.open),
+    press(SET_UP_ACTIONS.access, accessForm.open),
     press(SET_UP_ACTIONS.coaches, coachesForm.open),
     press(SET_UP_ACTIONS.messages, messagesForm.open),
     connect,
@@ -88,7 +90,8 @@ export const setUp = feature<RotationNeeds>({
     check,
     link([SET_UP_ACTIONS.openPage]),
   ],
-  forms: [connectForm, coachesForm, messagesForm],
+  forms: [connectForm, accessForm, coachesForm, messagesForm],
+  options: [coachOptions],
   notifications: [keyRefused, tokenEnds],
   brings: [
     homePart.bring((needs) => (viewer, isOpened) => findHomeParts(needs, viewer, isOpened)),
@@ -133,7 +136,8 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
   const steps = {
     connection: current?.connection,
     tried,
-    coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
+    access: latest(current, ['EXEC_ACCESS', 'EXEC_MONITORS']),
+    coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES']),
     unknownGroups: typeof report === 'object' ? report.unknown : [],
     messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
     chosen,

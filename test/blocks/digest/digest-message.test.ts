@@ -4,7 +4,7 @@ import { digestOf } from '../../../src/blocks/digest/digest.ts'
 import { type DigestOptions, digestMessage } from '../../../src/blocks/digest/digest-message.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { arbitrarySession } from '../../support/arbitrary-session.ts'
+import { arbitraryHead } from '../../support/arbitrary-session.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -74,7 +74,7 @@ describe('a digest', () => {
     const long = 'W'.repeat(200)
     const hostile = fc.constantFrom(long, '<!channel>', '<@U123> *x*', '@here', ' ', '\u202Eright')
     const line = fc.record({
-      session: arbitrarySession(),
+      session: arbitraryHead(),
       id: fc.stringMatching(/^[a-z0-9]{1,12}$/),
       daysAgo: fc.integer({ min: 0, max: 21 }),
       name: fc.option(hostile),

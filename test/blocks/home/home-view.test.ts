@@ -176,7 +176,10 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
       zone: 'UTC',
     },
     added: [
-      setUpSteps({ connection, tried, coaches: changed, unknownGroups, messages: changed, chosen }, true),
+      setUpSteps(
+        { connection, tried, access: changed, coaches: changed, unknownGroups, messages: changed, chosen },
+        true,
+      ),
       { below: homeParts({ ...claim, state: 'approved' }, true), isWatched: true },
       {
         tasks: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { mayDecide } from '../../../src/features/exec-email/decide.ts'
-import { askProblem } from '../../../src/features/exec-email/exec-email.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -23,7 +22,7 @@ const { withoutEmail: noor, admin, coach, colleague, guest, rep } = app
 
 async function asks(email = EMAIL, person = noor) {
   await person.opensHome()
-  await person.presses("That's me…")
+  await person.presses(person.sees().includes('[Change…]') ? 'Change…' : "That's me…")
   return await person.submits({ email })
 }
 
@@ -50,7 +49,7 @@ describe("That's me…", () => {
     await asked()
     expect(app.slack.view(noor.id)).toBeUndefined()
     expect(noor.dm.seesOnly()).toBe(
-      `If Exec has a member with ${EMAIL}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.\nNo answer? Check the spelling, and ask again in an hour.`,
+      `If Exec has a member with ${EMAIL}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.\nMistyped? Change it in my Home.`,
     )
     const question = ` says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions, and those of anyone they coach.\n[Approve] [Decline]`
     for (const one of [admin, coach]) expect(one.dm.seesOnly()).toBe(question)
@@ -103,7 +102,7 @@ describe("That's me…", () => {
       /^If Exec has a member with .*@.*, and it's nobody else's in Slack, I've asked/,
     )
     expect([admin, coach].map(({ dm }) => dm.messages().length)).toEqual(before)
-    expect(app.lastAudit()).toMatchObject({ user: colleague.id, decision: 'refused', reason })
+    expect(audits()).toContainEqual(['exec_email', colleague.id, 'refused', reason, undefined])
   })
 
   it('says instead of the form that no Exec admin is in Slack, or that Exec knows the person by now', async () => {
@@ -135,24 +134,50 @@ describe("That's me…", () => {
     expect(app.lastAudit()).toMatchObject({ user: colleague.id, decision: 'refused' })
   })
 
-  it('takes an email alone, from each person once in an hour', async () => {
+  it('takes an email alone, and leaves it in the Home, where it can be changed, until an admin has decided', async () => {
     await noor.opensHome()
+    expect(noor.sees()).toMatch(
+      /Add the one that you use in Exec, or tell me which one it is\..*\n\[That's me…\]/,
+    )
     await noor.presses("That's me…")
     expect((await noor.submits({ email: 'Noor' })).body).toMatchObject({
       errors: { email: "That isn't an email." },
     })
-    await noor.submits({ email: ` ${EMAIL.toUpperCase()} ` })
-    await noor.presses("That's me…", { in: 'home' })
-    expect(noor.seesIn('modal')).toContain('You asked less than an hour ago.')
-    await noor.closes()
-    await app.sayLater(HOUR_MS)
+    await noor.submits({ email: ' NOR@exec-corp.com ' })
+    expect(noor.seesIn('home')).toMatch(/^Waiting for an Exec admin: nor@exec-corp\.com \[Change…\]/)
+    expect(noor.seesIn('home')).not.toContain("That's me")
+    await noor.presses('Change…', { in: 'home' })
+    await noor.submits({ email: EMAIL })
+    expect(noor.seesIn('home')).toContain(`Waiting for an Exec admin: ${EMAIL} [Change…]`)
+    await app.sayLater()
     const first = admin.dm.onlyMessage()
-    await asked()
+    app.pass(HOUR_MS)
+    await noor.presses('Change…', { in: 'home' })
+    await noor.submits()
+    await app.sayLater()
     await admin.dm.presses('Approve', { in: first })
     expect(admin.dm.seesIn(first)).toBe("There's nothing to decide here anymore.")
     expect(app.lastDecision()).toBe('skipped nothing_happened')
     await admin.dm.presses('Approve')
     expect(decisions()).toContain('approved')
+    await noor.opensHome()
+    expect(noor.sees()).not.toContain('Waiting for')
+  })
+
+  it('asks the admins twice an hour at most for one person, also by a form of last month', async () => {
+    for (const email of ['a@exec-corp.com', 'b@exec-corp.com', EMAIL]) {
+      await noor.opensHome()
+      await noor.presses(email.startsWith('a') ? "That's me…" : 'Change…')
+      noor.modal().content.private_metadata = '{}'
+      await noor.submits({ email })
+    }
+    expect(noor.seesIn('modal')).toContain('You asked twice within an hour.')
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'asked_lately' })
+    await noor.closes()
+    app.pass(HOUR_MS)
+    await noor.presses('Change…', { in: 'home' })
+    await noor.submits({ email: EMAIL })
+    expect(noor.seesIn('home')).toContain(EMAIL)
   })
 
   it('asks nobody while Slack does not say whose the email is, and lets the person try again', async () => {
@@ -175,6 +200,14 @@ describe("That's me…", () => {
     await noor.submits({ email: EMAIL })
     await app.sayLater()
     expect(admin.dm.seesOnly()).toContain('[Approve]')
+  })
+
+  it('is not offered below an empty list of someone whose email waits for an admin', async () => {
+    await asked('elsewhere@exec-corp.com', colleague)
+    expect(colleague.seesIn('home')).toMatch(
+      inOrderFromStart('Waiting for an Exec admin: elsewhere@exec-corp.com [Change…]', 'No sessions yet.'),
+    )
+    expect(colleague.seesIn('home')).not.toMatch(/That's me|another email/)
   })
 
   it('is offered where the app finds nobody', async () => {
@@ -405,16 +438,6 @@ describe('an approved email', () => {
     expect(await rows()).toEqual([])
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
-})
-
-it('a person may ask again an hour after they asked, no sooner, and never if Exec knows them', () => {
-  const asking = { isMember: false, now: HOUR_MS, admins: 1 }
-  expect(askProblem({ ...asking, askedAt: 0 })).toBeUndefined()
-  expect(askProblem({ ...asking, askedAt: 1 })).toEqual({
-    kind: 'asked_lately',
-    until: new Date(HOUR_MS + 1),
-  })
-  expect(askProblem({ ...asking, isMember: true, askedAt: 1, admins: 0 })).toEqual({ kind: 'known_in_exec' })
 })
 
 it.each([

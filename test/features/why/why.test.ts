@@ -106,7 +106,7 @@ describe('/exec-session why', () => {
     )
     Object.assign(colleague.profile, { is_admin: true })
     const refusal = await colleague.asks(`why ${LINK}`)
-    expect(refusal).toContain('*Who coaches…* → *Who can open a session* opens sessions to all full members.')
+    expect(refusal).toContain('*Who can open a session…* opens sessions to all full members.')
     expect(answer + refusal).not.toContain('EXEC_')
   })
 

@@ -13,8 +13,6 @@ interface ValueKind {
   initial: string
   /** Whether the value is one of the element's options, or several of them. */
   options?: 'one' | 'several'
-  /** Whether it is a list of ids. */
-  isList?: true
 }
 
 const typed: ValueKind = { holds: 'value', initial: 'initial_value' }
@@ -28,9 +26,9 @@ const KINDS: Record<string, ValueKind> = {
   external_select: option,
   radio_buttons: option,
   overflow: option,
+  multi_external_select: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
   checkboxes: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
   users_select: { holds: 'selected_user', initial: 'initial_user' },
-  multi_users_select: { holds: 'selected_users', initial: 'initial_users', isList: true },
   conversations_select: { holds: 'selected_conversation', initial: 'initial_conversation' },
   datepicker: { holds: 'selected_date', initial: 'initial_date' },
 }
@@ -42,15 +40,14 @@ export function hasState(element: JsonObject): boolean {
 }
 
 export function initialState(element: JsonObject): JsonObject {
-  const { holds, initial, options, isList } = kindOf(element)
-  const isSeveral = options === 'several' || isList === true
-  return { type: element.type, [holds]: element[initial] ?? (isSeveral ? [] : null) }
+  const { holds, initial, options } = kindOf(element)
+  return { type: element.type, [holds]: element[initial] ?? (options === 'several' ? [] : null) }
 }
 
 /** The state after a person's choice. Throws where the element doesn't offer it: the caller acted wrongly. */
 export function chosenState(element: JsonObject, choice: Choice): JsonObject {
-  const { holds, options, isList } = kindOf(element)
-  const several = options === 'several' || isList === true
+  const { holds, options } = kindOf(element)
+  const several = options === 'several'
   if (several !== Array.isArray(choice) && choice !== null) {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }
@@ -81,17 +78,30 @@ function isNothing(value: Json | undefined): boolean {
 
 /** By menu: what the bot suggested last. */
 const suggested = new WeakMap<JsonObject, JsonObject[]>()
+/** By menu that takes several: all that the bot has suggested. What was picked stays as someone looks for more. */
+const suggestedBefore = new WeakMap<JsonObject, JsonObject[]>()
 
 export function suggestOptions(menu: JsonObject, options: JsonObject[]): void {
   suggested.set(menu, options)
+  if (takesSeveral(menu)) suggestedBefore.set(menu, [...(suggestedBefore.get(menu) ?? []), ...options])
 }
 
-/** All options of a menu, its groups included; of a menu that asks the bot, those of the bot's last answer. */
+export function suggestedOf(menu: JsonObject): JsonObject[] {
+  return suggested.get(menu) ?? []
+}
+
+function takesSeveral({ type }: JsonObject): boolean {
+  return type === 'multi_external_select'
+}
+
+/** All options of a menu, its groups included; of a menu that asks the bot, those that can stand in it. */
 export function optionsOf(element: JsonObject): JsonObject[] {
   return [
     ...objectsIn(element.options),
     ...objectsIn(element.option_groups).flatMap((group) => objectsIn(group.options)),
-    ...(suggested.get(element) ?? []),
+    ...(takesSeveral(element)
+      ? [...objectsIn(element.initial_options), ...(suggestedBefore.get(element) ?? [])]
+      : suggestedOf(element)),
   ]
 }
 

@@ -1,11 +1,12 @@
 import { interactiveElements } from './blocks/interactive-elements.ts'
 import { requirePerson } from './conversations.ts'
-import { type Choice, optionsOf } from './element-values.ts'
+import { type Choice, chosenState, suggestedOf, valueIn, withValue } from './element-values.ts'
 import type { Pane } from './entities/panes.ts'
 import { type Found, findButton, findMenu } from './find-element.ts'
-import { textOf } from './json.ts'
+import { objectsIn, textOf } from './json.ts'
 import type { Delivery } from './parcel.ts'
 import { paneButtons } from './people/entity.ts'
+import { asksApp } from './people/suggest.ts'
 import { elementsOfMessage } from './post.ts'
 import { readable, readableEntity, readableMessage } from './readable.ts'
 import type { FakeSlack } from './slack.ts'
@@ -128,14 +129,56 @@ export class Person {
     return await this.uses(place, found, value)
   }
 
-  /** Types into the menu that asks the app for its options, in the Home, and reads what it offers then. */
-  async searches(words: string): Promise<string[]> {
-    const view = this.home()
-    const menu = interactiveElements(view.blocks).find(({ element }) => element.type === 'external_select')
+  /** Types into a menu that asks the app for its options, and reads what it offers then. @param field by default that of the Home. */
+  async searches(words: string, field?: string): Promise<string[]> {
+    const view = field === undefined ? this.home() : this.modal()
+    const menu = interactiveElements(view.blocks).find(
+      ({ block, element }) =>
+        asksApp(element) && (field === undefined || textOf(Object(block.label).text) === field),
+    )
     const { element } = this.required(menu, 'a menu that asks the app')
     const action_id = textOf(element.action_id) ?? ''
     await this.answered(await this.app.slack.suggest({ user: this.id, view, action_id, value: words }))
-    return optionsOf(element).map(({ text }) => textOf(Object(text).text) ?? '')
+    return suggestedOf(element).map(({ text }) => textOf(Object(text).text) ?? '')
+  }
+
+  /** Reads what stands in a field of the form that takes several, by its label. */
+  readsPicked(field: string): string[] {
+    const { state, name } = this.fieldOf(field)
+    return objectsIn(state.selected_options).map(
+      ({ text }) => textOf(Object(text).text) ?? `no text in ${name}`,
+    )
+  }
+
+  /** Looks for someone in a field of the form that takes several, and adds who has these words. */
+  async adds(words: string, field: string): Promise<void> {
+    await this.searches(words, field)
+    const { element } = this.fieldOf(field)
+    const offered = suggestedOf(element).filter(({ text }) => textOf(Object(text).text)?.includes(words))
+    if (offered.length !== 1) throw new Error(`${offered.length} times ${words} in ${field}`)
+    this.pickInstead(field, (picked) => [...picked, ...offered.map(({ value }) => String(value))])
+  }
+
+  /** Takes out of such a field who has these words. */
+  removes(words: string, field: string): void {
+    const left = this.readsPicked(field).map((text) => !text.includes(words))
+    if (left.filter((stays) => !stays).length !== 1) throw new Error(`${words} isn't once in ${field}`)
+    this.pickInstead(field, (picked) => picked.filter((_, at) => left[at]))
+  }
+
+  private pickInstead(field: string, change: (picked: string[]) => string[]): void {
+    const { block, element, state, view } = this.fieldOf(field)
+    const picked = objectsIn(state.selected_options).map(({ value }) => String(value))
+    view.state = withValue(view.state, block, element, chosenState(element, change(picked)))
+  }
+
+  private fieldOf(label: string) {
+    const view = this.modal()
+    const found = interactiveElements(view.blocks).find(
+      ({ block }) => textOf(Object(block.label).text) === label,
+    )
+    const { block, element } = this.required(found, `a field ${label}`)
+    return { view, block, element, name: label, state: valueIn(view.state, block, element) ?? {} }
   }
 
   /** Looks for a person by their name in the Home's menu, and chooses them. */

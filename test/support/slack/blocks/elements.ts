@@ -89,12 +89,18 @@ const menus = [
     {},
     { initial_option: parts.option, min_query_length: z.int().min(0), ...menu },
   ),
-  parts.typed('users_select', {}, { initial_user: id, ...menu }),
   parts.typed(
-    'multi_users_select',
+    'multi_external_select',
     {},
-    { initial_users: z.array(id).min(1), max_selected_items: z.int().min(1), ...menu },
+    {
+      // Slack documents no limit here; of a list it takes a hundred.
+      initial_options: z.array(parts.option).min(1).max(LIMITS.options),
+      max_selected_items: z.int().min(1),
+      min_query_length: z.int().min(0),
+      ...menu,
+    },
   ),
+  parts.typed('users_select', {}, { initial_user: id, ...menu }),
   parts.typed('conversations_select', {}, { initial_conversation: id, ...conversationMenu, ...menu }),
   parts.typed('datepicker', {}, { initial_date: date, ...menu }),
 ] as const

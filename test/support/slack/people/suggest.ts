@@ -18,6 +18,11 @@ interface SuggestInput {
   value: string
 }
 
+/** Whether the app knows the options of this menu. */
+export function asksApp({ type }: JsonObject): boolean {
+  return type === 'external_select' || type === 'multi_external_select'
+}
+
 /** Before so many characters Slack does not ask, unless the menu says otherwise. */
 const MIN_QUERY_LENGTH = 3
 
@@ -41,7 +46,7 @@ export async function suggest(
 ): Promise<Delivery> {
   const view = currentView(core, user, shown)
   const menus = interactiveElements(view.blocks).filter(
-    ({ element }) => element.type === 'external_select' && element.action_id === action_id,
+    ({ element }) => asksApp(element) && element.action_id === action_id,
   )
   const [menu, ...others] = menus
   if (menu === undefined || others.length > 0) throw new Error(`${menus.length} menus are ${action_id}`)
