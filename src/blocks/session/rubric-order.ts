@@ -70,6 +70,10 @@ export function importanceOrder({ importance }: FeedbackExample): number {
 /** The order of the best grade. */
 const GOOD = NO_ORDER - 1
 
+export function isGood(grade: CriterionItem['grade']): boolean {
+  return gradeOrder(grade) === GOOD
+}
+
 /**
  * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
  * what to say instead. Never evidence of something done well.
@@ -100,7 +104,7 @@ function toWorkOn(rubric: Session['rubric']): RubricItem[] {
 /** The least comes first; infinite for praise, and for evidence without words. */
 function orderOf(example: FeedbackExample, item: CriterionItem): number {
   const { grade: praise, quote, suggestion } = example
-  if (gradeOrder(praise) === GOOD || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY
+  if (isGood(praise) || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY
   const hasSuggestion = isVisible(suggestion)
   if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
   const byImportance = importanceOrder(example) * GOOD + gradeOrder(item.grade)
