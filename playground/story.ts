@@ -50,7 +50,8 @@ const STEPS: readonly Step[] = [
     },
   },
   {
-    caption: 'Carla is her coach, so she may open the session too. She presses “Coach…” and writes a note.',
+    caption:
+      'Carla is her coach, so she may open the session too. She presses “Coach…”, reads a draft from the rubric, and writes a note of her own.',
     at: CARLA,
     shows: NOTE,
     async act(world) {

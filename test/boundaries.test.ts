@@ -41,9 +41,9 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   help: ['assignments', 'card', 'home', 'text'],
   why: ['exec-email', 'problems', 'text'],
   unfurl: ['card', 'session', 'text'],
-  lists: ['card', 'exec-email', 'session', 'text'],
+  lists: ['card', 'coaching', 'exec-email', 'session', 'text'],
   team: ['card', 'session', 'text'],
-  assignments: ['lists', 'card', 'session', 'text'],
+  assignments: ['lists', 'card', 'coaching', 'session', 'text'],
   share: ['problems', 'card', 'session', 'text'],
   review: ['problems', 'card', 'session', 'text'],
   'work-object': ['card', 'problems', 'session', 'text'],
@@ -315,7 +315,7 @@ it.each(sources('src').filter((file) => file !== FEATURE_LIST))(
 )
 
 it.each([
-  ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|retr)/, 10],
+  ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|retr)/, 13],
   ['scores by person', 'team', /\bboard/i, 3],
   ['wins', 'wins', /\bwins|Wins/, 5],
   ['digests', 'digest', /\bdigest(?!\()/, 8],

@@ -1,10 +1,10 @@
-import type { Assignment } from '../exec/assignment.ts'
+import { type Assignment, byUrgency, isToDo } from '../exec/assignment.ts'
 import { type AssignmentList, OPEN, overdueOf } from '../exec/assignments.ts'
 import type { DatedError } from '../exec/exec-cache.ts'
 import { hasScenariosOf, type ScenariosById } from '../exec/scenarios.ts'
 import { emailOf, normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { authorizeLists, type ListedProblem } from './lists.ts'
+import { authorizeLists, type ListedPerson, type ListedProblem } from './lists.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { isInScope, type ListScope, scopeOf } from './team.ts'
 import type { Ask, Viewer, Viewers } from './viewer.ts'
@@ -30,6 +30,28 @@ export function openOwnAssignments(
     if (!list.ok) return list
     return ok({ list: list.value, scenarios: await scenariosOf(viewer, list.value.assignments), by })
   })
+}
+
+/**
+ * What someone whom the viewer may list is still to practice: the assignment with this id, or without one the most urgent.
+ * `undefined` also where Exec doesn't tell.
+ */
+export async function findToDo(
+  viewer: Viewer,
+  of: ListedPerson,
+  now: Date,
+  id?: string,
+): Promise<{ assignment: Assignment; scenarios: ScenariosById } | undefined> {
+  const found = await viewer.inTime(async () => {
+    const lists = await authorizeLists(viewer, of)
+    if (!lists.ok) return lists
+    const list = await viewer.sources.assignments.get({ emails: lists.value.emails }, viewer.requester)
+    if (!list.ok) return list
+    const toDo = byUrgency(list.value.assignments, now).open.filter(isToDo)
+    const assignment = id === undefined ? toDo[0] : toDo.find((one) => one.id === id)
+    return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, [assignment]) })
+  })
+  return found.ok ? found.value : undefined
 }
 
 /** Asks Exec anew for the viewer's own, in the background, so that what comes next knows what was just assigned. */

@@ -12,7 +12,7 @@ import {
   type TeamQuery,
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
-import { DAY_MS } from '../lib/durations.ts'
+import { SILENT_MS } from '../lib/durations.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup, GROUPS_UNREADABLE } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
@@ -173,8 +173,10 @@ export interface TeamFacts {
   groups: readonly Group[]
   /** Those that the team practiced lately, by name. */
   scenarios: TeamScenario[]
-  /** Who began no session for two weeks; `undefined` where the list does not tell. */
+  /** Who is silent; `undefined` where the list does not tell. */
   quiet: Quiet | undefined
+  /** As `keyOf` names someone of the team. */
+  keyOf(email: string): string
 }
 
 interface TeamScenario {
@@ -188,9 +190,8 @@ interface OpenedTeam extends SessionList {
   team: TeamFacts
 }
 
-interface OpenedQuiet extends Quiet {
+interface OpenedQuiet extends Quiet, Pick<TeamFacts, 'group' | 'keyOf'> {
   by: AccessRule
-  group: Group | undefined
 }
 
 /** A hundred sessions each. */
@@ -217,7 +218,7 @@ export class TeamLists {
   }
 
   /**
-   * Who of the team began no session lately: the team's newest sessions are read until two weeks back, three pages at most. If a
+   * Who of the team began no session lately: the team's newest sessions are read until `SILENT_MS` back, three pages at most. If a
    * later page fails, the answer goes as far back as those before it.
    */
   async quiet(ask?: Ask): Promise<Result<OpenedQuiet, DatedError>> {
@@ -233,11 +234,13 @@ export class TeamLists {
       const sessions = [...(read?.sessions ?? []), ...inScope(list.value, scope).sessions]
       read = { ...list.value, sessions }
       quiet = quietPeople(people.value, read)
-      if (!read.hasMore || (quiet !== undefined && isWholeTwoWeeks(quiet, read.readAt))) break
+      if (!read.hasMore || (quiet !== undefined && isWholeSilence(quiet, read.readAt))) break
     }
     if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
-    return ok({ ...quiet, by: scope.by, group })
+    return ok({ ...quiet, by: scope.by, group, keyOf: this.#keyOf })
   }
+
+  readonly #keyOf = (email: string) => keyOf(this.viewer, { email })
 
   /** For Exec's filter. */
   get groupIds(): TeamQuery['groups'] {
@@ -268,7 +271,8 @@ export class TeamLists {
       group,
       groups: choices,
       scenarios: scenariosIn(sessions),
-      quiet: quiet && isWholeTwoWeeks(quiet, list.readAt) ? quiet : undefined,
+      quiet: quiet && isWholeSilence(quiet, list.readAt) ? quiet : undefined,
+      keyOf: this.#keyOf,
     }
     return { ...list, by: scope.by, isOwn: false, team }
   }
@@ -279,8 +283,6 @@ export class TeamLists {
     return all?.ok ? all.value : []
   }
 }
-
-const QUIET_MS = 14 * DAY_MS
 
 /** Even if Exec ignored the filter, nobody must see sessions of people outside their groups. */
 export function inScope<List extends SessionList>(list: List, scope: ListScope): List {
@@ -312,7 +314,7 @@ export interface Quiet {
 }
 
 /**
- * Who began no session in the two weeks before the list was read, or since the oldest session of a list that does not reach that
+ * Who began no session in the `SILENT_MS` before the list was read, or since the oldest session of a list that does not reach that
  * far back.
  * @param list the newest sessions of the team, unfiltered.
  */
@@ -321,9 +323,9 @@ export function quietPeople(
   { sessions, hasMore, readAt }: Pick<SessionList, 'sessions' | 'hasMore' | 'readAt'>,
 ): Quiet | undefined {
   const dates = sessions.flatMap((session) => session.beganAt?.getTime() ?? [])
-  const [twoWeeks, oldest] = [readAt.getTime() - QUIET_MS, Math.min(...dates)]
+  const [earliest, oldest] = [readAt.getTime() - SILENT_MS, Math.min(...dates)]
   if (hasMore && dates.length === 0) return undefined
-  const since = hasMore ? Math.max(twoWeeks, oldest) : twoWeeks
+  const since = hasMore ? Math.max(earliest, oldest) : earliest
   const isRecent = (session: SessionSummary) => (session.beganAt?.getTime() ?? 0) >= since
   const people = peopleWithout(members, sessions.filter(isRecent))
   return { people, since: new Date(since), of: members.size }
@@ -339,8 +341,8 @@ export function peopleWithout(people: MembersByEmail, sessions: readonly Session
 }
 
 /** Whether nobody has to look further back. */
-export function isWholeTwoWeeks({ since }: Quiet, readAt: Date): boolean {
-  return readAt.getTime() - since.getTime() >= QUIET_MS
+export function isWholeSilence({ since }: Quiet, readAt: Date): boolean {
+  return readAt.getTime() - since.getTime() >= SILENT_MS
 }
 
 /** Each once, by name. */

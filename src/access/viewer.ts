@@ -272,7 +272,7 @@ export class Viewer {
 
   /** Whether the person may coach the participant of this session, which somebody asked for by `id`. */
   authorizeCoaching(
-    { id, session }: { id?: string; session: SessionHead },
+    { id, session }: { id?: string | undefined; session: SessionHead },
     priority?: Priority,
   ): Promise<Result<AccessRule, Refusal>> {
     const email = session.person.email

@@ -264,6 +264,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   // A state is signed, and the store notes which ones are spent.
   '0021_oauth_states': statements(sql`drop table oauth_states`),
   '0022_choices': { up: gatherChoices },
+  '0023_answered_questions': statements(
+    sql`alter table coach_questions add column answered_at bigint`,
+    // Until then, any later note on the session counted as the answer.
+    sql`update coach_questions set answered_at = created_at where exists (
+      select 1 from coach_notes note
+      where note.workspace = coach_questions.workspace and note.session = coach_questions.session
+        and note.coach = coach_questions.coach and note.person = coach_questions.person
+        and note.created_at >= coach_questions.created_at
+    )`,
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -110,18 +110,19 @@ export interface Tables {
     created_at: number
     ended_at: number | null
   }
-  /** A coach's note to a person about a session of theirs. */
+  /** A coach's note to a person about a session of theirs, or about their practice. */
   coach_notes: {
     workspace: string
     id: string
+    /** Empty: none. */
     session: string
-    /** Null: Exec did not say which it is. */
+    /** Null: none, or Exec did not say which it is. */
     scenario: string | null
     coach: string
     person: string
     /** A keyed hash of the person's email in Exec, to find their next attempt. */
     email_hash: string
-    /** Encrypted JSON: the note, the person's name, and the session's title and score. */
+    /** Encrypted JSON: the note, the person's name, the session's title and score, or the title of what is to be practiced. */
     content: string
     retry: RetryState
     /** As `2026-03-29`, in the person's zone; null without a retry. */
@@ -169,6 +170,8 @@ export interface Tables {
     /** Encrypted JSON. */
     content: string
     created_at: number
+    /** When the coach answered; null: not yet. */
+    answered_at: number | null
   }
   /** What people say is their email in Exec, where Slack has another one. */
   exec_emails: {

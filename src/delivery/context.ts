@@ -35,7 +35,7 @@ export class DeliveryContext {
   /** Lines of what is shown, until it is. */
   readonly #held: AuditLine[] = []
   /** What the delivery is about, for each audit line that names no other session. */
-  about: Pick<AuditLine, 'session' | 'document'> = {}
+  about: Pick<AuditLine, 'session' | 'document' | 'listOf'> = {}
 
   constructor(
     { surface, user, channel, now }: DeliverySource,
@@ -82,7 +82,7 @@ export class DeliveryContext {
   auditWithoutOutcome({
     session = this.about.session,
     document = session === this.about.session ? this.about.document : undefined,
-    listOf,
+    listOf = this.about.listOf,
     decision,
     reason,
     slackError,

@@ -7,7 +7,7 @@ import type { PostedAt } from '../slack/post-message.ts'
 export interface Notification {
   /** That of its `NotificationType`. */
   kind: string
-  /** What it is about, such as a session's id. */
+  /** What it is about, such as a session's id. Empty where the others tell it apart. */
   subject: string
   /** The person who reads it. */
   recipient: string

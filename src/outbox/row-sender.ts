@@ -231,7 +231,7 @@ export class RowSender {
   #end(row: Row, { channel, document, decision, reason, slackError }: AuditLine): void {
     const { log, onEnd } = this.options
     const { kind, subject } = row.notification
-    const session = this.#kindOf(row.notification).isAboutSession ? subject : undefined
+    const session = this.#kindOf(row.notification).isAboutSession ? subject || undefined : undefined
     log.audit({ ...logFields(row), channel, session, document, decision, reason, slack_error: slackError })
     onEnd(kind, decision)
   }

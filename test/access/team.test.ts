@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   expectedToPractice,
   inScope,
-  isWholeTwoWeeks,
+  isWholeSilence,
   type ListScope,
   quietPeople,
   scenariosIn,
@@ -71,15 +71,15 @@ describe('quietPeople', () => {
   const people = members('jane', 'sam', { email: 'No.Name@acme.com', name: undefined, isAdmin: false })
 
   it.each([
-    ['nobody practiced', [], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
-    ['someone practiced two weeks ago', [session('jane', 14)], false, ['No.Name@acme.com', 'sam'], 14],
-    ['someone practiced before', [session('jane', 14.1)], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
+    ['nobody practiced', [], false, ['jane', 'No.Name@acme.com', 'sam'], 21],
+    ['someone practiced three weeks ago', [session('jane', 21)], false, ['No.Name@acme.com', 'sam'], 21],
+    ['someone practiced before', [session('jane', 21.1)], false, ['jane', 'No.Name@acme.com', 'sam'], 21],
     [
       'the page has more, and reaches back',
-      [session('sam', 1), session('jane', 20)],
+      [session('sam', 1), session('jane', 22)],
       true,
       ['jane', 'No.Name@acme.com'],
-      14,
+      21,
     ],
     [
       'the page has more, and ends earlier',
@@ -93,13 +93,13 @@ describe('quietPeople', () => {
       [session('sam', undefined), session('jane', 1)],
       false,
       ['No.Name@acme.com', 'sam'],
-      14,
+      21,
     ],
   ] as const)('names who practiced not at all where %s', (_, sessions, hasMore, names, days) => {
     const quiet = quietPeople(people, list([...sessions], { hasMore }))
     expect(quiet).toMatchObject({ of: 3, since: new Date(READ_AT.getTime() - days * DAY_MS) })
     expect(quiet?.people.map(({ name }) => name)).toEqual(names)
-    expect(quiet && isWholeTwoWeeks(quiet, READ_AT)).toBe(days === 14)
+    expect(quiet && isWholeSilence(quiet, READ_AT)).toBe(days === 21)
   })
 
   it('says nothing where there are more sessions and none of them has a date', () => {

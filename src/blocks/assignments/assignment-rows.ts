@@ -1,9 +1,11 @@
 import type { Button } from '@slack/types'
 import { type Assignment, attemptsLeft, isDone, isOver } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
+import { emailOf, type SessionHead, type SessionSummary, sessionAbout } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
+import { coachPersonButton } from '../coaching/coach-person-button.ts'
 import { gradedResult, listedName, rankOf } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import { type CardPart, factsPart, linkButton, present, rowPart } from '../text/document.ts'
@@ -58,10 +60,42 @@ function goalWords(assignment: Assignment): string | undefined {
   return goal && `Goal: ${goal}`
 }
 
-/** A row of somebody else's, with their name. */
-export function othersRow(assignment: Assignment, options: RowOptions): CardPart[] {
+/** A row of somebody else's, with their name, and what to do about it. */
+export function othersRow(assignment: Assignment, options: RowOptions & HelpOptions): CardPart[] {
   const names = [listedName(assignment), assignmentName(assignment, options.scenarios)]
-  return [rowPart(present(names).join(' · ')), assignmentFacts(assignment, options)]
+  const help = helpButton(assignment, sessionToCoach(assignment, options.sessions), options)
+  return [rowPart(present(names).join(' · '), help), assignmentFacts(assignment, options)]
+}
+
+export interface HelpOptions {
+  /** The newest of the reader's people, as far as the app knows them. */
+  sessions: readonly SessionSummary[]
+  /** What names someone to the app, by their email in lower case. */
+  keyOf(email: string): string
+}
+
+/** The person's newest session in that scenario, or another. */
+export function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
+  const email = emailOf({ person })
+  const own = sessions.filter((one) => emailOf(one) === email)
+  return sessionAbout(own, scenario.id)
+}
+
+/** *Coach…*; for someone without a session here, *Nudge…*. */
+export function helpButton(
+  { id, person }: Assignment,
+  session: SessionSummary | undefined,
+  { keyOf }: Pick<HelpOptions, 'keyOf'>,
+): Button | undefined {
+  const email = emailOf({ person })
+  if (email === '') return undefined
+  const purpose = session === undefined ? 'nudge' : 'coach'
+  return coachPersonButton({
+    person: keyOf(email),
+    purpose,
+    session: session?.id,
+    assignment: id,
+  })
 }
 
 /** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
@@ -70,11 +104,14 @@ export function overdueText(assignment: Assignment, options: RowOptions): string
   return present([listedName(assignment), name, dueText(assignment, options)]).join(' · ')
 }
 
-function dueText({ due }: Assignment, { now, zone }: Pick<RowOptions, 'now' | 'zone'>): string | undefined {
+export function dueText(
+  { due }: Assignment,
+  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
+): string | undefined {
   return due && dueWords(due, now, zone)
 }
 
-function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
+export function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
   const known = scenarios.get(scenario.id ?? '')
   return toSingleLine(scenario.name ?? known?.name, 120) ?? 'Exec scenario'
 }

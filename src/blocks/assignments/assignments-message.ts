@@ -21,6 +21,7 @@ import {
 } from '../text/document.ts'
 import {
   ASSIGNMENT_ACTIONS,
+  type HelpOptions,
   moreAssignments,
   othersRow,
   ownRow,
@@ -88,7 +89,7 @@ const NOT_ALL_CHECKED =
 export function overdueMessage(
   overdue: AssignmentList,
   cursor: AssignmentCursor,
-  { hasOwn, ...options }: RowOptions & { hasOwn: boolean },
+  { hasOwn, ...options }: RowOptions & HelpOptions & { hasOwn: boolean },
 ): Content {
   return message('Overdue', overdue, byUrgency(overdue.assignments, options.now).open, cursor, {
     row: (assignment) => othersRow(assignment, options),

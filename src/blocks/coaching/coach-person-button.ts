@@ -13,10 +13,10 @@ export const COACH_PERSON = 'coaching.person'
 export const coachPurpose = z.enum(['praise', 'nudge', 'coach'])
 export type CoachPurpose = z.infer<typeof coachPurpose>
 
-export const PURPOSE_VERBS: Readonly<Record<CoachPurpose, string>> = {
-  praise: 'Praise',
-  nudge: 'Nudge',
-  coach: 'Coach',
+export const PURPOSE_LABELS: Readonly<Record<CoachPurpose, string>> = {
+  praise: 'Praise…',
+  nudge: 'Nudge…',
+  coach: 'Coach…',
 }
 
 /** Whom a note is for, and what its draft is about. */
@@ -51,7 +51,7 @@ export function coachPersonButton(to: CoachedPerson): Button {
     item: itemKey(item),
     assignment: assignment?.slice(0, ASSIGNMENT_CHARACTERS),
   }
-  return button(`${PURPOSE_VERBS[purpose]}…`, COACH_PERSON, JSON.stringify(value))
+  return button(PURPOSE_LABELS[purpose], COACH_PERSON, JSON.stringify(value))
 }
 
 /** `undefined` for anything that `coachPersonButton` did not write. */

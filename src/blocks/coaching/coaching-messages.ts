@@ -3,7 +3,7 @@ import type { RetryState } from '../../database/tables.ts'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
 import type { Grade, SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
+import { openInExecButton, viewButton } from '../card/session-buttons.ts'
 import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
 import {
   actionsPart,
@@ -12,7 +12,6 @@ import {
   type Content,
   contextPart,
   type Optional,
-  plainText,
   present,
   rowPart,
   toMessage,
@@ -27,6 +26,7 @@ export const COACHING_ACTIONS = {
   reply: 'coaching.reply',
   assignRetry: 'coaching.assign_retry',
   answer: 'coaching.answer',
+  writeAgain: 'coaching.write_again',
 } as const
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
@@ -42,11 +42,11 @@ export function firstName({ person }: Pick<SessionHead, 'person'>): string | und
   return toSingleLine(person.firstName, 40)
 }
 
-/** What people write to each other about a session. */
+/** What people write to each other about a session, or about practicing. */
 interface Written {
   id: string
-  session: string
-  /** The session, as its card has it, if that is known. */
+  session: string | undefined
+  /** The session, as its card has it, or what is to be practiced, if that is known. */
   title?: string | undefined
 }
 
@@ -63,17 +63,17 @@ interface NewNote extends Written {
   replied?: readonly RichPiece[] | undefined
 }
 
-/** For the participant: what their coach wrote, and of which session. */
+/** For the participant: what their coach wrote, and about what. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, session, title, coach, note, retry, isAnswer, practice, replied } = sent
+  const { id, session, coach, note, retry, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
-    sessionRow(session, title),
+    aboutRow(sent, 'your', practice),
     replied && quotePart('own_reply', [{ text: 'You replied:' }], replied),
-    actionsPart(practice && { ...practice, style: 'primary' }, reply),
+    actionsPart(session !== undefined && practice && { ...practice, style: 'primary' }, reply),
   )
 }
 
@@ -99,10 +99,10 @@ interface SentNote extends Written {
  * What the person answers stands in its thread.
  */
 export function noteSentMessage(sent: SentNote, reason?: string): Content {
-  const { person, note, session, title } = sent
+  const { person, note } = sent
   const isSent = reason === undefined
   const quote = isSent ? quoteOf('Sent to ', person, ':', note) : notSent('note', person, reason, note)
-  return toMessage(quote, sessionRow(session, title), ...retryParts(sent, sent.canWatch && isSent))
+  return toMessage(quote, aboutRow(sent), ...retryParts(sent, sent.canWatch && isSent))
 }
 
 function quoteOf(before: string, person: string, after: string, words: readonly RichPiece[]): CardPart {
@@ -110,7 +110,7 @@ function quoteOf(before: string, person: string, after: string, words: readonly 
 }
 
 function notSent(what: 'note' | 'question', person: string, reason: string, words: readonly RichPiece[]) {
-  const why = NOT_SENT.get(reason) ?? "It couldn't be sent in time. Try again from the session."
+  const why = NOT_SENT.get(reason) ?? "It couldn't be sent in time. Try again."
   return quoteOf(`Your ${what} to `, person, ` wasn't sent. ${why}`, words)
 }
 
@@ -126,7 +126,7 @@ const NOT_SENT = new Map([
   ['not_allowed', "One of you can't open this session anymore."],
   ['not_attributed', 'Exec no longer has this session under their email.'],
   ['not_found', 'Exec no longer has this session.'],
-  ['internal', 'Something went wrong. Try again from the session.'],
+  ['internal', 'Something went wrong. Try again.'],
 ])
 
 /** What became of the retry, and what the coach can do about it. */
@@ -142,7 +142,7 @@ function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean
     case 'unclear':
       return [
         contextPart("It's unclear whether Exec assigned the retry: look in Exec."),
-        actionsPart(openInExecButton({ id: session }, sessionUrl)),
+        actionsPart(session !== undefined && openInExecButton({ id: session }, sessionUrl)),
       ]
     case 'missing':
     case 'refused': {
@@ -169,16 +169,18 @@ const ASSIGN_REFUSALS = new Map([
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
 ])
 
-/** What the person replied, in the thread of the coach's message. */
-export function replyMessage(person: string, session: string, words: readonly RichPiece[]): Content {
+/** What the person replied to the note, in the thread of the coach's message. */
+export function replyMessage(person: string, note: string, words: readonly RichPiece[]): Content {
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: person }, { text: ' replied:' }], words),
-    actionsPart({ ...sessionButton('coach', { id: session }), text: plainText('Reply…') }),
+    actionsPart(button('Reply…', COACHING_ACTIONS.writeAgain, note)),
   )
 }
 
 interface RetriedSession {
   session: string
+  /** Whether the note was about an earlier session. */
+  isRetry: boolean
   /** The Slack user who did it, and their first name as Exec has it. */
   person: string
   name: string | undefined
@@ -191,7 +193,7 @@ interface RetriedSession {
 
 /** As "Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
-  const { session, person, name, before, grade, wanted } = retried
+  const { session, isRetry, person, name, before, grade, wanted } = retried
   const { score, rank } = grade
   const { emoji, word } = rankOf(rank)
   const scores = before === undefined ? wholeScore(score) : `${scoreText(before)} → ${scoreText(score)}`
@@ -199,12 +201,13 @@ export function retriedMessage(retried: RetriedSession): Content {
   const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')
   const who: RichPiece = name === undefined ? { user: person } : { text: name }
   return toMessage(
-    quotePart(NOTE_BLOCK, [who, { text: ` retried: ${result}` }], []),
+    quotePart(NOTE_BLOCK, [who, { text: ` ${isRetry ? 'retried' : 'practiced'}: ${result}` }], []),
     actionsPart(viewButton(session)),
   )
 }
 
 export interface CoachQuestion extends Written {
+  session: string
   coach: string
   /** Who asks. */
   person: string
@@ -212,11 +215,11 @@ export interface CoachQuestion extends Written {
 }
 
 /** For the coach: who asks, what, and about which session. */
-export function questionMessage({ id, session, title, person, question }: CoachQuestion): Content {
+export function questionMessage(asked: CoachQuestion): Content {
   return toMessage(
-    quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you:' }], question),
-    sessionRow(session, title),
-    actionsPart({ ...answerButton(id), style: 'primary' }),
+    quotePart(NOTE_BLOCK, [{ user: asked.person }, { text: ' asks you:' }], asked.question),
+    aboutRow(asked),
+    actionsPart({ ...answerButton(asked.id), style: 'primary' }),
   )
 }
 
@@ -226,20 +229,28 @@ export function answerButton(questionId: string): Button {
 }
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
-export function questionSentMessage(
-  { session, coach, title, question }: CoachQuestion,
-  reason?: string,
-): Content {
+export function questionSentMessage(asked: CoachQuestion, reason?: string): Content {
+  const { coach, question } = asked
   const quote =
     reason === undefined
       ? quoteOf('You asked ', coach, ', who can open this session for at least 30 days:', question)
       : notSent('question', coach, reason, question)
-  return toMessage(quote, sessionRow(session, title))
+  return toMessage(quote, aboutRow(asked))
 }
 
-/** One line of a session, as its card's title has it. */
-function sessionRow(session: string, title = 'Exec session'): CardPart {
-  return rowPart(title, viewButton(session))
+/** One line: a session, as its card's title has it, or the person's practice. */
+function aboutRow(
+  { session, title }: Pick<Written, 'session' | 'title'>,
+  whose: 'your' | 'their' = 'their',
+  practice?: Button,
+): CardPart {
+  if (session === undefined) return rowPart(practiceTitle(whose, title), practice)
+  return rowPart(title ?? 'Exec session', viewButton(session))
+}
+
+/** As "About your practice: Cold Call: Logistics". */
+export function practiceTitle(whose: 'your' | 'their', scenario: string | undefined): string {
+  return scenario ? `About ${whose} practice: ${scenario}` : `About ${whose} practice`
 }
 
 /** As "due Fri, Apr 3 (goal: Gold)". Without the year: a retry is due soon. */

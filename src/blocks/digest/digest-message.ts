@@ -1,8 +1,8 @@
 import type { QuietPerson } from '../../access/team.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { quietLine } from '../lists/list-message.ts'
 import { personRow } from '../lists/session-rows.ts'
+import { quietLine } from '../lists/silent-rows.ts'
 import { scoreText } from '../session/session-facts.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
@@ -73,7 +73,7 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     ...waiting.slice(0, MOST_WAITING).map(waitingRow),
     more > 0 &&
       contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
-    contextPart(quietLine(silent, 'three weeks')),
+    contextPart(quietLine(silent)),
     prosePart(...changes),
   ]
 }

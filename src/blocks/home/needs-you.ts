@@ -1,43 +1,53 @@
-import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency, onePerScenario } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { emailOf, type SessionHead, type SessionSummary, sessionAbout } from '../../exec/session.ts'
+import { emailOf, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
-import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
-import { listButton } from '../card/list-buttons.ts'
-import { sessionButton, viewButton } from '../card/session-buttons.ts'
+import {
+  type HelpOptions,
+  helpButton,
+  moreAssignments,
+  overdueText,
+  type RowOptions,
+  sessionToCoach,
+} from '../assignments/assignment-rows.ts'
+import { viewButton } from '../card/session-buttons.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
-import { quietLine } from '../lists/list-message.ts'
+import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName } from '../session/session-facts.ts'
-import { contextPart, type Parts, plainText, rowPart, wordsPart } from '../text/document.ts'
-import { mention } from '../text/rich-pieces.ts'
-import { homeButton, OPENING_STATE } from './home-controls.ts'
+import { contextPart, type Parts, rowPart } from '../text/document.ts'
+import { type RichPiece, richLine } from '../text/rich-pieces.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** What a coach was written and has not answered, and what came of their notes. */
 export interface CoachTasks {
-  questions: readonly { id: string; person: string }[]
+  questions: readonly { id: string; name: string | undefined; question: readonly RichPiece[] }[]
   /** The sessions in which people did a retry. */
   retried: readonly string[]
   /** The sessions that they have written a note on this week. */
   coached: readonly string[]
+  /** Whether they have written a note to the person with this email this week. */
+  hasWrittenTo(email: string): boolean
 }
 
-export const NO_TASKS: CoachTasks = { questions: [], retried: [], coached: [] }
+export const NO_TASKS: CoachTasks = { questions: [], retried: [], coached: [], hasWrittenTo: () => false }
 
 export interface NeedsYou extends RowOptions {
   tasks: CoachTasks
   /** Of the people whom they coach. */
   overdue: AssignmentList | undefined
-  /** What names someone to the app, by their email in lower case. */
-  keyOf(email: string): string
+  keyOf: HelpOptions['keyOf']
   /** The newest sessions of their team, as far as the app knows them. */
   team: OpenedList | undefined
 }
 
 /** Of each kind: the sessions below begin in the upper half of a phone. */
 const ROWS = 3
+const RETRIED_ROWS = 2
+export const QUESTIONS_SHOWN = ROWS
+const NAME_CHARACTERS = 40
+const QUESTION_CHARACTERS = 100
 
 /** Each with what to do about it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
@@ -45,20 +55,25 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
   const overdueOnes = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open).map(
     (assignment) => {
       const session = sessionToCoach(assignment, sessions)
-      return { assignment, session, isCoached: session !== undefined && tasks.coached.includes(session.id) }
+      const isCoached =
+        session === undefined ? tasks.hasWrittenTo(emailOf(assignment)) : tasks.coached.includes(session.id)
+      return { assignment, session, isCoached }
     },
   )
   const open = overdueOnes.toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
-  const quiet = team?.team?.quiet
-  const line = quiet && quietLine(quiet.people)
+  const late = new Set(open.map(({ assignment }) => emailOf(assignment)))
+  const silent = (team?.team?.quiet?.people ?? []).filter(
+    ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
+  )
   return [
-    ...tasks.questions
-      .slice(0, ROWS)
-      .map(({ id, person }) => wordsPart(`❓ ${mention(person)} asked you a question`, answerButton(id))),
+    ...tasks.questions.map(({ id, name, question }) => {
+      const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
+      return rowPart(`❓ ${who}: “${richLine(question, QUESTION_CHARACTERS)}”`, answerButton(id))
+    }),
     ...sessions
       .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))
       .filter((one) => isOfThisWeek(one, options.now))
-      .slice(0, ROWS)
+      .slice(0, RETRIED_ROWS)
       .map((one) =>
         rowPart(
           `🔁 ${listedName(one) ?? 'Someone'} practiced again: ${cardTitle(one, options.now)}`,
@@ -70,34 +85,14 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
       .map(({ assignment, session, isCoached }) =>
         rowPart(
           `⏰ ${overdueText(assignment, options)}${isCoached ? ' · you wrote this week' : ''}`,
-          helpButton(assignment, session, keyOf),
+          helpButton(assignment, session, { keyOf }),
         ),
       ),
     contextPart(moreAssignments(open.length - ROWS)),
-    line !== undefined &&
-      rowPart(line, { ...listButton('quiet', firstPage('team')), text: plainText('Show') }),
+    ...silentParts(silent, keyOf, firstPage('team')),
   ]
 }
 
 function isOfThisWeek({ beganAt }: SessionSummary, now: Date): boolean {
   return now.getTime() - (beganAt?.getTime() ?? 0) < WEEK_MS
-}
-
-/** The person's newest session in that scenario, or another. */
-function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
-  const email = emailOf({ person })
-  const own = sessions.filter((one) => emailOf(one) === email)
-  return sessionAbout(own, scenario.id)
-}
-
-/** *Coach…*; for someone without a session here, their list. */
-function helpButton(
-  { person }: SessionHead,
-  session: SessionSummary | undefined,
-  keyOf: NeedsYou['keyOf'],
-): Button | undefined {
-  if (session !== undefined) return sessionButton('coach', { id: session.id })
-  const email = emailOf({ person })
-  if (email === '') return undefined
-  return homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: keyOf(email) })
 }

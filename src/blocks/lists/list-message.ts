@@ -1,14 +1,13 @@
 import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
-import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { TeamFacts } from '../../access/team.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type GradeNotice, sessionButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { participantName } from '../session/session-facts.ts'
-import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
   asOfLine,
@@ -18,8 +17,6 @@ import {
   DIVIDER,
   factsPart,
   paragraphs,
-  plainText,
-  rowPart,
   titlePart,
   toMessage,
   updatedFact,
@@ -34,6 +31,7 @@ import {
   splitByGrading,
   teamSummary,
 } from './session-rows.ts'
+import { silentParts } from './silent-rows.ts'
 import { teamFilters } from './team-filters.ts'
 
 const SESSIONS_PER_MESSAGE = 5
@@ -66,7 +64,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(team && teamSummary(list)),
     contextPart(hint),
     team && teamFilters(team, cursor),
-    contextPart(team?.quiet && quietLine(team.quiet.people)),
+    ...(team?.quiet === undefined ? [] : silentParts(team.quiet.people, team.keyOf, cursor)),
     isEmpty && emptyList(list, cursor.of, isFiltered),
     isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
@@ -81,7 +79,11 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     actionsPart(
       newer && listButton('newer', newer),
       older && listButton('older', older),
-      team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
+      team?.quiet === undefined &&
+        team !== undefined &&
+        !isFiltered &&
+        list.page === 1 &&
+        listButton('quiet', cursor),
       team !== undefined && standingsButton({ ...cursor, line: first }),
     ),
     ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
@@ -102,12 +104,6 @@ export const OFFER_ANSWERS = {
   yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in my Home.",
   no: 'OK, no DMs. If you change your mind, open Notifications… in my Home.',
 } as const
-
-/** `undefined` if the line above the list names all who are quiet. */
-function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
-  const isWhole = quiet !== undefined && quiet.people.length <= MOST_IN_LINE
-  return isWhole ? undefined : listButton('quiet', cursor)
-}
 
 /** `undefined` unless the list is narrowed down to one scenario. */
 export function standingsButton(cursor: ListCursor) {
@@ -162,39 +158,4 @@ function rowButtons(reference: SessionReference): Button[] {
   const view = sessionButton('view', reference)
   if (threadTs !== undefined) return [view, sessionButton('shareHere', reference)]
   return isForSharing === true ? [view, sessionButton('share', reference)] : [view]
-}
-
-const NAME_CHARACTERS = 40
-/** On the line above a list. */
-const MOST_IN_LINE = 8
-/** In a message of its own. */
-const MOST_ROWS = 40
-
-/** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine(people: readonly QuietPerson[], time = 'two weeks'): string | undefined {
-  return people.length === 0
-    ? undefined
-    : `💤 No practice for ${time}: ${listed(people.flatMap(shortName), MOST_IN_LINE)}`
-}
-
-/** @param back the list that it takes the place of; `undefined` in a modal over a Home. */
-export function quietMessage({ people, of, since }: Quiet, back: ListCursor | undefined): Content {
-  const rows = people.slice(0, MOST_ROWS).map((person) => {
-    const sessions = listButton('all', firstPage({ email: person.email }))
-    return rowPart(shortName(person), { ...sessions, text: plainText('Sessions') })
-  })
-  return toMessage(
-    titlePart('No practice lately'),
-    factsPart(
-      { plain: `${people.length} of ${counted(of, 'person', 'people')}` },
-      { before: 'Since ', date: since, style: 'day' },
-    ),
-    ...(rows.length === 0 ? [paragraphs('Everyone has practiced.')] : rows),
-    contextPart(andMore(people.length - MOST_ROWS)),
-    actionsPart(back && listButton('back', back)),
-  )
-}
-
-function shortName({ name }: QuietPerson): string {
-  return toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
 }

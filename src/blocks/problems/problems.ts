@@ -158,7 +158,8 @@ const OWN = {
     "Slack doesn't let me message this person, so no note can be sent. Nothing was assigned.",
   coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
   note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
-  sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
+  sent_note_gone:
+    "I don't have this note anymore. Look its retry up in Exec, or write to the person directly.",
   question_gone:
     "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
   shown_changed:

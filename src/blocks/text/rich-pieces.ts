@@ -4,7 +4,7 @@ import { decodeEntities, parseUrl, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../..
 import { blockPart, type CardPart } from './document.ts'
 import type { BlockId, Own } from './limits.ts'
 import { slackDate, utcText } from './times.ts'
-import { cut, escapeMarkup } from './untrusted-text.ts'
+import { cut, escapeMarkup, toSingleLine } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */
 export const WRITTEN_CHARACTERS = 1500
@@ -63,6 +63,11 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
       return piece.url === undefined ? text : `<${escapeMarkup(piece.url)}|${text.replaceAll('|', '¦')}>`
     })
     .join('')
+}
+
+/** On one line of plain text, where nothing is a mention. */
+export function richLine(pieces: readonly RichPiece[], max: number): string {
+  return toSingleLine(pieces.map((piece) => ('text' in piece ? piece.text : '…')).join(''), max) ?? '…'
 }
 
 /** Of a person or a channel. */

@@ -4,7 +4,9 @@ import {
   openOverdue,
   openOwnAssignments,
 } from '../../access/assignments.ts'
+import { peekList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
+import { keyOf } from '../../access/team.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
 import {
   type AssignmentCursor,
@@ -21,6 +23,7 @@ import { type AuditLine, auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
@@ -69,9 +72,10 @@ async function assignmentsOrProblem(
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
 ): Promise<PrivateAnswer> {
   const { viewer, now } = context
-  const [own, others, zone] = await Promise.all([
+  const [own, others, team, zone] = await Promise.all([
     openOwnAssignments(viewer),
     openOverdue(viewer),
+    peekList(viewer, firstPage('team')),
     viewer.zone(),
   ])
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
@@ -82,7 +86,8 @@ async function assignmentsOrProblem(
   const ofOthers = others.ok ? others.value : undefined
   if (wantsOthers && ofOthers !== undefined) {
     const { list, scenarios } = ofOthers
-    const tell = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
+    const help = { sessions: team?.sessions ?? [], keyOf: (email: string) => keyOf(viewer, { email }) }
+    const tell = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
     return { audit: auditLine('overdue', others), tell }
   }
   const audit = auditLine('own', own)

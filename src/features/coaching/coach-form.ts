@@ -1,8 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { refreshOwnAssignments } from '../../access/assignments.ts'
+import { findToDo, refreshOwnAssignments } from '../../access/assignments.ts'
+import { assignmentName, dueText } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
+import {
+  COACH_PERSON,
+  type CoachedPerson,
+  coachPurpose,
+  PURPOSE_LABELS,
+  readCoachedPerson,
+} from '../../blocks/coaching/coach-person-button.ts'
+import {
+  COACHING_ACTIONS,
+  type CoachQuestion,
+  firstName,
+  practiceTitle,
+} from '../../blocks/coaching/coaching-messages.ts'
+import { noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
@@ -13,48 +27,54 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
-import type { SessionHead } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
-import type { NewNote } from './coach-notes.ts'
+import type { LatestNote, NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
-import { findRecipient, openForCoach } from './open-for-coach.ts'
+import { type NoteSubject, type OpenedSubject, openSubject, subjectOf } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
+const NAME_CHARACTERS = 40
 /** If one of these differs when the form is submitted, its coach looks again. */
 const SHOWN = ['person', 'scenario', 'title'] as const
 
-/** What the form is opened for: a note on a session, by its id, or the answer to a question. */
-type Target = { home?: string | undefined; isAssigning?: true } & (
-  | { id: string; question?: undefined }
-  | { id?: undefined; question: string }
-)
+/** What the form is opened for. */
+interface Target {
+  on: NoteSubject
+  home?: string | undefined
+  isAssigning?: boolean | undefined
+  /** What the note is drafted for; `undefined` for none. */
+  draft?: Pick<CoachedPerson, 'purpose' | 'item' | 'assignment'> | undefined
+}
 
 /** What only the form's first drawing is given. */
 interface Opening {
   asked: CoachQuestion['question'] | undefined
+  draft: string | undefined
   /** Whether *Assign a retry* is ticked. */
   isAssigning: boolean | undefined
 }
 
-/** A note on a session, with a retry or without, for someone who may coach its participant. */
+/** A note to someone, for who may coach them: on a session, with a retry or without, or on their practice. */
 export const coachForm = form({
   id: 'session.coach',
   kind: 'coach_form',
   title(kept) {
     if (kept === undefined) return 'Coaching'
-    const verb = kept.question === undefined ? 'Coach' : 'Reply to'
+    const verb =
+      kept.question === undefined ? PURPOSE_LABELS[kept.purpose ?? 'coach'].replace('…', '') : 'Reply to'
     const name = toSingleLine(kept.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
   kept: z.object({
     /** The same form, submitted again, is the same note. */
     noteId: z.string(),
-    session: z.string(),
-    /** The session, and whose it is. */
+    /** Without one, the note is on the person's practice. */
+    session: z.string().optional(),
+    /** The session, and whose it is, or what is to be practiced. */
     title: z.string(),
     /** The person's first name, as Exec has it. */
     name: z.string().optional(),
@@ -67,6 +87,7 @@ export const coachForm = form({
     sent: z.string().optional(),
     /** The id of the question that the note answers. */
     question: z.string().optional(),
+    purpose: coachPurpose.optional(),
     /** The person's, in which the day counts. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
@@ -74,11 +95,12 @@ export const coachForm = form({
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
-    const { name = 'them', canAssign, sent } = kept
-    sheet.text(kept.title)
+    const { name = 'them', session, title, canAssign, sent } = kept
+    sheet.text(session === undefined ? practiceTitle('their', title) : title)
     if (sent !== undefined) sheet.context(sent)
     sheet.quote('asked', 'The question:', opening?.asked)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
+      initial: opening?.draft === undefined ? [] : [{ text: opening.draft }],
       hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
     })
     const isAssigning =
@@ -99,12 +121,25 @@ export const coachForm = form({
     note: writtenProblem(words),
     due: retry && !isDueWithinYear(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
   }),
-  async open(needs: CoachingNeeds, context, target: Target) {
-    const opened = await openTarget(needs, context, target)
+  async open(needs: CoachingNeeds, context, { on, home, isAssigning, draft }: Target) {
+    const opened = await openSubject(needs, context, on)
     if ('problem' in opened) return opened
-    const { by, question, shown } = opened
-    const kept = { ...shown, noteId: randomUUID(), home: target.home }
-    const facts = { asked: question?.question, isAssigning: target.isAssigning }
+    const { by, session, question } = opened
+    const toDo = await findToPractice(context, opened, draft?.assignment)
+    const shown = describe(context, opened, { title: toDo?.scenario ?? '', scenario: toDo?.id })
+    const { name, person, zone } = shown
+    const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
+    const sent = latest && sentText(latest, name, context.now, zone)
+    // Who has just written about this writes something else now.
+    const isDrafted = draft !== undefined && (latest === undefined || latest.session !== shown.session)
+    const facts = {
+      asked: question?.question,
+      draft: isDrafted
+        ? noteDraft({ ...draft, name, session: session?.head, toDo, now: context.now })
+        : undefined,
+      isAssigning,
+    }
+    const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
   /**
@@ -112,23 +147,24 @@ export const coachForm = form({
    * as it was sent.
    */
   async submit(needs, context, kept, { words, retry: chosen }) {
-    const { noteId: id, session: subject, question, zone, home } = kept
-    const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
+    const { noteId: id, zone, home } = kept
+    const opened = await openSubject(needs, context, subjectOf(kept))
     if ('problem' in opened) return opened
-    const { session, by, shown } = opened
+    const { email, by } = opened
+    const session = opened.session?.head
+    const shown = describe(context, opened, kept)
     if (SHOWN.some((name) => shown[name] !== kept[name]))
       return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     // Who was asked may answer; to assign something is for coaches alone.
     if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
     const { user: coach, now } = context
-    const { name, person, scenario } = shown
+    const { name, person, scenario, question } = shown
     const due = scenario && chosen?.due
     const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
-    const email = session.person.email ?? ''
-    const score = session.grade?.score
-    const title = cardTitle(session, now)
-    const about = { name, title, score, question }
-    const note = { id, session: subject, scenario, coach, person, email, note: words, retry, ...about }
+    const score = session?.grade?.score
+    const title = session === undefined ? kept.title : cardTitle(session, now)
+    const about = { session: shown.session, scenario, name, title, score, question }
+    const note = { ...about, id, coach, person, email, note: words, retry }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
     context.audit({ decision: 'coached', reason: by })
     const mayBeAssigned =
@@ -150,79 +186,104 @@ const coachButton = (id: string, option?: string) =>
     ids: [id],
     option,
     kind: 'coach_form',
-    read: (action) => action.reference && { id: action.reference.id, home: homeOf(action) },
+    read: (action) =>
+      action.reference && {
+        on: { session: action.reference.id },
+        home: homeOf(action),
+        draft: { purpose: 'coach' } as const,
+      },
     run: coachForm.open,
   })
 
 export const openCoachForm = coachButton(SESSION_ACTIONS.coach)
 export const openCoachFormFromMenu = coachButton(SESSION_ACTIONS.more, MORE.coach)
 
-/** *Reply…* below a question, for the coach who was asked. */
-export const openAnswerForm = button({
-  ids: [COACHING_ACTIONS.answer],
-  ...ON_NOTE,
-  read(action) {
-    const question = ON_NOTE.read(action)
-    return question === undefined ? undefined : { question, home: homeOf(action) }
+/** *Praise…*, *Nudge…* and *Coach…* beside a person. */
+export const openPersonForm = button({
+  ids: [COACH_PERSON],
+  kind: 'coach_form',
+  read(action): Target | undefined {
+    const draft = readCoachedPerson(action.value)
+    if (draft === undefined) return undefined
+    const { person: member, session } = draft
+    return { on: session === undefined ? { member } : { session }, home: homeOf(action), draft }
   },
   run: coachForm.open,
 })
 
-/** *Assign the retry…* below a note whose retry Exec refused: the coach sends another note, with a retry. */
-export const assignAgain = button({
-  ids: [COACHING_ACTIONS.assignRetry],
+/** *Reply…* below a question, for the coach who was asked. */
+export const openAnswerForm = button({
+  ids: [COACHING_ACTIONS.answer],
+  ...ON_NOTE,
+  read(action): Target | undefined {
+    const question = ON_NOTE.read(action)
+    return question === undefined ? undefined : { on: { question }, home: homeOf(action) }
+  },
+  run: coachForm.open,
+})
+
+/** Below a note that was sent: *Assign the retry…* where Exec refused it, and *Reply…* to what the person replied. */
+export const writeAgain = button({
+  ids: [COACHING_ACTIONS.assignRetry, COACHING_ACTIONS.writeAgain],
   ...ON_NOTE,
   async run(needs: CoachingNeeds & FormNeeds, context, action, noteId) {
     const note = await needs.notes.find(noteId)
     if (note?.coach !== context.user) return refuse('skipped', { kind: 'sent_note_gone' })
-    return coachForm.open(needs, context, action, { id: note.session, isAssigning: true })
+    const isAssigning = action.actionId === COACHING_ACTIONS.assignRetry
+    return coachForm.open(needs, context, action, {
+      on: subjectOf({ ...note, question: undefined }),
+      isAssigning,
+    })
   },
 })
 
-/** For someone who may coach the session's participant, or whom that person has asked. */
-async function openTarget(needs: CoachingNeeds, context: DeliveryContext, target: Target) {
-  const gone = refuse('skipped', { kind: 'question_gone' })
-  const question = target.question === undefined ? undefined : await needs.questions.find(target.question)
-  const id = question?.session ?? target.id
-  if (id === undefined || (question !== undefined && question.coach !== context.user)) return gone
-  const allowed = await openForCoach(context, id)
-  if ('problem' in allowed) return allowed
-  const { session, by } = allowed
-  const found = await findRecipient(needs, session)
-  if (!found.ok) return refuse('failed', found.error)
-  // Exec names another participant by now.
-  if (question !== undefined && question.person !== found.value.user) return gone
-  const { user: person, timeZone } = found.value
-  const zone = knownZone(timeZone)
-  const scenario = session.scenario.id
-  const shown = {
-    session: id,
-    title: namedTitle(session, context.now),
-    name: firstName(session),
-    person,
-    scenario,
-    canAssign: scenario !== undefined && by !== 'asked',
-    sent: question === undefined ? await findSent(needs, context, person, session, zone) : undefined,
+/** What is to be practiced, for a draft that begins with that, or a note without a session. */
+async function findToPractice(
+  { viewer, now }: DeliveryContext,
+  { session, email, person }: OpenedSubject,
+  id: string | undefined,
+) {
+  if (session !== undefined && id === undefined) return undefined
+  const found = await findToDo(viewer, { email }, now, id)
+  if (found === undefined) return undefined
+  const { assignment, scenarios } = found
+  return {
+    id: assignment.scenario.id,
+    scenario: assignmentName(assignment, scenarios),
+    due: dueText(assignment, { now, zone: knownZone(person.timeZone) }),
+  }
+}
+
+/** What the form shows, and what is done by it. @param practice what a note without a session is about. */
+function describe(
+  { now }: DeliveryContext,
+  { by, session, question, person }: OpenedSubject,
+  practice: { title: string; scenario?: string | undefined },
+) {
+  const zone = knownZone(person.timeZone)
+  const about =
+    session === undefined
+      ? { ...practice, name: toSingleLine(person.name?.slice(0, NAME_CHARACTERS).split(' ')[0]) }
+      : {
+          title: namedTitle(session.head, now),
+          scenario: session.head.scenario.id,
+          name: firstName(session.head),
+        }
+  return {
+    ...{ session: session?.id, title: about.title, scenario: about.scenario, name: about.name },
+    person: person.user,
+    canAssign: session !== undefined && about.scenario !== undefined && by !== 'asked',
     question: question?.id,
     zone,
-    proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
+    proposedDue: addDays(localTime(now.getTime(), zone).date, PROPOSED_DAYS),
   }
-  return { session, by, question, shown }
 }
 
 /** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */
-async function findSent(
-  { notes }: CoachingNeeds,
-  { user, now }: DeliveryContext,
-  person: string,
-  session: SessionHead,
-  zone: string,
-): Promise<string | undefined> {
-  const latest = await notes.latestTo(user, person)
-  if (latest === undefined) return undefined
+function sentText({ at, due }: LatestNote, name = 'them', now: Date, zone: string): string {
   const day = (date: LocalDate) => dayText(date, localTime(now.getTime(), zone).date)
-  const retry = latest.due === undefined ? '' : `, with a retry due ${day(latest.due)}`
-  return `You sent ${firstName(session) ?? 'them'} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
+  const retry = due === undefined ? '' : `, with a retry due ${day(due)}`
+  return `You sent ${name} a note on ${day(localTime(at, zone).date)}${retry}.`
 }
 
 /** Messages name the day without its year. */
@@ -244,8 +305,12 @@ function endOf(day: LocalDate, zone: string): number {
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */
-async function addNote({ notes, outbox }: CoachingNeeds, note: NewNote, now: number): Promise<boolean> {
-  const { id: dedupKey, session: subject, coach, person, question } = note
+async function addNote(
+  { notes, questions, outbox }: CoachingNeeds,
+  note: NewNote,
+  now: number,
+): Promise<boolean> {
+  const { id: dedupKey, session: subject = '', coach, person, question } = note
   const dueAt = now + (note.retry === undefined ? 0 : ASSIGN_MS)
   const messages = [
     coachNote.of({
@@ -257,7 +322,10 @@ async function addNote({ notes, outbox }: CoachingNeeds, note: NewNote, now: num
       details: { person, question },
     }),
   ]
-  const isNew = await notes.add(note, (db) => outbox.enqueue(messages, db))
+  const isNew = await notes.add(note, async (db) => {
+    if (question !== undefined) await questions.markAnswered(question, db)
+    await outbox.enqueue(messages, db)
+  })
   outbox.wake()
   return isNew
 }

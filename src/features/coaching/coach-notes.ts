@@ -29,7 +29,7 @@ const written = z.object({
   note: richPieces.readonly(),
   /** The person's first name, as Exec has it. */
   name: z.string().optional(),
-  /** The session, as its card has it. Earlier rows have none. */
+  /** The session, as its card has it, or what is to be practiced. Earlier rows have none. */
   title: z.string().optional(),
   /** Of the session, if it is graded. */
   score: z.number().optional(),
@@ -39,7 +39,8 @@ const written = z.object({
 
 interface Note extends z.infer<typeof written> {
   id: string
-  session: string
+  /** `undefined`: the note is about the person's practice. */
+  session: string | undefined
   scenario: string | undefined
   coach: string
   person: string
@@ -60,6 +61,14 @@ export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): RetryFacts |
   return retry?.state === 'assigned' ? retry : undefined
 }
 
+export interface LatestNote {
+  /** In milliseconds since the epoch. */
+  at: number
+  session: string | undefined
+  /** The day of its retry, if Exec has it. */
+  due: LocalDate | undefined
+}
+
 type Row = Selectable<Tables['coach_notes']>
 
 const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
@@ -73,7 +82,7 @@ export class CoachNotes {
    * Resolves to `false`, and changes nothing, if a note with this id exists: someone submitted its form twice.
    */
   add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
-    const { id, session, scenario = null, coach, person, email, retry, ...rest } = note
+    const { id, session = '', scenario = null, coach, person, email, retry, ...rest } = note
     const now = this.options.clock()
     const row = {
       workspace: this.options.workspace,
@@ -120,29 +129,29 @@ export class CoachNotes {
     await this.#update(id, { retried_with: session }).execute()
   }
 
-  /** Of this coach's latest notes: the sessions that they are on, if they are new, and those that are their retries. */
+  /** Of this coach's latest notes: the sessions that they are on, and to whom they are, if they are new, and those that are their retries. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()
-      .select(['session', 'retried_with', 'created_at'])
+      .select(['session', 'email_hash', 'retried_with', 'created_at'])
       .where('coach', '=', coach)
       .where((row) => row.or([row('created_at', '>=', since), row('retried_with', 'is not', null)]))
       .orderBy('created_at', 'desc')
       .limit(MOST_NOTES)
       .execute()
+    const recent = rows.filter(({ created_at }) => created_at >= since)
+    const people = new Set(recent.map(({ email_hash }) => email_hash))
     return {
-      coached: rows.filter(({ created_at }) => created_at >= since).map(({ session }) => session),
+      coached: recent.map(({ session }) => session),
+      hasWrittenTo: (email) => people.has(this.#hash(email)),
       retried: rows.flatMap(({ retried_with }) => retried_with ?? []),
     }
   }
 
-  /** When this coach last wrote to this person, if that was lately, and by when the person is to do the retry, if Exec has it. */
-  async latestTo(
-    coach: string,
-    person: string,
-  ): Promise<{ at: number; due: LocalDate | undefined } | undefined> {
+  /** This coach's last note to this person, if that was lately. */
+  async latestTo(coach: string, person: string): Promise<LatestNote | undefined> {
     const row = await this.#notes()
-      .select(['created_at', 'retry', 'due_date'])
+      .select(['session', 'created_at', 'retry', 'due_date'])
       .where('coach', '=', coach)
       .where('person', '=', person)
       .where('created_at', '>=', this.options.clock() - COACHED_MS)
@@ -150,7 +159,11 @@ export class CoachNotes {
       .limit(1)
       .executeTakeFirst()
     return (
-      row && { at: row.created_at, due: row.retry === 'assigned' ? (row.due_date ?? undefined) : undefined }
+      row && {
+        at: row.created_at,
+        session: row.session || undefined,
+        due: row.retry === 'assigned' ? (row.due_date ?? undefined) : undefined,
+      }
     )
   }
 
@@ -212,7 +225,8 @@ export class CoachNotes {
       state === 'none' || due === null
         ? undefined
         : { state, due, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
-    return { id, session, scenario: scenario ?? undefined, coach, person, retry, ...read }
+    const about = { session: session || undefined, scenario: scenario ?? undefined }
+    return { id, ...about, coach, person, retry, ...read }
   }
 
   #encrypt(content: z.infer<typeof written>, table: keyof Tables, key: string): string {

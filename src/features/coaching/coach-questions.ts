@@ -1,10 +1,12 @@
-import { sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
 import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
+import { QUESTIONS_SHOWN } from '../../blocks/home/needs-you.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { contextIn } from '../../database/encrypted-columns.ts'
+import type { Tables } from '../../database/tables.ts'
 import { readJson } from '../../lib/parse.ts'
 
 /** What is encrypted. */
@@ -34,32 +36,38 @@ export class CoachQuestions {
   }
 
   async find(id: string): Promise<CoachQuestion | undefined> {
-    const row = await this.#rows()
-      .select(['session', 'coach', 'person', 'content'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (row === undefined) return undefined
-    const { content, ...rest } = row
-    const read = readJson(written, this.options.database.cipher.decrypt(content, this.#contextOf(id)))
-    return read && { id, ...rest, ...read }
+    const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
+    return row && this.#read(row)
   }
 
-  /** What this coach can still answer, and sent no note about since; oldest first. */
-  unanswered(coach: string): Promise<{ id: string; person: string }[]> {
-    return this.#rows()
-      .select(['id', 'person'])
+  /** The oldest that this coach can still answer, and has not. */
+  async unanswered(coach: string): Promise<CoachQuestion[]> {
+    const rows = await this.#rows()
+      .selectAll()
       .where('coach', '=', coach)
+      .where('answered_at', 'is', null)
       .where('created_at', '>=', this.options.clock() - GRANTED_MS)
-      .where(
-        sql<boolean>`not exists (
-          select 1 from coach_notes note
-          where note.workspace = coach_questions.workspace and note.session = coach_questions.session
-            and note.coach = coach_questions.coach and note.person = coach_questions.person
-            and note.created_at >= coach_questions.created_at
-        )`,
-      )
       .orderBy('created_at')
+      .limit(QUESTIONS_SHOWN)
       .execute()
+    return rows.map((row) => this.#read(row)).filter((question) => question !== undefined)
+  }
+
+  /** In the transaction that adds the note with the answer. */
+  async markAnswered(id: string, db: Database['db']): Promise<void> {
+    const { workspace, clock } = this.options
+    await db
+      .updateTable('coach_questions')
+      .set({ answered_at: clock() })
+      .where('workspace', '=', workspace)
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** `undefined` for a question that another key has encrypted. */
+  #read({ id, session, coach, person, content }: Selectable<Tables['coach_questions']>) {
+    const read = readJson(written, this.options.database.cipher.decrypt(content, this.#contextOf(id)))
+    return read && { id, session, coach, person, ...read }
   }
 
   #contextOf(key: string): string {

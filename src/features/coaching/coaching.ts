@@ -7,7 +7,14 @@ import { homePart } from '../../shared/home/show-home.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
-import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
+import {
+  coachForm,
+  openAnswerForm,
+  openCoachForm,
+  openCoachFormFromMenu,
+  openPersonForm,
+  writeAgain,
+} from './coach-form.ts'
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase, CoachingNeeds } from './needs.ts'
@@ -30,7 +37,15 @@ export const coaching = featureWithParts({
   name: 'coaching',
   rows,
   parts: (base: CoachingBase) => ({ notes: new CoachNotes(base), questions: new CoachQuestions(base) }),
-  buttons: [openCoachForm, openCoachFormFromMenu, openAnswerForm, openAsk, openReply, assignAgain],
+  buttons: [
+    openCoachForm,
+    openCoachFormFromMenu,
+    openAnswerForm,
+    openPersonForm,
+    openAsk,
+    openReply,
+    writeAgain,
+  ],
   forms: [coachForm, ask, reply],
   notifications: [
     coachNote,
@@ -50,9 +65,13 @@ export const coaching = featureWithParts({
     cardOffer.bring(() =>
       offering('mayAsk', async (viewer, opened) => ({ mayAsk: viewer.mayAskCoach(opened) })),
     ),
-    homePart.bring(({ questions, notes }: CoachingNeeds) => async ({ user }) => ({
-      tasks: { questions: await questions.unanswered(user), ...(await notes.latestOf(user)) },
-    })),
+    homePart.bring(({ questions, notes, people }: CoachingNeeds) => async ({ user }) => {
+      const unanswered = (await questions.unanswered(user)).map(async ({ id, person, question }) => {
+        const profile = await people.find(person)
+        return { id, question, name: 'kind' in profile ? undefined : profile.name }
+      })
+      return { tasks: { questions: await Promise.all(unanswered), ...(await notes.latestOf(user)) } }
+    }),
     gradeListener.bring((needs: CoachingNeeds) => ({
       isWaiting: () => needs.notes.isAnyAwaiting(),
       onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),

@@ -9,7 +9,13 @@ import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { valueInTime } from '../../lib/result.ts'
-import { type NotificationKey, type NotificationOf, notification } from '../../outbox/notification.ts'
+import {
+  type Composed,
+  type Notification,
+  type NotificationKey,
+  type NotificationOf,
+  notification,
+} from '../../outbox/notification.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import { coachQuestionSent, keyOfQuestion, RETRY_MS, whyNotSent } from './ask.ts'
 import { assignedRetry, type CoachNote } from './coach-notes.ts'
@@ -40,6 +46,7 @@ export const coachNote = notification({
     const { viewers } = needs
     const note = await needs.notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
+    if (note.session === undefined) return composeOnPractice(needs, row, note, now)
     const opened = await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by, isOwn, reader } = opened.value
@@ -50,6 +57,23 @@ export const coachNote = notification({
     return { say: await drawNote(needs, reader, shown, session), by }
   },
 })
+
+/** The right to coach the person is checked again. */
+async function composeOnPractice(
+  needs: CoachingNeeds,
+  { recipient, dueAt }: Pick<Notification, 'recipient' | 'dueAt'>,
+  note: CoachNote,
+  now: Date,
+): Promise<Composed> {
+  const reader = readerOf(needs.viewers, recipient)
+  const insider = await reader.insider()
+  if (!insider.ok) return retryOrDrop(insider, dueAt, now)
+  const session = { person: { email: insider.value.email }, scenario: {} }
+  const allowed = await readerOf(needs.viewers, note.coach).authorizeCoaching({ session })
+  if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
+  const say = await drawNote(needs, reader, note, { scenario: { id: note.scenario } })
+  return { say, by: 'participant' }
+}
 
 /** @param session of which at least the scenario is known. */
 export async function drawNote(
@@ -70,7 +94,7 @@ export async function drawNote(
 }
 
 export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'session' | 'person'>) {
-  return coachNote.keyOf({ subject: session, recipient: person, dedupKey: id })
+  return coachNote.keyOf({ subject: session ?? '', recipient: person, dedupKey: id })
 }
 
 /** The DM that confirms a note to its coach, or says why it was not sent. Of the session it has what the form showed. */
@@ -97,7 +121,7 @@ export const coachNoteSent = notification({
 /** What comes of a note: it stands below the coach's message. */
 export const outcomeDetails = z.object({
   note: z.string(),
-  /** That of the note. */
+  /** That of the note; empty: none. */
   session: z.string(),
   person: z.string(),
   question: z.string().optional(),
@@ -105,7 +129,7 @@ export const outcomeDetails = z.object({
 
 type Outcome = NotificationOf<z.infer<typeof outcomeDetails>>
 
-export function detailsOf({ id: note, session, person, question }: CoachNote): Outcome['details'] {
+export function detailsOf({ id: note, session = '', person, question }: CoachNote): Outcome['details'] {
   return { note, session, person, question }
 }
 

@@ -36,7 +36,7 @@ export const reply = form({
     const { session, coach: recipient } = note
     const details = detailsOf(note)
     const dueAt = context.now.getTime()
-    const answer = coachAnswer.of({ subject: session, recipient, dedupKey: id, details, dueAt })
+    const answer = coachAnswer.of({ subject: details.session, recipient, dedupKey: id, details, dueAt })
     const isNew = await needs.notes.addReply(note, { id, words }, (db) => needs.outbox.enqueue([answer], db))
     needs.outbox.wake()
     if (!isNew) return SENT_BEFORE
@@ -60,11 +60,11 @@ export const coachAnswer = notification({
   subject: 'session',
   details: outcomeDetails,
   thread: coachsMessage,
-  async compose({ notes }: CoachingNeeds, { subject, dedupKey, details: { person } }) {
+  async compose({ notes }: CoachingNeeds, { dedupKey, details: { person, note } }) {
     const words = await notes.findReply(dedupKey)
     return words === undefined
       ? skip('note_gone')
-      : { say: replyMessage(person, subject, words), by: 'participant' }
+      : { say: replyMessage(person, note, words), by: 'participant' }
   },
 })
 

@@ -86,9 +86,18 @@ export const coachRetried = notification({
     if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
     if (!isGraded(session)) return notGraded(row, now)
     const { person, name, score: before } = note
+    const isRetry = note.session !== undefined
     const wanted = assignedRetry(note)?.rank
     return {
-      say: retriedMessage({ session: row.subject, person, name, before, grade: session.grade, wanted }),
+      say: retriedMessage({
+        session: row.subject,
+        isRetry,
+        person,
+        name,
+        before,
+        grade: session.grade,
+        wanted,
+      }),
       by: allowed.value,
     }
   },

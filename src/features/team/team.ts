@@ -1,7 +1,7 @@
 import { listScenarios } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
-import { quietMessage } from '../../blocks/lists/list-message.ts'
+import { quietMessage } from '../../blocks/lists/silent-rows.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'

@@ -43,7 +43,12 @@ const ALL = [assignment(1, { rankToReach: 'gold' }), assignment(2, DONE), assign
 const own = (assignments: AssignmentList, cursor = FIRST_ASSIGNMENTS, overdue?: AssignmentList) =>
   ownAssignmentsMessage(assignments, overdue, cursor, options)
 const overdue = (assignments: AssignmentList, hasOwn = false) =>
-  overdueMessage(assignments, FIRST_ASSIGNMENTS, { ...options, hasOwn })
+  overdueMessage(assignments, FIRST_ASSIGNMENTS, {
+    ...options,
+    hasOwn,
+    sessions: [],
+    keyOf: () => `m.${'k'.repeat(32)}`,
+  })
 
 it.each([
   ['none', own(list([]))],

@@ -85,7 +85,7 @@ it.each([
   ],
   ['that a question arrived', questionSentMessage(ASKED)],
   ['that a question did not', questionSentMessage(ASKED, 'unclear')],
-  ['who replied, with the way to reply', replyMessage('U0REP', SENT.session, [{ text: 'Thanks' }])],
+  ['who replied, with the way to reply', replyMessage('U0REP', SENT.id, [{ text: 'Thanks' }])],
 ])('a coach reads %s', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })
@@ -142,11 +142,12 @@ it.each([
   ],
   [{ wanted: 'bronze', grade: { score: 91 } }, 'Jane retried: 82.5 → 91 · goal: Bronze'],
   [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
+  [{ isRetry: false, before: undefined }, 'Jane practiced: 91/100 · 🥇 Gold'],
   [{ grade: { score: 91 } }, 'Jane retried: 82.5 → 91'],
   [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],
   [{ name: '<!channel>' }, '&lt;!channel&gt; retried: 82.5 → 91 · 🥇 Gold'],
 ] as const)('the message about a retry with %j is %s', (changes, words) => {
-  const retried = { session: 'retry1', person: 'U0REP', name: 'Jane', before: 82.5 }
+  const retried = { session: 'retry1', isRetry: true, person: 'U0REP', name: 'Jane', before: 82.5 }
   const grade = { score: 91, rank: 'gold' }
   expect(retriedMessage({ ...retried, grade, wanted: undefined, ...changes }).text).toBe(words)
 })

@@ -65,6 +65,7 @@ const team: fc.Arbitrary<TeamFacts> = fc.record({
     }),
     { nil: undefined },
   ),
+  keyOf: fc.constant(() => KEY),
 })
 
 const list: fc.Arbitrary<OpenedList> = fc.record(
@@ -136,7 +137,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
       ...(at % 3 === 0 && { score: null, is_valid_attempt: false }),
     }),
   )
-  const people = MANY.map((at) => ({ name: NAME, email: `p${at}@acme.com` }))
+  const people = MANY.map((at) => ({ name: NAME, email: `silent${at}@acme.com` }))
   const own = listOf(sessions, { hasMore: true, total: 500 })
   const facts: TeamFacts = {
     isEveryone: true,
@@ -144,6 +145,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     groups: MANY.map((at) => ({ id: `g${at}`, name: NAME })),
     scenarios: MANY.map(scenarioOf),
     quiet: { people, since: READ_AT, of: 200 },
+    keyOf: () => KEY,
   }
   const team: OpenedList = { ...own, isOwn: false, by: 'coach', team: facts }
   const connection = {
@@ -183,9 +185,10 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
       { below: homeParts({ ...claim, state: 'approved' }, true), isWatched: true },
       {
         tasks: {
-          questions: MANY.map((at) => ({ id: `q${at}`, person: 'U0REP' })),
+          questions: MANY.slice(0, 3).map((at) => ({ id: `q${at}`, name: NAME, question: [{ text: NAME }] })),
           retried: sessions.map(({ id }) => id),
           coached: [],
+          hasWrittenTo: () => false,
         },
       },
     ],
@@ -229,7 +232,14 @@ describe('a Home', () => {
     since: READ_AT,
     of: 3,
   }
-  const team: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet }
+  const team: TeamFacts = {
+    isEveryone: false,
+    group: undefined,
+    groups: [],
+    scenarios: [],
+    quiet,
+    keyOf: () => KEY,
+  }
   const everyone = { ...OPENING_STATE, of: 'team' }
 
   it.each<[string, Partial<HomeContent>]>([

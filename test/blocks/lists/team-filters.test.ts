@@ -8,7 +8,10 @@ import { readableBlocks } from '../../support/slack/readable.ts'
 import { messageProblems } from '../sent.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
-const TEAM: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined }
+const TEAM: TeamFacts = {
+  ...{ isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined },
+  keyOf: () => '',
+}
 
 function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) {
   const list = {

@@ -163,12 +163,12 @@ describe('what is overdue, for a coach', () => {
     expect(coach.sees()).not.toContain('Ravi')
   })
 
-  it('stands first in their Home, each with Coach…, or for someone without a session there, their list', async () => {
+  it('stands first in their Home, each with Coach…, or for someone without a session there, with Nudge…', async () => {
     addRavi(app)
     addSessions(app, 1)
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
-      /^Needs you\n.*Ravi Patel · Procurement Discovery · was due 3 days ago\* \[Sessions\]\n.*Jane Smith .* was due 20 days ago\* \[Coach…\]\n/,
+      /^Needs you\n.*Ravi Patel · Procurement Discovery · was due 3 days ago\* \[Nudge…\]\n.*Jane Smith .* was due 20 days ago\* \[Coach…\]\n/,
     )
     const line = { surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }
     expect(app.audits()).toContainEqual(expect.objectContaining(line))
@@ -179,8 +179,11 @@ describe('what is overdue, for a coach', () => {
     expect(overdueAsked()).toHaveLength(2)
     await coach.presses('Coach…', { beside: 'Jane' })
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
+    await coach.closes()
     await coach.presses('Sessions', { in: 'home' })
     expect(coach.seesIn('home')).toMatch(inOrderFromStart('[Team]\nSessions of Ravi Patel'))
+    await coach.asks('assignments')
+    expect(coach.sees()).toMatch(/Ravi Patel .*\[Nudge…\][\s\S]*Jane Smith .*\[Coach…\]/)
   })
 })
 

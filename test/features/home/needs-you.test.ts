@@ -5,17 +5,25 @@ import { DAY_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { inOrderFromStart } from '../../support/in-order.ts'
 
-const { app, coach, rep, asks, delivers } = coachingApp({ database: APP_DATABASE })
+const { app, coach, rep, asks, delivers, sendsNote } = coachingApp({ database: APP_DATABASE })
 
-it('a question stands first in the Home of the coach until it is answered', async () => {
-  await asks('How?')
+it('questions stand first in the Home of the coach, each in its words, until it is answered itself', async () => {
+  await asks('How do I get a *day* without pushing?')
+  await asks('And the budget?')
   await app.sayLater()
+  await sendsNote('Well done.')
   await coach.opensHome()
-  expect(coach.sees()).toMatch(inOrderFromStart('Needs you\n❓ <@U0REP> asked you a question ['))
-  const [button] = /\[[^\]]+\]/.exec(coach.sees()) ?? []
-  await coach.presses(button?.slice(1, -1) ?? '', { in: 'home' })
+  expect(coach.sees()).toMatch(
+    inOrderFromStart(
+      'Needs you\n❓ Jane Smith: “How do I get a *day* without pushing?” [Reply…]\n',
+      '*❓ Jane Smith: “And the budget?”* [Reply…]\n',
+    ),
+  )
+  await coach.presses('Reply…', { in: 'home', beside: 'And the budget?' })
+  expect(coach.seesIn('modal')).toContain('And the budget?')
   await coach.submits({ note: 'Earlier.' })
-  expect(coach.seesIn('home')).not.toContain('asked you a question')
+  expect(coach.seesIn('home')).toContain('get a *day* without')
+  expect(coach.seesIn('home')).not.toContain('budget')
   await rep.opensHome()
   expect(rep.sees()).not.toContain('Needs you')
 })

@@ -41,7 +41,7 @@ describe('/exec-session team', () => {
     const [coach, reason] = group === 'g3' ? [carla, 'coach'] : [ravi, 'group_coach']
     const answer = await coach.asks(`TEAM ${name}`)
     expect(answer.startsWith(`${title} sessions`)).toBe(true)
-    expect(answer.match(/\w+ Doe(?= ·)/g)).toEqual([only])
+    expect(answer.match(/\w+ Doe(?= · \d)/g)).toEqual([only])
     expect(lists()[0]?.query).toMatchObject({ group_ids: group })
     expect(app.audits()).toMatchObject([{ list_of: group, decision: 'listed', reason }])
   })
@@ -165,13 +165,15 @@ describe("the menus above a team's list", () => {
 describe('who has not practiced, in a list of the team', () => {
   it('is named above the list, but neither admins nor coaches nor the person who asks', async () => {
     add('jane', 1)
-    add('gus', 15 * 24)
-    expect(await admin.asks('team')).toContain('💤 No practice for two weeks: Gus Doe, Pat Doe, Sam Doe\n')
-    expect(await ravi.asks('team')).toContain('💤 No practice for two weeks: Gus Doe, Sam Doe\n')
+    add('gus', 22 * 24)
+    expect(await admin.asks('team')).toContain(
+      '*💤 Gus Doe · no practice for three weeks* [Nudge…]\n*💤 Pat Doe · no practice for three weeks* [Nudge…]\n*💤 Sam',
+    )
+    expect(await ravi.asks('team')).not.toContain('Pat Doe')
     expect(ravi.sees()).not.toContain('[No practice lately]')
   })
 
-  it('is told on demand where the page does not reach back two weeks, with two requests more at most', async () => {
+  it('is told on demand where the page does not reach back three weeks, with two requests more at most', async () => {
     for (let number = 1; number <= 301; number += 1) add('sam', number / 4)
     add('jane', 120)
     const answer = await ravi.asks('team')
@@ -180,7 +182,7 @@ describe('who has not practiced, in a list of the team', () => {
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
         'No practice lately\n2 of 3 people · Since ',
-        '\n*Gus Doe* [Sessions]\n*Jane Doe* [Sessions]\n[Back]',
+        '\n*Gus Doe* [Nudge…]\n*Jane Doe* [Nudge…]\n[Back]',
       ),
     )
     expect(lists().map(({ query }) => query.page)).toEqual(['1', '2', '3'])

@@ -1,0 +1,76 @@
+import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
+import { normalEmail } from '../../exec/session.ts'
+import { SILENT_TIME } from '../../lib/durations.ts'
+import { listButton } from '../card/list-buttons.ts'
+import { coachPersonButton } from '../coaching/coach-person-button.ts'
+import { andMore, counted, listed } from '../text/counted.ts'
+import {
+  actionsPart,
+  type CardPart,
+  type Content,
+  contextPart,
+  factsPart,
+  type Parts,
+  paragraphs,
+  plainText,
+  rowPart,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+
+type KeyOf = TeamFacts['keyOf']
+
+const NAME_CHARACTERS = 40
+/** Above a list. */
+const MOST_ABOVE = 3
+/** On one line. */
+const MOST_IN_LINE = 8
+/** In a message of its own. */
+const MOST_ROWS = 40
+
+/** Above a list: each with *Nudge…*, and the others on one line. @param list that shows them. */
+export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: ListCursor): Parts {
+  const shown = people.length > MOST_ABOVE ? MOST_ABOVE - 1 : MOST_ABOVE
+  const others = quietLine(people.slice(shown))
+  return [
+    ...people
+      .slice(0, shown)
+      .map((one) => silentRow(`💤 ${shortName(one)} · no practice for ${SILENT_TIME}`, one, keyOf)),
+    others !== undefined && rowPart(others, { ...listButton('quiet', list), text: plainText('Show') }),
+  ]
+}
+
+/** As "💤 No practice for three weeks: Jane Smith, Ravi Patel and 3 more". */
+export function quietLine(people: readonly QuietPerson[]): string | undefined {
+  return people.length === 0
+    ? undefined
+    : `💤 No practice for ${SILENT_TIME}: ${listed(people.map(shortName), MOST_IN_LINE)}`
+}
+
+/** @param back the list that it takes the place of; `undefined` in a modal over a Home, whose title says what it is. */
+export function quietMessage(
+  { people, of, since, keyOf }: Quiet & { keyOf: KeyOf },
+  back: ListCursor | undefined,
+): Content {
+  const rows = people.slice(0, MOST_ROWS).map((person) => silentRow(shortName(person), person, keyOf))
+  return toMessage(
+    back && titlePart('No practice lately'),
+    factsPart(
+      { plain: `${people.length} of ${counted(of, 'person', 'people')}` },
+      { before: 'Since ', date: since, style: 'day' },
+    ),
+    ...(rows.length === 0 ? [paragraphs('Everyone has practiced.')] : rows),
+    contextPart(andMore(people.length - MOST_ROWS)),
+    actionsPart(back && listButton('back', back)),
+  )
+}
+
+function silentRow(text: string, { email }: QuietPerson, keyOf: KeyOf): CardPart {
+  return rowPart(text, coachPersonButton({ person: keyOf(normalEmail(email)), purpose: 'nudge' }))
+}
+
+function shortName({ name }: QuietPerson): string {
+  return toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
+}

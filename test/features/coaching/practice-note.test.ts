@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { coachPersonButton } from '../../../src/blocks/coaching/coach-person-button.ts'
+import { actionsBlocks } from '../../../src/blocks/text/document.ts'
+import { memberKey } from '../../../src/exec/members.ts'
+import { coachingApp } from '../../support/coaching.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS } from '../../support/durations.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
+import { inOrder } from '../../support/in-order.ts'
+import { slackClient } from '../../support/slack-client.ts'
+
+const { app, coach, coachDm, retires, form, audits } = coachingApp({ database: APP_DATABASE })
+const ravi = app.person('U0REP2')
+const OF_RAVI = { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
+const ASSIGNMENTS = '/scenarios/assignments'
+const PRACTICE = 'About your practice: Procurement Discovery'
+
+/** Overdue, without any session. */
+beforeEach(() => {
+  app.addMembers('ravi')
+  const due_date = app.ago(DAY_MS)
+  app.exec.assignments.push(assignmentDocument({ user: OF_RAVI, due_date, status: 'past_due' }))
+})
+
+async function opensNudge(): Promise<void> {
+  await coach.opensHome()
+  await coach.presses('Nudge…', { in: 'home', beside: 'Ravi' })
+}
+
+describe("a coach's note to someone without a session", () => {
+  it('opens with a draft, reaches the person with the way to practice, and is answered, as one on a session', async () => {
+    await opensNudge()
+    expect(coach.modal().content.title).toMatchObject({ text: 'Nudge Ravi' })
+    expect(form()).toMatch(
+      inOrder(
+        'About their practice: Procurement Discovery\n',
+        'Hi Ravi! Procurement Discovery was due yesterday. How about a round this week?',
+      ),
+    )
+    expect(form()).not.toContain('Assign a retry')
+    await coach.submits()
+    expect(coach.seesIn('home')).toContain('was due yesterday · you wrote this week')
+    await app.sayLater()
+    expect(ravi.dm.onlyMessage().text).toMatch(
+      /^<@U0COACH> sent you a note:\nHi Ravi! Procurement [^\n]+\nAbout your practice: Procurement Discovery$/,
+    )
+    expect(ravi.dm.seesOnly()).toMatch(inOrder(`*${PRACTICE}* [Practice ↗]\n[Reply…]`))
+    expect(coachDm.onlyMessage().text).toMatch(/^Sent to <@U0REP2>:\n.*\nAbout their practice: Procurement/)
+    expect(app.audits().map(({ list_of, decision, reason }) => [list_of, decision, reason])).toEqual(
+      expect.arrayContaining([
+        ['U0REP2', 'shown', 'coach'],
+        ['U0REP2', 'coached', 'coach'],
+      ]),
+    )
+
+    await ravi.dm.presses('Reply…')
+    await ravi.submits({ reply: 'Tomorrow!' })
+    expect(ravi.dm.seesOnly()).toMatch(inOrder(PRACTICE, '[Practice ↗]', 'You replied: Tomorrow!'))
+    await app.restart()
+    await app.sayLater()
+    const reply = coachDm.answers().at(-1)
+    expect(reply?.text).toBe('<@U0REP2> replied:\nTomorrow!')
+    await coachDm.presses('Reply…', { in: reply })
+    expect(form()).toMatch(inOrder('About their practice', 'You sent Ravi a note on'))
+    expect(form()).not.toContain('Hi Ravi!')
+    await coach.submits({ note: 'Great.' })
+    await app.sayLater()
+    expect(ravi.dm.answers()).toHaveLength(2)
+  })
+
+  it('tells the coach once the person has practiced what it was about', async () => {
+    await opensNudge()
+    await coach.submits()
+    await app.sayLater()
+    app.addSession({ id: 'first1', user: OF_RAVI, created_at: app.ago(), score: 91 })
+    await app.sayLater(16 * 60_000)
+    expect(coachDm.answers().at(-1)?.text).toBe('Ravi practiced: 91/100 · 🥇 Gold')
+  })
+
+  it('names nothing to practice where Exec does not tell what there is, and still goes', async () => {
+    await coach.opensHome()
+    app.exec.faults.setFor(ASSIGNMENTS, { kind: 'cut_off' })
+    app.pass(2 * DAY_MS)
+    await coach.presses('Nudge…', { in: 'home', beside: 'Ravi' })
+    expect(form()).toMatch(inOrder('About their practice\n', 'Hi Ravi! How about a round this week?'))
+    await coach.submits({ note: 'Hi!' })
+    await app.sayLater()
+    expect(ravi.dm.seesOnly()).toMatch(/\*About your practice\*\n\[Reply…\]$/)
+  })
+
+  it('is not sent for someone who is no coach any more when they submit the form', async () => {
+    await opensNudge()
+    await retires()
+    await coach.submits()
+    expect(form()).toContain("You can't coach this person")
+    await app.sayLater()
+    expect(ravi.dm.messages()).toEqual([])
+  })
+
+  it('is not sent for someone who is no coach any more when it is due', async () => {
+    await opensNudge()
+    await coach.submits()
+    await app.sayLater()
+    await retires()
+    const { db } = app.opened
+    const [note] = await db.selectFrom('coach_notes').select('id').execute()
+    await db.deleteFrom('outbox').execute()
+    const about = { kind: 'coach_note', subject: '', recipient: ravi.id, dedupKey: note?.id ?? '' }
+    await app.outbox.enqueue([{ ...about, details: { coach: coach.id }, dueAt: app.now() }])
+    await app.sayLater()
+    expect(ravi.dm.answers()).toHaveLength(1)
+    expect(audits().at(-1)).toEqual(['dm:coach_note', ravi.id, 'refused', 'coaching_not_allowed'])
+  })
+
+  it('is for nobody else to open', async () => {
+    const { id: channel, dm } = app.colleague
+    const person = memberKey('ravi@acme.com', 'guessed')
+    const blocks = actionsBlocks([coachPersonButton({ person, purpose: 'praise' })])
+    await slackClient(app.slack).chat.postMessage({ channel, text: 'forged', blocks })
+    await dm.presses('Praise…')
+    expect(app.colleague.seesIn('modal')).toContain("You can't coach this person")
+    expect(app.lastAudit()).toMatchObject({ surface: 'coach_form', decision: 'refused' })
+  })
+})
+
+it('Coach… on a session opens with what to try instead, and not a second time in a week', async () => {
+  await coach.asks('abc123def456')
+  await coach.presses('Coach…')
+  expect(form()).toMatch(inOrder('Hi Jane! Thanks for practicing Procurement Discovery.', 'Try instead: “'))
+  await coach.submits()
+  await coach.asks('abc123def456')
+  await coach.presses('Coach…')
+  expect(form()).not.toContain('Hi Jane!')
+})
