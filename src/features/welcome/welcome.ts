@@ -31,7 +31,7 @@ const opened = z.object({
   event: z.object({ user: z.string(), channel: z.string(), tab: z.literal('messages') }),
 })
 
-/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they know it: they have chosen something, or had a DM. */
+/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they know it: they have chosen something, or had a DM as someone who coaches nobody. */
 const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) => ({
   event: 'app_home_opened',
   read: bodyAs(opened),
@@ -42,7 +42,9 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     const insider = await context.viewer.insider()
     if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
     const reader = await findReader(needs, context)
-    if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
+    // Their first DM may be a question to them: it offers no coach what they can turn on.
+    const isCoach = !('problem' in reader) && reader.audience.mayListOthers
+    if (!isCoach && (await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
     const message =

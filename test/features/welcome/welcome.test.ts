@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
@@ -86,6 +87,17 @@ describe('the Messages tab, opened for the first time', () => {
     await app.pollLater()
     await opensMessages(rep)
     expect(rep.dm.messages()).toHaveLength(1)
+  })
+
+  it('greets a coach although their first DM was a question', async () => {
+    await rep.asks(ID)
+    await rep.presses('Ask a coach…')
+    await rep.submits({ question: 'How?' })
+    await app.sayLater()
+    await opensMessages(coach)
+    await opensMessages(coach)
+    expect(coach.dm.messages()).toHaveLength(2)
+    expect(coach.dm.sees()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Monday's digest\]$/)
   })
 
   it('offers no results to someone who gets them anyway', async () => {
