@@ -98,9 +98,9 @@ const STEPS: readonly Step[] = [
   },
   {
     caption:
-      "Monday, 9 AM: Carla's digest says whom to help first, who got better and who practiced. That's it. Now it's your turn: be anyone, press anything.",
+      "Monday, 9 AM: Carla's digest says who to write to and why, with a drafted note behind each button. That's it. Now it's your turn: be anyone, press anything.",
     at: CARLA,
-    shows: 'Last 7 days',
+    shows: 'Who to write to',
     act: ({ clock, pass }) => pass(nextOccurrence(clock.now(), DIGEST).at - clock.now()),
   },
 ]

@@ -52,7 +52,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   settings: ['home', 'text'],
   progress: ['review', 'problems', 'card', 'session', 'text'],
   results: ['progress', 'card', 'session', 'text'],
-  digest: ['lists', 'card', 'session', 'text'],
+  digest: ['assignments', 'coaching', 'progress', 'session', 'text'],
   alerts: ['lists', 'settings', 'card', 'session', 'text'],
   wins: ['progress', 'card', 'session', 'text'],
   welcome: ['text'],

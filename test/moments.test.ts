@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
-import { nextEndOfWork, nextWorkingTime } from '../src/lib/zoned-time.ts'
+import { nextEndOfWork, nextOccurrence, nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
 import { HOUR_MS } from './support/durations.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
@@ -112,6 +112,31 @@ const MOMENTS: Moment[] = [
     },
     lines: 3,
     controls: 2,
+  },
+  {
+    moment: 'a digest',
+    message: async () => {
+      const { session, email } = { session: app.exec.sessions.get(ID), email: 'dee@acme.com' }
+      const user = { id: 'dee', email, first_name: LONG, last_name: LONG }
+      const due_date = app.ago(24 * HOUR_MS)
+      app.exec.assignments.push(assignmentDocument({ id: 'late', user, status: 'past_due', due_date }))
+      // Three attempts, each worse than the one before.
+      for (const score of [40, 50, 60])
+        app.addSession({
+          ...session,
+          ...{ id: `slip${score}`, score, rank: 'bronze', created_at: app.ago(score * HOUR_MS) },
+          user: { id: 'eve', email: 'eve@acme.com', first_name: LONG, last_name: LONG },
+        })
+      await app.preferences.change('U0COACH', { digest: 'weekly' })
+      const monday = nextOccurrence(app.now(), { every: 'weekly', hour: 9, zone: 'Europe/Berlin' })
+      app.addSession({ ...session, created_at: new Date(monday.at - 24 * HOUR_MS).toISOString() })
+      await app.bot.sayDue()
+      app.pass(monday.at - app.now())
+      await app.bot.sayDue()
+      return coach.dm.onlyMessage()
+    },
+    lines: 12,
+    controls: 5,
   },
   {
     moment: 'a reminder',

@@ -1,135 +1,105 @@
-import type { QuietPerson } from '../../access/team.ts'
-import { scoreChange } from '../card/progress-line.ts'
-import { sessionButton } from '../card/session-buttons.ts'
-import { personRow } from '../lists/session-rows.ts'
-import { quietLine } from '../lists/silent-rows.ts'
-import { scoreText } from '../session/session-facts.ts'
-import { counted, listed } from '../text/counted.ts'
+import type { Overflow } from '@slack/types'
+import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
+import type { SessionSummary } from '../../exec/session.ts'
+import { coachPersonButton } from '../coaching/coach-person-button.ts'
+import { scenarioName } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
   type CardPart,
   type Content,
   contextPart,
-  factsPart,
-  type Parts,
-  type Prose,
+  option,
+  paragraphs,
   present,
-  prosePart,
   rowPart,
-  type TurnOffPlace,
   titlePart,
   toMessage,
-  turnOffControl,
   wordsContent,
 } from '../text/document.ts'
+import { LIMITS, optionValue } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
-import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
+import type { CommonRed } from './practice.ts'
+import type { Reason } from './reasons.ts'
 
 /** Never change one: posted buttons keep theirs. */
-export const TURN_OFF_DIGEST = 'digest.turn_off'
-export const TURN_ON_DIGEST = 'welcome.digest'
+export const DIGEST_ACTIONS = {
+  all: 'digest.all',
+  /** ⋯ */
+  more: 'digest.more',
+  turnOn: 'welcome.digest',
+  /** Of digests that earlier versions sent. */
+  turnOff: 'digest.turn_off',
+} as const
+
+/** In ⋯, beside places in a list. */
+export const TURN_OFF = 'turn_off_digest'
 
 export interface DigestOptions {
   every: 'daily' | 'weekly'
-  period: Period
-  /** Set if Exec has more sessions than the app reads: how many of them the digest covers. */
+  chosen: readonly Reason[]
+  /** How many people practiced. */
+  practiced: number
+  /** The newest graded session of each of them, newest first. */
+  latest: readonly SessionSummary[]
+  /** How many people were expected to practice and did not; `undefined` if that is not known. */
+  didNot: number | undefined
+  red: CommonRed | undefined
+  /** Set if Exec has more sessions of the period than the app reads: how many of them the digest covers. */
   newest: number | undefined
-  /** Of a week: who has no session that the digest has read, which are those of three weeks. */
-  silent: readonly QuietPerson[]
-  now: Date
-  turnOff: TurnOffPlace
+  /** What names someone to the app, by their email as emails are compared. */
+  keyOf(email: string): string
 }
 
-const MOST_PEOPLE = 10
-const MOST_WAITING = 5
-const MOST_CHANGES = 3
-const NAME_CHARACTERS = 40
-const SCENARIO_CHARACTERS = 60
-
-export function digestMessage(digest: Digest, options: DigestOptions): Content {
-  return toMessage(...headParts(digest, options), ...footParts(digest, options))
-}
-
-function headParts(digest: Digest, { every, period, newest, silent }: DigestOptions): Parts {
-  const { sessions, people, scores, waiting, rose, slipped } = digest
-  const time = every === 'weekly' ? 'Last 7 days' : 'Since yesterday'
-  const by = people === 0 ? '' : ` by ${counted(people, 'person', 'people')}`
-  const more = waiting.length - MOST_WAITING
-  const changes = present([
-    rose.length > 0 && item('▲', 'Rose', listed(rose.map(changeInWords), MOST_CHANGES, '; ')),
-    slipped.length > 0 && item('▼', 'Slipped', listed(slipped.map(changeInWords), MOST_CHANGES, '; ')),
-  ])
-  return [
-    titlePart(
-      sessions === 0 ? 'Nobody practiced this week' : `${time}: ${counted(sessions, 'session')}${by}`,
-    ),
-    factsPart(scores && { plain: scoresText(scores) }, {
-      date: new Date(period.from),
-      before: 'Since ',
-    }),
-    sessions > 0 && scores === undefined && contextPart('None of them is graded yet.'),
+export function digestMessage(options: DigestOptions): Content {
+  const { every, chosen, latest, newest, keyOf } = options
+  const often = every === 'weekly' ? 'every Monday' : 'after each day with news'
+  return toMessage(
+    titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),
+    ...chosen.map((one) => reasonRow(one, keyOf)),
+    paragraphs(practiceLine(options)),
     newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
-    ...waiting.slice(0, MOST_WAITING).map(waitingRow),
-    more > 0 &&
-      contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
-    contextPart(quietLine(silent)),
-    prosePart(...changes),
-  ]
-}
-
-function scoresText({ graded, average }: NonNullable<Digest['scores']>): string {
-  const score = scoreText(average)
-  return graded === 1 ? `1 graded: ${score}` : `Average ${score} of ${graded} graded`
-}
-
-function waitingRow({ name, why, session }: Waiting): CardPart {
-  return rowPart(
-    `${shortName(name)} · ${why}`,
-    session === undefined ? undefined : sessionButton('coach', { id: session }),
+    actionsPart(button('Show all', DIGEST_ACTIONS.all, encodeCursor(firstPage('team'))), moreMenu(latest[0])),
+    contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
   )
 }
 
-function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions): Parts {
-  const more = practices.length - MOST_PEOPLE
-  const often = every === 'weekly' ? 'every Monday' : 'after each day with sessions'
-  return [
-    practices.length > 0 && prosePart({ kind: 'heading', text: 'Who practiced' }),
-    ...practices.slice(0, MOST_PEOPLE).flatMap((one) => [personRow(one.newest, one.name, now), numbers(one)]),
-    more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
-    contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
-    actionsPart(turnOffControl('Turn off digest', TURN_OFF_DIGEST, turnOff)),
-  ]
+function reasonRow(
+  { kind, email, name, why, session, item, assignment }: Reason,
+  keyOf: DigestOptions['keyOf'],
+): CardPart {
+  const needsPractice = kind === 'silent' || (kind === 'overdue' && session === undefined)
+  const purpose = kind === 'praise' ? 'praise' : needsPractice ? 'nudge' : 'coach'
+  const about = { person: keyOf(email), purpose, session, item, assignment } as const
+  return rowPart(`${name} · ${why}`, coachPersonButton(about))
 }
 
-/** As "Jane Smith: 3 graded · average 74.2 · best 91"; of one session its row says it. */
-function numbers({ name, sessions, average, best }: Practice): CardPart | undefined {
-  return sessions === 1
-    ? undefined
-    : contextPart(
-        `${shortName(name)}: ${sessions} graded · average ${scoreText(average)} · best ${scoreText(best)}`,
-      )
+/** As "This week: 3 practiced, 2 didn't · most common red: Next Step (4 of 6)". */
+function practiceLine({ every, practiced, latest, didNot = 0, red }: DigestOptions): string {
+  const time = every === 'weekly' ? 'This week' : 'Since yesterday'
+  const who = practiced === 0 ? 'nobody practiced' : `${practiced} practiced`
+  const rest = practiced > 0 && didNot > 0 && `${didNot} didn't`
+  const of = red?.of === latest.length ? red.of : `the ${red?.of} I read`
+  const common = red && `most common red: ${red.item} (${red.count} of ${of})`
+  return `${time}: ${present([present([who, rest]).join(', '), common]).join(' · ')}`
+}
+
+/** @param latest of its scenario are the scores. */
+function moreMenu(latest: SessionSummary | undefined): Overflow {
+  const scenario = latest?.scenario.id
+  const place = scenario && optionValue(encodeCursor({ ...firstPage('team'), line: 'unseen', scenario }))
+  const scores = place && option(cut(`Scores by person: ${scenarioName(latest)}`, LIMITS.optionText), place)
+  return {
+    type: 'overflow',
+    action_id: DIGEST_ACTIONS.more,
+    options: present([scores || undefined, option('Turn off digest', TURN_OFF)]),
+  }
 }
 
 /** Below the greeting of a coach. */
-export const DIGEST_OFFER = button("Monday's digest", TURN_ON_DIGEST, 'on')
+export const DIGEST_OFFER = button("Monday's digest", DIGEST_ACTIONS.turnOn, 'on')
 
-export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
+export const DIGEST_ON = "Done: I'll DM you on Mondays whom to write to, and why."
 
 /** After *Turn off digest*. */
 export const DIGEST_OFF = wordsContent('OK, no more digests. *Notifications…* in my Home turns them on.')
-
-/** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */
-function changeInWords({ name, scenario, before, now }: Change): string {
-  const by = scoreChange(before, now) ?? ''
-  const scores = `${scoreText(before)} → ${scoreText(now)}`
-  return `${shortName(name)} ${by} (${scores}) in ${cut(scenario, SCENARIO_CHARACTERS)}`
-}
-
-function item(emoji: string, name: string, word: string): Prose {
-  return { kind: 'item', label: { emoji, word }, name }
-}
-
-function shortName(name: string): string {
-  return cut(name, NAME_CHARACTERS)
-}

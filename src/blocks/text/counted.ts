@@ -4,9 +4,9 @@ export function counted(count: number, one: string, several = `${one}s`): string
 }
 
 /** As "Jane Smith, Ravi Patel and 3 more". */
-export function listed(texts: readonly string[], most: number, separator = ', '): string {
+export function listed(texts: readonly string[], most: number): string {
   const more = texts.length - most
-  return texts.slice(0, most).join(separator) + (more > 0 ? ` and ${more} more` : '')
+  return texts.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** Below a list: as "And 3 more. See all with /exec-session." `undefined` if there are no more. */

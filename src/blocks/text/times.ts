@@ -29,12 +29,17 @@ const DATE_TOKENS: Record<DateStyle, string> = {
   time: '{time}',
 }
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** As "Thursday". */
+export function weekdayText(date: LocalDate): string {
+  return WEEKDAYS[weekdayOf(date) - 1] ?? ''
+}
 
 /** As "Fri, Apr 3", with the year if it is not that of `today`. */
 export function dayText(date: LocalDate, today: LocalDate): string {
   const [year, month, day] = date.split('-')
-  const text = `${WEEKDAYS[weekdayOf(date) - 1]}, ${MONTHS[Number(month) - 1]} ${Number(day)}`
+  const text = `${weekdayText(date).slice(0, 3)}, ${MONTHS[Number(month) - 1]} ${Number(day)}`
   return year === today.slice(0, 4) ? text : `${text}, ${year}`
 }
 

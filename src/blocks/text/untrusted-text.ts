@@ -69,7 +69,7 @@ export function escapeMarkup(text: string): string {
 }
 
 /** A character that may start a format, a mention, a link or an `:emoji:`: none that Slack's `mrkdwn` surely shows as it is once it is escaped. */
-const MAY_BE_MARKUP = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;:!?()'"’“”·…–—+%$€£#&/-]|:(?! )/u
+const MAY_BE_MARKUP = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;:!?()'"’“”·…–—+%→$€£#&/-]|:(?! )/u
 
 /** Whether `mrkdwn` shows this text to the letter, escaped and `verbatim`. */
 export function isFreeOfMarkup(text: string): boolean {

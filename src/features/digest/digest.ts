@@ -1,22 +1,16 @@
 import { z } from 'zod'
-import { overdueIn } from '../../access/assignments.ts'
 import type { People } from '../../access/people.ts'
-import { expectedIn, isInScope, peopleWithout, scopeOf } from '../../access/team.ts'
-import type { Viewers } from '../../access/viewer.ts'
-import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import {
+  DIGEST_ACTIONS,
   DIGEST_OFF,
   DIGEST_OFFER,
   DIGEST_ON,
-  digestMessage,
-  TURN_OFF_DIGEST,
-  TURN_ON_DIGEST,
+  TURN_OFF,
 } from '../../blocks/digest/digest-message.ts'
+import { standingsMessage } from '../../blocks/team/standings-message.ts'
 import type { Store } from '../../database/store.ts'
 import { refuse } from '../../delivery/answer.ts'
-import { byUrgency } from '../../exec/assignment.ts'
-import { emailOf } from '../../exec/session.ts'
-import type { RecentSessions } from '../../exec/session-lists.ts'
+import { decodeCursor } from '../../exec/list-cursor.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
@@ -29,78 +23,44 @@ import {
   type Occurrence,
   type Schedule,
 } from '../../lib/zoned-time.ts'
-import { type Notification, notification } from '../../outbox/notification.ts'
+import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/preferences/greeting.ts'
-import { isResting, type Preference } from '../../shared/preferences/preference-rules.ts'
+import type { Preference } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { type SentMessages, turnOff, turnOffPlace } from '../../shared/preferences/turn-off.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
+import { turnOff } from '../../shared/preferences/turn-off.ts'
+import {
+  listOrProblem,
+  type OwnListDependencies,
+  openStandingsWithAudit,
+} from '../../shared/sessions/list.ts'
+import { MAX_LATE_MS } from '../../shared/sessions/open-for-dm.ts'
+import { listPress } from '../../shared/sessions/press.ts'
+import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
 
-interface ComposeNeeds {
-  preferences: Pick<Preferences, 'find'>
-  viewers: Viewers
-  recentSessions: RecentSessions
-  outbox: SentMessages
-}
-
-const DIGEST = 'digest'
-
-/**
- * A coach's digest: one a day and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
- * see. The times are milliseconds since the epoch; it is due at `to`.
- */
-export const coachDigest = notification({
-  kind: DIGEST,
-  subject: 'other',
-  details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
-  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
-    const { preferences, viewers, recentSessions, outbox } = needs
-    const { from, to } = details
-    const isWeekly = details.every === 'weekly'
-    if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
-    const preference = await preferences.find(person)
-    if (preference.digest !== details.every || isResting(preference, now.getTime()))
-      return skipUnwanted(preference, now)
-    const reader = readerOf(viewers, person)
-    const scoped = await scopeOf(reader)
-    if (!scoped.ok) return retryOrDrop(scoped, to, now)
-    const scope = scoped.value
-    const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
-    const since = new Date(from - TWO_WEEKS_MS)
-    const list = await recentSessions.get({ since, groups }, { priority: 'background' })
-    if (!list.ok) return retryOrDrop(list, to, now)
-    const { isWhole } = list.value
-    const period = { from, to }
-    const overdue = await overdueIn(reader, scope)
-    // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-    const own = await reader.email()
-    const sessions = list.value.sessions.filter(
-      (session) => isInScope(scope, session.person.email) && emailOf(session) !== own,
-    )
-    const { open } = byUrgency(overdue.ok ? overdue.value.assignments : [], now)
-    const digest = digestOf(sessions, period, open)
-    if (digest.sessions === 0 && !isWeekly) return skip('nothing_happened')
-    const turnOff = await turnOffPlace(outbox, person, DIGEST)
-    const expected = isWhole && isWeekly ? await expectedIn(reader, scope, 'background') : undefined
-    const silent = expected?.ok === true ? peopleWithout(expected.value, sessions) : []
-    const newest = isWhole ? undefined : list.value.sessions.length
-    const options = { every: details.every, period, newest, silent, now, turnOff }
-    return {
-      say: digestMessage(digest, options),
-      by: scope.by,
-    }
+/** *Show all* and *Scores by person*: below the digest, which stays. */
+const showBelow = listPress({
+  ids: [DIGEST_ACTIONS.all, DIGEST_ACTIONS.more],
+  read: ({ value, selected = value }) => decodeCursor(selected),
+  async run(needs: OwnListDependencies, context, _, cursor) {
+    if (cursor.scenario === undefined) return listOrProblem(needs, context, cursor)
+    const opened = await openStandingsWithAudit(context.viewer, cursor)
+    return 'problem' in opened ? opened : { audit: opened.audit, tell: standingsMessage(opened, cursor) }
   },
 })
 
-/** How a coach's people did, each week or day. */
-export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
+const OFF = { digest: 'off' } as const
+
+/** Whom a coach may want to write to, each week or day, and how their people did. */
+export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & OwnListDependencies>({
   name: 'digest',
   buttons: [
-    turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF),
+    showBelow,
+    turnOff(DIGEST_ACTIONS.more, () => OFF, DIGEST_OFF, TURN_OFF),
+    turnOff(DIGEST_ACTIONS.turnOff, () => OFF, DIGEST_OFF),
     turnOn(
-      TURN_ON_DIGEST,
+      DIGEST_ACTIONS.turnOn,
       () => DIGEST_ON,
       () => ({ digest: 'weekly', undeliverable: undefined }),
       refuse('refused', { kind: 'digest_not_allowed' }),

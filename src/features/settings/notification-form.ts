@@ -13,7 +13,6 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
 import { OUT_OF } from '../../exec/grading-scale.ts'
-import { SILENT_TIME } from '../../lib/durations.ts'
 import { knownZone, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { type HomeDependencies, redrawHome } from '../../shared/home/show-home.ts'
 import {
@@ -132,7 +131,7 @@ function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): Notificat
   const choice = sheet.radio('digest', "Coach's digest", {
     choices: DIGESTS,
     initial: chosen?.choice ?? 'off',
-    hint: `Who needs you, who got better, and who practiced. A weekly one also names who hasn't practiced for ${SILENT_TIME}.`,
+    hint: 'At most three people to write to, and why, and a line on how everyone practiced.',
   })
   const hour = sheet.select('hour', 'Digest at', {
     choices: HOURS,

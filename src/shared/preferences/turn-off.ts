@@ -28,11 +28,9 @@ export function turnOff(
 /** How many messages of a kind show *Turn off …* as a button. */
 const FIRST_MESSAGES = 2
 
-export type SentMessages = Pick<Outbox, 'sentTo'>
-
 /** @param kinds that one button turns off. */
 export async function turnOffPlace(
-  outbox: SentMessages,
+  outbox: Pick<Outbox, 'sentTo'>,
   recipient: string,
   ...kinds: string[]
 ): Promise<TurnOffPlace> {

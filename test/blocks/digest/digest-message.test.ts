@@ -1,96 +1,90 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../../src/blocks/digest/digest.ts'
 import { type DigestOptions, digestMessage } from '../../../src/blocks/digest/digest-message.ts'
-import { LIMITS } from '../../../src/blocks/text/limits.ts'
+import type { Reason } from '../../../src/blocks/digest/reasons.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { arbitraryHead } from '../../support/arbitrary-session.ts'
 import { inOrder } from '../../support/in-order.ts'
-import { assignmentOf } from '../../support/read-documents.ts'
-import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
-import { messageHarms, messageProblems } from '../sent.ts'
-import { NOW, session, WEEK } from './some-sessions.ts'
+import { messageHarms } from '../sent.ts'
+import { session } from './some-sessions.ts'
 
-const OVERDUE = assignmentOf({
-  id: 'late',
-  user: { id: null, email: 'Bob@acme.com', first_name: 'Bob', last_name: null },
-  scenario: { id: 'p', name: 'Pricing' },
-})
+const KEY = 'a'.repeat(22)
+
+const REASONS: Reason[] = [
+  {
+    kind: 'overdue',
+    email: 'bob@acme.com',
+    name: 'Bob',
+    why: 'overdue since Thursday: Pricing',
+    assignment: 'a1',
+  },
+  { kind: 'slipped', email: 'cid@acme.com', name: 'Cid', why: 'slipped twice in Close', session: 's1' },
+  { kind: 'praise', email: 'ann@acme.com', name: 'Ann', why: 'a first Gold in Pricing', session: 's2' },
+]
 
 const OPTIONS: DigestOptions = {
   every: 'weekly',
-  period: WEEK,
+  chosen: REASONS,
+  practiced: 3,
+  latest: [session('a', 1, 'Ann', 82.5), session('c', 2, 'Cid', 60)],
+  didNot: 2,
+  red: { item: 'Next Step', count: 2, of: 2 },
   newest: undefined,
-  silent: [],
-  now: NOW,
-  turnOff: 'button',
+  keyOf: () => KEY,
 }
 
-function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}) {
-  const digest = digestOf(sessions, WEEK, [OVERDUE])
-  return digestMessage(digest, { ...OPTIONS, ...options })
-}
-
-const TEAM = [
-  session('a', 1, 'Ann', 82.5, { rank: 'gold' }),
-  session('b', 8, 'Ann', 48),
-  session('c', 2, 'Bob', 60),
-  session('d', 9, 'Bob', 71),
-  session('e', 3, 'Bob', 64),
-  session('f', 4, 'Cid', null),
-  session('g', 16, 'Dee', 90),
-]
+const textOf = (options: Partial<DigestOptions>) => digestMessage({ ...OPTIONS, ...options }).text
 
 describe('a digest', () => {
-  it('says whom to write to, who rose, who slipped, and who practiced how well', () => {
-    expect(drawn(draw(TEAM))).toMatchSnapshot()
+  it('names three people with a button each, and says in a line how many practiced and what is red most often', () => {
+    expect(drawn(digestMessage(OPTIONS))).toMatchSnapshot()
   })
 
-  it('says how often it comes', () => {
-    const { text } = draw([session('a', 1, 'Ann', 80)], { every: 'daily' })
-    expect(text).toMatch(
-      inOrder('Since yesterday: 1 session by 1 person', '1 graded: 80', 'You get this after each day with'),
+  it.each([
+    [{ didNot: 0, red: undefined }, '\nThis week: 3 practiced\n'],
+    [{ didNot: undefined, red: undefined }, '\nThis week: 3 practiced\n'],
+    [{ practiced: 0, latest: [], red: undefined }, '\nThis week: nobody practiced\n'],
+    [{ every: 'daily', didNot: undefined, red: undefined }, '\nSince yesterday: 3 practiced\n'],
+    [
+      { red: { item: 'Close', count: 2, of: 3 } },
+      "\nThis week: 3 practiced, 2 didn't · most common red: Close (2 of the 3 I read)\n",
+    ],
+  ] as const)('says no more than it knows: %j', (options, line) => {
+    expect(textOf(options)).toContain(line)
+  })
+
+  it('says when it has nobody new to name, and that it does not cover everything', () => {
+    expect(textOf({ chosen: [], newest: 300 })).toMatch(
+      inOrder('Nobody new to write to', 'Exec has more sessions. This covers the newest 300.'),
     )
   })
 
-  it('says that nothing is graded yet, and that it does not cover everything', () => {
-    const { text } = draw([session('a', 1, 'Ann', null)], { newest: 300 })
-    expect(text).toContain('\nSince Mar 9, 2026')
-    expect(text).toContain('None of them is graded yet.')
-    expect(text).toContain('Exec has more sessions. This covers the newest 300.')
+  it('says how often it comes', () => {
+    expect(textOf({ every: 'daily' })).toMatch(
+      inOrder('Who to write to', 'You get this after each day with news.'),
+    )
   })
 
-  it('names ten people and five to write to, and says how many more there are', () => {
-    const many = Array.from({ length: 12 }, (_, at) => session(`s${at}`, 1, `Rep ${at}`, at))
-    const quiet = Array.from({ length: 6 }, (_, at) => session(`q${at}`, 16, `Quiet ${at}`, at))
-    const digest = draw([...many, ...quiet])
-    expect(messageProblems(digest)).toEqual([])
-    expect(digest.text).toContain('2 more people practiced.')
-    expect(digest.text).toContain('2 more people wait.')
+  it('lets people write to someone overdue by what there is, and leaves out scores that have no scenario', () => {
+    const [overdue] = REASONS
+    const chosen = overdue === undefined ? [] : [overdue, { ...overdue, session: 's3' }]
+    const text = JSON.stringify(
+      digestMessage({ ...OPTIONS, chosen, latest: [session('a', 1, 'Ann', 1, { scenario: null })] }),
+    )
+    expect(text).toMatch(inOrder('Nudge…', 'Coach…'))
+    expect(text).not.toContain('Scores by person')
   })
 
-  it('is valid for Slack, short enough and mentions nobody, whatever Exec sends', () => {
-    const long = 'W'.repeat(200)
-    const hostile = fc.constantFrom(long, '<!channel>', '<@U123> *x*', '@here', ' ', '\u202Eright')
-    const line = fc.record({
-      session: arbitraryHead(),
-      id: fc.stringMatching(/^[a-z0-9]{1,12}$/),
-      daysAgo: fc.integer({ min: 0, max: 21 }),
-      name: fc.option(hostile),
-    })
+  it('is valid for Slack and mentions nobody, whatever Exec sends', () => {
+    const hostile = fc.constantFrom('W'.repeat(200), '<!channel>', '<@U123> *x*', '@here', ' ', '\u202Eright')
+    const latest = fc
+      .tuple(hostile, hostile)
+      .map(([id, name]): SessionSummary => session('a', 1, name, 1, { scenario: { id, name } }))
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
-        const sessions = lines.map(({ session: drawn, id, daysAgo, name }) => ({
-          ...session(id, daysAgo, '', null),
-          ...drawn,
-          id,
-          beganAt: session(id, daysAgo, '', null).beganAt,
-          ...(name === null ? {} : { person: { id, firstName: name, lastName: name } }),
-        }))
-        const digest = draw(sessions)
-        expect(messageHarms(digest)).toEqual([])
-        expect(readableBlocks(digest.blocks).length).toBeLessThan(LIMITS.messageCharacters)
+      fc.property(fc.array(latest), hostile, hostile, (latest, name, why) => {
+        const chosen = REASONS.map((reason) => ({ ...reason, name, why, item: why, assignment: why }))
+        const red = { item: name, count: 2, of: 2 }
+        expect(messageHarms(digestMessage({ ...OPTIONS, chosen, latest, red }))).toEqual([])
       }),
     )
   })

@@ -180,8 +180,6 @@ describe('what is overdue, for a coach', () => {
     await coach.presses('Coach…', { beside: 'Jane' })
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
     await coach.closes()
-    await coach.presses('Sessions', { in: 'home' })
-    expect(coach.seesIn('home')).toMatch(inOrderFromStart('[Team]\nSessions of Ravi Patel'))
     await coach.asks('assignments')
     expect(coach.sees()).toMatch(/Ravi Patel .*\[Nudge…\][\s\S]*Jane Smith .*\[Coach…\]/)
   })

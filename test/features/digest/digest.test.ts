@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../../src/access/people.ts'
+import { button } from '../../../src/blocks/text/document.ts'
+import { forgetPerson } from '../../../src/database/person-rows.ts'
 import { createMemoryStore, type Store } from '../../../src/database/store.ts'
 import { recentSessions } from '../../../src/exec/session-lists.ts'
-import { coachDigest, digestScheduler, dueDigests } from '../../../src/features/digest/digest.ts'
+import { coachDigest } from '../../../src/features/digest/coach-digest.ts'
+import { digestScheduler, dueDigests } from '../../../src/features/digest/digest.ts'
+import { PERSON_ROWS } from '../../../src/features/features.ts'
 import type { Loop } from '../../../src/lib/every.ts'
 import { nextOccurrence, type Schedule } from '../../../src/lib/zoned-time.ts'
 import type { Composed, Notification } from '../../../src/outbox/notification.ts'
@@ -15,19 +19,21 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { execMember } from '../../support/exec/members.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { execForEachTest } from '../../support/exec-for-each-test.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient, slackClients } from '../../support/slack-client.ts'
 
 describe("a coach's digest", () => {
   const app = testApp({ database: APP_DATABASE })
   const { coach } = app
   const { dm } = coach
+  const { id: scenario } = scenarioDocument()
 
-  /** From eight on a Monday, Carla has a digest at nine each week, of two sessions. */
+  /** From eight on a Monday, Carla has a digest at nine each week, of two sessions of Jane's. */
   beforeEach(async () => {
     app.pass(nextOccurrence(app.now(), { every: 'weekly', hour: 8, zone: 'Europe/Berlin' }).at - app.now())
     await app.preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
@@ -40,20 +46,47 @@ describe("a coach's digest", () => {
     await app.bot.sayDue()
   }
 
-  it('comes once at its hour, opens a session, and ends with Turn off', async () => {
-    expect(dm.messages()).toEqual([])
+  /** Gus is overdue since Thursday, Ann silent, Ravi slipped twice, and Jane has her first Golds. */
+  function addPeople(): void {
+    app.addMembers('jane', 'gus', 'ann', 'ravi', 'carla')
+    app.exec.scenarios.set(scenario, scenarioDocument())
+    const user = { email: 'gus@acme.com', first_name: 'Gus', last_name: 'Lee' }
+    const due_date = app.ago(4 * DAY_MS)
+    app.exec.assignments.push(assignmentDocument({ user, status: 'past_due', due_date }))
+    const grades = ['bad', 'mid', 'good'] as const
+    for (const [at, grade] of grades.entries())
+      app.addSession({
+        ...{ id: `slip${at}`, created_at: app.ago((2 + at) * DAY_MS), score: 50 + at * 10, rank: 'bronze' },
+        scenario: { id: 'close', name: 'Close' },
+        user: { id: 'u4', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' },
+        evaluations: [{ criterion_name: 'A', items: [{ name: 'Next Step', grade }] }],
+      })
+  }
+
+  it('names three people once at its hour, says how many practiced, shows all below it, and ends with Turn off', async () => {
+    addPeople()
     await sayLater()
     await app.restart()
     await sayLater()
     expect(dm.seesOnly()).toMatch(
-      inOrder('Last 7 days: 2 sessions by 1 person', '\nJane Smith: 2 graded · average 82.5'),
+      inOrderFromStart(
+        'Who to write to\n',
+        'Gus Lee · overdue since Thursday: Procurement Discovery* [Nudge…]\n',
+        'Ravi Patel · slipped twice in Next Step (🟢 → 🟡 → 🔴)* [Coach…]\n',
+        'Jane Smith · a first Gold in Procurement Discovery* [Praise…]\n',
+        "This week: 2 practiced, 2 didn't · most common red: Next Step (2 of 2)\n",
+        '[Show all]',
+      ),
     )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:digest', decision: 'notified', reason: 'coach' })
-    await dm.presses('View')
-    expect(dm.seesIn('modal')).toContain('82.5/100')
     const digest = dm.onlyMessage()
+    await dm.presses('Show all', { in: digest })
+    expect(dm.sees()).toMatch(/^Everyone's sessions/)
+    await dm.presses('Scores by person: Procurement Discovery', { in: digest })
+    expect(dm.sees()).toMatch(/^Scores by person: Procurement Discovery/)
     await dm.presses('Turn off digest', { in: digest })
-    expect(dm.isTold()).toMatch(/^OK, no more digests\./)
+    expect(dm.sees()).toMatch(/^OK, no more digests\./)
+    expect(dm.seesIn(digest)).toContain('Who to write to')
     expect(await app.preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 9 })
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'changed', reason: 'own_choice' })
     app.addSession({ id: 'three', created_at: app.ago() })
@@ -61,25 +94,71 @@ describe("a coach's digest", () => {
     expect(dm.publicMessages()).toHaveLength(1)
   })
 
-  it('names whom it has read no session of, but neither coaches nor admins', async () => {
-    app.addMembers('jane', 'gus', 'carla')
-    await sayLater()
-    expect(dm.seesOnly()).toContain('\n💤 No practice for three weeks: gus Lee\n')
+  it('names nobody twice in three weeks for the same reason', async () => {
+    addPeople()
+    for (let week = 0; week < 4; week += 1) {
+      await sayLater(week === 0 ? HOUR_MS : 7 * DAY_MS)
+      await app.restart()
+    }
+    const named = dm.publicMessages().map((digest) =>
+      dm
+        .seesIn(digest)
+        .split('\n')
+        .flatMap((line) => /^\*(\w+).* · (.*?)[:* ]/.exec(line)?.slice(1).join(' ') ?? []),
+    )
+    expect(named).toEqual([
+      ['Gus overdue', 'Ravi slipped', 'Jane a'],
+      ['ann no', 'gus no'],
+      [],
+      ['Gus overdue', 'jane no', 'ravi no'],
+    ])
   })
 
-  it('comes in a week without a session, first with who has not practiced, whom the coach can write to', async () => {
+  it('opens a drafted note by each of its buttons, and sends it to the person', async () => {
+    addPeople()
+    await sayLater()
+    const digest = dm.onlyMessage()
+    for (const [label, draft] of [
+      ['Nudge…', 'Hi Gus! Procurement Discovery was due 4 days ago.'],
+      ['Coach…', 'Next Step'],
+      ['Praise…', 'Hi Jane!'],
+    ] as const) {
+      await dm.presses(label, { in: digest })
+      expect(dm.seesIn('modal')).toContain(draft)
+      if (label !== 'Praise…') await coach.closes()
+    }
+    await coach.submits({ note: 'Well done.' })
+    await app.sayLater()
+    expect(app.rep.dm.sees()).toContain('Well done.')
+  })
+
+  it('forgets with a person that it has named them', async () => {
+    addPeople()
+    await sayLater()
+    const who = { person: 'U0GUEST', email: 'gus@acme.com' }
+    await forgetPerson(app.opened, PERSON_ROWS, who)
+    await sayLater(7 * DAY_MS)
+    expect(dm.seesIn(dm.publicMessages().at(-1) ?? 'modal')).toContain('Gus Lee · overdue')
+  })
+
+  it('comes in a week without a session', async () => {
     app.exec.sessions.clear()
-    app.addSession({ id: 'old', created_at: app.ago(16 * DAY_MS) })
+    app.addMembers('jane')
     await sayLater()
     expect(dm.seesOnly()).toMatch(
-      inOrder(
-        'Nobody practiced this week',
-        'Jane Smith · no practice for two weeks* [Coach…]',
-        '[Turn off digest]',
+      inOrderFromStart(
+        'Who to write to\n*jane Lee · no practice for three weeks* [Nudge…]\n',
+        'This week: nobody practiced\n',
       ),
     )
-    await dm.presses('Coach…')
-    expect(dm.seesIn('modal')).toContain('Jane Smith')
+  })
+
+  it('turns off by the button of a digest that an earlier version sent', async () => {
+    const { client } = slackClients(app.slack)
+    const elements = [button('Turn off digest', 'digest.turn_off', 'off')]
+    await client.chat.postMessage({ channel: coach.id, text: 'Old', blocks: [{ type: 'actions', elements }] })
+    await dm.presses('Turn off digest')
+    expect(dm.isTold()).toMatch(/^OK, no more digests\./)
   })
 })
 
@@ -100,7 +179,7 @@ describe('a digest that is due', () => {
     slack = await startSlack()
     const { viewers } = accessOf(slackClient(slack), room.client, {
       coaches: { users: ['U0COACH'] },
-      groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],
+      groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2', 'U0REP'] } }],
       clock: room.clock,
     })
     recent = recentSessions(room.client, { clock: room.clock })
@@ -111,11 +190,10 @@ describe('a digest that is due', () => {
         ...choice,
       }),
     }
-    const outbox = { sentTo: async () => ({ count: 0, lastAt: undefined }) }
     compose = (person = 'U0COACH', every = 'weekly') => {
       const about = { subject: person, recipient: person, dedupKey: '2026-03-16' }
       const digest = coachDigest.of({ ...about, details: { ...DIGEST, every }, dueAt: TO })
-      const needs = { preferences, viewers, recentSessions: recent, outbox }
+      const needs = { preferences, viewers, recentSessions: recent, store: room.store }
       return coachDigest.bind(needs).compose(digest, new Date(room.now))
     }
     room.exec.members.push(execMember('ada', 'admin'))
@@ -127,8 +205,10 @@ describe('a digest that is due', () => {
     room.exec.sessions.set(id, sessionDocument({ id, created_at }))
   }
 
+  const textOf = (composed: Composed) => ('say' in composed ? composed.say.text : '')
   const paths = () => room.exec.requests.map(({ path }) => path)
-  const lists = () => room.exec.requests.filter(({ path }) => path === '/sessions')
+  /** Of everybody's sessions, or a group's. */
+  const lists = () => room.exec.requests.filter(({ query }) => query.start_date !== undefined)
   const skipped = (reason: string) => ({ drop: { decision: 'skipped', reason } })
 
   it("tells a group's coach of their group alone, in requests of its own", async () => {
@@ -141,7 +221,7 @@ describe('a digest that is due', () => {
     room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
     const composed = await compose('U0REP2')
     expect(composed).toMatchObject({ by: 'group_coach' })
-    expect('say' in composed && composed.say.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(textOf(composed)).toContain('This week: 1 practiced')
     expect(JSON.stringify(composed)).not.toContain('Low')
     expect(lists()).toMatchObject([{ query: { group_ids: 'g1' } }])
     expect(await compose()).toMatchObject({ by: 'coach' })
@@ -151,12 +231,13 @@ describe('a digest that is due', () => {
   })
 
   it("tells a group's coach of nobody else, even if Exec ignores the filter", async () => {
-    room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: [] })
+    room.exec.members.push(execMember('sam'))
+    room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['sam@acme.com'] })
     const listSince: typeof room.client.listSince = ({ since, page }) =>
       room.client.listSince({ since, groups: 'everyone', page })
     recent = recentSessions({ listSince }, { clock: room.clock })
     const composed = await compose('U0REP2')
-    expect('say' in composed && composed.say.text).toContain('Nobody practiced this week')
+    expect(textOf(composed)).toContain('This week: nobody practiced')
     expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
   })
 
@@ -165,14 +246,14 @@ describe('a digest that is due', () => {
     room.exec.sessions.set('own', sessionDocument({ id: 'own', created_at: '2026-03-15T11:00:00Z', user }))
     room.exec.assignments.push(assignmentDocument({ id: 'own', status: 'past_due', user }))
     const composed = await compose()
-    expect('say' in composed && composed.say.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(textOf(composed)).toContain('This week: 1 practiced')
     expect(JSON.stringify(composed)).not.toContain('Carla')
   })
 
   it('says that it does not cover everything where there are more than 300 sessions', async () => {
     for (let at = 0; at < 300; at += 1) add(`s${at}`, '2026-03-12T10:00:00Z')
     const composed = await compose()
-    expect('say' in composed && composed.say.text).toContain('This covers the newest 300.')
+    expect(textOf(composed)).toContain('This covers the newest 300.')
     expect(lists()).toHaveLength(3)
   })
 
@@ -216,14 +297,51 @@ describe('a digest that is due', () => {
   })
 
   it('names who is overdue, in one request, and goes without where Exec fails', async () => {
-    room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-10T00:00:00Z' }))
-    const composed = await compose()
-    expect('say' in composed && composed.say.text).toContain('Procurement Discovery is overdue')
-    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
+    room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-12T00:00:00Z' }))
+    expect(textOf(await compose())).toContain('overdue since Thursday: Procurement Discovery')
+    expect(paths().filter((path) => path === '/scenarios/assignments')).toHaveLength(1)
     room.now += 2 * 60 * MINUTE_MS
     room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })
     expect(await compose()).toMatchObject({ by: 'coach' })
   })
+
+  it('praises a first Gold alone, as far as Exec has attempts', async () => {
+    expect(textOf(await compose())).toContain('Jane Smith · a first Gold in Procurement Discovery')
+    room.now += HOUR_MS
+    add('older', '2025-12-01T10:00:00Z')
+    expect(textOf(await compose())).not.toContain('Gold')
+  })
+
+  it.each([
+    [20, 14],
+    [120, 20],
+  ])(
+    'asks Exec for little where a coach has %i people, and for nothing once more for another coach',
+    async (people, most) => {
+      const emails = Array.from({ length: people }, (_, at) => `rep${at}@acme.com`)
+      for (const [at, email] of emails.entries()) {
+        const user = { id: `u${at}`, email, first_name: `Rep ${at}`, last_name: 'Lee' }
+        room.exec.members.push({ ...execMember('rep'), email })
+        const isLate = at % 3 === 0
+        if (isLate) room.exec.assignments.push(assignmentDocument({ id: `a${at}`, status: 'past_due', user }))
+        // More sessions than the app reads. Some get worse, and some better.
+        for (let back = 1; back <= 360 / people; back += 1) {
+          const id = `s${at}-${back}`
+          const score = 60 + (at % 3 === 1 ? back : -back)
+          const created_at = new Date(TO - back * DAY_MS - at).toISOString()
+          const rank = !isLate && back === 1 ? 'gold' : 'bronze'
+          room.exec.sessions.set(id, sessionDocument({ id, user, score, rank, created_at }))
+        }
+      }
+      room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails })
+      const text = textOf(await compose('U0REP2'))
+      expect(text).toMatch(inOrder('overdue', 'slipped twice', 'a first Gold', 'This week: '))
+      const { length } = room.exec.requests
+      expect(length).toBeLessThanOrEqual(most)
+      expect(textOf(await compose('U0REP'))).not.toBe('')
+      expect(room.exec.requests).toHaveLength(length)
+    },
+  )
 
   it('is tried again later where it is unknown who reads it or whom they coach, or Exec fails', async () => {
     const again = { retryAt: room.now + 2 * MINUTE_MS, isLimited: false }

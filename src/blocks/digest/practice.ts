@@ -1,0 +1,26 @@
+import type { Session } from '../../exec/session.ts'
+import { gradeOrder, worstFirst } from '../session/rubric-order.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+import { groupBy } from './reasons.ts'
+
+/** The item that is red in most of some rubrics. */
+export interface CommonRed {
+  item: string
+  count: number
+  /** How many rubrics were read. */
+  of: number
+}
+
+const ITEM_CHARACTERS = 60
+
+/** `undefined` if none is red in two of them. */
+export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined {
+  const reds = sessions.flatMap(({ rubric }) => {
+    const items = worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) === 0)
+    // In one rubric, two items may have one name.
+    return [...new Set(items.map(({ item }) => toSingleLine(item.name, ITEM_CHARACTERS) ?? ''))]
+  })
+  const [most = []] = groupBy(reds, (name) => name).toSorted((one, other) => other.length - one.length)
+  const [item = '', ...others] = most
+  return others.length === 0 ? undefined : { item, count: most.length, of: sessions.length }
+}

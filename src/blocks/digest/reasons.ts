@@ -1,0 +1,225 @@
+import type { Assignment } from '../../exec/assignment.ts'
+import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
+import {
+  emailOf,
+  type Graded,
+  isGraded,
+  normalEmail,
+  type Session,
+  type SessionSummary,
+} from '../../exec/session.ts'
+import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
+import { localTime } from '../../lib/zoned-time.ts'
+import { sessionToCoach } from '../assignments/assignment-rows.ts'
+import { rubricChanges } from '../progress/rubric-changes.ts'
+import { gradeLabel, listedName, scenarioName, scoreText } from '../session/session-facts.ts'
+import { present } from '../text/document.ts'
+import { dayText, weekdayText } from '../text/times.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
+
+/** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
+export interface Period {
+  from: number
+  to: number
+}
+
+export function isIn(session: SessionSummary, { from, to }: Period): boolean {
+  const at = session.beganAt?.getTime() ?? 0
+  return at >= from && at < to
+}
+
+/** The most urgent first. Never rename one: stored rows keep theirs. */
+const KINDS = ['overdue', 'slipped', 'silent', 'praise'] as const
+
+/** Why a coach may want to write to somebody, and what the note is about. */
+export interface Reason {
+  kind: (typeof KINDS)[number]
+  /** As emails are compared. */
+  email: string
+  name: string
+  /** As "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
+  why: string
+  /** Exec's ids, and the name of the rubric's item. */
+  session?: string | undefined
+  item?: string | undefined
+  assignment?: string | undefined
+}
+
+const MOST_PEOPLE = 3
+
+/** Whom an earlier digest has named, and why. */
+interface Told {
+  email: string
+  /** A newer version may know others. */
+  kind: string
+}
+
+/** Tells apart what a coach was not told of yet. */
+export function newTo(told: readonly Told[]): (one: Told) => boolean {
+  return ({ kind, email }) => !told.some((one) => one.kind === kind && one.email === email)
+}
+
+/**
+ * At most three people, each by what is most urgent: first one of each kind of need, then a second one. But one of the three is
+ * praised, if there is anybody to praise who needs nothing.
+ * @param reasons of each kind, the most urgent first.
+ * @param told is left out.
+ */
+export function chooseThree(reasons: readonly Reason[], told: readonly Told[]): Reason[] {
+  const people = firstOfEach(reasons.filter(newTo(told)).toSorted(byKind), ({ email }) => email)
+  const needs = people.filter(({ kind }) => kind !== 'praise')
+  const [praise, ...praises] = people.filter(({ kind }) => kind === 'praise')
+  const turnOf = (one: Reason) => needs.filter(({ kind }) => kind === one.kind).indexOf(one)
+  const byTurn = needs.toSorted((one, other) => turnOf(one) - turnOf(other))
+  return present([praise, ...byTurn, ...praises])
+    .slice(0, MOST_PEOPLE)
+    .toSorted(byKind)
+}
+
+function byKind(one: Reason, other: Reason): number {
+  return KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind)
+}
+
+/**
+ * Each person once, by the most urgent of their assignments.
+ * @param overdue the most urgent first.
+ * @param sessions newest first: the note is about one of the person's, rather at that scenario.
+ * @param zone the reader's.
+ */
+export function overdueReasons(
+  overdue: readonly Assignment[],
+  sessions: readonly SessionSummary[],
+  now: Date,
+  zone: string,
+): Reason[] {
+  return firstOfEach(overdue, emailOf).map((assignment) => {
+    const { scenario, id } = assignment
+    const topic = toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'an assignment'
+    return {
+      ...whose(assignment),
+      kind: 'overdue',
+      why: `overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`,
+      session: sessionToCoach(assignment, sessions)?.id,
+      assignment: id,
+    }
+  })
+}
+
+/** As " since Thursday", or of an earlier week " since Tue, Mar 3". */
+function sinceWhen(due = new Date(Number.NaN), now: Date, zone: string): string {
+  if (!(due <= now)) return ''
+  const dayOf = (time: Date) => localTime(time.getTime(), zone).date
+  const [date, today] = [dayOf(due), dayOf(now)]
+  const days = (Date.parse(today) - Date.parse(date)) / DAY_MS
+  return ` since ${days === 0 ? 'today' : days < 7 ? weekdayText(date) : dayText(date, today)}`
+}
+
+export function silentReasons(people: readonly { email: string; name: string }[]): Reason[] {
+  return people.map(({ email, name }) => ({
+    kind: 'silent',
+    email: normalEmail(email),
+    name: toSingleLine(name, NAME_CHARACTERS) ?? 'Someone',
+    why: `no practice for ${SILENT_TIME}`,
+  }))
+}
+
+type Attempt = Graded<SessionSummary>
+/** Somebody's graded attempts at a scenario, newest first. */
+type Attempts = readonly [Attempt, ...Attempt[]]
+
+/** Those whose newest is of the period. What has no email or no scenario is in none. @param sessions newest first. */
+export function attemptsIn(sessions: readonly SessionSummary[], period: Period): Attempts[] {
+  const groups = groupBy(sessions.filter(isGraded), (session) => {
+    const [email, scenario] = [emailOf(session), session.scenario.id ?? '']
+    return email === '' || scenario === '' ? '' : JSON.stringify([email, scenario])
+  })
+  return groups.filter(([newest]) => isIn(newest, period))
+}
+
+/** Whose score fell twice in a row. */
+interface Fall {
+  kind: 'slipped'
+  email: string
+  /** Newest first. */
+  attempts: readonly [Attempt, Attempt, Attempt]
+}
+
+/** The deepest first. */
+export function fallsIn(all: readonly Attempts[]): Fall[] {
+  const falls = all.flatMap(([now, before, first]): Fall[] => {
+    const isFall =
+      before && first && now.grade.score < before.grade.score && before.grade.score < first.grade.score
+    return isFall ? [{ kind: 'slipped', email: emailOf(now), attempts: [now, before, first] }] : []
+  })
+  const depth = ({ attempts: [now, , first] }: Fall) => first.grade.score - now.grade.score
+  return falls.toSorted((one, other) => depth(other) - depth(one))
+}
+
+/** By the item of the rubric that slipped with the scores, or else by these. @param rubrics what was read, by id. */
+export function slipReason(
+  { attempts: [now, before, first] }: Fall,
+  rubrics: ReadonlyMap<string, Session>,
+): Reason {
+  const slipsIn = (later: Attempt, earlier: Attempt) => {
+    const [one, other] = [rubrics.get(later.id), rubrics.get(earlier.id)]
+    return one && other ? rubricChanges(one, other).filter(({ rise }) => rise < 0) : []
+  }
+  const earliest = slipsIn(before, first)
+  for (const { name, before: middle, now: last } of slipsIn(now, before)) {
+    const slip = earliest.find((one) => one.now === middle)
+    if (slip === undefined) continue
+    const grades = [slip.before, middle, last].map(({ grade }) => gradeLabel(grade).emoji)
+    return { ...about('slipped', now, slipped(name, grades)), item: last.name }
+  }
+  const scores = [first, before, now].map(({ grade }) => scoreText(grade.score))
+  return about('slipped', now, slipped(topicOf(now), scores))
+}
+
+/** As "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
+function slipped(what: string, steps: readonly string[]): string {
+  return `slipped twice in ${what} (${steps.join(' → ')})`
+}
+
+/** The first Golds of the period: of these sessions, none before has it at the scenario. */
+export function praisesIn(all: readonly Attempts[], period: Period): (Reason & { attempt: Attempt })[] {
+  return all.flatMap((attempts) => {
+    const attempt = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
+    if (attempt === undefined || !isIn(attempt, period)) return []
+    return [{ ...about('praise', attempt, `a first ${BEST_RANK_WORD} in ${topicOf(attempt)}`), attempt }]
+  })
+}
+
+const NAME_CHARACTERS = 40
+const TOPIC_CHARACTERS = 60
+
+function topicOf(session: Attempt): string {
+  return cut(scenarioName(session), TOPIC_CHARACTERS)
+}
+
+function whose(one: SessionSummary | Assignment): Pick<Reason, 'email' | 'name'> {
+  const email = emailOf(one)
+  return { email, name: cut(listedName(one) ?? email, NAME_CHARACTERS) }
+}
+
+function about(kind: Reason['kind'], session: Attempt, why: string): Reason {
+  return { ...whose(session), kind, why, session: session.id }
+}
+
+export function firstOfEach<Value>(values: readonly Value[], keyOf: (value: Value) => string): Value[] {
+  return groupBy(values, keyOf).map(([first]) => first)
+}
+
+/** In the order of the first of each group. Values with an empty key are in none. */
+export function groupBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): [Value, ...Value[]][] {
+  const groups = new Map<string, [Value, ...Value[]]>()
+  for (const value of values) {
+    const group = groups.get(keyOf(value))
+    if (group === undefined) groups.set(keyOf(value), [value])
+    else group.push(value)
+  }
+  groups.delete('')
+  return [...groups.values()]
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { overdueIn } from '../../access/assignments.ts'
+import { openAttempts } from '../../access/attempts.ts'
+import { expectedIn, isInScope, keyOf, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
+import { digestMessage } from '../../blocks/digest/digest-message.ts'
+import { commonRedIn } from '../../blocks/digest/practice.ts'
+import {
+  attemptsIn,
+  chooseThree,
+  fallsIn,
+  firstOfEach,
+  isIn,
+  newTo,
+  overdueReasons,
+  type Period,
+  praisesIn,
+  silentReasons,
+  slipReason,
+} from '../../blocks/digest/reasons.ts'
+import { personKey } from '../../blocks/session/session-facts.ts'
+import type { Store } from '../../database/store.ts'
+import { byUrgency } from '../../exec/assignment.ts'
+import { BEST_RANK } from '../../exec/grading-scale.ts'
+import { emailOf, isGraded, type Session, type SessionSummary, withoutTexts } from '../../exec/session.ts'
+import type { RecentSessions } from '../../exec/session-lists.ts'
+import { SILENT_MS } from '../../lib/durations.ts'
+import { readJson } from '../../lib/parse.ts'
+import { ok } from '../../lib/result.ts'
+import { notification } from '../../outbox/notification.ts'
+import { isResting } from '../../shared/preferences/preference-rules.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
+
+export interface ComposeNeeds {
+  preferences: Pick<Preferences, 'find'>
+  viewers: Viewers
+  recentSessions: RecentSessions
+  /** Keeps whom each coach was told of. */
+  store: Pick<Store, 'get' | 'set'>
+}
+
+/** Of the falls that are likely named, three each, and of the latest sessions. With the lists, 20 people take 14 requests at most, and 120 take 20. */
+const MOST_RUBRICS = 6
+
+/** Whom earlier digests have named to the coach, why, and when they were due. */
+const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
+
+/**
+ * A coach's digest: one a day and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
+ * see. The times are milliseconds since the epoch; it is due at `to`.
+ */
+export const coachDigest = notification({
+  kind: 'digest',
+  subject: 'other',
+  details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
+  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
+    const { from, to, every } = details
+    const isWeekly = every === 'weekly'
+    if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
+    const preference = await needs.preferences.find(person)
+    if (preference.digest !== every || isResting(preference, now.getTime()))
+      return skipUnwanted(preference, now)
+    const reader = readerOf(needs.viewers, person)
+    const scoped = await scopeOf(reader)
+    if (!scoped.ok) return retryOrDrop(scoped, to, now)
+    const scope = scoped.value
+    const read = await readLists(needs, reader, scope, details)
+    if (!read.ok) return retryOrDrop(read, to, now)
+    const { sessions, overdue, silent, didNot, newest } = read.value
+    const key = `digest told:${person}`
+    const before = readJson(toldSchema, await needs.store.get(key)) ?? []
+    const told = before.filter(({ at }) => at < to && at > to - SILENT_MS)
+    const isNew = newTo(told)
+    const inPeriod = sessions.filter((session) => isIn(session, details))
+    const latest = firstOfEach(inPeriod.filter(isGraded), personKey)
+    const attempts = attemptsIn(sessions, details)
+    const falls = fallsIn(attempts).filter(isNew)
+    const late = overdueReasons(overdue, sessions, now, await reader.zone()).filter(isNew)
+    const inNeed = new Set([...late, ...falls].map(({ email }) => email))
+    const praise = praisesIn(attempts, details).find((one) => isNew(one) && !inNeed.has(one.email))
+    const likely = falls.slice(0, late.length > 0 ? 1 : 2)
+    const [rubrics, isFirst] = await Promise.all([
+      readRubrics(reader, [...likely.flatMap((fall) => fall.attempts), ...latest]),
+      praise !== undefined && isFirstOfItsRank(reader, praise.attempt, from),
+    ])
+    const slips = falls.map((fall) => slipReason(fall, rubrics))
+    const praises = isFirst && praise ? [praise] : []
+    const chosen = chooseThree([...late, ...slips, ...silentReasons(silent), ...praises], told)
+    const practiced = firstOfEach(inPeriod, personKey).length
+    // A week without a session is worth telling, unless the reader coaches nobody.
+    const isWorthTelling = isWeekly && didNot !== 0
+    if (chosen.length + practiced === 0 && !isWorthTelling) return skip('nothing_happened')
+    const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
+    await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
+    const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
+    const nameOf = (email: string) => keyOf(reader, { email })
+    const options = { every, chosen, practiced, latest, didNot, red, newest, keyOf: nameOf }
+    return { say: digestMessage(options), by: scope.by }
+  },
+})
+
+/** What Exec's lists tell of the reader's people, but for the reader. Without assignments or members, the digest says less. */
+async function readLists(
+  { recentSessions }: ComposeNeeds,
+  reader: Viewer,
+  scope: ListScope,
+  { every, from, to }: Period & { every: 'daily' | 'weekly' },
+) {
+  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
+  const since = new Date(to - SILENT_MS)
+  const [list, overdue, expected, own] = await Promise.all([
+    recentSessions.get({ since, groups }, { priority: 'background' }),
+    overdueIn(reader, scope),
+    every === 'weekly' ? expectedIn(reader, scope, 'background') : undefined,
+    reader.email(),
+  ])
+  if (!list.ok) return list
+  const { isWhole } = list.value
+  // Even if Exec ignored the filter, a coach must not read of people outside their groups.
+  const sessions = list.value.sessions.filter(
+    (session) => isInScope(scope, emailOf(session)) && emailOf(session) !== own,
+  )
+  const without = (some: readonly SessionSummary[]) =>
+    isWhole && expected?.ok ? peopleWithout(expected.value, some) : undefined
+  return ok({
+    /** Of three weeks, newest first. */
+    sessions,
+    /** The most urgent first. */
+    overdue: overdue.ok ? byUrgency(overdue.value.assignments, new Date(to)).open : [],
+    /** Who has none of these sessions. */
+    silent: without(sessions) ?? [],
+    /** How many have none of the period; `undefined` if that is not known. */
+    didNot: without(sessions.filter((session) => isIn(session, { from, to })))?.length,
+    /** Set if Exec has more sessions than the app reads: how many it has read. */
+    newest: isWhole ? undefined : list.value.sessions.length,
+  })
+}
+
+/** By session, of the first of them. What can't be read now is left out. */
+async function readRubrics(
+  reader: Viewer,
+  sessions: readonly SessionSummary[],
+): Promise<ReadonlyMap<string, Session>> {
+  const ids = [...new Set(sessions.map(({ id }) => id))].slice(0, MOST_RUBRICS)
+  const opened = await Promise.all(ids.map(async (id) => ({ id, answer: await reader.open(id) })))
+  return new Map(opened.flatMap(({ id, answer }) => (answer.ok ? [[id, answer.value.session]] : [])))
+}
+
+/** Whether the person had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request at most. */
+async function isFirstOfItsRank(reader: Viewer, session: SessionSummary, from: number): Promise<boolean> {
+  const opened = await openAttempts(reader, { id: session.id, session: withoutTexts(session) })
+  if (!opened.ok) return false
+  const { graded, isWhole } = opened.value.attempts
+  return isWhole && graded.every(({ rank, date }) => rank !== BEST_RANK || date.getTime() >= from)
+}

@@ -1,0 +1,229 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  attemptsIn,
+  chooseThree,
+  fallsIn,
+  overdueReasons,
+  praisesIn,
+  type Reason,
+  silentReasons,
+  slipReason,
+} from '../../../src/blocks/digest/reasons.ts'
+import { type Session, type SessionSummary, withoutTexts } from '../../../src/exec/session.ts'
+import { assignmentOf } from '../../support/read-documents.ts'
+import { NOW, session, WEEK } from './some-sessions.ts'
+
+/** As "Ann overdue": a person, and why a coach may write to them. */
+function reason(text: string): Reason {
+  const [name = '', kind = ''] = text.split(' ')
+  const known = (['overdue', 'slipped', 'silent', 'praise'] as const).find((one) => one === kind)
+  if (known === undefined) throw new Error(`No reason: ${text}`)
+  return { name, email: `${name}@acme.com`, kind: known, why: known }
+}
+
+const words = (reasons: readonly Reason[]) => reasons.map(({ name, kind }) => `${name} ${kind}`)
+const choose = (texts: readonly string[], told: readonly string[] = []) =>
+  words(chooseThree(texts.map(reason), told.map(reason)))
+
+describe('the three people of a digest', () => {
+  it.each([
+    { of: 'nobody', from: [], chosen: [] },
+    { of: 'one', from: ['Ann silent'], chosen: ['Ann silent'] },
+    {
+      of: 'one with each need, the most urgent first',
+      from: ['Ann silent', 'Bob slipped', 'Cid overdue'],
+      chosen: ['Cid overdue', 'Bob slipped', 'Ann silent'],
+    },
+    {
+      of: 'two with needs and one to praise',
+      from: ['Ann overdue', 'Bob slipped', 'Cid silent', 'Dee praise'],
+      chosen: ['Ann overdue', 'Bob slipped', 'Dee praise'],
+    },
+    {
+      of: 'one with each need before a second one with the same',
+      from: ['Ann overdue', 'Bob overdue', 'Cid overdue', 'Dee slipped'],
+      chosen: ['Ann overdue', 'Bob overdue', 'Dee slipped'],
+    },
+    {
+      of: 'several to praise where nobody needs more',
+      from: ['Ann praise', 'Bob praise', 'Cid praise', 'Dee praise'],
+      chosen: ['Ann praise', 'Bob praise', 'Cid praise'],
+    },
+    {
+      of: 'a person once, by what is most urgent',
+      from: ['Ann slipped', 'Ann overdue', 'Bob slipped'],
+      chosen: ['Ann overdue', 'Bob slipped'],
+    },
+    {
+      of: 'rather someone to praise who needs nothing',
+      from: ['Ann overdue', 'Ann praise', 'Bob praise'],
+      chosen: ['Ann overdue', 'Bob praise'],
+    },
+    {
+      of: 'nobody to praise who needs more',
+      from: ['Ann praise', 'Ann overdue'],
+      chosen: ['Ann overdue'],
+    },
+    {
+      of: 'nobody whom the coach was told of for the same reason',
+      from: ['Ann overdue', 'Ann slipped', 'Bob overdue', 'Cid praise'],
+      told: ['Ann overdue', 'Bob slipped', 'Cid praise'],
+      chosen: ['Bob overdue', 'Ann slipped'],
+    },
+  ])('are $of', ({ from, told, chosen }) => {
+    expect(choose(from, told)).toEqual(chosen)
+  })
+
+  it('are different people for new reasons, needs before praise, and one praised where anybody needs nothing', () => {
+    const order = ['overdue', 'slipped', 'silent', 'praise']
+    const one = fc
+      .tuple(fc.constantFrom('Ann', 'Bob', 'Cid', 'Dee', 'Eve'), fc.constantFrom(...order))
+      .map((parts) => parts.join(' '))
+    fc.assert(
+      fc.property(fc.array(one), fc.array(one), (all, told) => {
+        const chosen = choose(all, told)
+        const from = all.filter((text) => !told.includes(text))
+        const people = chosen.map((text) => text.split(' ')[0])
+        expect(new Set(people).size).toBe(chosen.length)
+        expect(chosen.length).toBe(Math.min(3, new Set(from.map((text) => text.split(' ')[0])).size))
+        expect(from).toEqual(expect.arrayContaining(chosen))
+        const kinds = chosen.map((text) => text.split(' ')[1] ?? '')
+        expect(kinds).toEqual(kinds.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))
+        const inNeed = from.filter((text) => !text.endsWith('praise')).map((text) => text.split(' ')[0])
+        const mayBePraised = from.some((text) => !inNeed.includes(text.split(' ')[0]))
+        expect(kinds.includes('praise')).toBe(mayBePraised)
+      }),
+    )
+  })
+})
+
+describe('who is overdue', () => {
+  const overdue = (name: string, due_date: string | null, scenario = 'Pricing') =>
+    assignmentOf({
+      id: `${name} ${scenario}`,
+      user: { id: null, email: `${name}@acme.com`, first_name: name, last_name: null },
+      scenario: { id: scenario === 'Pricing' ? 'p' : scenario, name: scenario },
+      due_date,
+    })
+  const why = (due: string | null, zone = 'UTC') =>
+    overdueReasons([overdue('Ann', due)], [], NOW, zone).map((one) => one.why)
+
+  it.each([
+    ['2026-03-16T07:00:00Z', 'UTC', 'overdue since today: Pricing'],
+    ['2026-03-12T12:00:00Z', 'UTC', 'overdue since Thursday: Pricing'],
+    ['2026-03-13T01:00:00Z', 'America/New_York', 'overdue since Thursday: Pricing'],
+    ['2026-03-10T12:00:00Z', 'UTC', 'overdue since Tuesday: Pricing'],
+    ['2026-03-09T12:00:00Z', 'UTC', 'overdue since Mon, Mar 9: Pricing'],
+    ['2025-12-30T12:00:00Z', 'UTC', 'overdue since Tue, Dec 30, 2025: Pricing'],
+    ['2026-03-20T12:00:00Z', 'UTC', 'overdue: Pricing'],
+    [null, 'UTC', 'overdue: Pricing'],
+  ])('since %s is told in %s', (due, zone, words) => {
+    expect(why(due, zone)).toEqual([words])
+  })
+
+  it('is told once, by the first assignment and the newest graded attempt at it', () => {
+    const all = [
+      overdue('Ann', null),
+      overdue('ann', null),
+      overdue('ANN', null, 'Renewal'),
+      overdue('Bob', null),
+    ]
+    const sessions = [
+      session('x', 1, 'Ann', 90, { scenario: { id: 'q', name: 'Renewal' } }),
+      session('y', 2, 'Ann', null),
+      session('a', 3, 'Ann', 70),
+      session('b', 4, 'Ann', 60),
+    ]
+    expect(overdueReasons(all, sessions, NOW, 'UTC')).toMatchObject([
+      { why: 'overdue: Pricing', email: 'ann@acme.com', session: 'a', assignment: 'Ann Pricing' },
+      { why: 'overdue: Pricing', name: 'Bob', session: undefined, assignment: 'Bob Pricing' },
+    ])
+  })
+})
+
+describe('whose scores fell twice', () => {
+  const falls = (...sessions: SessionSummary[]) =>
+    fallsIn(attemptsIn(sessions, WEEK)).map(({ attempts }) => attempts.map(({ id }) => id).join(''))
+
+  it.each([
+    { name: 'in the last three attempts', scores: [60, 78, 91], found: ['abc'] },
+    { name: 'but rose before', scores: [60, 78, 91, 20], found: ['abc'] },
+    { name: 'not where the last one was as good', scores: [78, 78, 91], found: [] },
+    { name: 'not where it rose', scores: [60, 91, 78], found: [] },
+    { name: 'not with two attempts', scores: [60, 78], found: [] },
+    { name: 'not with one that is not graded', scores: [60, null, 78], found: [] },
+  ])('$name', ({ scores, found }) => {
+    const sessions = scores.map((score, at) => session('abcd'.charAt(at), at + 1, 'Ann', score))
+    expect(falls(...sessions)).toEqual(found)
+  })
+
+  it('counts the attempts at one scenario, of which the last was in the period, the deepest fall first', () => {
+    const other = { scenario: { id: 'q', name: 'Renewal' } }
+    expect(
+      falls(
+        ...[session('a', 1, 'Ann', 70), session('b', 2, 'Ann', 80), session('c', 3, 'Ann', 90)],
+        ...[session('d', 1, 'Ann', 10, other), session('e', 2, 'Ann', 50, other)],
+        ...[session('f', 3, 'Ann', 60, other), session('g', 1, 'Bob', 10), session('h', 2, 'Bob', 20)],
+        ...[session('i', 3, 'Bob', 90), session('k', 8, 'Cid', 10), session('l', 9, 'Cid', 50)],
+        ...[session('m', 10, 'Cid', 99), session('n', 1, 'Dee', 10), session('o', 2, 'Dee', 20, other)],
+        session('p', 3, 'Dee', 30),
+      ),
+    ).toEqual(['ghi', 'def', 'abc'])
+  })
+})
+
+describe('what slipped twice', () => {
+  const [now, before, first] = [
+    session('c', 1, 'Ann', 60),
+    session('b', 2, 'Ann', 78),
+    session('a', 3, 'Ann', 91),
+  ]
+  const [fall] = fallsIn(attemptsIn([now, before, first], WEEK))
+  const graded = (one: SessionSummary, grades: Record<string, string>): [string, Session] => {
+    const items = Object.entries(grades).map(([name, grade]) => ({ name, grade, examples: [] }))
+    return [one.id, { ...withoutTexts(one), rubric: [{ name: 'A', items }] }]
+  }
+  const told = (...rubrics: [string, Session][]) => fall && slipReason(fall, new Map(rubrics))
+
+  it('is the item that slipped both times', () => {
+    expect(
+      told(
+        graded(now, { Opening: 'bad', 'Next Step': 'bad' }),
+        graded(before, { Opening: 'good', 'Next Step': 'mid' }),
+        graded(first, { Opening: 'mid', 'Next Step': 'good' }),
+      ),
+    ).toMatchObject({ why: 'slipped twice in Next Step (🟢 → 🟡 → 🔴)', item: 'Next Step', session: 'c' })
+  })
+
+  it.each([
+    ['no item did', [graded(now, { A: 'bad' }), graded(before, { A: 'good' }), graded(first, { A: 'good' })]],
+    ['a rubric could not be read', [graded(now, { A: 'bad' }), graded(first, { A: 'good' })]],
+    ['there is none', [graded(now, {}), graded(before, {}), graded(first, {})]],
+  ])('is told by the scores where %s', (_, rubrics) => {
+    const reason = told(...rubrics)
+    expect(reason).toMatchObject({ why: 'slipped twice in Pricing (91 → 78 → 60)', session: 'c' })
+    expect(reason?.item).toBeUndefined()
+  })
+})
+
+it('a Gold counts as a first one where none of the sessions from before the period has it', () => {
+  const gold = { rank: 'gold' } as const
+  const sessions = [
+    ...[session('a', 1, 'Ann', 60), session('b', 2, 'Ann', 91, gold), session('c', 3, 'Ann', 92, gold)],
+    ...[session('d', 9, 'Ann', 50), session('e', 1, 'Bob', 91, gold), session('f', 9, 'Bob', 91, gold)],
+    ...[session('g', 9, 'Cid', 91, gold), session('h', 1, null, 91, { ...gold, user: null })],
+  ]
+  expect(praisesIn(attemptsIn(sessions, WEEK), WEEK).map(({ session }) => session)).toEqual(['c'])
+})
+
+it('whoever is silent may have no name', () => {
+  const people = [
+    { email: 'Ann@acme.com', name: 'Ann  Lee' },
+    { email: 'x@acme.com', name: '\u202E' },
+  ]
+  expect(silentReasons(people)).toMatchObject([
+    { email: 'ann@acme.com', name: 'Ann Lee', why: 'no practice for three weeks' },
+    { name: 'Someone' },
+  ])
+})
