@@ -44,7 +44,7 @@ export interface NeedsYou extends RowOptions {
 
 /** Of each kind: the sessions below begin in the upper half of a phone. */
 const ROWS = 3
-const RETRIED_ROWS = 2
+const RETRIED_ROWS = 1
 export const QUESTIONS_SHOWN = ROWS
 const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
