@@ -21,7 +21,7 @@ import { createHttpReceiver, SocketReceiver } from './slack/receivers.ts'
 import { InstalledWorkspaces } from './workspaces/installed-workspaces.ts'
 import { serveOneWorkspace } from './workspaces/one-workspace.ts'
 import type { WorkspaceOptions } from './workspaces/process.ts'
-import type { Workspace } from './workspaces/workspace.ts'
+import type { SlackWorkspace } from './workspaces/slack-workspace.ts'
 import { installationsOf, type Workspaces } from './workspaces/workspaces.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
@@ -207,7 +207,7 @@ function createApp(
   receiver: HTTPReceiver | SocketReceiver,
   clientOptions: ReturnType<typeof createBoltOptions>['options'],
 ): DeliveryApp {
-  async function findWorkspace(installations: readonly string[]): Promise<Workspace | Unserved> {
+  async function findWorkspace(installations: readonly string[]): Promise<SlackWorkspace | Unserved> {
     try {
       return (await workspaces.find(installations)) ?? 'not_installed'
     } catch (error) {
@@ -251,7 +251,7 @@ function createApp(
   return app
 }
 
-function botIdentity(workspace: Workspace | Unserved) {
+function botIdentity(workspace: SlackWorkspace | Unserved) {
   if (typeof workspace === 'string') return {}
   const { botId, botUserId } = workspace.installation
   return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }

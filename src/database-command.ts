@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { config as readDotenv } from 'dotenv'
 import { pino } from 'pino'
-import { describeConfigProblems, parseDatabaseSettings } from './config/config.ts'
+import { describeConfigProblems, parseDatabaseConfig } from './config/config.ts'
 import { Database } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-error.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
@@ -36,15 +36,15 @@ else {
 async function run([verb, id = '', ...more]: string[]): Promise<Result<string, string>> {
   const act = verb === 'purge-workspace' && SLACK_TEAM_ID.test(id) ? purgeWorkspace : ofPerson(verb, id, more)
   if (act === undefined) return failed(USAGE)
-  const settings = parseDatabaseSettings(process.env)
-  if (!settings.ok) return failed(describeConfigProblems(settings.error))
-  if (settings.value.kind === 'sqlite' && settings.value.path === IN_MEMORY)
+  const config = parseDatabaseConfig(process.env)
+  if (!config.ok) return failed(describeConfigProblems(config.error))
+  if (config.value.kind === 'sqlite' && config.value.path === IN_MEMORY)
     return failed('DATABASE_URL is none: what the app remembers ends with its process.\n')
-  if (settings.value.kind === 'sqlite' && !existsSync(settings.value.path))
+  if (config.value.kind === 'sqlite' && !existsSync(config.value.path))
     return failed('There is no file at DATABASE_URL. Run this in the folder in which the app runs.\n')
   // Standard output is for the rows alone.
   const log = createLog('warn', pino.destination({ dest: 2, sync: true }))
-  const database = new Database(settings.value, log, { encrypted: ENCRYPTED })
+  const database = new Database(config.value, log, { encrypted: ENCRYPTED })
   try {
     const started = await database.start()
     if (!started.ok) return failed(describeDatabaseProblem(started.error))

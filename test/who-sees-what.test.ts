@@ -92,7 +92,7 @@ async function approveEmail(app: TestApp): Promise<void> {
     execWorkspace: '',
     clock: app.now,
   })
-  const claim = { person: 'U0REP', email: 'jane@acme.com', askedAt: app.now() }
+  const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: app.now() }
   await emails.ask(claim)
   const asked = { ...claim, state: 'asked', decidedBy: undefined } as const
   await emails.decide(asked, { state: 'approved', decided_by: 'U0ADMIN' })

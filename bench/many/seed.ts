@@ -1,4 +1,4 @@
-import { Database, type DatabaseSettings } from '../../src/database/database.ts'
+import { Database, type DatabaseConfig } from '../../src/database/database.ts'
 import { ENCRYPTED } from '../../src/features/features.ts'
 import { result } from '../../src/features/results/compose-result.ts'
 import { Installations } from '../../src/install/installations.ts'
@@ -11,7 +11,7 @@ export const PEOPLE = 20
 const TEAMS = Array.from({ length: WORKSPACES }, (_, workspace) => teamOf(workspace))
 
 /** Installs the app everywhere, connected to Exec; each person wants to hear of each result, and one in ten has a digest. Nothing has happened for a day. */
-export async function seed(settings: DatabaseSettings): Promise<void> {
+export async function seed(settings: DatabaseConfig): Promise<void> {
   const database = await open(settings)
   const installations = new Installations(database, Date.now)
   const yesterday = Date.now() - 24 * 60 * 60_000
@@ -57,7 +57,7 @@ export async function seed(settings: DatabaseSettings): Promise<void> {
 }
 
 /** Makes so many messages due for each person. */
-export async function makeDue(settings: DatabaseSettings, each: number): Promise<void> {
+export async function makeDue(settings: DatabaseConfig, each: number): Promise<void> {
   const database = await open(settings)
   const dueAt = Date.now()
   for (const workspace of TEAMS) {
@@ -71,7 +71,7 @@ export async function makeDue(settings: DatabaseSettings, each: number): Promise
   await database.close()
 }
 
-async function open(settings: DatabaseSettings): Promise<Database> {
+async function open(settings: DatabaseConfig): Promise<Database> {
   const database = new Database(settings, createLog('error'), { encrypted: ENCRYPTED })
   const started = await database.start()
   if (!started.ok) throw new Error(started.error.kind)

@@ -126,12 +126,12 @@ async function findAttempts(
   const cached =
     asks === 'if_outdated'
       ? { maxAgeMs: ATTEMPTS_MS }
-      : { maxAgeMs: KNOWN_MS, outdatedSince: listed.notedSince }
+      : { maxAgeMs: KNOWN_MS, outdatedSince: listed.rememberedSince }
   const known = await peekAttempts(viewer, lists, of, cached)
   const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
-  const noted = listed.noted({ emails: lists.emails, scenario })
+  const seen = listed.remembered({ emails: lists.emails, scenario })
   // A list may be older than a grade that the poll has told.
-  const lines = [...sessions, ...noted, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
+  const lines = [...sessions, ...seen, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
   const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], hasMore })
   const isEnough = {
     if_outdated: known !== undefined,
@@ -144,7 +144,7 @@ async function findAttempts(
   const filters = { scenario, page: 1 }
   const list = await lists.open(filters, { priority: 'optional' })
   if (list.ok) return attemptsOf(session, id, list.value)
-  attemptsBackoff.note(list.error)
+  attemptsBackoff.onFailure(list.error)
   return found
 }
 
@@ -203,7 +203,7 @@ async function findAssignment(
     if (assignmentsBackoff.isBackingOff) return undefined
     const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs })
     if (list.ok) return fulfilledBy(session, list.value.assignments)
-    assignmentsBackoff.note(list.error)
+    assignmentsBackoff.onFailure(list.error)
     return undefined
   }
   const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())

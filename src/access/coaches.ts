@@ -203,7 +203,7 @@ export class GroupCoaches {
     // An optional request asks for nothing.
     if (!all.ok && all.error.kind !== 'quota_reserved') this.#report = 'not_read'
     if (!all.ok) return failed(GROUPS_UNREADABLE)
-    this.#note(this.#entries.filter(({ name }) => findGroup(all.value, name) === undefined))
+    this.#reportUnknown(this.#entries.filter(({ name }) => findGroup(all.value, name) === undefined))
     return ok(
       entries.flatMap(({ name, coaches }) => {
         const group = findGroup(all.value, name)
@@ -214,7 +214,7 @@ export class GroupCoaches {
     )
   }
 
-  #note(unknown: readonly Entry[]): void {
+  #reportUnknown(unknown: readonly Entry[]): void {
     const names = unknown.map(({ name }) => name)
     this.#report = names.length === 0 ? 'ok' : { unknown: names }
     for (const entry of unknown.filter((one) => !this.#warned.has(one))) {

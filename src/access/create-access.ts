@@ -6,7 +6,7 @@ import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
 import { scenarioAccess, scenarioList, scenarioStandings } from '../exec/scenarios.ts'
 import type { SessionSummary } from '../exec/session.ts'
-import { type NotedPoll, SessionLists } from '../exec/session-lists.ts'
+import { type PollTimes, SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
@@ -94,7 +94,7 @@ export function createAccess(
     groupCoaches,
     viewers,
     execEmails,
-    noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => lists.note(lines, poll),
+    rememberListed: (lines: readonly SessionSummary[], poll: PollTimes) => lists.remember(lines, poll),
   }
 }
 

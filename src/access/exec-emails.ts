@@ -25,7 +25,7 @@ type Row = Selectable<Tables['exec_emails']>
 /** The email by which a person says that Exec knows them. */
 export interface ExecEmail extends Pick<Row, 'person' | 'email' | 'state'> {
   /** Tells apart what the person asks for again. */
-  askedAt: number
+  requestedAt: number
   /** The admin. */
   decidedBy: string | undefined
 }
@@ -60,29 +60,29 @@ export class ExecEmails {
 
   /** In the place of what the person asked for before. The email is in lower case. @param db for a transaction of the caller's. */
   async ask(
-    { person, email, askedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>,
+    { person, email, requestedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>,
     db = this.options.database.db,
   ): Promise<void> {
     const { database, workspace, execWorkspace } = this.options
-    const asked = {
+    const row = {
       exec_workspace: execWorkspace,
       email: database.cipher.encrypt(email, EXEC_EMAIL.contextOf({ workspace, key: person })),
       email_hash: database.cipher.hash(email),
       state: 'asked' as const,
-      asked_at: askedAt,
+      asked_at: requestedAt,
       decided_by: null,
     }
     await db
       .insertInto('exec_emails')
-      .values({ workspace, person, ...asked })
-      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(asked))
+      .values({ workspace, person, ...row })
+      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
       .execute()
     this.forgetRead()
   }
 
   /** Resolves to false if somebody has decided it before, or has approved the email for somebody else. */
   async decide(
-    { person, askedAt }: ExecEmail,
+    { person, requestedAt }: ExecEmail,
     decided: { state: 'approved' | 'declined'; decided_by: string },
   ): Promise<boolean> {
     const { database, workspace } = this.options
@@ -90,7 +90,7 @@ export class ExecEmails {
       .updateTable('exec_emails')
       .set(decided)
       .where('workspace', '=', workspace)
-      .where((row) => row.and({ person, asked_at: askedAt, state: 'asked' }))
+      .where((row) => row.and({ person, asked_at: requestedAt, state: 'asked' }))
       .returning('person')
       .execute()
       .catch((error) => {
@@ -143,9 +143,11 @@ export class ExecEmails {
     return database.db.deleteFrom('exec_emails').where('workspace', '=', workspace)
   }
 
-  #toExecEmail({ asked_at: askedAt, decided_by, ...row }: Row): ExecEmail | undefined {
+  #toExecEmail({ asked_at: requestedAt, decided_by, ...row }: Row): ExecEmail | undefined {
     const { workspace, person: key } = row
     const email = this.options.database.cipher.decrypt(row.email, EXEC_EMAIL.contextOf({ workspace, key }))
-    return email === undefined ? undefined : { ...row, email, askedAt, decidedBy: decided_by ?? undefined }
+    return email === undefined
+      ? undefined
+      : { ...row, email, requestedAt, decidedBy: decided_by ?? undefined }
   }
 }

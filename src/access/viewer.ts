@@ -72,7 +72,7 @@ export class Backoff {
     return this.clock() < this.#until
   }
 
-  note(problem: { kind: string }): void {
+  onFailure(problem: { kind: string }): void {
     if (!isRefusal(problem) && !OTHERS_MAY_ASK.has(problem.kind)) this.#until = this.clock() + BACKOFF_MS
   }
 }
@@ -242,7 +242,7 @@ export class Viewer {
     const insider = await this.insider()
     if (!insider.ok) return undefined
     const { email, accountType } = insider.value
-    const session = this.sources.lists.notedOf(email, id)
+    const session = this.sources.lists.rememberedSession(email, id)
     return session && { session: withoutTexts(session), by: 'participant', isOwn: true, accountType }
   }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { readKeyRing } from '../database/cipher.ts'
-import type { DatabaseSettings } from '../database/database.ts'
+import type { DatabaseConfig } from '../database/database.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
-import type { Installed } from '../install/installations.ts'
+import type { StoredInstallation } from '../install/installations.ts'
 import { rulesSchema } from '../install/rules.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
@@ -66,7 +66,7 @@ const toProcess = processSchema.transform((values) => ({
 
 export type Config = z.output<typeof toProcess> & {
   serves: OneWorkspace | ManyWorkspaces
-  database: DatabaseSettings
+  database: DatabaseConfig
 }
 
 /** A problem with one variable. Never holds the variable's value. */
@@ -94,7 +94,7 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   )
   const serves = isForMany ? read(toManyWorkspaces, given) : read(toOneWorkspace, given)
   const ofProcess = read(toProcess, given)
-  const database = parseDatabaseSettings(env, { isForMany })
+  const database = parseDatabaseConfig(env, { isForMany })
   const renamed = RENAMED.flatMap(([before, variable]) =>
     env[before]?.trim() ? { variable, problem: `takes the place of ${before}, which is still set` } : [],
   )
@@ -110,7 +110,7 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
  * can't read.
  */
 export function readSettings(
-  settings: Installed['settings'],
+  settings: StoredInstallation['settings'],
   onUnreadable: (variable: string) => void,
 ): WorkspaceSettings {
   const given = givenIn(
@@ -144,10 +144,10 @@ function toSettings(rules: z.infer<typeof rulesSchema>): WorkspaceSettings {
  * Reads the settings of the database alone. What is read by more than the app, and what holds keys of many, needs a key: a SQLite file
  * without one has its own, in a file beside it. `none` is a SQLite database in memory, with a key that nobody knows.
  */
-export function parseDatabaseSettings(
+export function parseDatabaseConfig(
   env: Environment,
   { isForMany = false } = {},
-): Result<DatabaseSettings, ConfigProblem[]> {
+): Result<DatabaseConfig, ConfigProblem[]> {
   const values = read(databaseSchema, givenIn(env))
   if (!values.ok) return values
   const { DATABASE_URL: url, STORE_ENCRYPTION_KEY: encryptionKeys } = values.value

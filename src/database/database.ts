@@ -13,7 +13,7 @@ import type { Tables } from './tables.ts'
 /** Keys, or the file that holds one in base64. The app makes that file. */
 type EncryptionKeys = KeyRing | { file: string }
 
-export type DatabaseSettings = { encryptionKeys: EncryptionKeys } & (
+export type DatabaseConfig = { encryptionKeys: EncryptionKeys } & (
   | { kind: 'sqlite'; path: string }
   | { kind: 'postgres'; url: string }
 )
@@ -53,16 +53,16 @@ export class Database {
 
   /** Opens nothing yet. @param migrations by default the app's own. @param plugins see each statement before it is sent. */
   constructor(
-    private readonly settings: DatabaseSettings,
+    private readonly config: DatabaseConfig,
     private readonly log: Log,
     { migrations = MIGRATIONS, plugins = [], encrypted = [] }: DatabaseOptions = {},
   ) {
-    this.kind = settings.kind
+    this.kind = config.kind
     this.encrypted = encrypted
-    if (!('file' in settings.encryptionKeys)) this.#cipher = new Cipher(settings.encryptionKeys)
+    if (!('file' in config.encryptionKeys)) this.#cipher = new Cipher(config.encryptionKeys)
     this.#migrations = migrations
     const dialect =
-      settings.kind === 'sqlite' ? new SqliteFileDialect(settings.path) : postgresDialect(settings.url)
+      config.kind === 'sqlite' ? new SqliteFileDialect(config.path) : postgresDialect(config.url)
     this.db = new Kysely({ dialect, plugins })
   }
 
@@ -123,7 +123,7 @@ export class Database {
    * file, its `-wal` keeps it: until the next `eraseLeft`, or until the app stops.
    */
   async erase(): Promise<void> {
-    if (this.settings.kind !== 'sqlite') return
+    if (this.config.kind !== 'sqlite') return
     this.removeBackups()
     this.#hasLeft = !(await emptyWal(this.db))
     if (this.#hasLeft)
@@ -149,12 +149,12 @@ export class Database {
    * others and this one is to be alone. Never rejects.
    */
   async lock({ isAlone = false } = {}): Promise<Result<void, DatabaseProblem>> {
-    if (this.settings.kind === 'sqlite' && this.settings.path === IN_MEMORY) return ok(undefined)
+    if (this.config.kind === 'sqlite' && this.config.path === IN_MEMORY) return ok(undefined)
     try {
-      if (this.settings.kind === 'postgres')
+      if (this.config.kind === 'postgres')
         return isAlone && (await hasReplicas(this.db)) ? failed({ kind: 'in_use' }) : ok(undefined)
       const onWait = () => this.log.info('waiting for another process to leave the database')
-      this.#unlock = await lockFile(`${this.settings.path}.lock`, { onWait })
+      this.#unlock = await lockFile(`${this.config.path}.lock`, { onWait })
       return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
     } catch (error) {
       return failed(this.#problemOf(error))
@@ -216,7 +216,7 @@ export class Database {
   }
 
   #backupOf(version: string): string | undefined {
-    return this.settings.kind === 'sqlite' ? `${this.settings.path}.${version}.backup` : undefined
+    return this.config.kind === 'sqlite' ? `${this.config.path}.${version}.backup` : undefined
   }
 
   /** Throws if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
@@ -224,7 +224,7 @@ export class Database {
     db: Kysely<Tables>,
     encrypted: readonly EncryptedColumn[],
   ): Promise<Cipher> => {
-    const { encryptionKeys } = this.settings
+    const { encryptionKeys } = this.config
     const ring = 'file' in encryptionKeys ? await ringInFile(db, encryptionKeys.file) : encryptionKeys
     const first = new Cipher(ring)
     // Of replicas that start together, the first one's key counts.

@@ -5,14 +5,14 @@ import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import { type EncryptedColumn, type EncryptedRow, rowsOfOtherKeys } from './encrypted-columns.ts'
 
-/** A replica that has not been restarted goes on with an older key, so the app looks again. */
-const LOOK_MS = 10 * 60_000
+/** A replica that has not been restarted goes on with an older key, so the app checks again. */
+const CHECK_MS = 10 * 60_000
 /** After so many rows the log says how many are left. */
 const ROWS_A_LINE = 1000
 
 /** Encrypts with the first key of the ring what the others have encrypted. Replicas that do so at once do no harm to each other. */
 export function keyRotation(database: Database, log: Log): Loop {
-  const loop = every(LOOK_MS, async () => {
+  const loop = every(CHECK_MS, async () => {
     try {
       if (database.cipher.keyIds.length > 1) await encryptAnew()
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 export interface LockTiming {
   /** How long the lock is held once its replica dies or stands still: while that asks, it is extended. */
   lockMs: number
-  /** Between two looks of a replica that waits. */
+  /** How often a replica that waits reads the store, in milliseconds. */
   pollMs: number
 }
 
@@ -13,19 +13,19 @@ interface SingleFlight<Value> {
   name: string
   timing: LockTiming
   /** The answer, if a replica has already stored it. */
-  look(): Promise<Value | undefined>
+  findStored(): Promise<Value | undefined>
   /** Also stores the answer. */
   ask(): Promise<Value>
 }
 
 /** One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks. */
 export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<Value> {
-  const { store, name, timing, look, ask } = flight
+  const { store, name, timing, findStored, ask } = flight
   let heldFrom = Number.NEGATIVE_INFINITY
   // Once expired, the lock may be another replica's.
   const isHeld = () => performance.now() - heldFrom < timing.lockMs
   for (;;) {
-    const stored = await look()
+    const stored = await findStored()
     if (stored !== undefined) return stored
     const claimedAt = performance.now()
     if (await store.claim(name, timing.lockMs)) {
@@ -41,8 +41,8 @@ export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<
     extended = store.set(name, '', timing.lockMs)
   }, timing.lockMs / 4)
   try {
-    // It may have been stored between the look and the claim.
-    return (await look()) ?? (await ask())
+    // It may have been stored between the read and the claim.
+    return (await findStored()) ?? (await ask())
   } finally {
     clearInterval(extending)
     // A statement that is under way must not lock it anew.

@@ -14,22 +14,22 @@ export const ENTRIES: EncryptedColumn = {
 }
 
 /** What is asked for in one turn of the event loop shares a statement, since a statement costs more than what it does. */
-class Turn<Asked, Answer> {
-  #turn: { all: Map<string, Asked>; answer: Promise<Answer> } | undefined
+class Turn<Request, Answer> {
+  #turn: { all: Map<string, Request>; answer: Promise<Answer> } | undefined
 
-  constructor(private readonly ask: (all: ReadonlyMap<string, Asked>) => Promise<Answer>) {}
+  constructor(private readonly ask: (all: ReadonlyMap<string, Request>) => Promise<Answer>) {}
 
   /** Of two with one key, the first one counts. */
-  add(key: string, asked: Asked): { isFirst: boolean; answer: Promise<Answer> } {
+  add(key: string, request: Request): { isFirst: boolean; answer: Promise<Answer> } {
     this.#turn ??= this.#start()
     const { all, answer } = this.#turn
     const isFirst = !all.has(key)
-    if (isFirst) all.set(key, asked)
+    if (isFirst) all.set(key, request)
     return { isFirst, answer }
   }
 
   #start() {
-    const all = new Map<string, Asked>()
+    const all = new Map<string, Request>()
     const end = new Promise<void>((resolve) => setImmediate(resolve))
     const answer = end.then(() => {
       this.#turn = undefined

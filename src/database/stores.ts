@@ -5,10 +5,10 @@ import type { DatabaseProblem } from './database-error.ts'
 import { createMemoryStore, type Store, scopedStore } from './store.ts'
 import { StoreRows } from './store-rows.ts'
 
-/** How soon the app looks whether a database that it has lost answers again. */
+/** How often the app checks whether the database answers. */
 const RETRY_MS = 1000
-/** After so many looks in a row the return is logged: a disk that is full lets the app delete, and fails the next write. */
-const STEADY_LOOKS = 5
+/** After so many checks in a row the return is logged: a disk that is full lets the app delete, and fails the next write. */
+const STEADY_CHECKS = 5
 const PROBE = 'probe'
 
 interface StoresOptions {
@@ -29,7 +29,7 @@ export class Stores {
   readonly #attempts: Loop
   #state: 'unknown' | 'connected' | 'lost' = 'unknown'
   /** Of this connection. */
-  #looks = 0
+  #checks = 0
   /** An old statement's failure must not close a newer connection. */
   #connection = 0
   #isLossLogged = false
@@ -37,7 +37,7 @@ export class Stores {
   constructor(private readonly options: StoresOptions) {
     const { clock, retryMs = RETRY_MS } = options
     this.#memory = createMemoryStore(clock)
-    this.#attempts = every(retryMs, () => this.#look(), { firstMs: retryMs })
+    this.#attempts = every(retryMs, () => this.#check(), { firstMs: retryMs })
   }
 
   /** Whether the process's memory answers. */
@@ -105,10 +105,10 @@ export class Stores {
     }
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     if (this.areDegraded) return this.#connect()
-    this.#looks += 1
-    if (!this.#isLossLogged || this.#looks < STEADY_LOOKS) return
+    this.#checks += 1
+    if (!this.#isLossLogged || this.#checks < STEADY_CHECKS) return
     this.#isLossLogged = false
     this.options.log.info("the store's database answers again")
   }
@@ -123,7 +123,7 @@ export class Stores {
     if (this.#attempts.stopping.aborted) return
     this.#state = 'connected'
     this.#connection += 1
-    this.#looks = 0
+    this.#checks = 0
   }
 
   async #probe(): Promise<void> {

@@ -208,9 +208,9 @@ export interface Tables {
     ended_at: number | null
     /** Another one after each change of the installation, its connection or its settings. */
     version: string
-    /** When the app next looks there for what is to be said. */
+    /** When the app next visits the workspace for what is to be said. */
     look_at: number
-    /** By the workspace's id: the remainder for the interval is when in it the app looks there, so that the looks spread. */
+    /** By the workspace's id: its remainder for the interval is the time of the visit in it, so that visits spread. */
     look_phase: Generated<number>
   }
   /** The workspaces to which an organization has given the app. */

@@ -1,4 +1,4 @@
-import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
+import { problemMessage, type RetryTarget } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { Result } from '../lib/result.ts'
@@ -14,13 +14,13 @@ export interface Audited {
 }
 
 /** Why the person gets nothing else. The frame puts it into words, for that person alone. */
-export type ProblemAnswer = Audited & { problem: Problem; asked?: Asked | undefined }
+export type ProblemAnswer = Audited & { problem: Problem; retryTarget?: RetryTarget | undefined }
 
 /** What was opened, drawn or done, with the audit lines of that, or why not. */
 export type OrProblem<Value> = ProblemAnswer | (Audited & Value)
 
 /** For the person alone, beside what they used. */
-export type PrivateAnswer = OrProblem<{ tell: Message }>
+export type PrivateAnswer = OrProblem<{ reply: Message }>
 
 /** What was done shows by itself. */
 export type Done = Audited & { isDone: true; afterwards?: () => Promise<unknown> }
@@ -44,22 +44,22 @@ export function refuse<Kind extends Problem & { kind: Reason }>(
   return { audit: { ...about, decision, ...auditReason(problem) }, problem }
 }
 
-/** What was opened, as an answer is made of it. @param asked what the words of a problem offer to try again. */
+/** What was opened, as an answer is made of it. @param retryTarget what the words of a problem offer to try again. */
 export function withAudit<Value extends object>(
   opened: Result<Value, Problem>,
   audit: AuditLine,
-  asked?: Asked,
+  retryTarget?: RetryTarget,
 ): OrProblem<Value> {
-  return opened.ok ? { ...opened.value, audit } : { audit, problem: opened.error, asked }
+  return opened.ok ? { ...opened.value, audit } : { audit, problem: opened.error, retryTarget }
 }
 
 /** Words that show nothing of Exec's, such as how to use the app. */
-export function say(tell: Message) {
-  return { audit: [], tell }
+export function say(reply: Message) {
+  return { audit: [], reply }
 }
 
 export function messageOf(answer: PrivateAnswer, errorId: string): Message {
-  return 'problem' in answer ? problemMessage(answer.problem, errorId, answer.asked) : answer.tell
+  return 'problem' in answer ? problemMessage(answer.problem, errorId, answer.retryTarget) : answer.reply
 }
 
 /** The same in place of what holds the button. */

@@ -155,12 +155,12 @@ export interface SessionButtonAction extends ButtonAction {
 /**
  * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
  *
- * @param mayTell whether to tell the person now, `press` being who pressed which button.
+ * @param mayReply whether to tell the person now, `press` being who pressed which button.
  */
 export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
-  mayTell: (press: string) => Promise<boolean>,
+  mayReply: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
@@ -184,7 +184,7 @@ export function readButtonAction(
     session: reference?.id,
     sharedBy: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })
-  let mayBeTold: Promise<boolean> | undefined
+  let mayReplyNow: Promise<boolean> | undefined
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -208,8 +208,8 @@ export function readButtonAction(
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
-      mayBeTold ??= mayTell(press.join(' '))
-      return (await mayBeTold) && surface.replyPrivately(content)
+      mayReplyNow ??= mayReply(press.join(' '))
+      return (await mayReplyNow) && surface.replyPrivately(content)
     },
   }
   return { action, blocks }

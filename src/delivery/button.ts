@@ -1,4 +1,4 @@
-import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
+import { problemMessage, type RetryTarget } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { isMessageGone, slackFailure } from '../slack/failure.ts'
 import type { Answer } from './answer.ts'
@@ -13,7 +13,7 @@ import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
 /** Impatient people press twice. */
-const TOLD_ONCE_MS = 5000
+const ONE_REPLY_MS = 5000
 
 export type ButtonListener = (args: ButtonArguments) => Promise<void>
 
@@ -41,9 +41,9 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
   read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
   run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<Answer>
   /** What the words of a failure offer to try again, or lead back to. */
-  askedOnFailure?: (action: ButtonAction, target: Target) => Asked | undefined
+  retryTargetOf?: (action: ButtonAction, target: Target) => RetryTarget | undefined
   /** Tells a failure to the person who pressed; by default beside the button. */
-  tellFailure?: (
+  showFailure?: (
     needs: Needs,
     problem: Problem,
     errorId: string,
@@ -54,7 +54,7 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
 
 /** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
 export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
-  const { ids, option, inDetails, kind, surface, read, run, askedOnFailure, tellFailure } = definition
+  const { ids, option, inDetails, kind, surface, read, run, retryTargetOf, showFailure } = definition
   return {
     ids,
     option,
@@ -64,9 +64,9 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
         event: 'block_actions',
         read(args) {
           const record = recordOf(args.context)
-          const mayTell = async (press: string) =>
-            !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
-          const pressed = readButtonAction(args, needs, mayTell)
+          const mayReply = async (press: string) =>
+            !record.isFailing || (await runner.isFirst(`told ${press}`, ONE_REPLY_MS))
+          const pressed = readButtonAction(args, needs, mayReply)
           if (pressed === undefined) return undefined
           const target = read(pressed.action, pressed.blocks)
           return target === undefined ? undefined : { action: pressed.action, target }
@@ -80,8 +80,8 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           await sendAnswer(context, action, await run(needs, context, action, target))
         },
         replyPrivately: (problem, errorId, { action, target }) =>
-          tellFailure?.(needs, problem, errorId, action, target) ??
-          action.replyPrivately(problemMessage(problem, errorId, askedOnFailure?.(action, target))),
+          showFailure?.(needs, problem, errorId, action, target) ??
+          action.replyPrivately(problemMessage(problem, errorId, retryTargetOf?.(action, target))),
       }),
   }
 }

@@ -64,7 +64,7 @@ export class DeliveryRecord {
 }
 
 /** Decisions that gave the person less than they asked for. */
-const LESS = new Map<Decision, DeliveryOutcome>([
+const OUTCOME_OF = new Map<Decision, DeliveryOutcome>([
   ['failed', 'failed'],
   ['not_assigned', 'failed'],
   ['not_delivered', 'failed'],
@@ -74,12 +74,12 @@ const LESS = new Map<Decision, DeliveryOutcome>([
   ['skipped', 'skipped'],
 ])
 
-const BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
+const OUTCOMES_BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
 
 /** The best of what was decided: a message with many links has many decisions. */
 export function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
-  const outcomes = decisions.map((decision) => LESS.get(decision) ?? 'answered')
-  return BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
+  const outcomes = decisions.map((decision) => OUTCOME_OF.get(decision) ?? 'answered')
+  return OUTCOMES_BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
 }
 
 /** The record of a listener's delivery: `DeliveryApp` puts it into Bolt's context. */

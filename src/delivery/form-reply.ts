@@ -73,11 +73,11 @@ export class FormReply<Kept> {
   /** After `sendingForm` has heard of it. If this fails, the form stays, and Slack tells the person by itself. */
   showSendingOnceNoted(): void {
     const listeners = sendingForm.of(this.needs.composition)
-    const noted = Promise.all(listeners.map((expectEnd) => expectEnd(this.form.user)))
+    const ends = Promise.all(listeners.map((expectEnd) => expectEnd(this.form.user)))
     this.#end = async () => {
-      for (const end of await noted.catch(() => [])) await end()
+      for (const end of await ends.catch(() => [])) await end()
     }
-    noted.then(() => this.showSending()).catch(() => undefined)
+    ends.then(() => this.showSending()).catch(() => undefined)
   }
 
   async close(): Promise<void> {
@@ -90,12 +90,12 @@ export class FormReply<Kept> {
     const message = problemMessage(problem, errorId)
     const view = this.form.draw(message, kept)
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
-    if (!isShown) await this.tell(message)
+    if (!isShown) await this.sendDm(message)
     await this.#end?.()
   }
 
   /** To the person alone: at this place or, without one that the app can write to, in a direct message. */
-  async tell(message: Content, at?: Place): Promise<void> {
+  async sendDm(message: Content, at?: Place): Promise<void> {
     const { user } = this.form
     const { chat } = this.needs.slack.clientWithoutRetry
     try {

@@ -272,7 +272,7 @@ function submitOnce<Kept>(
       if (!('isDone' in answer))
         return context.reply(() => reply.showProblem(answer.problem, context.errorId, answer.kept))
       await context.reply(() => reply.close())
-      if (answer.message !== undefined) await reply.tell(answer.message, answer.at)
+      if (answer.message !== undefined) await reply.sendDm(answer.message, answer.at)
       await answer.afterwards?.()
     },
   })

@@ -102,7 +102,7 @@ export class DeliveryRunner {
       store,
       name: `lease:${key}`,
       timing: lease,
-      async look() {
+      async findStored() {
         const done = await store.get(ended)
         return done === undefined ? undefined : before(done)
       },
@@ -138,7 +138,7 @@ export class DeliveryRunner {
     else record.outcome = await this.#run(context, record, run, replyPrivately)
   }
 
-  #noteUse({ user, channel }: DeliveryContext): void {
+  #announceUse({ user, channel }: DeliveryContext): void {
     const isInDirectMessage = channel?.startsWith('D') === true
     if (!isInDirectMessage) return
     const { tasks, composition } = this.options
@@ -152,7 +152,7 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
-    this.#noteUse(context)
+    this.#announceUse(context)
     try {
       await run(context)
       context.auditShown()
@@ -161,7 +161,7 @@ export class DeliveryRunner {
       if (error instanceof DatabaseError && !context.hasStartedReply) {
         context.warnOfDatabase(error)
         context.audit({ decision: 'failed', reason: 'database_unavailable' })
-        await this.#tell(context, 'database_unavailable', replyPrivately)
+        await this.#replyWithProblem(context, 'database_unavailable', replyPrivately)
         return 'failed'
       }
       this.log.error('answer failed', context.failureFields(error))
@@ -171,7 +171,7 @@ export class DeliveryRunner {
       if (mayBeShown && !isUnopened) context.auditShown()
       context.auditNotShown(code)
       if (!context.hasStartedReply)
-        await this.#tell(context, isUnopened ? 'not_opened' : 'internal', replyPrivately)
+        await this.#replyWithProblem(context, isUnopened ? 'not_opened' : 'internal', replyPrivately)
       return 'failed'
     } finally {
       this.#inFlight -= 1
@@ -183,7 +183,7 @@ export class DeliveryRunner {
       context.audit({ decision: 'skipped', reason: 'busy' })
     } else if (this.#turningAway < this.#maxInFlight) {
       this.#turningAway += 1
-      await this.#tell(context, 'busy', replyPrivately)
+      await this.#replyWithProblem(context, 'busy', replyPrivately)
       this.#turningAway -= 1
     } else {
       this.log.error('too busy to say so', context.logFields)
@@ -191,7 +191,7 @@ export class DeliveryRunner {
     return 'busy'
   }
 
-  async #tell(
+  async #replyWithProblem(
     context: DeliveryContext,
     kind: 'busy' | 'database_unavailable' | 'internal' | 'not_opened',
     replyPrivately?: ReplyPrivately,

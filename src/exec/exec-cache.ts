@@ -87,7 +87,7 @@ const ENTRY_BYTES = 1024
 /** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
 /** Of failures, and of what the store has not. */
-const MAX_NOTED = 1000
+const MAX_REMEMBERED = 1000
 /** How long a peek does not look again for what the store has not. Whoever would ask Exec looks: another replica may have stored it. */
 const MISSING_MS = 10_000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
@@ -103,7 +103,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #memory: ExecMemory
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, DatedError>; by: Requester }>()
-  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_NOTED))
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_REMEMBERED))
   /** What the store has not. */
   readonly #missing: LRUCache<string, true>
 
@@ -113,7 +113,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   ) {
     const { memory = createExecMemory(), clock } = options
     this.#memory = memory
-    this.#missing = new LRUCache(cacheOptions(MAX_NOTED, MISSING_MS, clock))
+    this.#missing = new LRUCache(cacheOptions(MAX_REMEMBERED, MISSING_MS, clock))
     options.whenClosed?.push(() => {
       for (const entry of this.#entries.values()) this.#memory.delete(entry)
     })
@@ -166,14 +166,14 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   async #fetch(query: Query, options: FetchOptions): Fetched<Entry<Content>, DatedError> {
     const { lock } = this.steps
     const { store } = this.options
-    const look = async () => {
+    const findStored = async () => {
       await this.#load(query)
       const found = this.#find(query, options)
       return found && ok(found)
     }
     const ask = () => this.#ask(query, options)
-    if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, look, ask })
-    return (await look()) ?? ask()
+    if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, findStored, ask })
+    return (await findStored()) ?? ask()
   }
 
   /** Brings into memory what the store has. */
@@ -200,7 +200,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
 
     onRequest?.()
-    const askedAt = this.#now()
+    const requestedAt = this.#now()
     const answer = await read(query, { priority, user })
     if (!answer.ok) {
       // An optional request had a single try.
@@ -209,9 +209,9 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
       return answer
     }
     const sent = this.#narrow(answer.value, query)
-    const entry = this.#entryOf(sent, new Date(askedAt))
+    const entry = this.#entryOf(sent, new Date(requestedAt))
     if (isKept?.(entry, query) === false) return ok(entry)
-    const text = JSON.stringify({ ...pack(sent), readAt: askedAt })
+    const text = JSON.stringify({ ...pack(sent), readAt: requestedAt })
     this.#keep(query, entry, text)
     this.#missing.delete(key)
     if (text.length <= MAX_STORED)

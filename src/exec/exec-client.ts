@@ -100,9 +100,12 @@ export class ExecClient {
       if (!answer.ok) return answer
       const session = readSession(answer.value)
       if (session === undefined) return this.#requests.unreadable('not_a_session', { path })
-      const { read, unread } = session
-      if (unread.length > 0)
-        this.options.log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+      const { read, invalidPaths } = session
+      if (invalidPaths.length > 0)
+        this.options.log.warn('parts of a session could not be read', {
+          path,
+          unread: invalidPaths.join(' '),
+        })
       const document = otherIdOf(read, id)
       if (document !== undefined)
         this.options.log.debug('Exec answered with a document that has another id', { path, document })
@@ -235,9 +238,9 @@ export class ExecClient {
           : answer
       const read = readListPage(answer.value, page, schema)
       if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
-      const { leftOut, unread, ...found } = read
-      if (leftOut > 0 || unread.length > 0) {
-        const paths = unread.length > 0 ? unread.join(' ') : undefined
+      const { leftOut, invalidPaths, ...found } = read
+      if (leftOut > 0 || invalidPaths.length > 0) {
+        const paths = invalidPaths.length > 0 ? invalidPaths.join(' ') : undefined
         this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
       }
       return ok(found)

@@ -3,22 +3,22 @@ import { ok } from '../lib/result.ts'
 import type { Fetched } from './exec-error.ts'
 
 /** These bound what a malformed answer can cost. */
-const MAX_UNREAD_PATHS = 20
+const MAX_INVALID_PATHS = 20
 const MAX_LINES = 1000
 
 export interface Parts<Read> {
   read: Read
-  unread: string[]
+  invalidPaths: string[]
 }
 
 /**
- * Leaves out values of a wrong type (in an array: the element). `unread` names up to twenty of their paths. `undefined` for what is
+ * Leaves out values of a wrong type (in an array: the element). `invalidPaths` names up to twenty of them. `undefined` for what is
  * no object.
  */
 export function readParts<Read>(schema: z.ZodType<Read>, body: unknown): Parts<Read> | undefined {
   if (!isRecord(body)) return undefined
   const whole = schema.safeParse(body)
-  if (whole.success) return { read: whole.data, unread: [] }
+  if (whole.success) return { read: whole.data, invalidPaths: [] }
 
   const paths = whole.error.issues.map((issue) => issue.path)
   const rest = structuredClone(body)
@@ -26,7 +26,7 @@ export function readParts<Read>(schema: z.ZodType<Read>, body: unknown): Parts<R
   for (const path of paths.toReversed()) remove(rest, path)
   const parsed = schema.safeParse(rest)
   if (!parsed.success) return undefined
-  return { read: parsed.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) }
+  return { read: parsed.data, invalidPaths: paths.slice(0, MAX_INVALID_PATHS).map((path) => path.join('.')) }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -84,13 +84,13 @@ const pageSchema = z.object({
 
 /**
  * `undefined` if the body is no list, or a far too long one. Without a number of pages, a full page has another after it. Of what could not
- * be read, `leftOut` counts whole items, and `unread` names the paths of some wrong values.
+ * be read, `leftOut` counts whole items, and `invalidPaths` names some wrong values.
  */
 export function readListPage<Item>(
   body: unknown,
   page: number,
   schema: z.ZodType<Item>,
-): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
+): (ListPage<Item> & { leftOut: number; invalidPaths: string[] }) | undefined {
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
   const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
@@ -101,7 +101,7 @@ export function readListPage<Item>(
     hasMore: hasMore && data.length > 0,
     total,
     leftOut: data.length - lines.length,
-    unread: lines.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
+    invalidPaths: lines.flatMap(({ invalidPaths }) => invalidPaths).slice(0, MAX_INVALID_PATHS),
   }
 }
 

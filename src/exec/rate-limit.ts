@@ -207,9 +207,9 @@ export class RateLimit {
 
   /** Reads when another replica's 429 ends. */
   async #syncFromStore(): Promise<void> {
-    const told = /^(\d{1,15}) (\d{1,15})$/.exec((await this.options.store.get(LIMIT)) ?? '')
-    if (told === null) return
-    this.#blockedUntil = Math.max(this.#blockedUntil, Number(told[1]))
-    this.#dayOffsetMs = Number(told[2])
+    const stored = /^(\d{1,15}) (\d{1,15})$/.exec((await this.options.store.get(LIMIT)) ?? '')
+    if (stored === null) return
+    this.#blockedUntil = Math.max(this.#blockedUntil, Number(stored[1]))
+    this.#dayOffsetMs = Number(stored[2])
   }
 }

@@ -41,16 +41,16 @@ function open<Stored extends { sessions: SentSummary[] }>(list: Stored): Listed<
   return { ...list, sessions: list.sessions.map(toSummary) }
 }
 
-const MAX_NOTED = 10_000
-const NOTED_MS = WEEK_MS
+const MAX_REMEMBERED = 10_000
+const REMEMBERED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList> {
   /** By person and scenario. */
-  readonly #noted: LRUCache<string, SessionSummary[]>
-  /** From when on the noted sessions are all that were graded, and until when; in milliseconds since the epoch. */
-  #notedSince = Number.POSITIVE_INFINITY
-  #notedUntil: number | undefined = Number.NaN
+  readonly #remembered: LRUCache<string, SessionSummary[]>
+  /** Between these times, in milliseconds since the epoch, all sessions that were graded are remembered. */
+  #rememberedSince = Number.POSITIVE_INFINITY
+  #rememberedUntil: number | undefined = Number.NaN
 
   constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions) {
     super(
@@ -70,10 +70,10 @@ export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList
       },
       options,
     )
-    this.#noted = new LRUCache({
-      maxSize: MAX_NOTED,
+    this.#remembered = new LRUCache({
+      maxSize: MAX_REMEMBERED,
       sizeCalculation: (lines) => lines.length,
-      ttl: NOTED_MS,
+      ttl: REMEMBERED_MS,
       perf: { now: options.clock },
     })
   }
@@ -88,39 +88,39 @@ export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList
    * Remembers what a poll for grades has listed.
    * @param poll.after when the poll before it was, in whichever replica: if that was another's, this process has missed grades.
    */
-  note(lines: readonly SessionSummary[], { after, at }: NotedPoll): void {
-    if (after !== this.#notedUntil) {
-      this.#noted.clear()
-      this.#notedSince = at
+  remember(lines: readonly SessionSummary[], { after, at }: PollTimes): void {
+    if (after !== this.#rememberedUntil) {
+      this.#remembered.clear()
+      this.#rememberedSince = at
     }
-    this.#notedUntil = at
+    this.#rememberedUntil = at
     for (const line of lines) {
       const key = attemptsKey(line.person.email ?? '', line.scenario.id ?? '')
-      const others = this.#noted.get(key)?.filter(({ id }) => id !== line.id) ?? []
-      this.#noted.set(key, [...others, line])
+      const others = this.#remembered.get(key)?.filter(({ id }) => id !== line.id) ?? []
+      this.#remembered.set(key, [...others, line])
     }
   }
 
-  /** A list that was read from then on, together with `noted`, has all attempts. */
-  get notedSince(): number {
-    return this.#notedSince
+  /** A list that was read since then, together with `remembered`, has all attempts. */
+  get rememberedSince(): number {
+    return this.#rememberedSince
   }
 
-  /** A person's attempts of the last week at a scenario, as far as this process has noted them. */
-  noted({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
+  /** A person's attempts of the last week at a scenario, as far as this process remembers them. */
+  remembered({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
-    return [...keys].flatMap((key) => this.#noted.get(key) ?? [])
+    return [...keys].flatMap((key) => this.#remembered.get(key) ?? [])
   }
 
-  /** A person's session, as far as this process has noted it. */
-  notedOf(email: string | undefined, id: string): SessionSummary | undefined {
-    const lines = [...this.#noted.values()].flat()
+  /** A person's session, as far as this process remembers it. */
+  rememberedSession(email: string | undefined, id: string): SessionSummary | undefined {
+    const lines = [...this.#remembered.values()].flat()
     return lines.find((line) => line.id === id && emailOf(line) === email)
   }
 }
 
 /** When this poll and the one before it began, in milliseconds since the epoch. */
-export interface NotedPoll {
+export interface PollTimes {
   after: number | undefined
   at: number
 }

@@ -127,7 +127,7 @@ async function notConnectedAnswer(
   const refused = failed(insider.ok ? notConnected : insider.error)
   const audit = auditFields(refused, 'shown')
   const isTheirs = maySetUp(await viewer.profile(), notConnected.installedBy)
-  return isTheirs ? { audit, tell: CONNECT_IN_HOME } : { audit, problem: refused.error }
+  return isTheirs ? { audit, reply: CONNECT_IN_HOME } : { audit, problem: refused.error }
 }
 
 /** In place of all that needs Exec, says that it is not connected. `undefined` without a word. */

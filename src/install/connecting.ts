@@ -5,7 +5,7 @@ import type { ExecWorkspace } from '../exec/member.ts'
 import { readJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-import { type Installations, type Installed, TRIED_KEY } from './installations.ts'
+import { type Installations, type StoredInstallation, TRIED_KEY } from './installations.ts'
 import type { KeyLinks } from './key-links.ts'
 import { TOKEN_LIVES_MS } from './token.ts'
 
@@ -24,7 +24,7 @@ export interface Asker {
 
 /** How one of many workspaces is set up, in its Slack. */
 export interface SetUpInSlack {
-  installed: Installed
+  installed: StoredInstallation
   installations: Installations
   keyLinks: KeyLinks
   publicUrl: string

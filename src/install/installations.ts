@@ -49,7 +49,7 @@ interface Setting extends Change {
 }
 
 /** All that a workspace is built from. */
-export interface Installed extends NewInstallation {
+export interface StoredInstallation extends NewInstallation {
   installedAt: number
   /** `undefined` until an admin has connected Exec. */
   connection: Connection | undefined
@@ -77,7 +77,7 @@ export class Installations {
   ) {}
 
   /** `undefined` where the app is not installed, or was uninstalled. */
-  async find(workspace: string): Promise<Installed | undefined> {
+  async find(workspace: string): Promise<StoredInstallation | undefined> {
     const { db } = this.database
     const row = await db
       .selectFrom('installations')
@@ -119,7 +119,7 @@ export class Installations {
     return { ...connection, apiKey, refusedAt: refused_at ?? undefined }
   }
 
-  async #findSettings(workspace: string): Promise<Installed['settings']> {
+  async #findSettings(workspace: string): Promise<StoredInstallation['settings']> {
     const rows = await this.database.db
       .selectFrom('settings')
       .select(['name', 'value', 'changed_by as by', 'changed_at as at'])
@@ -260,14 +260,14 @@ export class Installations {
   }
 
   /**
-   * Notes whether Exec refuses the key that was connected then.
-   * @returns since when it does, if nobody has noted that before.
+   * Remembers whether Exec refuses the key that was connected then.
+   * @returns since when it does, if that is new.
    */
-  async noteRefusal(
+  async rememberRefusal(
     workspace: string,
     { connectedAt, isRefused }: { connectedAt: number; isRefused: boolean },
   ): Promise<number | undefined> {
-    const noted = await this.database.db
+    const changed = await this.database.db
       .updateTable('connections')
       .set({ refused_at: isRefused ? this.clock() : null })
       .where('workspace', '=', workspace)
@@ -275,7 +275,7 @@ export class Installations {
       .where('refused_at', isRefused ? 'is' : 'is not', null)
       .returning('refused_at')
       .executeTakeFirst()
-    return noted?.refused_at ?? undefined
+    return changed?.refused_at ?? undefined
   }
 
   /**

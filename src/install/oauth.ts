@@ -75,13 +75,13 @@ export class Oauth {
   /** `GET /slack/install` */
   begin(response: ServerResponse): void {
     const state = this.#states.create()
-    const asked = new URLSearchParams({
+    const parameters = new URLSearchParams({
       client_id: this.options.clientId,
       scope: [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','),
       redirect_uri: this.#redirectUri,
       state,
     })
-    const url = `${this.#slackOrigin}/oauth/v2/authorize?${asked}`
+    const url = `${this.#slackOrigin}/oauth/v2/authorize?${parameters}`
     redirect(response, url, cookie(state, TOKEN_LIVES_MS / 1000))
   }
 

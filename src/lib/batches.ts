@@ -24,7 +24,7 @@ const waiting: (() => void)[] = []
  * Resolves for a few callers with each turn of the event loop. SQLite answers at once: without it, what hundreds of workspaces begin at
  * the same time runs to its first call to Slack or Exec in one turn, and acks wait for all of it.
  */
-export function fewAtOnce(): Promise<void> {
+export function yieldToOthers(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
     if (waiting.length === 1) setImmediate(begin)

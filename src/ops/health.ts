@@ -34,7 +34,7 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
 const OF_ONE_KEY: ReadonlySet<ExecError['kind']> = new Set(['key_rejected', 'workspace_inactive', 'limited'])
 
 /** Slack sends a notice for each minute in which it holds back events. */
-const LIMIT_TOLD_MS = 60_000
+const LIMIT_NOTICE_MS = 60_000
 
 /** Ready while Slack accepts the token, the socket is open and the app takes deliveries, even with a degraded store or Exec, or limited events. */
 export class Readiness {
@@ -79,7 +79,7 @@ export class Readiness {
   eventsLimited(): void {
     const before = this.#limitedAt
     this.#limitedAt = this.options.clock()
-    if (this.#limitedAt - before >= LIMIT_TOLD_MS)
+    if (this.#limitedAt - before >= LIMIT_NOTICE_MS)
       this.options.log.warn('Slack holds back events: the app has had too many within an hour')
   }
 
@@ -103,7 +103,7 @@ export class Readiness {
       process: this.#process,
       slack: this.#slack,
       socket: this.#socket,
-      events: this.options.clock() - this.#limitedAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
+      events: this.options.clock() - this.#limitedAt < 2 * LIMIT_NOTICE_MS ? 'limited' : 'ok',
       store: this.reports.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
       groups: this.reports.groups(),

@@ -39,7 +39,7 @@ export function describeListenProblem({ variable, code }: ListenProblem): string
     : `The app can't listen at the port in ${variable} (${code}): stop what uses it, or set another port.\n`
 }
 
-interface ServerSettings {
+interface ServerOptions {
   host: string
   port: number
   /** The address of metrics and readiness. `undefined`: not served. */
@@ -59,7 +59,7 @@ interface ServersOptions {
 
 /** The server for deliveries and `/healthz`; with `OPS_PORT`, another one for `/readyz` and `/metrics`. */
 export function createServers(
-  { host, port, operations }: ServerSettings,
+  { host, port, operations }: ServerOptions,
   { readiness, ...options }: ServersOptions,
 ) {
   const { slack, metrics, log } = options

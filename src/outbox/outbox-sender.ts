@@ -1,5 +1,5 @@
 import type { Leases } from '../database/leases.ts'
-import { fewAtOnce } from '../lib/batches.ts'
+import { yieldToOthers } from '../lib/batches.ts'
 import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { createDatabaseRetry, type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
@@ -78,7 +78,7 @@ export class OutboxSender {
         const ms = this.#nextAt - clock()
         if (ms > PACE_MS && Number.isFinite(mostInTurn)) return POLL_MS
         if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
-        await fewAtOnce()
+        await yieldToOthers()
         if (this.#loop.stopping.aborted) break
         const startedAt = clock()
         const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())

@@ -140,7 +140,7 @@ export class RowSender {
     const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })
     // If this fails, the next message for this person is refused, too, and tries again.
     if (kind === 'undeliverable' && isKnown)
-      await this.#note(row, this.options.onUndeliverable(row.notification.recipient, code))
+      await this.#awaitOrLog(row, this.options.onUndeliverable(row.notification.recipient, code))
     return undefined
   }
 
@@ -178,7 +178,7 @@ export class RowSender {
     this.#end(row, { ...audit, channel: at.channel })
     if (!isKnown) return
     for (const hear of sentListener.of(this.options.composition))
-      await this.#note(row, hear(row.notification))
+      await this.#awaitOrLog(row, hear(row.notification))
   }
 
   async #drop(row: Row, audit: AuditLine): Promise<undefined> {
@@ -211,9 +211,9 @@ export class RowSender {
   }
 
   /** A failure must not hold up the other messages. */
-  async #note(row: Row, noting: Promise<void> | undefined): Promise<void> {
+  async #awaitOrLog(row: Row, saving: Promise<void> | undefined): Promise<void> {
     try {
-      await noting
+      await saving
     } catch (error) {
       this.options.log.error('what became of a message was not noted', {
         ...logFields(row),

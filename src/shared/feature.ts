@@ -57,7 +57,7 @@ interface FeatureDefinition<Needs> {
 }
 
 /** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
-export type Feature<Base> = ReturnType<typeof feature<Base>>
+export type Feature<Services> = ReturnType<typeof feature<Services>>
 
 /** A feature of one workspace: each part has what it needs. */
 export type ConnectedFeature = ReturnType<Feature<unknown>['connect']>
@@ -106,14 +106,14 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
 }
 
 /** @param definition.parts what the feature keeps of its own for one workspace. */
-export function featureWithParts<Base, Own extends object>({
+export function featureWithParts<Services, Own extends object>({
   parts,
   ...definition
-}: FeatureDefinition<Base & Own> & { parts(base: Base): Own }) {
+}: FeatureDefinition<Services & Own> & { parts(services: Services): Own }) {
   const { connect, ...rest } = feature(definition)
   return {
     ...rest,
-    connect: (runner: DeliveryRunner, base: Base & FrameNeeds) =>
-      connect(runner, { ...base, ...parts(base) }),
+    connect: (runner: DeliveryRunner, services: Services & FrameNeeds) =>
+      connect(runner, { ...services, ...parts(services) }),
   }
 }

@@ -19,7 +19,7 @@ const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
-interface SlackClientSettings {
+interface SlackClientOptions {
   /** `undefined`: for calls that name no workspace. */
   botToken: string | undefined
   apiUrl: string
@@ -43,7 +43,7 @@ export interface SlackClients {
 
 /** Slack's clients. Unlike a plain `WebClient`, none of them pauses all calls because Slack limits one method. */
 export function createSlackClients(
-  { apiUrl, botToken }: SlackClientSettings,
+  { apiUrl, botToken }: SlackClientOptions,
   hooks: CallHooks,
   timeout = TIMEOUT_MS,
 ): SlackClients {

@@ -3,13 +3,13 @@ import { ExecClient, execAnswerListener } from '../exec/exec-client.ts'
 import { RateLimit } from '../exec/rate-limit.ts'
 import type { Composed } from '../lib/extension-point.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
-import type { Team } from './team.ts'
+import type { WorkspaceInputs } from './workspace-inputs.ts'
 
 const SCOPE_CHARACTERS = 12
 
 /** Composes what asks Exec for one workspace, within its limits, and what it keeps of the answers. */
 export function composeExec(
-  { installation, exec: account, limits, setUp }: Team,
+  { installation, exec: account, limits, setUp }: WorkspaceInputs,
   { config, database, stores, memory, log, clock, metrics, readiness, tasks }: Process,
   { execTiming: timing }: WorkspaceOptions,
   { composition }: Composed,

@@ -34,19 +34,23 @@ import { UnfurlSender } from '../slack/send-unfurls.ts'
 import { HomePublisher } from '../slack/views.ts'
 import { composeExec } from './compose-exec.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
-import type { Team } from './team.ts'
-import { Workspace } from './workspace.ts'
+import { SlackWorkspace } from './slack-workspace.ts'
+import type { WorkspaceInputs } from './workspace-inputs.ts'
 
 const SET_UP_HOME = encodeHomeState({ ...OPENING_STATE, setUp: true })
 /** Of many workspaces, each sends so many messages in its turn. */
 const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. */
-export function composeWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
-  const { installation, slack, settings, exec: account, setUp } = team
+export function composeWorkspace(
+  inputs: WorkspaceInputs,
+  process: Process,
+  options: WorkspaceOptions = {},
+): SlackWorkspace {
+  const { installation, slack, settings, exec: account, setUp } = inputs
   const { config, database, log, clock, metrics, tasks } = process
   const composition = new Composition()
-  const ofExec = composeExec(team, process, options, { composition })
+  const ofExec = composeExec(inputs, process, options, { composition })
   const { exec, rateLimit, caches, whenClosed, keySecret } = ofExec
   const stored = { database, workspace: installation.teamId, clock }
   const store = process.stores.of(installation.teamId)
@@ -93,7 +97,7 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     leases,
     preferences,
     timing: { ...TIMING, ...options.timing },
-    sessionPage: sessionPageOf(team, process, exec),
+    sessionPage: sessionPageOf(inputs, process, exec),
     knownPeople: new KnownPeople({
       ...stored,
       rows: PERSON_ROWS,
@@ -116,7 +120,7 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     unfurls: settings.unfurls,
     monitors: settings.access.monitors,
     settings,
-    settingsNow: team.settingsNow ?? (async () => settings),
+    settingsNow: inputs.settingsNow ?? (async () => settings),
     workObjects: config.workObjects,
     help: HELP,
     botUserId: installation.botUserId,
@@ -152,12 +156,12 @@ export function composeWorkspace(team: Team, process: Process, options: Workspac
     onCommand: command(runner, services, words),
     onMessage: directMessage(runner, services, words),
   })
-  return new Workspace({ ...services, installation, features, listener, sender, whenClosed })
+  return new SlackWorkspace({ ...services, installation, features, listener, sender, whenClosed })
 }
 
 /** Each workspace of Exec's has its own pages. */
 function sessionPageOf(
-  { installation, settings, setUp }: Team,
+  { installation, settings, setUp }: WorkspaceInputs,
   { config, stores }: Process,
   exec: ExecClient,
 ) {

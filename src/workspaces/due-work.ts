@@ -1,25 +1,25 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { fewAtOnce } from '../lib/batches.ts'
+import { yieldToOthers } from '../lib/batches.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { GaugesOfMany } from '../ops/metrics.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
-/** How many workspaces are looked at, and in how many messages are sent, at a time. Each sends one a second. */
-const MAX_LOOKS = 20
+/** How many workspaces are visited, and in how many messages are sent, at a time. Each sends one a second. */
+const MAX_VISITS = 20
 const MAX_SENDING = 100
-/** Looks that are late, as after an outage, are made up for in half of an interval, and by so many at least with each tick. */
-const LATE_LOOKS = 10
+/** Late visits, as after an outage, are made up for in half of an interval: at least so many with each tick. */
+const LATE_VISITS = 10
 
 interface DueWorkOptions {
   database: Database
   clock: () => number
-  /** How often each workspace is looked at, in milliseconds. */
+  /** Between two visits of a workspace, in milliseconds. */
   everyMs: number
-  /** Looks for what is to be said in this workspace. */
-  look(workspace: string): Promise<unknown>
+  /** Finds what is to be said in this workspace. */
+  visit(workspace: string): Promise<unknown>
   /** Sends some of what is due there. Resolves to whether there may be more to send at once. */
   send(workspace: string): Promise<boolean | undefined>
   /** Called when a workspace is no longer busy. */
@@ -29,12 +29,12 @@ interface DueWorkOptions {
 
 /** Finds where something is due by two statements every five seconds, however many workspaces there are. */
 export class DueWork {
-  readonly #looks: Turns
+  readonly #visits: Turns
   readonly #sends: Turns
   readonly #ticks = every(TICK_MS, () => this.#tick())
 
   constructor(private readonly options: DueWorkOptions) {
-    this.#looks = new Turns(MAX_LOOKS, (workspace) => options.look(workspace), options)
+    this.#visits = new Turns(MAX_VISITS, (workspace) => options.visit(workspace), options)
     this.#sends = new Turns(MAX_SENDING, (workspace) => options.send(workspace), options)
   }
 
@@ -42,10 +42,10 @@ export class DueWork {
     this.#ticks.start()
   }
 
-  /** Looks and sends wherever something is due. */
+  /** Visits each workspace that is due, and sends what is due. */
   async run(): Promise<void> {
     await this.#ticks.run()
-    await Promise.all([this.#looks.idle(), this.#sends.idle()])
+    await Promise.all([this.#visits.idle(), this.#sends.idle()])
   }
 
   /** There may be something to send in this workspace. */
@@ -53,9 +53,9 @@ export class DueWork {
     this.#sends.add(workspace)
   }
 
-  /** Whether it looks for something in this workspace, or sends something there, at the moment. */
+  /** Whether a visit to this workspace, or a sending there, is under way. */
   isBusyIn(workspace: string): boolean {
-    return this.#looks.isRunning(workspace) || this.#sends.isRunning(workspace)
+    return this.#visits.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
   /** Of all workspaces. `oldestDueMs`: for how long the oldest message has been due. */
@@ -81,14 +81,14 @@ export class DueWork {
   }
 
   async stop(): Promise<void> {
-    for (const turns of [this.#looks, this.#sends]) turns.end()
+    for (const turns of [this.#visits, this.#sends]) turns.end()
     await this.#ticks.stop()
-    await Promise.all([this.#looks.idle(), this.#sends.idle()])
+    await Promise.all([this.#visits.idle(), this.#sends.idle()])
   }
 
   async #tick(): Promise<void> {
     try {
-      for (const workspace of await this.#claimLooks()) this.#looks.add(workspace)
+      for (const workspace of await this.#claimVisits()) this.#visits.add(workspace)
       for (const workspace of await this.#withDueMessages()) this.#sends.add(workspace)
     } catch (error) {
       this.options.log.warn('could not look for what is due', describeError(error))
@@ -96,10 +96,10 @@ export class DueWork {
   }
 
   /**
-   * One replica gets each. A workspace comes at a time of its own in each interval. One that is later than it could be was looked at by
+   * One replica gets each. A workspace comes at a time of its own in each interval. One that is later than it could be was visited by
    * another clock, or with another setting.
    */
-  async #claimLooks(): Promise<string[]> {
+  async #claimVisits(): Promise<string[]> {
     const { database, clock, everyMs } = this.options
     const { db, kind } = database
     const now = clock()
@@ -110,7 +110,7 @@ export class DueWork {
       .where(({ eb, or }) => or([eb('look_at', '<=', now), eb('look_at', '>', now + everyMs)]))
       .orderBy('look_at')
       .limit(
-        sql<number>`(select cast(count(*) * ${2 * TICK_MS} / ${everyMs} + ${LATE_LOOKS} as integer) from installations)`,
+        sql<number>`(select cast(count(*) * ${2 * TICK_MS} / ${everyMs} + ${LATE_VISITS} as integer) from installations)`,
       )
     const claimed = await db
       .updateTable('installations')
@@ -183,7 +183,7 @@ class Turns {
 
   async #run(workspace: string): Promise<void> {
     const { log, onEnd } = this.options
-    await fewAtOnce()
+    await yieldToOthers()
     const comesAgain = await this.turn(workspace).catch((error) =>
       log.error('what is due in a workspace could not be said', describeError(error)),
     )

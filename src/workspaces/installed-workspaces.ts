@@ -4,7 +4,7 @@ import { type Store, scopedStore } from '../database/store.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import type { SetUpInSlack } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
-import { Installations, type Installed } from '../install/installations.ts'
+import { Installations, type StoredInstallation } from '../install/installations.ts'
 import { createKeyLinks, type KeyLinks } from '../install/key-links.ts'
 import { keyPage } from '../install/key-page.ts'
 import { Oauth } from '../install/oauth.ts'
@@ -18,7 +18,7 @@ import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
 import { composeWorkspace } from './compose-workspace.ts'
 import { DueWork } from './due-work.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
-import type { LookSchedule, Workspace } from './workspace.ts'
+import type { SlackWorkspace, VisitSchedule } from './slack-workspace.ts'
 import type { Place, Workspaces } from './workspaces.ts'
 
 /** A change that another replica has made is seen within this time. */
@@ -26,9 +26,9 @@ const REFRESH_MS = 30_000
 /** For how long the rows of a workspace are kept after the app was removed, and how often the app looks for older ones. */
 const KEPT_MS = DAY_MS
 const PURGE_MS = HOUR_MS
-/** How often a workspace is looked at, whether Exec is to be asked more often, more seldom, or never. */
-const SHORTEST_LOOKS_MS = 60_000
-const LONGEST_LOOKS_MS = 5 * 60_000
+/** Bounds of the time between two visits of a workspace, whatever `EXEC_POLL_SECONDS` says. */
+const MIN_INTERVAL_MS = 60_000
+const MAX_INTERVAL_MS = 5 * 60_000
 const MAX_BUILT = 500
 /** Slack may grant what the app no longer waits for: then it is in Slack, and answers nobody. */
 export const EXCHANGE_MS = 30_000
@@ -37,17 +37,17 @@ const ANSWERED_MS = 60_000
 
 /** What the process knows of an installation. */
 interface Slot {
-  building?: Promise<Workspace | undefined> | undefined
+  building?: Promise<SlackWorkspace | undefined> | undefined
   /** What has changed while it was built. */
   isOutdated?: boolean
   /** When someone last used it, in milliseconds since the epoch. */
   usedAt: number
-  schedule: LookSchedule
+  schedule: VisitSchedule
 }
 
 /** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
-  readonly #built = new Map<string, { workspace: Workspace; version: string }>()
+  readonly #built = new Map<string, { workspace: SlackWorkspace; version: string }>()
   readonly #slots = new Map<string, Slot>()
   readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
@@ -84,8 +84,8 @@ export class InstalledWorkspaces implements Workspaces {
       database,
       clock,
       log,
-      everyMs: Math.min(Math.max(SHORTEST_LOOKS_MS, 1000 * config.exec.pollSeconds), LONGEST_LOOKS_MS),
-      look: async (key) => (await this.#find(key))?.look(this.#slotOf(key).schedule),
+      everyMs: Math.min(Math.max(MIN_INTERVAL_MS, 1000 * config.exec.pollSeconds), MAX_INTERVAL_MS),
+      visit: async (key) => (await this.#find(key))?.visit(this.#slotOf(key).schedule),
       send: async (key) => (await this.#find(key))?.send(),
       onEnd: () => this.#closeUnused(),
     })
@@ -115,7 +115,7 @@ export class InstalledWorkspaces implements Workspaces {
     return ok(undefined)
   }
 
-  async find(installations: readonly string[]): Promise<Workspace | undefined> {
+  async find(installations: readonly string[]): Promise<SlackWorkspace | undefined> {
     for (const key of installations) {
       const workspace = await this.#findForUse(key)
       if (workspace !== undefined) return workspace
@@ -128,7 +128,7 @@ export class InstalledWorkspaces implements Workspaces {
     for (const workspace of this.#all()) await workspace.sayDue()
   }
 
-  #all(): readonly Workspace[] {
+  #all(): readonly SlackWorkspace[] {
     return [...this.#built.values()].map(({ workspace }) => workspace)
   }
 
@@ -167,13 +167,13 @@ export class InstalledWorkspaces implements Workspaces {
     return slot
   }
 
-  async #findForUse(key: string): Promise<Workspace | undefined> {
+  async #findForUse(key: string): Promise<SlackWorkspace | undefined> {
     // Before it is built: until then it could be taken for one that nobody uses.
     this.#slotOf(key).usedAt = this.process.clock()
     return this.#find(key)
   }
 
-  async #find(key: string): Promise<Workspace | undefined> {
+  async #find(key: string): Promise<SlackWorkspace | undefined> {
     const built = this.#built.get(key)
     if (built !== undefined) return built.workspace
     const slot = this.#slotOf(key)
@@ -183,7 +183,7 @@ export class InstalledWorkspaces implements Workspaces {
     return slot.building
   }
 
-  async #build(key: string, slot: Slot): Promise<Workspace | undefined> {
+  async #build(key: string, slot: Slot): Promise<SlackWorkspace | undefined> {
     slot.isOutdated = false
     const installed = await this.#installations.find(key)
     const workspace = installed && this.#compose(installed)
@@ -201,7 +201,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /**
-   * Of too many, the one that was used longest ago; of those that nobody uses the newest one, since the others are looked at before it
+   * Of too many, the one that was used longest ago; of those that nobody uses the newest one, since the others are visited before it
    * again. One that is busy has its end first.
    */
   #closeUnused(): void {
@@ -213,7 +213,7 @@ export class InstalledWorkspaces implements Workspaces {
     if (unused !== undefined && !this.#dueWork.isBusyIn(unused)) void this.#remove(unused)
   }
 
-  #compose(installed: Installed): Workspace {
+  #compose(installed: StoredInstallation): SlackWorkspace {
     const { teamId: key, connection, installedBy } = installed
     const log = this.process.log.ofTeam(key)
     const slack = this.#createClients(installed.botToken, (method) => {
@@ -237,7 +237,7 @@ export class InstalledWorkspaces implements Workspaces {
     }
     const exec = connection === undefined ? { installedBy } : { apiKey: connection.apiKey }
     const limits = connection && scopedStore(this.#limits, connection.execWorkspace)
-    const readOf = ({ settings }: Pick<Installed, 'settings'>) =>
+    const readOf = ({ settings }: Pick<StoredInstallation, 'settings'>) =>
       readSettings(settings, (setting) =>
         log.error('a setting can not be read: its strictest value holds', { setting }),
       )
@@ -280,7 +280,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /** Slack's word of a change may be late, or about an earlier installation: what Slack says now decides. */
-  async #check(installed: Installed): Promise<void> {
+  async #check(installed: StoredInstallation): Promise<void> {
     const { log } = this.process
     const { teamId: key, botToken, installedAt, isOrgWide } = installed
     const slack = this.#createClients(botToken)

@@ -6,7 +6,7 @@ import { createSlackClients } from '../slack/clients.ts'
 import { retryUntilSlackAnswers, testToken, warnOfMissingScopes } from '../slack/connection.ts'
 import { composeWorkspace } from './compose-workspace.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
-import type { Workspace } from './workspace.ts'
+import type { SlackWorkspace } from './slack-workspace.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** Without traffic, only this check notices that the token was revoked or restored. */
@@ -26,7 +26,7 @@ export function serveOneWorkspace(
   const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
     firstMs: tokenCheckMs,
   })
-  const workspaces: Workspaces & { only: Workspace | undefined } = {
+  const workspaces: Workspaces & { only: SlackWorkspace | undefined } = {
     /** `undefined` until Slack has told which one the token is for. */
     only: undefined,
     pages: () => undefined,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Pages } from '../install/install-pages.ts'
 import type { Result } from '../lib/result.ts'
 import type { RejectedToken } from '../slack/connection.ts'
-import type { Workspace } from './workspace.ts'
+import type { SlackWorkspace } from './slack-workspace.ts'
 
 /** How Slack names where a delivery comes from. */
 export interface Place {
@@ -36,13 +36,13 @@ export function installationsOf(place: Place, body: unknown): string[] {
 /** The workspaces that the process serves. */
 export interface Workspaces {
   /** All deliveries are its. `undefined` before `connect`, and where each delivery names its own. */
-  readonly only: Workspace | undefined
+  readonly only: SlackWorkspace | undefined
   /** For browsers. */
   readonly pages: Pages
   /** Begins to serve them, and to say what is due there. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
   /** The first of these; `undefined` where the app is not installed. Rejects while the database does not say. */
-  find(installations: readonly string[]): Promise<Workspace | undefined>
+  find(installations: readonly string[]): Promise<SlackWorkspace | undefined>
   /**
    * Slack says that someone has removed the app, or that an organization has given it to workspaces or taken it from some.
    * @param at when, in milliseconds since the epoch.

@@ -157,7 +157,7 @@ it.each([
 ])('after %s it is %s that cards ask for nothing more of the kind for a minute', (kind, isBackingOff) => {
   let now = 0
   const backoff = new Backoff(() => now)
-  backoff.note({ kind })
+  backoff.onFailure({ kind })
   now = 59_999
   expect(backoff.isBackingOff).toBe(isBackingOff)
   now = 60_000

@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/database.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { DAY_MS } from '../support/durations.ts'
 
-const NOOR = { person: 'U0NOMAIL', email: 'noor@exec-corp.com', askedAt: 1000 }
+const NOOR = { person: 'U0NOMAIL', email: 'noor@exec-corp.com', requestedAt: 1000 }
 const APPROVED = { state: 'approved', decided_by: 'U0ADMIN' } as const
 
 describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
@@ -60,7 +60,7 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
         { ...APPROVED, state: 'declined' },
       ),
     ).toBe(false)
-    await emails.ask({ ...NOOR, email: 'n@exec-corp.com', askedAt: 2000 })
+    await emails.ask({ ...NOOR, email: 'n@exec-corp.com', requestedAt: 2000 })
     expect(await emails.approved()).toEqual([])
     expect(await emails.decide({ ...NOOR, state: 'asked', decidedBy: undefined }, APPROVED)).toBe(false)
     expect(await emails.find('U0NOMAIL')).toMatchObject({ email: 'n@exec-corp.com', state: 'asked' })
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
 
   it('are gone once undone, or if nobody approves them within 30 days', async () => {
     await approve()
-    await emails.ask({ person: 'U0REP', email: 'jane@exec-corp.com', askedAt: 1000 })
+    await emails.ask({ person: 'U0REP', email: 'jane@exec-corp.com', requestedAt: 1000 })
     now += 30 * DAY_MS
     await emails.prune()
     expect(await emails.find('U0REP')).toBeDefined()

@@ -129,7 +129,7 @@ describe('the email of a person', () => {
 
 describe('another email in Exec, which an admin has approved,', () => {
   const claim = (person: string, email: string): ExecEmail => ({
-    ...{ person, email, id: 'asked', state: 'approved', askedAt: 1, decidedBy: 'U0ADMIN' },
+    ...{ person, email, id: 'asked', state: 'approved', requestedAt: 1, decidedBy: 'U0ADMIN' },
   })
   const RAVI_IN_EXEC = { email: 'ravi@exec-corp.com', slackEmail: 'ravi@acme.com' }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   describeConfigProblems,
   parseConfig,
-  parseDatabaseSettings,
+  parseDatabaseConfig,
   readSettings,
 } from '../../src/config/config.ts'
 import { HINTS } from '../../src/config/environment.ts'
@@ -209,11 +209,11 @@ describe('the settings of the database', () => {
   })
 
   it('are read without the other settings', () => {
-    expect(parseDatabaseSettings({ DATABASE_URL: 'sqlite:/app.db', STORE_ENCRYPTION_KEY })).toEqual({
+    expect(parseDatabaseConfig({ DATABASE_URL: 'sqlite:/app.db', STORE_ENCRYPTION_KEY })).toEqual({
       ok: true,
       value: { kind: 'sqlite', path: '/app.db', encryptionKeys: [key] },
     })
-    expect(parseDatabaseSettings({ DATABASE_URL: 'postgres://bot@db.acme.com/exec' })).toMatchObject({
+    expect(parseDatabaseConfig({ DATABASE_URL: 'postgres://bot@db.acme.com/exec' })).toMatchObject({
       ok: false,
       error: [{ variable: 'STORE_ENCRYPTION_KEY' }],
     })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { Database, type DatabaseSettings } from '../../src/database/database.ts'
+import { Database, type DatabaseConfig } from '../../src/database/database.ts'
 import { DatabaseError, isRejection } from '../../src/database/database-error.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { capturedLog } from '../support/captured-log.ts'
@@ -8,7 +8,7 @@ import { testClock } from '../support/clock.ts'
 import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
 import { notification, WORKSPACE } from '../support/outbox.ts'
 
-async function failureOf(settings: DatabaseSettings, statement: string): Promise<unknown> {
+async function failureOf(settings: DatabaseConfig, statement: string): Promise<unknown> {
   const database = new Database(settings, capturedLog().log)
   const failure = await sql
     .raw(statement)
@@ -43,7 +43,7 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
   })
 })
 
-it.each<[string, DatabaseSettings, string]>([
+it.each<[string, DatabaseConfig, string]>([
   ['a file', { kind: 'sqlite', path: '/dev/null/no/folder.db', encryptionKeys: [KEY] }, 'ENOTDIR'],
   [
     'a server',

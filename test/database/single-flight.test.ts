@@ -20,7 +20,7 @@ function question(answer: () => Promise<string>, clock = testClock) {
         store,
         name: 'lock',
         timing,
-        look() {
+        findStored() {
           looks += 1
           return store.get('answer')
         },

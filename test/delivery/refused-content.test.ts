@@ -41,8 +41,8 @@ describe('an answer whose blocks Slack refuses', () => {
   it('to a mention as plain text, in private', async () => {
     app.slackAnswers('chat.postEphemeral', 'msg_blocks_too_long')
     await jane.posts('<@U0BOT>')
-    expect(jane.isTold()).toMatch(inOrderFromStart('Your sessions', '82.5/100 · Procurement Discovery'))
-    expect(jane.isTold()).toMatch(PLAIN)
+    expect(jane.privateReply()).toMatch(inOrderFromStart('Your sessions', '82.5/100 · Procurement Discovery'))
+    expect(jane.privateReply()).toMatch(PLAIN)
   })
 
   it('to a press as plain text beside the message, which stays', async () => {
@@ -61,8 +61,8 @@ describe('an answer whose blocks Slack refuses', () => {
     await jane.posts(LINK)
     app.slack.fault('response_url', REFUSED)
     await colleague.presses('Show rubric')
-    expect(colleague.isTold()).toContain("You can't")
-    expect(colleague.isTold()).toMatch(PLAIN)
+    expect(colleague.privateReply()).toContain("You can't")
+    expect(colleague.privateReply()).toMatch(PLAIN)
     // The refusal names who posted the link. In a message for one person, Slack notifies nobody.
     expect(app.slack.notified.splice(0)).toMatchObject([{ target: 'U0REP' }])
   })
@@ -72,7 +72,7 @@ describe('an answer whose blocks Slack refuses', () => {
     await coach.presses('Show rubric')
     app.slackAnswers('chat.unfurl', 'invalid_blocks')
     await coach.presses('Show to everyone')
-    expect(coach.isTold()).toContain('Discovery Questions')
+    expect(coach.privateReply()).toContain('Discovery Questions')
     expect(jane.messages()).toHaveLength(1)
   })
 

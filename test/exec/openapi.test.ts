@@ -82,7 +82,7 @@ describe.skipIf(componentSchemas === undefined)(
 
     it("readSession reads the document's own example without loss", () => {
       const example = getOperation('/sessions/{session_id}')?.answerExample
-      expect(readSession(example)).toEqual({ read: example, unread: [] })
+      expect(readSession(example)).toEqual({ read: example, invalidPaths: [] })
     })
 
     it('readSession knows each property in the document', () => {
@@ -100,7 +100,7 @@ describe.skipIf(componentSchemas === undefined)(
         evaluations: [fill('EvaluationCriterion', { items: [item] })],
       })
       expect(Object.keys(session).length).toBeGreaterThan(10)
-      expect(readSession(session)).toEqual({ read: session, unread: [] })
+      expect(readSession(session)).toEqual({ read: session, invalidPaths: [] })
     })
   },
 )

@@ -29,12 +29,12 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
 it('knows all attempts since the polls of this process follow each other', () => {
   const line = (id: string, score: number) => gradedSession({ id, score })
   const person = { emails: ['Jane@Acme.com'], scenario: sessionDocument().scenario?.id ?? '' }
-  const known = () => [lists.notedSince, lists.noted(person).map(({ id }) => id)]
-  lists.note([line('one', 40)], { after: undefined, at: 1 })
-  lists.note([line('two', 60), line('two', 61)], { after: 1, at: 2 })
+  const known = () => [lists.rememberedSince, lists.remembered(person).map(({ id }) => id)]
+  lists.remember([line('one', 40)], { after: undefined, at: 1 })
+  lists.remember([line('two', 60), line('two', 61)], { after: 1, at: 2 })
   expect(known()).toEqual([1, ['one', 'two']])
   // Another replica polled at 3, and told of a grade that this one has not seen.
-  lists.note([line('four', 50)], { after: 3, at: 4 })
+  lists.remember([line('four', 50)], { after: 3, at: 4 })
   expect(known()).toEqual([4, ['four']])
 })
 

@@ -19,7 +19,7 @@ describe('readSession', () => {
     ['hostile', hostileDocument()],
     ['empty', {}],
   ])('reads the %s document without loss', (_, document) => {
-    expect(readSession(document)).toEqual({ read: document, unread: [] })
+    expect(readSession(document)).toEqual({ read: document, invalidPaths: [] })
   })
 
   it('keeps unknown ranks, grades, speakers and saliences', () => {
@@ -31,9 +31,9 @@ describe('readSession', () => {
     expect(readSession(document)?.read).toEqual(document)
   })
 
-  it('drops unknown properties, and does not call them unread', () => {
+  it('drops unknown properties, and does not call them invalid', () => {
     const read = readSession({ id: 'a', tenant: 't', user: { email: 'a@b.c', phone: '1' } })
-    expect(read).toEqual({ read: { id: 'a', user: { email: 'a@b.c' } }, unread: [] })
+    expect(read).toEqual({ read: { id: 'a', user: { email: 'a@b.c' } }, invalidPaths: [] })
   })
 
   it('leaves out only the values of a wrong type, and names their paths', () => {
@@ -60,7 +60,7 @@ describe('readSession', () => {
         { criterion_name: 'Two' },
       ],
     })
-    expect(session?.unread.toSorted()).toEqual([
+    expect(session?.invalidPaths.toSorted()).toEqual([
       'evaluations.0.items.0.grade',
       'evaluations.0.items.1',
       'evaluations.1',
@@ -79,7 +79,7 @@ describe('readSession', () => {
   it.each(['1e999', '1e21', '-1e308'])(
     'leaves out a score that could not be shown in digits: %s',
     (score) => {
-      expect(readSession(JSON.parse(`{"score":${score}}`))).toEqual({ read: {}, unread: ['score'] })
+      expect(readSession(JSON.parse(`{"score":${score}}`))).toEqual({ read: {}, invalidPaths: ['score'] })
     },
   )
 
@@ -93,7 +93,7 @@ describe('readSession', () => {
   })
 
   it('names at most twenty paths', () => {
-    expect(readSession({ transcript: Array(500).fill(1) })?.unread).toHaveLength(20)
+    expect(readSession({ transcript: Array(500).fill(1) })?.invalidPaths).toHaveLength(20)
   })
 
   it.each([
@@ -114,7 +114,7 @@ describe('readSession', () => {
         const session = readSession(document)?.read
         if (session === undefined) return
         read += 1
-        expect(readSession(session)).toEqual({ read: session, unread: [] })
+        expect(readSession(session)).toEqual({ read: session, invalidPaths: [] })
       }),
     )
     // Of ten documents, about nine are sessions.
@@ -125,7 +125,7 @@ describe('readSession', () => {
     fc.assert(
       fc.property(arbitrarySessionDocument(), (session) => {
         const rounded = session.score == null ? {} : { score: roundScore(session.score) }
-        expect(readSession(session)).toEqual({ read: { ...session, ...rounded }, unread: [] })
+        expect(readSession(session)).toEqual({ read: { ...session, ...rounded }, invalidPaths: [] })
       }),
     )
   })

@@ -18,7 +18,7 @@ const greet = button({
   read: ({ value }) => value,
   run: async ({ composition }: Composed, { user }) => ({
     audit: { decision: 'shown', reason: 'own_choice' },
-    tell: wordsContent(
+    reply: wordsContent(
       greeting
         .of(composition)
         .map((words) => words(user))
@@ -38,5 +38,5 @@ it('a feature adds to what another one does, and no file between them knows of i
   const blocks = actionsBlocks([blockButton('Greet', 'test.greet', 'me')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
   await app.rep.dm.presses('Greet')
-  expect(app.rep.dm.isTold()).toBe('Hello! You are U0REP.')
+  expect(app.rep.dm.privateReply()).toBe('Hello! You are U0REP.')
 })

@@ -56,13 +56,20 @@ const inDetails: Way = async () => {
 }
 
 it.each<[where: string, Way, method: string, told: () => string, words: string, Fault?]>([
-  ['Full review on a card', onCard('Full review'), 'views.open', () => rep.isTold(), NOT_OPENED],
-  ['Share… on a card', onCard('Share…'), 'views.open', () => rep.isTold(), NOT_OPENED],
-  ['View on a card', onPrivateCard, 'views.open', () => rep.isTold(), NOT_OPENED],
+  ['Full review on a card', onCard('Full review'), 'views.open', () => rep.privateReply(), NOT_OPENED],
+  ['Share… on a card', onCard('Share…'), 'views.open', () => rep.privateReply(), NOT_OPENED],
+  ['View on a card', onPrivateCard, 'views.open', () => rep.privateReply(), NOT_OPENED],
   ['a button in the modal below', inModal, 'views.push', () => rep.seesIn('modal'), NOT_OPENED_THERE],
   ['a button in a Home', inHome, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],
   ['a button in the details pane', inDetails, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],
-  ['Share…, of which no answer came', onCard('Share…'), 'views.open', () => rep.isTold(), NOT_OPENED, LOST],
+  [
+    'Share…, of which no answer came',
+    onCard('Share…'),
+    'views.open',
+    () => rep.privateReply(),
+    NOT_OPENED,
+    LOST,
+  ],
 ])(
   'a modal that did not open is told once about %s, and audited',
   async (_, way, method, told, words, fault) => {
@@ -92,7 +99,7 @@ it.each([
   const message = await there.posts(text)
   app.slack.fault('views.open', expired)
   await there.sharesFrom(message)
-  expect(there.isTold()).toBe(NOT_OPENED)
+  expect(there.privateReply()).toBe(NOT_OPENED)
   expect(app.audits()).toContainEqual(notDelivered('expired_trigger_id'))
 })
 

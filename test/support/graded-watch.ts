@@ -59,7 +59,7 @@ export async function startWatch(space: DatabaseSpace) {
         leases: new Leases({ database, workspace, clock }),
         workspace,
         exec: client,
-        noteListed: () => {},
+        rememberListed: () => {},
         async onGraded(graded) {
           const idsOf = (sessions: NewlyGraded['recent']) => sessions.map(({ id }) => id).toSorted()
           watch.graded.push({ recent: idsOf(graded.recent), earlier: idsOf(graded.earlier) })

@@ -29,7 +29,7 @@ const replica = (changes: Partial<ConstructorParameters<typeof DueWork>[0]> = {}
     database,
     clock,
     everyMs: 5 * MINUTE_MS,
-    look: async (workspace) => done.push(`look ${workspace}`),
+    visit: async (workspace) => done.push(`look ${workspace}`),
     async send(workspace) {
       done.push(`send ${workspace}`)
       return false
@@ -90,7 +90,7 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
     const [, second = '', third = ''] = await installIn(4)
     await enqueueIn(second)
     await enqueueIn(third, now + 1)
-    const work = replica({ look: async () => undefined })
+    const work = replica({ visit: async () => undefined })
     await work.run()
     expect(done).toEqual([`send ${second}`])
   })
@@ -100,7 +100,7 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
     for (const workspace of [first, second]) await enqueueIn(workspace)
     const { opened, open } = gate()
     const work = replica({
-      look: async () => undefined,
+      visit: async () => undefined,
       async send(workspace) {
         done.push(workspace)
         if (workspace === second) return opened.then(() => false)
@@ -119,7 +119,7 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
     for (const workspace of [first, ...others]) await enqueueIn(workspace)
     let turns = 0
     const work = replica({
-      look: async () => undefined,
+      visit: async () => undefined,
       async send(workspace) {
         done.push(workspace)
         if (workspace !== first) return false
@@ -136,7 +136,7 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
   it('is sent everywhere again while it stays due, after the last one had its turn, too', async () => {
     const workspaces = await installIn(3)
     for (const workspace of workspaces) await enqueueIn(workspace)
-    const work = replica({ look: async () => undefined })
+    const work = replica({ visit: async () => undefined })
     await work.run()
     await work.run()
     expect(done).toHaveLength(6)

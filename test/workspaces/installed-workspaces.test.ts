@@ -234,7 +234,7 @@ describe('the app after it was removed from a workspace', () => {
     for (const id of people) Object.assign(app.acme.person(id).profile, { is_admin: true })
     const { installations } = app
     const { connectedAt = 0 } = (await installations.find('T0ACME'))?.connection ?? {}
-    await installations.noteRefusal('T0ACME', { connectedAt, isRefused: true })
+    await installations.rememberRefusal('T0ACME', { connectedAt, isRefused: true })
     const of = { subject: 'T0ACME', dedupKey: 'once', details: {}, dueAt: 0 }
     await app.outboxOf('T0ACME').enqueue(people.map((recipient) => keyRefused.of({ ...of, recipient })))
     const posted = () => app.acme.slack.callsOf('chat.postMessage').length

@@ -38,8 +38,8 @@ export function thatsMeButton(label = "That's me…"): Button {
 const NAME_CHARACTERS = 80
 
 /** For each Exec admin. @param member whom Exec has with this email. */
-export function askMessage({ person, askedAt, email }: ExecEmail, member: Member | undefined): Content {
-  const value = `${person} ${askedAt}`
+export function askMessage({ person, requestedAt, email }: ExecEmail, member: Member | undefined): Content {
+  const value = `${person} ${requestedAt}`
   const known = toSingleLine(member?.name, NAME_CHARACTERS)
   const name = known === undefined ? '' : ` (${known})`
   const sees =
@@ -78,7 +78,7 @@ export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEma
 export const NOT_OPEN = wordsContent("There's nothing to decide here anymore.")
 
 /** For the person: the same whether or not Exec has such a member, and anyone was asked. */
-export function askedMessage(email: string): Content {
+export function requestSentMessage(email: string): Content {
   return toMessage(
     paragraphs(
       `If Exec has a member with ${email}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.`,

@@ -23,10 +23,10 @@ export function helpMessage(
   const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? more : [])]
   return wordsContent(
     lines.map((line) => `• ${line}`).join('\n'),
-    listButton('mine', OWN),
+    listButton('mine', OWN_LIST),
     myAssignmentsButton(),
     notificationsButton(),
-    !isUnfolded && listButton('moreHelp', OWN),
+    !isUnfolded && listButton('moreHelp', OWN_LIST),
   )
 }
 
@@ -62,8 +62,8 @@ export const IN_THREAD = wordsContent(
   ].join('\n'),
 )
 
-const OWN = firstPage('own')
-const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
+const OWN_LIST = firstPage('own')
+const MINE_OR_HELP = [listButton('mine', OWN_LIST), listButton('help', OWN_LIST)]
 
 /** Answers words that name neither a session nor a person. */
 export const NOT_UNDERSTOOD = wordsContent(

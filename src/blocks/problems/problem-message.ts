@@ -32,25 +32,25 @@ import {
 } from './problems.ts'
 
 /** What the person asked for: the words of a problem offer to try that again, or the way back. */
-export type Asked = SessionReference | ListCursor | AssignmentCursor
+export type RetryTarget = SessionReference | ListCursor | AssignmentCursor
 
 /**
- * @param asked `elsewhere`: the button to try again stands beside the message.
+ * @param retryTarget `elsewhere`: the button to try again stands beside the message.
  * @param mayNameEmail whether someone without an email may say which one they have in Exec.
  */
 export function problemMessage(
   problem: Problem,
   errorId: string,
-  asked?: Asked | 'elsewhere',
+  retryTarget?: RetryTarget | 'elsewhere',
   mayNameEmail = true,
 ): Content {
   const words = problemWords(problem)
-  const hasButton = asked !== undefined && isRetryable(problem)
+  const hasButton = retryTarget !== undefined && isRetryable(problem)
   return toMessage(
     wordsPart(hasButton ? words.replace(' Try again.', '') : words),
     isAboutGroup(problem) && contextPart(groupNames(problem)),
     actionsPart(
-      ...problemButtons(problem, asked),
+      ...problemButtons(problem, retryTarget),
       mayNameEmail && lacksEmail(problem) && thatsMeButton(),
       'scenarioUrl' in problem && tryScenarioButton(problem.scenarioUrl),
     ),
@@ -92,16 +92,19 @@ export function asExtraRefusal<Other extends Problem>(
   return problem.kind === 'not_allowed' ? { kind, rule: problem.rule, ...wayOut } : problem
 }
 
-function problemButtons(problem: Problem, asked: Asked | 'elsewhere' | undefined): OptionalElement[] {
-  if (asked === undefined || asked === 'elsewhere') return []
+function problemButtons(
+  problem: Problem,
+  retryTarget: RetryTarget | 'elsewhere' | undefined,
+): OptionalElement[] {
+  if (retryTarget === undefined || retryTarget === 'elsewhere') return []
   const canTryAgain = isRetryable(problem)
-  if ('view' in asked) return [canTryAgain && assignmentsAgainButton(asked)]
-  if (!('id' in asked)) {
-    const toTeam = isAboutGroup(problem) && listButton('team', { ...asked, of: 'team' })
-    return [canTryAgain && listButton('tryAgain', asked), toTeam]
+  if ('view' in retryTarget) return [canTryAgain && assignmentsAgainButton(retryTarget)]
+  if (!('id' in retryTarget)) {
+    const toTeam = isAboutGroup(problem) && listButton('team', { ...retryTarget, of: 'team' })
+    return [canTryAgain && listButton('tryAgain', retryTarget), toTeam]
   }
-  const back = asked.list && backToListButton(asked.list)
-  return [canTryAgain && sessionButton('tryAgain', asked), back]
+  const back = retryTarget.list && backToListButton(retryTarget.list)
+  return [canTryAgain && sessionButton('tryAgain', retryTarget), back]
 }
 
 /** Content as plain text without buttons, for when Slack rejected its blocks. */

@@ -45,7 +45,7 @@ export type Problem =
   /** In the words of its variable. */
   | { kind: 'value_wrong'; words: string }
   | { kind: 'asked_lately'; until: Date }
-  | { [Each in keyof typeof OWN]: { kind: Each } }[keyof typeof OWN]
+  | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
 
@@ -113,10 +113,10 @@ function fault<Said>(words: Said, next?: NextTry) {
   return { words, isFault: true, next } as const
 }
 
-const TELL_OWNER = "If it happens again, send the app's owner this reference."
+const SEND_REFERENCE = "If it happens again, send the app's owner this reference."
 
 /** Of this app's own, without facts. */
-const OWN = {
+const WITHOUT_FACTS = {
   not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
   session_missing: 'Choose a session above, or give an id or link.',
   session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
@@ -190,11 +190,11 @@ const OWN = {
   // Slack still delivers what happens in a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
   database_unavailable: passing("The app's database isn't answering right now. Try again."),
-  internal: passing(`Something went wrong. Try again. ${TELL_OWNER}`),
+  internal: passing(`Something went wrong. Try again. ${SEND_REFERENCE}`),
 } satisfies Record<string, Row<never>>
 
 export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
-  ...OWN,
+  ...WITHOUT_FACTS,
   not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
   other_site:
     "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
@@ -225,7 +225,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   timed_out: passing('Exec took too long to answer. Try again.'),
   unreachable: passing("Exec can't be reached right now. Try again."),
   server_fault: passing('Exec is having problems right now. Try again.'),
-  unreadable: fault(`Exec sent an answer that can't be read. ${TELL_OWNER}`),
+  unreadable: fault(`Exec sent an answer that can't be read. ${SEND_REFERENCE}`),
   request_refused: fault(
     "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
   ),
@@ -233,10 +233,10 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   review_not_allowed: ({ rule, canShow }) =>
     `🔒 You can't open the full review. ${whoCanShow(canShow) ?? `${WHO_CAN[rule]} to go through it with you.`}`,
   rubric_not_allowed: ({ rule, canShow }) =>
-    `🔒 You can't show or hide the rubric here. ${whoCanShow(canShow) ?? ONLY[rule]}`,
-  share_not_allowed: ({ rule }) => `🔒 You can't share this session. ${ONLY[rule]}`,
-  news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY[rule]}`,
-  refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY[rule]}`,
+    `🔒 You can't show or hide the rubric here. ${whoCanShow(canShow) ?? ONLY_THEY_CAN[rule]}`,
+  share_not_allowed: ({ rule }) => `🔒 You can't share this session. ${ONLY_THEY_CAN[rule]}`,
+  news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY_THEY_CAN[rule]}`,
+  refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY_THEY_CAN[rule]}`,
   other_organisation:
     '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
   deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
@@ -316,7 +316,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   ),
   slack_limited: fault("Slack is limiting Exec's messages right now. Try again in a minute.", 'share_again'),
   slack_refused: fault(
-    ({ slackError }) => `Slack refused the message (${slackCode(slackError)}). ${TELL_OWNER}`,
+    ({ slackError }) => `Slack refused the message (${slackCode(slackError)}). ${SEND_REFERENCE}`,
     'share_again',
   ),
   unconfirmed: fault(
@@ -339,7 +339,7 @@ const WHO_CAN = {
 } as const
 
 /** Where there is nothing to ask those people for. */
-const ONLY = {
+const ONLY_THEY_CAN = {
   restricted: 'Only the person who did it, their coaches and Exec admins can.',
   workspace:
     'Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.',
@@ -364,7 +364,7 @@ function failureWords(failure: LookupFailure): string {
     case 'coaches_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't check whether you're a coach: ${LACKS_PERMISSION}`
-        : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${slackCode(failure.slackError)}). Try again. ${TELL_OWNER}`
+        : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${slackCode(failure.slackError)}). Try again. ${SEND_REFERENCE}`
     case 'admins_unreadable':
       return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
     case 'groups_unreadable':

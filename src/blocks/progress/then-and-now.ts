@@ -32,7 +32,7 @@ export interface ThenAndNow {
  */
 export function thenAndNow(session: Session, previous: Session): ThenAndNow | undefined {
   const risen = rubricChanges(session, previous).flatMap(({ name, rise, ...items }) => {
-    const [before, now] = [telling(items.before), telling(items.now)]
+    const [before, now] = [mainQuote(items.before), mainQuote(items.now)]
     if (rise < 0 || before === undefined || now === undefined) return []
     return before.quote === now.quote ? [] : [{ name, before, now, rise }]
   })
@@ -51,7 +51,7 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
 }
 
 /** The most important quote that shows why the item has its grade. */
-function telling({ grade, examples }: CriterionItem) {
+function mainQuote({ grade, examples }: CriterionItem) {
   const quotes = examples.flatMap((example) => {
     const quote = toSingleLine(example.quote, QUOTE_CHARACTERS)
     const isOfGrade = (example.grade ?? grade) === grade

@@ -87,7 +87,7 @@ export function cardTitle(session: SessionHead, now: Date): string {
 }
 
 /** Before somebody else's session is shown to others. */
-export function toldWords({ person }: SessionHead): string {
+export function notifiedWords({ person }: SessionHead): string {
   return `${toSingleLine(person.firstName, 40) ?? 'Its participant'} is told.`
 }
 

@@ -69,25 +69,25 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(steps),
-    step(access !== undefined, '2. Who can open a session', OPENED_BY, pressFor('access')),
+    step(access !== undefined, '2. Who can open a session', OPENED_BY, buttonFor('access')),
     access && byLine(access),
-    step(coaches !== undefined, '3. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
+    step(coaches !== undefined, '3. Who coaches', 'Who sees whose sessions.', buttonFor('coaches')),
     coaches &&
       byLine(
         coaches,
         names.length > 0 && plainFact(`Exec has no such group, or several: ${listed(names, 5)}`),
       ),
-    step(messages !== undefined, '4. Links and messages', 'What a link shows here.', pressFor('messages')),
+    step(messages !== undefined, '4. Links and messages', 'What a link shows here.', buttonFor('messages')),
     messages && byLine(messages),
     ...chosen.map((one) => one && byLine(one, one)),
-    wordsPart('*5. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
+    wordsPart('*5. Check*\nWhether Slack and Exec give me what I need.', buttonFor('check')),
     DIVIDER,
   ]
   return { above }
 }
 
 function connectionStep({ connection, tried }: SetUpSteps): Parts {
-  const connect = pressFor('connect')
+  const connect = buttonFor('connect')
   const isNew = connection === undefined && tried === undefined
   if (isNew) return [step(false, CONNECT_EXEC, WITH_A_KEY, connect)]
   return [
@@ -100,7 +100,7 @@ function connectionStep({ connection, tried }: SetUpSteps): Parts {
         style: 'primary',
       },
       { ...connect, text: plainText(tried === undefined ? 'Replace…' : 'Another key…') },
-      connection && { ...pressFor('disconnect'), confirm: DISCONNECT },
+      connection && { ...buttonFor('disconnect'), confirm: DISCONNECT },
     ),
   ]
 }
@@ -142,7 +142,7 @@ const LABELS = {
   check: 'Check',
 } as const
 
-function pressFor(action: keyof typeof LABELS): Button {
+function buttonFor(action: keyof typeof LABELS): Button {
   return button(LABELS[action], SET_UP_ACTIONS[action], 'set_up')
 }
 

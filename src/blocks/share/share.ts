@@ -118,7 +118,7 @@ function sentMessage({ session, channel, ts, to, title }: SentCard): Content {
   )
 }
 
-interface AskedShare {
+interface ShareToRetry {
   reference: SessionReference
   note: readonly RichPiece[]
 }
@@ -126,13 +126,15 @@ interface AskedShare {
 export function shareAnswer(
   answer: { shared: ShareResult } | { problem: Problem },
   errorId: string,
-  asked: AskedShare,
+  toRetry: ShareToRetry,
 ): Content {
-  return 'shared' in answer ? sharedMessage(answer.shared) : notSharedMessage(answer.problem, errorId, asked)
+  return 'shared' in answer
+    ? sharedMessage(answer.shared)
+    : notSharedMessage(answer.problem, errorId, toRetry)
 }
 
 /** The problem and, if something else can be tried, a button that opens the form, with the note if its value holds that. */
-function notSharedMessage(problem: Problem, errorId: string, { reference, note }: AskedShare): Content {
+function notSharedMessage(problem: Problem, errorId: string, { reference, note }: ShareToRetry): Content {
   const message = problemMessage(problem, errorId)
   const next = nextTry(problem)
   if (next === undefined) return message

@@ -3,7 +3,7 @@ import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { compactText } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton } from '../card/session-buttons.ts'
-import { cardTitle, participantName, toldWords } from '../session/session-facts.ts'
+import { cardTitle, notifiedWords, participantName } from '../session/session-facts.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -34,17 +34,17 @@ interface Preview {
   /** Whether it is the writer's own. */
   isOwn: boolean
   /** Whether its participant hears of the post. */
-  isTold: boolean
+  isNotified: boolean
   now: Date
 }
 
 /** As "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
-function previewWords({ session, isOwn, isTold }: Preview): string {
+function previewWords({ session, isOwn, isNotified }: Preview): string {
   const name = participantName(session)
   const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
   const what = isGraded(session) ? (compactText(session) ? 'score and feedback' : 'score') : 'session'
-  const told = isTold ? ` ${toldWords(session)}` : ''
-  return `Posts ${whose} ${what} for everyone here.${told}`
+  const notice = isNotified ? ` ${notifiedWords(session)}` : ''
+  return `Posts ${whose} ${what} for everyone here.${notice}`
 }
 
 /** In place of a preview that somebody has hidden. */

@@ -28,24 +28,24 @@ interface Welcome {
   /** What features let coaches turn on. */
   coachOffers: readonly OptionalElement[]
   /** Whether the app can tell them when a session is graded, and doesn't yet. */
-  canTell: boolean
+  canNotify: boolean
   /** What they have turned on here. */
   done?: string | undefined
 }
 
 /** The first thing that the app says to a person, and in place of it what they turned on there. */
-export function welcomeMessage({ name, isCoach, coachOffers, canTell, done }: Welcome): Content {
-  const look = isCoach
+export function welcomeMessage({ name, isCoach, coachOffers, canNotify, done }: Welcome): Content {
+  const seeButton = isCoach
     ? button('See my team', WELCOME_ACTIONS.team, 'see')
     : button('See my latest', WELCOME_ACTIONS.latest, 'see')
   const offers = isCoach
     ? coachOffers
-    : [canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')]
+    : [canNotify && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')]
   const whose = isCoach ? "your people's roleplay feedback here" : OWN_FEEDBACK
   return toMessage(
     hiPart(name, whose),
     contextPart(done),
-    actionsPart(look, ...(done === undefined ? offers : [])),
+    actionsPart(seeButton, ...(done === undefined ? offers : [])),
   )
 }
 

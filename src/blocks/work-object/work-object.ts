@@ -41,9 +41,9 @@ export function workObjectIdentity(
 export function workObject(
   session: Session,
   identity: WorkObjectIdentity,
-  asked: WorkObjectOptions,
+  given: WorkObjectOptions,
 ): EntityMetadata {
-  const options = whenFetched(asked)
+  const options = whenFetched(given)
   return entity(identity, cardTitle(session, options.now), {
     fields: headFields(session, options),
     buttons: [...sessionButtons(session, options), sessionButton('hidePreview', options.reference)],
@@ -64,9 +64,9 @@ export function privateWorkObject(
 export function workObjectDetails(
   session: Session,
   identity: WorkObjectIdentity,
-  asked: WorkObjectOptions,
+  given: WorkObjectOptions,
 ): EntityMetadata {
-  const options = whenFetched(asked)
+  const options = whenFetched(given)
   const head = headFields(session, options)
   const { fields, leftOut } = feedbackFields(session, head)
   return entity(identity, cardTitle(session, options.now), {

@@ -17,7 +17,7 @@ import { homePart } from '../../shared/home/show-home.ts'
 import {
   hasAlerts,
   isAlerting,
-  isResting,
+  isPaused,
   NO_ALERTS,
   type Preference,
 } from '../../shared/preferences/preference-rules.ts'
@@ -60,20 +60,20 @@ const alert = notification({
   ) {
     const preference = await preferences.find(recipient)
     const { alerts } = preference
-    if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
+    if (!hasAlerts(alerts) || isPaused(preference, now.getTime())) return skipUnwanted(preference, now)
     // A message that was held up must not be followed by the next one at once.
-    const { lastAt: lastToldAt } = await outbox.sentTo(recipient, [ALERT])
-    if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
-      return { retryAt: lastToldAt + HOUR_MS }
+    const { lastAt: lastAlertAt } = await outbox.sentTo(recipient, [ALERT])
+    if (lastAlertAt !== undefined && now.getTime() < lastAlertAt + HOUR_MS)
+      return { retryAt: lastAlertAt + HOUR_MS }
     const reader = readerOf(viewers, recipient)
     const scoped = await scopeOf(reader)
     if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
     const scope = scoped.value
     const wait = waitForWork(now, await reader.zone())
     if (wait !== undefined) return wait
-    const noted = await alertRecords.due(recipient, Number(dedupKey))
-    if (noted.length === 0) return skip('nothing_happened')
-    const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
+    const due = await alertRecords.due(recipient, Number(dedupKey))
+    if (due.length === 0) return skip('nothing_happened')
+    const oldest = Math.min(...due.map(({ beganAt }) => beganAt))
     // The same for many coaches: whose sessions they may see is checked below.
     const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
     // Not from before the message was due.
@@ -81,13 +81,13 @@ const alert = notification({
     const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
     if (!list.ok) return retryOrDrop(list, dueAt, now)
     const own = await reader.email()
-    const ids = new Set(noted.map(({ session }) => session))
+    const ids = new Set(due.map(({ session }) => session))
     const sessions = list.value.sessions
       .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
       .filter(isGraded)
       .filter(({ grade }) => isAlerting(alerts, grade.score))
     const listed = new Set(list.value.sessions.map(({ id }) => id))
-    const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
+    const notRead = list.value.isWhole ? 0 : due.filter(({ session }) => !listed.has(session)).length
     if (sessions.length + notRead === 0) return skip('nothing_happened')
     const turnOff = await turnOffPlace(outbox, recipient, ALERT)
     const [only] = sessions.length + notRead === 1 ? sessions : []
@@ -101,7 +101,7 @@ export const alerts = featureWithParts({
   name: 'alerts',
   /** A session's id does not name its participant. */
   rows: { score_alerts: rowsNaming('score_alerts', ['person']) },
-  parts: (base: AlertBase) => ({ alertRecords: new AlertRecords(base) }),
+  parts: (services: AlertBase) => ({ alertRecords: new AlertRecords(services) }),
   buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
   notifications: [alert],
   brings: [

@@ -82,18 +82,18 @@ async function assignmentsOrProblem(
   // A coach without assignments of their own sees those of their people at once.
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
   if (wantsOthers && !others.ok)
-    return { audit: auditLine('overdue', others), problem: others.error, asked: cursor }
+    return { audit: auditLine('overdue', others), problem: others.error, retryTarget: cursor }
   const ofOthers = others.ok ? others.value : undefined
   if (wantsOthers && ofOthers !== undefined) {
     const { list, scenarios } = ofOthers
     const help = { sessions: team?.sessions ?? [], keyOf: (email: string) => keyOf(viewer, { email }) }
-    const tell = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
-    return { audit: auditLine('overdue', others), tell }
+    const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
+    return { audit: auditLine('overdue', others), reply }
   }
   const audit = auditLine('own', own)
-  if (!own.ok) return { audit, problem: own.error, asked: cursor }
+  if (!own.ok) return { audit, problem: own.error, retryTarget: cursor }
   const { list, scenarios } = own.value
-  return { audit, tell: ownAssignmentsMessage(list, ofOthers?.list, cursor, { scenarios, now, zone }) }
+  return { audit, reply: ownAssignmentsMessage(list, ofOthers?.list, cursor, { scenarios, now, zone }) }
 }
 
 function auditLine(

@@ -15,7 +15,7 @@ import { withHandledRejection } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
-import { type CardNeeds, findAskedCard, redraw, redrawCard } from './redraw-card.ts'
+import { type CardNeeds, findCardToConfirm, redraw, redrawCard } from './redraw-card.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 const viewFeedback = sessionPress({
@@ -36,7 +36,7 @@ const showToEveryone = button({
   read: ({ value }) => readShowToEveryone(value),
   async run(needs: CardNeeds, context, action, { id, ts }) {
     const { user, channel = '' } = action
-    const card = await findAskedCard(needs.store, { user, channel, session: id, ts })
+    const card = await findCardToConfirm(needs.store, { user, channel, session: id, ts })
     if (card === undefined)
       return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
     const { unfurled } = card
@@ -88,7 +88,7 @@ const retired = button({
   read: ({ actionId }) => actionId,
   run: async () => ({
     audit: { decision: 'skipped', reason: 'retired' },
-    tell: wordsContent(RETIRED_WORDS),
+    reply: wordsContent(RETIRED_WORDS),
   }),
 })
 

@@ -105,24 +105,24 @@ export async function redrawCard(
     const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
     const wayOut = () => findWayOut(dependencies, context, verdict.problem, action)
     const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond, await wayOut())
-    const refused = { audit, problem, asked: reference }
+    const refused = { audit, problem, retryTarget: reference }
     return isTryingAgain ? inPlace(refused, context.errorId) : refused
   }
   const audit = { session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) }
   if (verdict.kind === 'without_content')
     return { audit, redraw: privateCard(reference, { sessionUrl, surface: action.surface }) }
-  const isToBeAsked = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
-  if (verdict.kind === 'in_place' && isToBeAsked) {
-    const messageTs = await noteAskedCard(dependencies.store, action)
-    const asked = { session: reference.id, decision: 'skipped', reason: 'asks_first' } as const
-    return { audit: asked, tell: showToEveryoneQuestion(reference, messageTs) }
+  const needsConfirmation = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
+  if (verdict.kind === 'in_place' && needsConfirmation) {
+    const messageTs = await rememberCardToConfirm(dependencies.store, action)
+    const auditOfQuestion = { session: reference.id, decision: 'skipped', reason: 'asks_first' } as const
+    return { audit: auditOfQuestion, reply: showToEveryoneQuestion(reference, messageTs) }
   }
   if (verdict.kind === 'in_place')
     return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
-  const beside = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
+  const asPrivateMessage = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
   const hint = conversation === 'unknown' ? hintOf(action) : undefined
-  const { redraw: tell } = await drawCard(dependencies, context, beside, verdict.opened, hint)
-  return { audit, tell }
+  const { redraw: reply } = await drawCard(dependencies, context, asPrivateMessage, verdict.opened, hint)
+  return { audit, reply }
 }
 
 /** Nobody can invite an app into a direct message between people. */
@@ -206,25 +206,25 @@ async function mayAddBelowLink(
  * Keeps what a card in a conversation shows, while the person who pressed *Show rubric* is asked: Slack tells it with the first press
  * alone. Resolves to the `ts` of the message with the card.
  */
-async function noteAskedCard(
+async function rememberCardToConfirm(
   store: Store,
   { user, channel, reference, ...card }: SessionButtonAction,
 ): Promise<string> {
   const { unfurled, shared, attemptLine } = card
   const messageTs = unfurled?.ts ?? card.messageTs ?? ''
   const kept = JSON.stringify({ unfurled, shared, attemptLine })
-  await store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
+  await store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, CONFIRM_MS)
   return messageTs
 }
 
-export async function findAskedCard(store: Store, press: Press): Promise<AskedCard | undefined> {
-  return readJson(askedCard, await store.get(keyOf(press)))
+export async function findCardToConfirm(store: Store, key: CardKey): Promise<CardToConfirm | undefined> {
+  return readJson(cardToConfirm, await store.get(keyOf(key)))
 }
 
 /** How long the person may think about it. */
-const ASKED_MS = 30 * 60_000
+const CONFIRM_MS = 30 * 60_000
 
-const askedCard = z.object({
+const cardToConfirm = z.object({
   unfurled: z.object({ channel: z.string(), ts: z.string(), url: z.string() }).optional(),
   shared: z
     .object({
@@ -237,15 +237,15 @@ const askedCard = z.object({
   attemptLine: z.string().optional(),
 })
 
-type AskedCard = z.infer<typeof askedCard>
+type CardToConfirm = z.infer<typeof cardToConfirm>
 
-interface Press {
+interface CardKey {
   user: string
   channel: string | undefined
   session: string
   ts: string
 }
 
-function keyOf({ user, channel = '', session, ts }: Press): string {
+function keyOf({ user, channel = '', session, ts }: CardKey): string {
   return `asked-card:${user}:${channel}:${ts}:${session}`
 }

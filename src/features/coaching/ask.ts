@@ -74,8 +74,8 @@ export const ask = form({
       coachQuestion.of({ ...about, recipient: coach, details: { person }, dueAt }),
       coachQuestionSent.of({ ...about, recipient: person, details: { coach }, dueAt: dueAt + CONFIRM_MS }),
     ]
-    const asked = { id, session: subject, coach, person, question, title }
-    const isNew = await needs.questions.add(asked, (db) => needs.outbox.enqueue(messages, db))
+    const newQuestion = { id, session: subject, coach, person, question, title }
+    const isNew = await needs.questions.add(newQuestion, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
     return isNew ? { audit: { decision: 'asked', reason: 'participant' }, isDone: true } : SENT_BEFORE
   },
@@ -95,12 +95,12 @@ export const coachQuestion = notification({
   subject: 'session',
   details: z.object({ person: z.string() }),
   async compose(needs: CoachingNeeds, row, now) {
-    const asked = await needs.questions.find(row.dedupKey)
-    if (asked === undefined) return skip('note_gone')
+    const question = await needs.questions.find(row.dedupKey)
+    if (question === undefined) return skip('note_gone')
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by } = opened.value
-    return { say: questionMessage({ ...asked, title: cardTitle(session, now) }), by }
+    return { say: questionMessage({ ...question, title: cardTitle(session, now) }), by }
   },
 })
 
@@ -114,11 +114,11 @@ export const coachQuestionSent = notification({
   subject: 'session',
   details: z.object({ coach: z.string() }),
   async compose({ questions, outbox }: CoachingNeeds, { dedupKey }, now) {
-    const asked = await questions.find(dedupKey)
-    const sent = asked && (await outbox.find(keyOfQuestion(asked)))
-    if (asked === undefined || sent === undefined) return skip('note_gone')
+    const question = await questions.find(dedupKey)
+    const sent = question && (await outbox.find(keyOfQuestion(question)))
+    if (question === undefined || sent === undefined) return skip('note_gone')
     if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    return { say: questionSentMessage(asked, whyNotSent(sent)), by: 'own_choice' }
+    return { say: questionSentMessage(question, whyNotSent(sent)), by: 'own_choice' }
   },
 })
 

@@ -52,7 +52,7 @@ interface Target {
 
 /** What only the form's first drawing is given. */
 interface Opening {
-  asked: CoachQuestion['question'] | undefined
+  question: CoachQuestion['question'] | undefined
   draft: string | undefined
   /** Whether *Assign a retry* is ticked. */
   isAssigning: boolean | undefined
@@ -98,7 +98,7 @@ export const coachForm = form({
     const { name = 'them', session, title, canAssign, sent } = kept
     sheet.text(session === undefined ? practiceTitle('their', title) : title)
     if (sent !== undefined) sheet.context(sent)
-    sheet.quote('asked', 'The question:', opening?.asked)
+    sheet.quote('asked', 'The question:', opening?.question)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
       initial: opening?.draft === undefined ? [] : [{ text: opening.draft }],
       hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
@@ -133,7 +133,7 @@ export const coachForm = form({
     // Who has just written about this writes something else now.
     const isDrafted = draft !== undefined && (latest === undefined || latest.session !== shown.session)
     const facts = {
-      asked: question?.question,
+      question: question?.question,
       draft: isDrafted
         ? noteDraft({ ...draft, name, session: session?.head, toDo, now: context.now })
         : undefined,

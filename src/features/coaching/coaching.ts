@@ -36,7 +36,10 @@ const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofW
 export const coaching = featureWithParts({
   name: 'coaching',
   rows,
-  parts: (base: CoachingBase) => ({ notes: new CoachNotes(base), questions: new CoachQuestions(base) }),
+  parts: (services: CoachingBase) => ({
+    notes: new CoachNotes(services),
+    questions: new CoachQuestions(services),
+  }),
   buttons: [
     openCoachForm,
     openCoachFormFromMenu,

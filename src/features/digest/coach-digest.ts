@@ -28,7 +28,7 @@ import { SILENT_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
 import { notification } from '../../outbox/notification.ts'
-import { isResting } from '../../shared/preferences/preference-rules.ts'
+import { isPaused } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
 
@@ -59,7 +59,7 @@ export const coachDigest = notification({
     const isWeekly = every === 'weekly'
     if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
     const preference = await needs.preferences.find(person)
-    if (preference.digest !== every || isResting(preference, now.getTime()))
+    if (preference.digest !== every || isPaused(preference, now.getTime()))
       return skipUnwanted(preference, now)
     const reader = readerOf(needs.viewers, person)
     const scoped = await scopeOf(reader)

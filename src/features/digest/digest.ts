@@ -46,7 +46,7 @@ const showBelow = listPress({
   async run(needs: OwnListDependencies, context, _, cursor) {
     if (cursor.scenario === undefined) return listOrProblem(needs, context, cursor)
     const opened = await openStandingsWithAudit(context.viewer, cursor)
-    return 'problem' in opened ? opened : { audit: opened.audit, tell: standingsMessage(opened, cursor) }
+    return 'problem' in opened ? opened : { audit: opened.audit, reply: standingsMessage(opened, cursor) }
   },
 })
 
@@ -86,7 +86,7 @@ const EVERY_MS = 60_000
 /** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
 const QUARTER_MS = 15 * 60_000
 const ROUND = 'digest round'
-const UNREAD = 'digest readers unread'
+const UNREADABLE = 'digest readers unread'
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * DAY_MS
 
@@ -111,21 +111,21 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   const now = clock()
   const last = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
   if (Math.floor(last / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
-  const before = readJson(sinceByPerson, await store.get(UNREAD)) ?? {}
-  const unread: typeof before = {}
+  const before = readJson(sinceByPerson, await store.get(UNREADABLE)) ?? {}
+  const unreadable: typeof before = {}
   const isNewHour = Math.floor(last / HOUR_MS) !== Math.floor(now / HOUR_MS)
   const findDue = async (one: Preference) => {
     const since = before[one.person] ?? last
     // Slack is asked once an hour for whom it has not told.
-    const isAsked = isNewHour || !(one.person in before)
-    const reader = isAsked ? await withZone(one, people) : undefined
+    const mayAskSlack = isNewHour || !(one.person in before)
+    const reader = mayAskSlack ? await withZone(one, people) : undefined
     if (reader !== undefined) return dueDigests(reader, since, now)
-    unread[one.person] = Math.max(since, now - MAX_LATE_MS)
+    unreadable[one.person] = Math.max(since, now - MAX_LATE_MS)
     return []
   }
   const due = (await Promise.all((await preferences.withDigest()).map(findDue))).flat()
   if (due.length > 0) await outbox.enqueue(due)
-  await store.set(UNREAD, JSON.stringify(unread), LONGEST_MS)
+  await store.set(UNREADABLE, JSON.stringify(unreadable), LONGEST_MS)
   await store.set(ROUND, String(now), LONGEST_MS)
 }
 

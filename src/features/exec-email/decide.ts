@@ -121,7 +121,7 @@ export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
 /** What the person asked then, unless they have asked anew since, undone it, or were forgotten. */
 async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
   const claim = await execEmails.find(person)
-  return String(claim?.askedAt) === dedupKey ? claim : undefined
+  return String(claim?.requestedAt) === dedupKey ? claim : undefined
 }
 
 /** Nobody decides for themself. @param member as whom Exec knows who presses. */

@@ -3,9 +3,9 @@ import { EXEC_EMAIL } from '../../access/exec-emails.ts'
 import { findExecAdmins, findMember } from '../../access/exec-members.ts'
 import {
   approvedMessage,
-  askedMessage,
   EXEC_EMAIL_ACTIONS,
   homeParts,
+  requestSentMessage,
   waitingParts,
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
@@ -54,17 +54,22 @@ const askForm = form({
     const admins = await findAdmins(context)
     if ('problem' in admins) return admins
     const person = context.user
-    const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
+    const claim = { person, email: normalEmail(typed), requestedAt: context.now.getTime() }
     const found = await checkClaim(needs.people, context.viewer, claim)
     if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
     const counter = { key: `exec email of ${person}`, ttlMs: HOUR_MS, most: MOST_AN_HOUR }
     if (!(await needs.store.take([counter], '')))
-      return refuse('refused', { kind: 'asked_lately', until: new Date(claim.askedAt + HOUR_MS) })
-    const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
-    const asked = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []
+      return refuse('refused', { kind: 'asked_lately', until: new Date(claim.requestedAt + HOUR_MS) })
+    const about = {
+      subject: person,
+      dedupKey: String(claim.requestedAt),
+      details: {},
+      dueAt: claim.requestedAt,
+    }
+    const approvals = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []
     await needs.database.db.transaction().execute(async (db) => {
       await needs.execEmails.ask(claim, db)
-      await needs.outbox.enqueue(asked, db)
+      await needs.outbox.enqueue(approvals, db)
     })
     needs.outbox.wake()
     return {
@@ -73,24 +78,24 @@ const askForm = form({
         : { decision: 'refused', reason: found.error.kind },
       isDone: true,
       // Whoever asks must not learn from it who is in Exec.
-      message: askedMessage(claim.email),
+      message: requestSentMessage(claim.email),
       afterwards: async () => home === undefined || needs.drawHome(person, home),
     }
   },
 })
 
-const PRESS = { kind: 'exec_email', read: ({ value }: { value: string }) => value } as const
+const EXEC_EMAIL_BUTTON = { kind: 'exec_email', read: ({ value }: { value: string }) => value } as const
 
 const openAskForm = button({
   ids: [EXEC_EMAIL_ACTIONS.ask],
-  ...PRESS,
+  ...EXEC_EMAIL_BUTTON,
   run: (needs: ExecEmailNeeds & FormNeeds, context, action) =>
     askForm.open(needs, context, action, homeOf(action)),
 })
 
 const listApproved = button({
   ids: [EXEC_EMAIL_ACTIONS.list],
-  ...PRESS,
+  ...EXEC_EMAIL_BUTTON,
   async run(needs: ExecEmailNeeds, { user }) {
     return { audit: { decision: 'listed', reason: 'own_choice' }, ...(await drawApproved(needs, user)) }
   },
@@ -99,7 +104,7 @@ const listApproved = button({
 /** By the person in their Home, or by the admin who approved it in the list above. */
 const undo = button({
   ids: [EXEC_EMAIL_ACTIONS.undo],
-  ...PRESS,
+  ...EXEC_EMAIL_BUTTON,
   async run(needs: ExecEmailNeeds, context, action, person) {
     const { execEmails, enqueueOnce, drawHome } = needs
     const { user, now } = context
@@ -107,7 +112,7 @@ const undo = button({
     const isTheirs = claim?.state === 'approved' && [person, claim.decidedBy].includes(user)
     if (isTheirs) await execEmails.undo(person)
     if (isTheirs && user !== person) {
-      const about = { subject: person, recipient: person, dedupKey: String(claim.askedAt) }
+      const about = { subject: person, recipient: person, dedupKey: String(claim.requestedAt) }
       enqueueOnce(undone.of({ ...about, details: { by: user }, dueAt: now.getTime() }))
     }
     const audit = isTheirs
@@ -120,24 +125,24 @@ const undo = button({
 })
 
 /** What the person has asked, and what somebody else says of their email. */
-const asked = rowsWithText(EXEC_EMAIL, ['person'])
+const requestRows = rowsWithText(EXEC_EMAIL, ['person'])
 /** What an admin has approved stays without them. */
-const decided = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
+const decisionRows = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
 
 /** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */
 export const execEmail = feature<ExecEmailNeeds>({
   name: 'exec-email',
   rows: {
     exec_emails: {
-      ...asked,
+      ...requestRows,
       columns: ['person', 'decided_by'],
       find: async (database, who) => [
-        ...(await asked.find(database, who)),
-        ...(await decided.find(database, who)),
+        ...(await requestRows.find(database, who)),
+        ...(await decisionRows.find(database, who)),
       ],
       async forget(database, who) {
-        await asked.forget(database, who)
-        await decided.forget(database, who)
+        await requestRows.forget(database, who)
+        await decisionRows.forget(database, who)
       },
     },
   },

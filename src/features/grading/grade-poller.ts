@@ -4,7 +4,7 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { beginReading, readPages } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
-import { type NotedPoll, sessionsSince } from '../../exec/session-lists.ts'
+import { type PollTimes, sessionsSince } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
@@ -32,7 +32,7 @@ export interface GradePollerOptions extends Stored {
   leases: Leases
   exec: Pick<ExecClient, 'listSince'>
   /** Before `onGraded`, of all that Exec has listed. */
-  noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => void
+  rememberListed: (lines: readonly SessionSummary[], poll: PollTimes) => void
   onGraded: GradeListener['onGraded']
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
   watchedSince: () => Promise<number | undefined>
@@ -116,13 +116,13 @@ export class GradePoller {
     const changedAt = Math.max(progress?.changedAt ?? now, watchedSince)
     // Saved before Exec is asked: a poll that fails, or whose process dies, counts too.
     const paidUntil = progress?.paidUntil
-    const unread = nextPollAt({ now, pages: 1, changedAt, paidUntil, pollMs })
-    await state.saveProgress({ ...unread, polledAt, changedAt, newestAt: newest })
+    const ifFailed = nextPollAt({ now, pages: 1, changedAt, paidUntil, pollMs })
+    await state.saveProgress({ ...ifFailed, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
     const at = this.options.clock()
-    if (outcome === 'ok') this.options.noteListed(lines, { after: polledAt, at: now })
+    if (outcome === 'ok') this.options.rememberListed(lines, { after: polledAt, at: now })
     const seen = await state.seen(lines.map(({ id }) => id))
     const { recent, earlier, ...decided } = decideGraded({
       lines,

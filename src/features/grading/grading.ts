@@ -39,7 +39,7 @@ const LATE = {
   does_not_count: "You asked to hear about this one: it wasn't graded.",
 }
 
-const press = (id: string, run: typeof startNotice) =>
+const noticeButton = (id: string, run: typeof startNotice) =>
   sessionPress({
     ids: [id],
     kind: 'button',
@@ -50,8 +50,8 @@ const press = (id: string, run: typeof startNotice) =>
     },
   })
 
-const tellMe = press(SESSION_ACTIONS.tellMe, startNotice)
-const dontTellMe = press(SESSION_ACTIONS.dontTellMe, stopNotice)
+const tellMe = noticeButton(SESSION_ACTIONS.tellMe, startNotice)
+const dontTellMe = noticeButton(SESSION_ACTIONS.dontTellMe, stopNotice)
 
 /** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
 const tellMeOfList = listPress({
@@ -91,7 +91,7 @@ const gradedLate = notification({
     if (!opened.ok) return opened.error
     const { session } = opened.value
     if (isGraded(session)) {
-      await gradeNotices.tell(row)
+      await gradeNotices.notify(row)
       return skip('graded')
     }
     const shown = { reference: { id: row.subject }, sessionUrl, now, gradeNotice: 'offered' } as const
@@ -108,9 +108,9 @@ type GradingNeeds = NoticeNeeds & Polling
 export const grading = featureWithParts({
   name: 'grading',
   rows: { polls: 'nobody', seen_sessions: 'nobody' },
-  parts: ({ composition, gradeNotices, ...base }: GradingNeeds) => ({
+  parts: ({ composition, gradeNotices, ...services }: GradingNeeds) => ({
     poller: new GradePoller({
-      ...base,
+      ...services,
       watchedSince: () => gradeNotices.watchedSince(),
       async wantsToHear() {
         for (const listener of gradeListener.of(composition)) if (await listener.isWaiting?.()) return true
@@ -147,14 +147,14 @@ async function startNotice(
   const opened = await viewer.open(reference.id, { fresh: true })
   if (!opened.ok) {
     const problem = asExtraRefusal(opened.error, 'news_not_allowed')
-    return { audit: auditFields(opened, 'watched'), problem, asked: reference }
+    return { audit: auditFields(opened, 'watched'), problem, retryTarget: reference }
   }
   const { session } = opened.value
   const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
   if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
   const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
   if (mayBeGraded && !isForOnePerson(action))
-    return { audit, tell: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }
+    return { audit, reply: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }
   return {
     audit,
     ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? WILL_TELL : undefined)),
@@ -174,7 +174,7 @@ async function stopNotice(
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
   if (opened?.ok === true)
     return { audit: OWN_CHOICE, ...(await drawCard(needs, context, action, opened.value)) }
-  return { audit: OWN_CHOICE, ...(isOnCard ? { tell: NOTICE_STOPPED } : { redraw: NOTICE_STOPPED }) }
+  return { audit: OWN_CHOICE, ...(isOnCard ? { reply: NOTICE_STOPPED } : { redraw: NOTICE_STOPPED }) }
 }
 
 /** In place of the card, or for the person alone. */
@@ -184,9 +184,9 @@ async function drawCard(
   action: SessionButtonAction,
   opened: OpenedSession,
   hint?: string,
-): Promise<{ redraw: Message } | { tell: Message }> {
+): Promise<{ redraw: Message } | { reply: Message }> {
   const isOwn = isForOnePerson(action)
   const surface = isOwn ? action.surface : 'message'
   const card = await personalCard(needs, context, action.reference, opened, { surface, hint })
-  return isOwn ? { redraw: card } : { tell: card }
+  return isOwn ? { redraw: card } : { reply: card }
 }

@@ -86,7 +86,7 @@ const homeControl = button({
     await showHome(needs, context, revision, state, { isRefresh: actionId === HOME_ACTIONS.refresh })
     return REPLIED
   },
-  async tellFailure({ homePublisher }, problem, errorId, { user }, state) {
+  async showFailure({ homePublisher }, problem, errorId, { user }, state) {
     await showHomeProblem(homePublisher.startRevision(user), state, problem, errorId)
   },
 })
@@ -150,9 +150,9 @@ async function searchPeople(
 
 /** See `nameSearch`. By name. */
 export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
-  const isMeant = nameSearch(text)
+  const matches = nameSearch(text)
   return people
-    .filter((person) => isMeant(nameOf(person), person.email))
+    .filter((person) => matches(nameOf(person), person.email))
     .toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 

@@ -11,12 +11,12 @@ import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import {
   answerListWords,
+  gradeNoticeIn,
   type ListDependencies,
   latestCard,
   openListWithAudit,
   PAGING_MS,
   readListWords,
-  tellMeIn,
 } from '../../shared/sessions/list.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
@@ -33,7 +33,7 @@ async function showList(
   const isPaging = !isTryingAgain && !isAnew
   const list = await openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
-  const tellMe = await tellMeIn(needs, context, list)
+  const tellMe = await gradeNoticeIn(needs, context, list)
   return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe }) }
 }
 

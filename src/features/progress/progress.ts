@@ -16,7 +16,7 @@ import { sessionPress } from '../../shared/sessions/press.ts'
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)
   if ('problem' in found) return found
-  return { audit: found.audit, tell: progressMessage(found.session, reference, found) }
+  return { audit: found.audit, reply: progressMessage(found.session, reference, found) }
 }
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
@@ -27,9 +27,9 @@ async function showProgress(
 ): Promise<Answer> {
   const drawn = await draw(context, action.reference)
   if ('problem' in drawn) return drawn
-  const { audit, tell } = drawn
-  const message = action.surface === 'message' ? tell : tell.simpler
-  return isForOnePerson(action) ? { audit, redraw: message } : { audit, tell: message }
+  const { audit, reply } = drawn
+  const message = action.surface === 'message' ? reply : reply.simpler
+  return isForOnePerson(action) ? { audit, redraw: message } : { audit, reply: message }
 }
 
 /** `/exec-session progress`: in the scenario of one's newest graded session. Somebody else's stands on their cards. */
@@ -43,7 +43,7 @@ const progressWord: Word<unknown> = {
     if ('problem' in list) return list
     const { audit } = list
     const newest = list.sessions.find(isGraded)
-    if (newest === undefined) return { audit, tell: listMessage(list, { cursor }) }
+    if (newest === undefined) return { audit, reply: listMessage(list, { cursor }) }
     const drawn = await draw(context, { id: newest.id })
     return { ...drawn, audit: [audit, drawn.audit].flat() }
   },

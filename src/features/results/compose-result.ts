@@ -19,11 +19,11 @@ import { type Composed, type Notification, notification, WITHOUT_DETAILS } from 
 import type { Outbox } from '../../outbox/outbox.ts'
 import {
   hasChosen,
-  isUnpressed,
+  howToNotify,
+  isUnengaged,
   type Preference,
-  whatToTell,
 } from '../../shared/preferences/preference-rules.ts'
-import type { NotificationSettings } from '../../shared/preferences/preferences-table.ts'
+import type { NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
 import { turnOffPlace } from '../../shared/preferences/turn-off.ts'
 import type { CardDependencies } from '../../shared/sessions/card.ts'
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
@@ -44,7 +44,7 @@ import {
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 /** What results need of the workspace. */
-export interface ResultsNeeds extends CardDependencies, NotificationSettings, Stored {
+export interface ResultsNeeds extends CardDependencies, NotificationNeeds, Stored {
   viewers: Viewers
   outbox: Outbox
   people: People
@@ -68,7 +68,7 @@ type Compose<Row> = (needs: ResultsNeeds, row: Row, now: Date, preference: Prefe
 function asWanted<Row extends About>(compose: Compose<Row>) {
   return async (needs: ResultsNeeds, row: Row, now: Date): Promise<Composed> => {
     const preference = await needs.preferences.find(row.recipient)
-    const what = whatToTell(preference, { now: now.getTime(), defaultResults: needs.defaultResults })
+    const what = howToNotify(preference, { now: now.getTime(), defaultResults: needs.defaultResults })
     if (what === 'nothing') return skipUnwanted(preference, now)
     const profile = await needs.people.find(row.recipient, PROFILE_MS)
     // Where Slack does not tell who that is, nothing can be said anyway.
@@ -114,7 +114,7 @@ async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
  * Whether a session for which Exec's limit leaves no request is told by the list, with its score and rank. Otherwise it waits for the next
  * minute.
  */
-export function isToldByList(lateMs: number, isDaySpent: boolean): boolean {
+export function mayComposeFromList(lateMs: number, isDaySpent: boolean): boolean {
   return isDaySpent || lateMs > MOST_WAIT_MS
 }
 
@@ -124,7 +124,7 @@ async function orListed(
   verdict: NotSaid,
   now: Date,
 ): Promise<Result<OpenedForDm, Composed>> {
-  if (!verdict.isLimited || !isToldByList(now.getTime() - dueAt, await isExecDaySpent()))
+  if (!verdict.isLimited || !mayComposeFromList(now.getTime() - dueAt, await isExecDaySpent()))
     return failed(verdict)
   const reader = readerOf(viewers, recipient)
   const listed = await reader.openListed(subject)
@@ -150,7 +150,7 @@ async function gradedWithin(
   { database, workspace }: ResultsNeeds,
   ids: readonly string[],
   { from, to }: Span,
-  told: readonly Span[],
+  covered: readonly Span[],
 ): Promise<ReadonlySet<string>> {
   const rows = await database.db
     .selectFrom('seen_sessions')
@@ -160,8 +160,9 @@ async function gradedWithin(
     .where('graded_at', '>=', from)
     .where('graded_at', '<', to)
     .execute()
-  const isTold = (at: number | null) => at !== null && told.some((span) => at >= span.from && at < span.to)
-  return new Set(rows.flatMap(({ session, at }) => (isTold(at) ? [] : [session])))
+  const isCovered = (at: number | null) =>
+    at !== null && covered.some((span) => at >= span.from && at < span.to)
+  return new Set(rows.flatMap(({ session, at }) => (isCovered(at) ? [] : [session])))
 }
 
 /** One's own session is graded. */
@@ -199,11 +200,11 @@ export const dayResults = notification({
       const { since: from, until: to = dueAt } = notification.details
       // Who changes their choice in a night has a message in the morning and one in the evening.
       const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
-      const [fresh, told] = await Promise.all([
+      const [fresh, notified] = await Promise.all([
         gradedWithin(needs, ids, { from, to }, before),
         needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
       ])
-      const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
+      const shown = graded.filter(({ id }) => fresh.has(id) && !notified.has(id))
       const [only] = shown
       if (only === undefined) return skip('not_graded')
       if (shown.length === 1)
@@ -223,6 +224,6 @@ export const keepGoingQuestion = notification({
   kind: 'keep_going',
   ...WITHOUT_DETAILS,
   compose: asWanted(async (_needs, _row, now, preference) =>
-    isUnpressed(preference) ? { say: KEEP_GOING, by: 'participant' } : skipUnwanted(preference, now),
+    isUnengaged(preference) ? { say: KEEP_GOING, by: 'participant' } : skipUnwanted(preference, now),
   ),
 })

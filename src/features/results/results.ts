@@ -16,10 +16,10 @@ import { feature } from '../../shared/feature.ts'
 import {
   afterPress,
   choosingResults,
-  isUnpressed,
+  howToNotify,
+  isUnengaged,
   type Preference,
   resultsChoice,
-  whatToTell,
 } from '../../shared/preferences/preference-rules.ts'
 import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
@@ -29,7 +29,7 @@ import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './comp
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
 
-/** Any press in a DM counts as engagement, see `noteUse`; it is ignored a week later, or after *Turn off results*. */
+/** Any press in a DM counts as engagement, see `rememberUse`; it is ignored a week later, or after *Turn off results*. */
 const keepGoing = button({
   ids: [RESULT_ACTIONS.keepGoing],
   kind: 'notifications',
@@ -37,8 +37,8 @@ const keepGoing = button({
   read: ({ actionId }) => actionId,
   async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
     const choice = resultsChoice(await preferences.find(user), { now: now.getTime(), defaultResults })
-    const tell = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
-    return { audit: OWN_CHOICE, tell }
+    const reply = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
+    return { audit: OWN_CHOICE, reply }
   },
 })
 
@@ -55,15 +55,15 @@ export const results = feature<ResultsNeeds>({
     gradeListener.bring((needs) => ({
       isWaiting: async () =>
         needs.defaultResults === 'each' || (await needs.preferences.isAnyoneListening(needs.clock())),
-      onGraded: (graded) => tellAll(needs, graded),
+      onGraded: (graded) => notifyAll(needs, graded),
     })),
-    sentListener.bring((needs) => (sent) => countUnpressed(needs, sent)),
-    useListener.bring((needs) => (user) => noteUse(needs, user)),
+    sentListener.bring((needs) => (sent) => countDmWithoutPress(needs, sent)),
+    useListener.bring((needs) => (user) => rememberUse(needs, user)),
   ],
 })
 
 /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
-async function tellAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promise<void> {
+async function notifyAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promise<void> {
   const { preferences, outbox } = needs
   const withEmail = recent.flatMap((session) => {
     const email = emailOf(session)
@@ -96,7 +96,7 @@ async function noticeFor(
   { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
 ): Promise<Notification[]> {
   const { person: recipient } = preference
-  const what = whatToTell(preference, { now, defaultResults })
+  const what = howToNotify(preference, { now, defaultResults })
   // Whoever asked for this very session hears of it anyway.
   if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
   const details = { gradedAtOnce }
@@ -127,20 +127,20 @@ async function byDefault(
 }
 
 /** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
-async function countUnpressed(
+async function countDmWithoutPress(
   { preferences, outbox, clock }: ResultsNeeds,
   { kind, recipient }: Notification,
 ): Promise<void> {
   const now = clock()
   if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
   if (kind !== result.kind && kind !== dayResults.kind) return
-  if (!isUnpressed(await preferences.countDm(recipient, now))) return
+  if (!isUnengaged(await preferences.countDm(recipient, now))) return
   const about = { subject: recipient, recipient, dedupKey: String(now) }
   await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
 }
 
-/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
-async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
+/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press counts as well. */
+async function rememberUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
   try {
     const preference = await preferences.find(person)
     if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return

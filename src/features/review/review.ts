@@ -103,7 +103,7 @@ const reviewControls = button({
     } else await showProgressTab(needs, context, state, showView)
     return REPLIED
   },
-  async tellFailure(_needs, problem, errorId, _action, { state, showView }) {
+  async showFailure(_needs, problem, errorId, _action, { state, showView }) {
     await showView(reviewProblemView(problem, errorId, state))
   },
 })

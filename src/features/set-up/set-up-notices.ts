@@ -34,7 +34,7 @@ export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'conne
     const saysNothing = error !== undefined && !isRefused
     if (saysNothing || isRefused === wasRefused || installed?.connection === undefined) return
     const { teamId: subject, installedBy, connection } = installed
-    const since = await installations?.noteRefusal(subject, { ...connection, isRefused })
+    const since = await installations?.rememberRefusal(subject, { ...connection, isRefused })
     wasRefused = isRefused
     if (since === undefined) return
     const about = { subject, dedupKey: String(since), details: {}, dueAt: since }

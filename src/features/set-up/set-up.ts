@@ -11,7 +11,7 @@ import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { execAnswerListener } from '../../exec/exec-client.ts'
-import { type Change, type Installed, secretsIn } from '../../install/installations.ts'
+import { type Change, type StoredInstallation, secretsIn } from '../../install/installations.ts'
 import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
@@ -21,14 +21,14 @@ import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { accessForm, connectForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
-const press = (
+const setUpButton = (
   id: string,
   run: (needs: SetUpNeeds, context: DeliveryContext, action: ButtonAction, value: string) => Promise<Answer>,
 ) =>
   button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
 
 /** The value names the workspace of Exec's that the person has seen. */
-const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
+const connect = setUpButton(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
   if ((await connecting.connect(execWorkspace, context.user)) === undefined)
@@ -40,7 +40,7 @@ const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspa
   }
 })
 
-const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
+const disconnect = setUpButton(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
   await connecting.disconnect()
@@ -52,7 +52,7 @@ const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
 })
 
 /** ⑤ Costs one request to Exec. */
-const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
+const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
   const allowed = await allowedTo(needs, context)
   if ('problem' in allowed) return allowed
   const show = await openView(checkView(undefined))
@@ -81,10 +81,10 @@ export const setUp = feature<RotationNeeds>({
     installation_teams: 'nobody',
   },
   buttons: [
-    press(SET_UP_ACTIONS.connect, connectForm.open),
-    press(SET_UP_ACTIONS.access, accessForm.open),
-    press(SET_UP_ACTIONS.coaches, coachesForm.open),
-    press(SET_UP_ACTIONS.messages, messagesForm.open),
+    setUpButton(SET_UP_ACTIONS.connect, connectForm.open),
+    setUpButton(SET_UP_ACTIONS.access, accessForm.open),
+    setUpButton(SET_UP_ACTIONS.coaches, coachesForm.open),
+    setUpButton(SET_UP_ACTIONS.messages, messagesForm.open),
     connect,
     disconnect,
     check,
@@ -146,7 +146,7 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
 }
 
 /** By whom and when one of these was changed last; `undefined`: none was. */
-function latest(installed: Installed | undefined, rules: readonly Rule[]): Change | undefined {
+function latest(installed: StoredInstallation | undefined, rules: readonly Rule[]): Change | undefined {
   const found = rules.flatMap((rule) => installed?.settings[rule] ?? [])
   return found.toSorted((one, other) => other.at - one.at)[0]
 }

@@ -24,8 +24,8 @@ import {
 } from '../../shared/preferences/preference-rules.ts'
 import {
   findReader,
-  IN_SETTINGS,
-  type NotificationSettings,
+  NOTIFICATION_BUTTON,
+  type NotificationNeeds,
   OWN_CHOICE,
   type Reader,
 } from '../../shared/preferences/preferences-table.ts'
@@ -100,7 +100,7 @@ export const notifications = form({
 /** *Notifications…* in the Home. */
 export const openNotifications = button({
   ids: [HOME_ACTIONS.notifications],
-  ...IN_SETTINGS,
+  ...NOTIFICATION_BUTTON,
   run: notifications.open,
 })
 
@@ -199,7 +199,7 @@ export function endOfPause(day: LocalDate, now: number, zone: string): number | 
 
 function formOf(
   { preference, audience, zone }: Reader,
-  { defaultResults }: NotificationSettings,
+  { defaultResults }: NotificationNeeds,
   { now }: DeliveryContext,
 ): NotificationForm {
   return choicesOf(preference, audience, { now: now.getTime(), defaultResults, zone })

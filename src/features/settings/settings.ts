@@ -19,11 +19,11 @@ import type { KnownPeople } from '../../shared/preferences/known-people.ts'
 import { choosingResults } from '../../shared/preferences/preference-rules.ts'
 import {
   findReader,
-  IN_SETTINGS,
-  type NotificationSettings,
+  NOTIFICATION_BUTTON,
+  type NotificationNeeds,
   OWN_CHOICE,
 } from '../../shared/preferences/preferences-table.ts'
-import { openListWithAudit, PAGING_MS, tellMeIn } from '../../shared/sessions/list.ts'
+import { gradeNoticeIn, openListWithAudit, PAGING_MS } from '../../shared/sessions/list.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
@@ -39,7 +39,7 @@ interface ForgetNeeds {
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
 const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
-  ...IN_SETTINGS,
+  ...NOTIFICATION_BUTTON,
   async run({ knownPeople, homePublisher }: SettingsNeeds & ForgetNeeds, context) {
     const { user, viewer } = context
     const email = await viewer.email()
@@ -53,7 +53,7 @@ const forgetMe = button({
 
 const privacy = button({
   ids: [HOME_ACTIONS.privacy],
-  ...IN_SETTINGS,
+  ...NOTIFICATION_BUTTON,
   run: async ({ settings }: ForgetNeeds) => ({
     audit: [],
     redraw: privacyMessage(settings.access),
@@ -64,9 +64,9 @@ const privacy = button({
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
 const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
-  ...IN_SETTINGS,
+  ...NOTIFICATION_BUTTON,
   read: ({ value }) => decodeCursor(value),
-  async run(needs: NotificationSettings, context, { actionId }, cursor) {
+  async run(needs: NotificationNeeds, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
     const reader = await findReader(needs, context)
     if ('problem' in reader) return reader
@@ -76,14 +76,14 @@ const offer = button({
     const hint = OFFER_ANSWERS[answer]
     const list = await openListWithAudit(context, cursor, PAGING_MS)
     const { audit } = list
-    if ('problem' in list) return { audit, tell: contextContent(hint) }
-    const tellMe = await tellMeIn(needs, context, list)
+    if ('problem' in list) return { audit, reply: contextContent(hint) }
+    const tellMe = await gradeNoticeIn(needs, context, list)
     return { audit, redraw: listMessage(list, { cursor, hint, tellMe }) }
   },
 })
 
 /** The form needs a press: Slack gives a message no trigger. */
-const settingsWord: Word<NotificationSettings> = {
+const settingsWord: Word<NotificationNeeds> = {
   buttons: [notificationsButton()],
   isMessage: (_, rest) => rest === '',
   async run({ preferences }, { user, now }) {

@@ -4,7 +4,7 @@ import type { OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { namedTitle, toldWords } from '../../blocks/session/session-facts.ts'
+import { namedTitle, notifiedWords } from '../../blocks/session/session-facts.ts'
 import {
   readShareAgain,
   type SessionMenu,
@@ -30,7 +30,7 @@ import type { ShortcutArguments } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
-import { willTellParticipant } from '../../shared/sharing/share-notice.ts'
+import { willNotifyParticipant } from '../../shared/sharing/share-notice.ts'
 import {
   type ShareRequest,
   type ShareSessionNeeds,
@@ -188,8 +188,8 @@ async function describe(
   id: string,
   { session, isOwn }: OpenedSession,
 ) {
-  const isTold = !isOwn && (await willTellParticipant(needs, context, session, context.user))
-  const told = isTold ? toldWords(session) : undefined
+  const isNotified = !isOwn && (await willNotifyParticipant(needs, context, session, context.user))
+  const told = isNotified ? notifiedWords(session) : undefined
   return { id, title: namedTitle(session, context.now), told, whose: fingerprint(emailOf(session)) }
 }
 

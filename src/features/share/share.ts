@@ -60,7 +60,7 @@ const shareWord: Word<ShareNeeds> = {
       note: parseMrkdwn(parsed.value.rest),
     }
     const shared = await shareSession(needs, context, request)
-    return { audit: shared.audit, tell: shareAnswer(shared, context.errorId, request) }
+    return { audit: shared.audit, reply: shareAnswer(shared, context.errorId, request) }
   },
 }
 
@@ -103,7 +103,7 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
     },
     // Before the dedup: the event of the message's link may come at the same moment, and must find the note.
     async atOnce(_, mention) {
-      if (mention !== undefined) await needs.mentions.note(mention.event.channel, mention.event.ts)
+      if (mention !== undefined) await needs.mentions.remember(mention.event.channel, mention.event.ts)
     },
     // Slack sends the mention of an edited message again, with a new `event_id`: only the message's own `ts` is the same.
     delivery: ({ event: { user, channel, ts } }) => ({

@@ -65,7 +65,7 @@ async function answerBoard(context: DeliveryContext, text: string): Promise<Priv
   const audit = { listOf: 'board', ...auditFields(problem, 'listed') }
   if (!listed.ok) return { audit, problem: listed.error }
   const message = problemMessage(problem.error, context.errorId)
-  return { audit, tell: withScenarios(message, listed.value) }
+  return { audit, reply: withScenarios(message, listed.value) }
 }
 
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
@@ -81,7 +81,7 @@ async function answerScenarios(
   const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
   if ('problem' in opened) return opened
-  return { audit: opened.audit, tell: standingsMessage(opened, back) }
+  return { audit: opened.audit, reply: standingsMessage(opened, back) }
 }
 
 /** Below the words, what `/exec-session board` alone shows. */

@@ -18,7 +18,7 @@ export interface LinkedSession {
   decision: Unfurl
   progress: CardProgress | undefined
   /** Whether the participant hears of what the composer previews. */
-  isTold: boolean
+  isNotified: boolean
 }
 
 interface DrawOptions {
@@ -31,7 +31,7 @@ interface DrawOptions {
 
 export function drawLinks(
   { sessionPage: { url: sessionUrl }, offers }: CardDependencies,
-  { links, decision, progress, isTold }: LinkedSession,
+  { links, decision, progress, isNotified }: LinkedSession,
   { channel, ts, now, refreshedAt, hasObjects }: DrawOptions,
 ): LinkUnfurl[] {
   const { kind, shown } = decision
@@ -42,7 +42,7 @@ export function drawLinks(
     if (kind === 'preview')
       return {
         url,
-        attachment: () => composerUnfurl(empty(), shown && { ...shown, isTold, now }),
+        attachment: () => composerUnfurl(empty(), shown && { ...shown, isNotified, now }),
       }
     const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
     if (shown === undefined) {

@@ -18,9 +18,9 @@ import {
 } from '../../shared/sharing/hide-preview.ts'
 import type { Mentions } from '../../shared/sharing/remembered-messages.ts'
 import {
+  notifyParticipant,
   type ShareNoticeNeeds,
-  tellParticipant,
-  willTellParticipant,
+  willNotifyParticipant,
 } from '../../shared/sharing/share-notice.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -154,7 +154,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
   if (isPosted)
     await Promise.all(
       sessions.map(({ id: session, links }) =>
-        needs.previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
+        needs.previews.remember({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
       ),
     )
   const { arrived, error } = await sendSessions(needs, context, message, decided, draw)
@@ -162,7 +162,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
   const details = { sharer: author, channel, ts, preview: 'yes' } as const
   for (const { id, decision } of isPosted ? arrived : [])
     if (decision.shown?.isOwn === false)
-      needs.tasks.track(tellParticipant(needs, context, id, decision.shown.session, details))
+      needs.tasks.track(notifyParticipant(needs, context, id, decision.shown.session, details))
   if (error !== undefined) throw error
 }
 
@@ -199,9 +199,9 @@ async function decideLinks(
         ...session,
         decision,
         progress: kind === 'card' ? await cardProgress(needs, viewer, session, shown) : undefined,
-        isTold:
+        isNotified:
           kind === 'preview' && shown?.isOwn === false
-            ? await willTellParticipant(needs, context, shown.session, author)
+            ? await willNotifyParticipant(needs, context, shown.session, author)
             : false,
       }
     }),

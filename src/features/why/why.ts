@@ -41,7 +41,7 @@ async function explain(
     mayReadOfSettings(context.viewer),
   ])
   const template = sessionPageTemplate(parsed.value)
-  const tell = whyMessage(
+  const reply = whyMessage(
     {
       link: 'session',
       sessionUrl: template === sessionUrl ? undefined : template,
@@ -52,7 +52,7 @@ async function explain(
     },
     context.errorId,
   )
-  return { audit: opened.audit, tell }
+  return { audit: opened.audit, reply }
 }
 
 /** Slack's admins and owners may, Exec's admins, and coaches. */

@@ -69,7 +69,7 @@ const winsWord: Word<Needs> = {
     }
     if (word === 'off') {
       const was = await removeChannel(needs)
-      return { audit: { ...audited, channel: was }, tell: noWins(was) }
+      return { audit: { ...audited, channel: was }, reply: noWins(was) }
     }
     if (word === '') {
       const chosen = await findChannel(needs)
@@ -80,11 +80,11 @@ const winsWord: Word<Needs> = {
       const audit = { decision: 'refused', ...auditReason(error) } as const
       return { audit, problem: isFault(error) ? error : { kind: 'no_channel_for_wins' } }
     }
-    return { audit: audited, tell: winsComeTo(channel, { isNew: true }) }
+    return { audit: audited, reply: winsComeTo(channel, { isNew: true }) }
   },
 }
 
-const press = {
+const winButton = {
   kind: 'button',
   surface: ({ actionId }: { actionId: string }) => actionId,
   read: ({ value }: { value: string }) => readWin(value),
@@ -93,7 +93,7 @@ const press = {
 /** *Share in #its-name…*: shows the person what *Post* would post. *Try again* does so in the preview itself. */
 const shareWin = button({
   ids: [SHARE_WIN],
-  ...press,
+  ...winButton,
   async run(needs: Needs, context, { isPublic }, win) {
     const drawn = await drawWin(needs, context, win, true)
     if ('problem' in drawn) return drawn
@@ -101,14 +101,14 @@ const shareWin = button({
       return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
     const audit = { session: win.session, ...auditFields(ok(drawn), 'shown') }
     const preview = winPreview(drawn.content, drawn.win, drawn)
-    return { audit, ...(isPublic ? { tell: preview } : { redraw: preview }) }
+    return { audit, ...(isPublic ? { reply: preview } : { redraw: preview }) }
   },
 })
 
 /** *Post* in the preview: the person's own press shares their own session, once. */
 const postWin = button({
   ids: [POST_WIN],
-  ...press,
+  ...winButton,
   async run(needs: Needs, context, _, win) {
     const { session: id, channel } = win
     const request = { reference: { id }, target: { channel }, note: [] }
@@ -122,7 +122,7 @@ const postWin = button({
     const answer = shareAnswer(posted, context.errorId, request)
     // Of two quick presses, the second has nothing to add.
     const isShared = 'shared' in posted || posted.problem.kind === 'win_shared_before'
-    return { audit: posted.audit, ...(isShared ? { redraw: answer } : { tell: answer }) }
+    return { audit: posted.audit, ...(isShared ? { redraw: answer } : { reply: answer }) }
   },
 })
 

@@ -56,16 +56,16 @@ const detailsRequested = wayIn('entity_details_requested', (needs: Needs) => ({
   delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'work_object', user, channel }),
   async run(context, { event, is_ext_shared_channel, found }) {
     const { trigger_id: triggerId, entity_url: url } = event
-    const tell = (problem: Problem) =>
+    const showProblem = (problem: Problem) =>
       context.reply(() => presentProblem(needs, { triggerId }, problem, context.errorId))
     if (!found.ok) {
       context.audit({ decision: 'failed', reason: found.error.kind })
-      return tell(found.error)
+      return showProblem(found.error)
     }
     const reference = found.value
     if (is_ext_shared_channel === true) {
       context.audit({ session: reference.id, decision: 'refused', reason: 'external_view' })
-      return tell({ kind: 'external_view' })
+      return showProblem({ kind: 'external_view' })
     }
     const { external_ref = { id: reference.id } } = event
     await presentSession(needs, context, { triggerId, identity: { url, external_ref }, reference })
@@ -99,7 +99,7 @@ const presentAgain = button({
     await presentSession(needs, context, pane, refreshedAt)
     return REPLIED
   },
-  tellFailure: (needs, problem, errorId, _, pane) => presentProblem(needs, pane, problem, errorId),
+  showFailure: (needs, problem, errorId, _, pane) => presentProblem(needs, pane, problem, errorId),
 })
 
 interface WaitingPane {

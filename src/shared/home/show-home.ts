@@ -48,14 +48,14 @@ import {
 } from '../../lib/result.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
-import type { NotificationSettings } from '../preferences/preferences-table.ts'
-import { openStandingsWithAudit, PAGING_MS, tellMeIn } from '../sessions/list.ts'
+import type { NotificationNeeds } from '../preferences/preferences-table.ts'
+import { gradeNoticeIn, openStandingsWithAudit, PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
 
-export interface HomeDependencies extends NotificationSettings, Composed {
+export interface HomeDependencies extends NotificationNeeds, Composed {
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */
@@ -185,7 +185,7 @@ function startParts(
         added,
         execUrl: host && `https://${host}`,
         assignments: await ifSettled(assignments),
-        tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
+        tellMe: content.list && (await gradeNoticeIn(needs, viewer, content.list)),
         team: await ifSettled(team),
         ...content,
       })

@@ -6,13 +6,13 @@ import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
 import { type PreferenceChange, resultsChoice } from './preference-rules.ts'
 import {
   findReader,
-  IN_SETTINGS,
-  type NotificationSettings,
+  NOTIFICATION_BUTTON,
+  type NotificationNeeds,
   OWN_CHOICE,
   type Reader,
 } from './preferences-table.ts'
 
-export type GreetingNeeds = NotificationSettings & Composed
+export type GreetingNeeds = NotificationNeeds & Composed
 
 /** A button below the greeting of someone who coaches: see `turnOn`. */
 export const coachOffer = extensionPoint<OptionalElement>()
@@ -25,9 +25,9 @@ export function greeting(
   done?: string,
 ) {
   const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
-  const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
+  const canNotify = audience.canWatch && audience.hasSessions && choice === 'off'
   const coachOffers = coachOffer.of(composition)
-  return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canTell, done })
+  return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canNotify, done })
 }
 
 /**
@@ -42,7 +42,7 @@ export const turnOn = (
 ) =>
   button({
     ids: [id],
-    ...IN_SETTINGS,
+    ...NOTIFICATION_BUTTON,
     async run(needs: GreetingNeeds, context) {
       const reader = await findReader(needs, context)
       if ('problem' in reader) return reader

@@ -61,12 +61,12 @@ export function resultsChoice(preference: Preference, { now, defaultResults }: M
 }
 
 /** Whether a graded session of theirs is told now. */
-export function whatToTell(
+export function howToNotify(
   preference: Preference,
   moment: Moment,
 ): Exclude<ResultsChoice, 'off'> | 'nothing' {
   const choice = resultsChoice(preference, moment)
-  return choice === 'off' || isResting(preference, moment.now) ? 'nothing' : choice
+  return choice === 'off' || isPaused(preference, moment.now) ? 'nothing' : choice
 }
 
 /** In a pause, too: others see the session already. */
@@ -84,16 +84,16 @@ export function isAlerting({ atMost, atLeast }: AlertRange, score: number): bool
 }
 
 export function wantsReminders(preference: Preference, now: number): boolean {
-  return preference.assignmentReminders && !isResting(preference, now)
+  return preference.assignmentReminders && !isPaused(preference, now)
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */
-export function isResting(preference: Preference, now: number): boolean {
-  return restsUntil(preference) > now
+export function isPaused(preference: Preference, now: number): boolean {
+  return pauseEndsAt(preference) > now
 }
 
 /** Milliseconds since the epoch; the end of time if Slack takes no DM. */
-export function restsUntil({ pausedUntil = 0, undeliverable }: Preference): number {
+export function pauseEndsAt({ pausedUntil = 0, undeliverable }: Preference): number {
   return undeliverable === undefined ? pausedUntil : Number.MAX_SAFE_INTEGER
 }
 
@@ -113,7 +113,7 @@ const UNPRESSED_DMS = 5
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 
 /** Whether so many DMs about results had no press that the app asks whether to go on. */
-export function isUnpressed({ unpressed, askedToGoOnAt }: Preference): boolean {
+export function isUnengaged({ unpressed, askedToGoOnAt }: Preference): boolean {
   return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
 }
 

@@ -16,9 +16,9 @@ import {
   hasAlerts,
   type Preference,
   type PreferenceChange,
+  pauseEndsAt,
   preferenceOf,
   type ResultsDefault,
-  restsUntil,
 } from './preference-rules.ts'
 
 /** What people want to be told. Each method throws what the database throws. */
@@ -118,7 +118,7 @@ export class Preferences {
         .updateTable('preferences')
         .set({
           choices: JSON.stringify(Object.assign({}, parseJson(found.choices), change)),
-          rests_until: restsUntil(after),
+          rests_until: pauseEndsAt(after),
         })
         .where('workspace', '=', workspace)
         .where('person', '=', person)
@@ -143,7 +143,7 @@ export class Preferences {
 }
 
 /** What the app needs to tell people of something. */
-export interface NotificationSettings {
+export interface NotificationNeeds {
   preferences: Preferences
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */
   canWatch: boolean
@@ -156,7 +156,7 @@ export interface NotificationSettings {
 export const OWN_CHOICE = { decision: 'changed', reason: 'own_choice' } as const
 
 /** For the buttons by which someone chooses what they are told. */
-export const IN_SETTINGS = {
+export const NOTIFICATION_BUTTON = {
   kind: 'notifications',
   surface: ({ actionId }: ButtonAction) => `notifications:${actionId}`,
   read: ({ value }: ButtonAction) => value,
@@ -172,7 +172,7 @@ export interface Reader {
 
 /** Who may choose what. */
 export async function findReader(
-  { preferences, canWatch }: NotificationSettings,
+  { preferences, canWatch }: NotificationNeeds,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
 ): Promise<Reader | ProblemAnswer> {
   const [insider, scope, preference] = await Promise.all([

@@ -20,7 +20,7 @@ export function turnOff(
     read: ({ actionId }) => actionId,
     async run({ preferences }, { user, now }) {
       await preferences.change(user, change(now.getTime()))
-      return { audit: OWN_CHOICE, tell: confirmation }
+      return { audit: OWN_CHOICE, reply: confirmation }
     },
   })
 }

@@ -75,8 +75,8 @@ export async function cardOrProblem(
 ): Promise<PrivateAnswer> {
   const opened = await openWithAudit(context, reference)
   if ('problem' in opened) return opened
-  const tell = await personalCard(dependencies, context, reference, opened, { surface })
-  return { audit: opened.audit, tell }
+  const reply = await personalCard(dependencies, context, reference, opened, { surface })
+  return { audit: opened.audit, reply }
 }
 
 /** The card that this user alone sees. */

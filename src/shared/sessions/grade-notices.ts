@@ -65,11 +65,11 @@ export class GradeNotices {
 
   /** Tells everyone who waits for one of these sessions. May be called again: each is told once. */
   async onGraded(sessions: readonly string[]): Promise<void> {
-    for (const watch of await this.options.outbox.openAbout(GRADED_LATE, sessions)) await this.tell(watch)
+    for (const watch of await this.options.outbox.openAbout(GRADED_LATE, sessions)) await this.notify(watch)
   }
 
   /** Tells this person once for each time that they asked, however often it is called. @param watch with its own `dueAt`. */
-  async tell({ subject, recipient, dueAt }: GradeWatch & Pick<Notification, 'dueAt'>): Promise<void> {
+  async notify({ subject, recipient, dueAt }: GradeWatch & Pick<Notification, 'dueAt'>): Promise<void> {
     const { outbox, clock } = this.options
     const graded = { kind: GRADED, subject, recipient, dedupKey: String(dueAt), details: {}, dueAt: clock() }
     await outbox.enqueue([graded])

@@ -16,7 +16,7 @@ import { WEEK_MS } from '../../lib/durations.ts'
 import { inTime, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { parsePerson } from '../../slack/person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
-import type { NotificationSettings } from '../preferences/preferences-table.ts'
+import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
 
@@ -34,7 +34,7 @@ export async function listOrProblem(
   return 'problem' in opened ? opened : drawList(dependencies, context, opened, cursor, hint)
 }
 
-export interface OwnListDependencies extends NotificationSettings {
+export interface OwnListDependencies extends NotificationNeeds {
   store: Store
   timing: Timing
 }
@@ -84,13 +84,13 @@ async function drawList(
   if (isEmpty && isOwn && (await scopeOf(context.viewer, 'background')).ok)
     return teamInstead(dependencies, context, list, cursor, hint)
   const mayOffer = isOwn && !isEmpty && !isForSharing && threadTs === undefined
-  const tell = listMessage(list, {
+  const reply = listMessage(list, {
     cursor,
     hint: isEmpty && isForSharing ? undefined : hint,
     hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
-    tellMe: await tellMeIn(dependencies, context, list),
+    tellMe: await gradeNoticeIn(dependencies, context, list),
   })
-  return { audit, tell }
+  return { audit, reply }
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
@@ -105,11 +105,11 @@ async function teamInstead(
   const list = await openListWithAudit(context, ofTeam)
   const audit = [own.audit, list.audit].flat()
   if ('problem' in list || list.sessions.length === 0)
-    return { audit, tell: listMessage(own, { cursor, hint: LIST_OTHERS_HINT }) }
+    return { audit, reply: listMessage(own, { cursor, hint: LIST_OTHERS_HINT }) }
   const noOwn = noOwnHint({ isEveryone: list.team?.isEveryone === true })
-  const both = hint === undefined ? noOwn : `${noOwn} ${hint}`
-  const tellMe = await tellMeIn(dependencies, context, list)
-  return { audit, tell: listMessage(list, { cursor: ofTeam, hint: both, tellMe }) }
+  const hintBelow = hint === undefined ? noOwn : `${noOwn} ${hint}`
+  const tellMe = await gradeNoticeIn(dependencies, context, list)
+  return { audit, reply: listMessage(list, { cursor: ofTeam, hint: hintBelow, tellMe }) }
 }
 
 type Listed = Parameters<typeof splitByGrading>[0]
@@ -120,8 +120,8 @@ export function idsBeingGraded(list: Listed): string[] {
 }
 
 /** For a list: whether the app can tell when what is being graded there is graded, and whether the person has asked for all of it. */
-export async function tellMeIn(
-  { canWatch, gradeNotices }: NotificationSettings,
+export async function gradeNoticeIn(
+  { canWatch, gradeNotices }: NotificationNeeds,
   { user }: Pick<DeliveryContext, 'user'>,
   list: Listed,
 ): Promise<GradeNotice | undefined> {

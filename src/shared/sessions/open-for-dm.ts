@@ -7,7 +7,7 @@ import { HOUR_MS } from '../../lib/durations.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { isResting, type Preference } from '../preferences/preference-rules.ts'
+import { isPaused, type Preference } from '../preferences/preference-rules.ts'
 
 /** How old the reader's profile may be: who has just lost their access is told nothing. */
 export const PROFILE_MS = 60_000
@@ -75,7 +75,7 @@ export function waitForWork(now: Date, zone: string): Composed | undefined {
 
 /** Nothing is said to someone who does not want it by now. */
 export function skipUnwanted(preference: Preference, now: Date): Composed {
-  return skip(isResting(preference, now.getTime()) ? 'paused' : 'turned_off')
+  return skip(isPaused(preference, now.getTime()) ? 'paused' : 'turned_off')
 }
 
 /** Nothing is said, because it would be wrong or too much by now. */

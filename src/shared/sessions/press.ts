@@ -20,7 +20,7 @@ export function sessionPress<Needs>({
     ...definition,
     read: asSessionButton,
     run: (needs: Needs, context, _, action) => run(needs, context, action),
-    askedOnFailure: ({ surface }, { reference }) => (surface === 'view' ? reference : undefined),
+    retryTargetOf: ({ surface }, { reference }) => (surface === 'view' ? reference : undefined),
   })
 }
 
@@ -40,6 +40,6 @@ export function listPress<Needs>({
     surface: ({ actionId }) => `list:${actionId}`,
     read,
     run,
-    askedOnFailure: (_, cursor) => cursor,
+    retryTargetOf: (_, cursor) => cursor,
   })
 }

@@ -7,7 +7,7 @@ const KEY = 'session page of tenant'
 /** As earlier versions learned it: from a link of any tenant of Exec's. */
 const UNCHECKED = 'session page'
 const SLUG = 'tenant slug'
-const ASKED = 'tenant slug asked'
+const SLUG_REQUESTED = 'tenant slug asked'
 /** Until another version finds a better way. */
 const YEARS_MS = 10 * 365 * DAY_MS
 /** While Exec doesn't say. */
@@ -53,7 +53,8 @@ export class SessionPage {
     const { store } = this
     if (template === undefined || this.#learned !== undefined) return
     const slug =
-      (await store.get(SLUG)) ?? ((await store.claim(ASKED, AGAIN_MS)) ? await this.findSlug() : undefined)
+      (await store.get(SLUG)) ??
+      ((await store.claim(SLUG_REQUESTED, AGAIN_MS)) ? await this.findSlug() : undefined)
     if (!slug) return
     await store.set(SLUG, slug, DAY_MS)
     if (isPageOfTenant(template, slug, this.linkHosts)) {

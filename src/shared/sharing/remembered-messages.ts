@@ -16,8 +16,8 @@ const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
 export class Previews {
   constructor(private readonly store: Store) {}
 
-  /** A hidden one is not noted anew: the note would outlive that. @param posted.author who posted the links. */
-  async note(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
+  /** A hidden preview is not remembered anew: that would outlast its being hidden. @param posted.author who posted the links. */
+  async remember(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
     if (!(await this.isHidden(place)))
       await this.store.set(keyOf('preview', place), JSON.stringify(posted), PREVIEW_MS)
   }
@@ -43,7 +43,7 @@ function keyOf(kind: 'preview' | 'hidden' | 'sent', { channel, ts, session }: Pr
 export class SentCards {
   constructor(private readonly store: Store) {}
 
-  note(place: PreviewPlace, sharer: string): Promise<void> {
+  remember(place: PreviewPlace, sharer: string): Promise<void> {
     return this.store.set(keyOf('sent', place), sharer, PREVIEW_MS)
   }
 
@@ -60,7 +60,7 @@ export class SentCards {
 export class Mentions {
   constructor(private readonly store: Store) {}
 
-  note(channel: string, ts: string): Promise<void> {
+  remember(channel: string, ts: string): Promise<void> {
     return this.store.set(`mention:${channel}:${ts}`, 'mention', MENTION_MS)
   }
 

@@ -79,7 +79,7 @@ export interface ShareNoticeNeeds {
  * Tells the participant at once that somebody else shared their session: the post is public. Never rejects: the share stands in any
  * case. @param id that the sharer gave.
  */
-export async function tellParticipant(
+export async function notifyParticipant(
   { people, enqueueOnce }: ShareNoticeNeeds,
   { log, now }: Pick<DeliveryContext, 'log' | 'now'>,
   id: string,
@@ -100,7 +100,7 @@ export async function tellParticipant(
 }
 
 /** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */
-export async function willTellParticipant(
+export async function willNotifyParticipant(
   { people, preferences }: Pick<ShareNoticeNeeds, 'people'> & { preferences: Preferences },
   context: DeliveryContext,
   session: SessionHead,

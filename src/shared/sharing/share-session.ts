@@ -21,7 +21,7 @@ import { findPermalink, type PostTarget, postCard } from '../../slack/post-messa
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from '../sessions/card.ts'
 import type { SentCards } from './remembered-messages.ts'
-import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
+import { notifyParticipant, type ShareNoticeNeeds } from './share-notice.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   slack: SlackClients
@@ -110,10 +110,10 @@ async function post(
   const isForPerson = isPerson(target)
   const notice = { sharer, channel, ts, ...(isForPerson && { to: target.channel }) }
   // In the background: the sharer does not wait for it.
-  tasks.track(tellParticipant(needs, context, reference.id, session, notice))
+  tasks.track(notifyParticipant(needs, context, reference.id, session, notice))
   if (isForPerson) {
     const place = { channel, ts, session: reference.id }
-    await needs.sentCards.note(place, sharer)
+    await needs.sentCards.remember(place, sharer)
     const sent = { ...place, to: target.channel, title: namedTitle(session, context.now) }
     return ok({ channel: target.channel, permalink: undefined, hasJoined, sent })
   }

@@ -104,7 +104,11 @@ describe('whatever Exec sends', () => {
       const line = sessionLine(session, { reference, surface: 'unfurl', now })
       expectValid(line, 'unfurl')
       expect(
-        validateUnfurl(sent(composerUnfurl(line, { session, now, isOwn: false, isTold: true })), '', true),
+        validateUnfurl(
+          sent(composerUnfurl(line, { session, now, isOwn: false, isNotified: true })),
+          '',
+          true,
+        ),
       ).toEqual([])
     })
   })

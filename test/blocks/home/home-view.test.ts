@@ -159,7 +159,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
   const chosen = Array.from({ length: choices }, () => ({ ...changed, channel: 'C0TEAM', markup: 'Wins' }))
   const tried = { execWorkspace: 'w', name: NAME }
   const unknownGroups = ['Sales', 'SMB']
-  const claim = { person: 'U0REP', email: 'jane@acme.com', askedAt: 1, decidedBy: 'U0ADMIN' }
+  const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: 1, decidedBy: 'U0ADMIN' }
   return {
     state: { ...OPENING_STATE, of, withDone: true },
     canPick: true,

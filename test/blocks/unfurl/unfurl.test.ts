@@ -53,9 +53,11 @@ it.each([
 ])(
   'the preview in the composer says what everyone will see, names %s, and its blocks have no content',
   (_, session, title) => {
-    expect(composerUnfurl(PRIVATE, session && { session, now: NOW, isOwn: false, isTold: true })).toEqual({
-      ...toAttachment(PRIVATE),
-      preview: { title: { type: 'plain_text', text: title, emoji: false } },
-    })
+    expect(composerUnfurl(PRIVATE, session && { session, now: NOW, isOwn: false, isNotified: true })).toEqual(
+      {
+        ...toAttachment(PRIVATE),
+        preview: { title: { type: 'plain_text', text: title, emoji: false } },
+      },
+    )
   },
 )

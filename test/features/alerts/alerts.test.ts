@@ -117,7 +117,7 @@ describe('alerts', () => {
   it('are turned off in the DM, and come no more', async () => {
     await isToldOfFirst()
     await dm.presses('Turn off alerts')
-    expect(dm.isTold()).toBe('OK, no more alerts. Notifications… in my Home turns them on.')
+    expect(dm.privateReply()).toBe('OK, no more alerts. Notifications… in my Home turns them on.')
     expect(await app.choicesOf('U0COACH')).toEqual({})
     await app.pollLater(HOUR_MS)
     expect(dm.publicMessages()).toHaveLength(1)

@@ -75,7 +75,7 @@ describe('/exec-session assignments', () => {
     app.exec.faults.clear()
     assign()
     await rep.presses('Try again')
-    expect(rep.isTold()).toMatch(inOrderFromStart('To practice\n', 'Procurement Discovery'))
+    expect(rep.privateReply()).toMatch(inOrderFromStart('To practice\n', 'Procurement Discovery'))
   })
 
   it('asks back where more follows the word: a list of one person is not to be had', async () => {

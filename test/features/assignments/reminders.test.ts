@@ -86,7 +86,7 @@ describe('reminders of assignments', () => {
       '⏰ Procurement Discovery is due tomorrow. Goal: Gold · 1 more attempt\n[Practice ↗] [Turn off reminders]',
     )
     await dm.presses('Turn off reminders')
-    expect(dm.isTold()).toContain('no more reminders')
+    expect(dm.privateReply()).toContain('no more reminders')
     expect(await app.choicesOf('U0REP')).not.toHaveProperty('assignmentReminders')
     const asked = app.exec.requests.length
     for (const day of [1, 3]) await sayAt(day, 10)

@@ -57,7 +57,7 @@ it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry', 'sessio
     )
     await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'An old message', blocks })
     await rep.dm.presses('Old')
-    expect(rep.dm.isTold()).toMatch(/^Sorry, this button has retired: /)
+    expect(rep.dm.privateReply()).toMatch(/^Sorry, this button has retired: /)
     expect(rep.dm.messages()[0]?.text).toBe('An old message')
     expect(app.lastDecision()).toBe('skipped retired')
   },

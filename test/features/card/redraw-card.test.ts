@@ -49,7 +49,7 @@ describe('Show rubric and Hide rubric', () => {
     const link = await rep.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
     await Promise.all([rep, coach].map((person) => person.showsRubricToEveryone(link)))
-    expect(rep.isTold()).toBe('Everyone here sees the rubric now.')
+    expect(rep.privateReply()).toBe('Everyone here sees the rubric now.')
     expect(rep.seesIn(link)).toMatch(inOrder('[Hide rubric]', 'Discovery Questions — Good'))
     expect(app.lines.join('')).not.toContain('answer failed')
     await rep.presses('Hide rubric', { in: link })
@@ -77,8 +77,10 @@ describe('Show rubric and Hide rubric', () => {
       const before = rep.in(channel).seesOnly()
       await coach.in(channel).presses('Show rubric')
       expect(rep.in(channel).seesOnly()).toBe(before)
-      expect(coach.in(channel).isTold()).toMatch(inOrder('Discovery Questions', "Just for you: I can't see"))
-      expect(coach.in(channel).isTold()).toMatch(note)
+      expect(coach.in(channel).privateReply()).toMatch(
+        inOrder('Discovery Questions', "Just for you: I can't see"),
+      )
+      expect(coach.in(channel).privateReply()).toMatch(note)
       expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately' })
     },
   )
@@ -90,7 +92,7 @@ describe('Show to everyone', () => {
   it('is asked only of someone who may, shows nothing before, and checks the right again', async () => {
     const card = await sharedCard()
     await rep.presses('Show rubric', { in: card })
-    expect(rep.isTold()).toBe(
+    expect(rep.privateReply()).toBe(
       'Show the rubric to everyone here? For you alone, open the full review.\n[Show to everyone] [Full review]',
     )
     expect(app.lastDecision()).toBe('skipped asks_first')
@@ -120,7 +122,7 @@ describe('Show to everyone', () => {
     await rep.presses('Show rubric', { in: card })
     card.deleted = true
     await rep.presses('Show to everyone')
-    expect(rep.isTold()).toBe(GONE)
+    expect(rep.privateReply()).toBe(GONE)
     expect(app.lastDecision()).toBe(`not_delivered ${code}`)
   })
 
@@ -129,7 +131,7 @@ describe('Show to everyone', () => {
     await rep.presses('Show rubric', { in: card })
     app.slackAnswers('chat.update', 'edit_window_closed')
     await rep.presses('Show to everyone')
-    expect(rep.isTold()).toBe("Slack doesn't let me change that card anymore, so nothing was shown.")
+    expect(rep.privateReply()).toBe("Slack doesn't let me change that card anymore, so nothing was shown.")
     expect(app.lastDecision()).toBe('not_delivered edit_window_closed')
   })
 
@@ -138,7 +140,7 @@ describe('Show to everyone', () => {
     await rep.presses('Show rubric', { in: card })
     app.pass(30 * 60_000)
     await rep.presses('Show to everyone')
-    expect(rep.isTold()).toBe('That was a while ago. Press *Show rubric* on the card again.')
+    expect(rep.privateReply()).toBe('That was a while ago. Press *Show rubric* on the card again.')
     expect(colleague.seesIn(card)).toContain('[Show rubric]')
   })
 })
@@ -152,7 +154,7 @@ it('Refresh of a shared card that is removed meanwhile says so', async () => {
   await app.slack.next(() => app.slack.callsOf('chat.delete')[0])
   letExecAnswer()
   await Promise.all([refreshing, removing])
-  expect(rep.isTold()).toBe(GONE)
+  expect(rep.privateReply()).toBe(GONE)
   expect(app.lastDecision()).toBe('not_delivered message_not_found')
 })
 
@@ -161,7 +163,7 @@ it('Refresh refuses someone without access in private, and leaves the card as it
   const before = structuredClone(await rep.posts(LINK))
   await colleague.presses('Refresh')
   expect(colleague.publicMessages()).toEqual([before])
-  expect(colleague.isTold()).toContain("You can't refresh this card.")
+  expect(colleague.privateReply()).toContain("You can't refresh this card.")
   const refused = { user: 'U0COLLEAGUE', session: ID, decision: 'refused', reason: 'not_allowed' }
   expect(app.lastAudit()).toMatchObject({ surface: 'unfurl:session.refresh', ...refused })
 })
@@ -185,7 +187,7 @@ describe('after a restart with other EXEC_UNFURLS', () => {
     await app.restart({ EXEC_UNFURLS: 'private' })
     await rep.presses('Refresh')
     expect(coach.onlyMessage()).toEqual(before)
-    expect(rep.isTold()).toMatch(inOrder('82.5', '[Show rubric]'))
+    expect(rep.privateReply()).toMatch(inOrder('82.5', '[Show rubric]'))
     expect(app.lastAudit()).toMatchObject({
       surface: 'unfurl:session.refresh',
       decision: 'shown_privately',

@@ -188,7 +188,7 @@ describe('a retry that Exec refuses', () => {
       if (which === 'forgotten') await db.deleteFrom('coach_notes').execute()
       else await db.updateTable('coach_notes').set({ coach: 'U0ADMIN' }).execute()
       await presses('Assign the retry…')
-      expect(coachDm.isTold()).toContain('Look its retry up in Exec')
+      expect(coachDm.privateReply()).toContain('Look its retry up in Exec')
       expect(app.lastAudit()).toMatchObject({
         surface: 'dm:coaching.assign_retry',
         decision: 'skipped',

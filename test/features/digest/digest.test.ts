@@ -158,7 +158,7 @@ describe("a coach's digest", () => {
     const elements = [button('Turn off digest', 'digest.turn_off', 'off')]
     await client.chat.postMessage({ channel: coach.id, text: 'Old', blocks: [{ type: 'actions', elements }] })
     await dm.presses('Turn off digest')
-    expect(dm.isTold()).toMatch(/^OK, no more digests\./)
+    expect(dm.privateReply()).toMatch(/^OK, no more digests\./)
   })
 })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { isToldByList } from '../../../src/features/results/compose-result.ts'
+import { mayComposeFromList } from '../../../src/features/results/compose-result.ts'
 import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -128,7 +128,7 @@ describe('each session', () => {
     await gradeOne()
     expect(dm.seesAnswer()).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
     await dm.presses('Turn off results')
-    expect(dm.isTold()).toContain('no more DMs about your results')
+    expect(dm.privateReply()).toContain('no more DMs about your results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:turn_off_results', decision: 'changed' })
   })
@@ -220,7 +220,7 @@ describe('where the settings say otherwise, each session', () => {
     expect(first).toContain(FIRST)
     expect(second).not.toContain(FIRST)
     await dm.presses('Turn off results')
-    expect(dm.isTold()).toContain('no more DMs about your results')
+    expect(dm.privateReply()).toContain('no more DMs about your results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
     await gradeOne()
     expect(dm.messages()).toHaveLength(3)
@@ -266,7 +266,7 @@ it.each([
 ])(
   'a result that is late by %s ms, the day being spent: %s, is told by the list: %s',
   (lateMs, isDaySpent, is) => {
-    expect(isToldByList(lateMs, isDaySpent)).toBe(is)
+    expect(mayComposeFromList(lateMs, isDaySpent)).toBe(is)
   },
 )
 
@@ -380,7 +380,7 @@ describe('the question whether to go on', () => {
     await gradeOne()
     expect(dm.messages()).toHaveLength(3)
     await dm.presses('Keep going', { in: question })
-    expect(dm.isTold()).toContain('DMs about your results are off.')
+    expect(dm.privateReply()).toContain('DMs about your results are off.')
   })
 
   it('is answered by any press in the DM', async () => {
@@ -392,7 +392,7 @@ describe('the question whether to go on', () => {
 
   it('is answered by Keep going', async () => {
     await dm.presses('Keep going')
-    expect(dm.isTold()).toBe('Great, your results keep coming.')
+    expect(dm.privateReply()).toBe('Great, your results keep coming.')
     expect(await app.choicesOf('U0REP')).toEqual({ results: 'at_once', offerAnsweredAt: expect.any(Number) })
   })
 })

@@ -66,7 +66,7 @@ describe('Full review on a card', () => {
       expect(app.audits()).toContainEqual(expect.objectContaining(refusal))
       await colleague.closes()
       await colleague.presses('Show rubric', { in: colleague.publicMessages().at(-1) })
-      expect(colleague.isTold()).toBe(
+      expect(colleague.privateReply()).toBe(
         `🔒 You can't show or hide the rubric here. <@${whom}> can show you.\n[Try this scenario ↗]`,
       )
     },

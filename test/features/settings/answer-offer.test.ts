@@ -42,7 +42,7 @@ describe('the offer below a list', () => {
 
   it('does not stand below a list in a thread, an empty one, or one for another purpose', async () => {
     await jane.mentions('')
-    expect(jane.isTold()).not.toContain(OFFER)
+    expect(jane.privateReply()).not.toContain(OFFER)
     expect(await coach.asks('')).not.toContain(OFFER)
     app.addSession({ id: 'carla1', user: { email: 'carla@acme.com' } })
     for (const text of ['share', 'recent jane@acme.com', 'latest'])

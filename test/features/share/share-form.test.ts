@@ -42,7 +42,7 @@ describe('the share form', () => {
     await coach.chooses('Share…', { in: reply })
     await coach.submits({ conversation: 'C0OPEN' })
     expect(coach.answer()).toMatchObject({ thread_ts: root.ts })
-    expect(coach.isTold()).toMatch(SHARED)
+    expect(coach.privateReply()).toMatch(SHARED)
   })
 
   it.each<[string, () => void, number]>([

@@ -160,7 +160,7 @@ describe('a mention of the app', () => {
     await jane.showsRubricToEveryone(jane.answer())
     await app.restart()
     await colleague.chooses('Remove')
-    expect(colleague.isTold()).toContain('Only the person who shared it')
+    expect(colleague.privateReply()).toContain('Only the person who shared it')
     await coach.chooses('Remove')
     expect(coach.answers()).toEqual([])
     expect(app.lastDecision()).toBe('removed sharer')
@@ -237,8 +237,8 @@ describe('a mention of the app in a message that is edited', () => {
 describe('a mention of the app without text', () => {
   it("is answered in private with the person's own sessions", async () => {
     await jane.mentions('')
-    expect(jane.isTold()).toContain('mention @Exec with its link or id')
-    expect(jane.isTold()).toMatch(inOrder('82.5/100 · Procurement Discovery', '[View] [Share here…]'))
+    expect(jane.privateReply()).toContain('mention @Exec with its link or id')
+    expect(jane.privateReply()).toMatch(inOrder('82.5/100 · Procurement Discovery', '[View] [Share here…]'))
     expect(app.execPaths()).toEqual(['/sessions'])
     expect(app.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
   })
@@ -320,7 +320,7 @@ describe('Remove on a shared card', () => {
     app.exec.faults.set({ kind: 'invalid_key' })
     await remove(jane)
     expect(coach.publicMessages()).toHaveLength(1)
-    expect(jane.isTold()).toContain('rejects my API key')
+    expect(jane.privateReply()).toContain('rejects my API key')
   })
 
   it('says that Slack refused, and counts a card that is already gone as removed', async () => {

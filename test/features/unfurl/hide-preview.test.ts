@@ -165,7 +165,9 @@ describe('Hide preview below a link', () => {
       expect(preview(message)).not.toContain('Procurement')
       expect(app.decisions()).toContain(decision)
       if (what === 'a press')
-        expect(coach.isTold()).toBe('That was hidden, removed or deleted meanwhile, so nothing was shown.')
+        expect(coach.privateReply()).toBe(
+          'That was hidden, removed or deleted meanwhile, so nothing was shown.',
+        )
     })
   })
 
@@ -173,7 +175,7 @@ describe('Hide preview below a link', () => {
     const message = await posts(coach)
     await colleague.chooses('Hide preview', { in: message })
     expect(preview(message)).toContain('82.5')
-    expect(colleague.isTold()).toContain('Only the person who posted the link')
+    expect(colleague.privateReply()).toContain('Only the person who posted the link')
   })
 
   it('is refused to who was an Exec admin ten minutes ago', async () => {
@@ -191,7 +193,7 @@ describe('Hide preview below a link', () => {
     const message = await posts(coach)
     app.slackAnswers('chat.unfurl', 'internal_error')
     await coach.chooses('Hide preview', { in: message })
-    expect(coach.isTold()).toContain('internal_error')
+    expect(coach.privateReply()).toContain('internal_error')
     expect(app.lastDecision()).toBe('not_removed internal_error')
   })
 
@@ -199,6 +201,6 @@ describe('Hide preview below a link', () => {
     const message = await posts(coach)
     app.pass(31 * 24 * 60 * 60_000)
     await coach.chooses('Hide preview', { in: message })
-    expect(coach.isTold()).toContain('too old to remove here')
+    expect(coach.privateReply()).toContain('too old to remove here')
   })
 })

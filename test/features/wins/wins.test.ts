@@ -95,12 +95,12 @@ describe('*Share in #its-name*', () => {
     addAttempts(app.exec, 2)
     const dm = await sendWin()
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(
+    expect(dm.privateReply()).toMatch(
       /^Only you see this yet\..*\n🎉 Jane Smith reached Gold in Procurement Discovery: 82\.5\/100, a new personal best \(▲ 42\.5 since the first\)\nWhat went well: {2}Excellent.*\n\[Post\]$/,
     )
     expect(shared()).toEqual([])
     await dm.presses('Post', { in: dm.privateMessages()[0] })
-    expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
+    expect(dm.privateReply()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
     expect(shared()).toHaveLength(1)
     expect(coach.seesAnswer()).toMatch(
       /^🎉 Jane Smith reached Gold[\s\S]*\n\[Try this scenario ↗\] \[Remove\]$/,
@@ -127,7 +127,7 @@ describe('*Share in #its-name*', () => {
     await jane.asks('a1')
     const dm = await sendWin()
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(
+    expect(dm.privateReply()).toMatch(
       /Then and now · Next Step.*“at some point” 🔴 Poor.*“Thursday at ten\?” 🟢 Good/,
     )
     await dm.presses('Post', { in: dm.privateMessages()[0] })
@@ -139,14 +139,14 @@ describe('*Share in #its-name*', () => {
     app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
     const dm = await sendWin()
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(
+    expect(dm.privateReply()).toMatch(
       /Discovery: 82\.5\/100\n[\s\S]*Exec hasn't told me about your earlier attempts yet, so this says less than it could\.\n\[Post\] \[Try again\]$/,
     )
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     const [preview] = dm.privateMessages()
     await dm.presses('Try again', { in: preview })
-    expect(dm.isTold()).toMatch(/a new personal best \(▲ 42\.5 since the first\)\n[^[]*\n\[Post\]$/)
+    expect(dm.privateReply()).toMatch(/a new personal best \(▲ 42\.5 since the first\)\n[^[]*\n\[Post\]$/)
     await dm.presses('Post', { in: preview })
     expect(coach.seesAnswer()).toContain('a new personal best (▲ 42.5 since the first)')
   })
@@ -171,7 +171,7 @@ describe('*Share in #its-name*', () => {
     await app.bot.idle()
     expect(shared()).toHaveLength(1)
     expect(dm.privateMessages()).toHaveLength(1)
-    expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
+    expect(dm.privateReply()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
   })
 
   it.each<[string, Partial<SessionDocument>]>([
@@ -189,7 +189,9 @@ describe('*Share in #its-name*', () => {
     app.pass(7 * HOUR_MS)
     await dm.presses('Post', { in: preview })
     const { score = 82.5 } = changed
-    expect(dm.isTold()).toMatch(inOrderFromStart('This may have changed since you looked', `${score}/100`))
+    expect(dm.privateReply()).toMatch(
+      inOrderFromStart('This may have changed since you looked', `${score}/100`),
+    )
     expect(shared()).toEqual([])
     expect(app.lastDecision()).toBe('not_shared shown_changed')
     await dm.presses('Post', { in: preview })
@@ -223,7 +225,7 @@ describe('*Share in #its-name*', () => {
     app.addSession({ id: 'other', user: { id: 'u2', email: 'ravi@acme.com' } })
     const dm = await sendWin('other')
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toBe('Only the person who did this session can share it from here.')
+    expect(dm.privateReply()).toBe('Only the person who did this session can share it from here.')
     expect(shared()).toEqual([])
   })
 
@@ -235,7 +237,7 @@ describe('*Share in #its-name*', () => {
     app.conversation('C0OPEN').members.push(app.slack.workspace.bot.user_id, 'U0COACH')
     await coach.in(channel).asks(words, { beside: 1 })
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(inOrderFromStart("That channel isn't for wins anymore"))
+    expect(dm.privateReply()).toMatch(inOrderFromStart("That channel isn't for wins anymore"))
     expect(shared()).toEqual([])
   })
 

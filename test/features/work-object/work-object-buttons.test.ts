@@ -63,7 +63,7 @@ describe('a button on a Work Object', () => {
     expect(sessionRequests()).toBe(before + 1)
     if (email === undefined) return expect(jane.seesIn(message)).toMatch(/^🥇 82\.5/)
     expect(jane.seesIn(message)).not.toMatch(/82\.5|Procurement/)
-    expect(coach.isTold()).toContain('82.5/100 · Procurement Discovery')
+    expect(coach.privateReply()).toContain('82.5/100 · Procurement Discovery')
   })
 
   it('Refresh draws the card after EXEC_WORK_OBJECTS was turned off', async () => {

@@ -5,15 +5,15 @@ import {
   choicesOf,
   choosingResults,
   hasAlerts,
+  howToNotify,
   isAlerting,
   isOfferOpen,
-  isUnpressed,
+  isUnengaged,
   type Preference,
   preferenceOf,
   type ResultsDefault,
   resultsChoice,
   wantsShareNotice,
-  whatToTell,
 } from '../../../src/shared/preferences/preference-rules.ts'
 import { DAY_MS } from '../../support/durations.ts'
 
@@ -42,7 +42,7 @@ describe('what is told of a person’s results', () => {
     ],
     ['asked a week ago, by the default', { askedToGoOnAt: NOW - WEEK }, 'each', 'nothing'],
   ])('%s', (_, change, defaultResults, expected) => {
-    expect(whatToTell(preference(change), { now: NOW, defaultResults })).toBe(expected)
+    expect(howToNotify(preference(change), { now: NOW, defaultResults })).toBe(expected)
   })
 
   it('is off in the form a week after the question, and unchanged while it is paused', () => {
@@ -86,7 +86,7 @@ describe('the question whether to go on', () => {
     [6, undefined, true],
     [5, NOW, false],
   ])('comes after %s DMs without a press, asked at %s: %s', (unpressed, askedToGoOnAt, expected) => {
-    expect(isUnpressed(preference({ unpressed, askedToGoOnAt }))).toBe(expected)
+    expect(isUnengaged(preference({ unpressed, askedToGoOnAt }))).toBe(expected)
   })
 
   it.each<[number, Partial<Preference>]>([
@@ -101,7 +101,7 @@ describe('the question whether to go on', () => {
   it('is gone with a new choice, which answers the offer too', () => {
     const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
     const chosen = { ...given, ...choosingResults('daily', NOW) }
-    expect(whatToTell(chosen, moment)).toBe('daily')
+    expect(howToNotify(chosen, moment)).toBe('daily')
     expect(isOfferOpen(chosen, 'off')).toBe(false)
   })
 })

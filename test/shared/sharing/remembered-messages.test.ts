@@ -10,8 +10,8 @@ describe('Previews', () => {
   it('remembers the author of each message of each channel, for all replicas, for 30 days', async () => {
     let now = Date.UTC(2026, 2, 15)
     const store = createMemoryStore(() => now)
-    await new Previews(store).note(place, SHOWN)
-    await new Previews(store).note({ ...place, channel: 'C2' }, { ...SHOWN, author: 'U2' })
+    await new Previews(store).remember(place, SHOWN)
+    await new Previews(store).remember({ ...place, channel: 'C2' }, { ...SHOWN, author: 'U2' })
     now += 30 * DAY_MS - 1
     expect(await new Previews(store).find(place)).toEqual(SHOWN)
     expect(await new Previews(store).find({ ...place, channel: 'C2' })).toMatchObject({ author: 'U2' })
@@ -25,7 +25,7 @@ describe('Mentions', () => {
   it('remembers a mention for a minute, for all replicas', async () => {
     let now = Date.UTC(2026, 2, 15)
     const store = createMemoryStore(() => now)
-    await new Mentions(store).note('C1', '1.000001')
+    await new Mentions(store).remember('C1', '1.000001')
     now += MINUTE_MS - 1
     expect(await new Mentions(store).has('C1', '1.000001')).toBe(true)
     expect(await new Mentions(store).has('C2', '1.000001')).toBe(false)

@@ -112,7 +112,7 @@ describe('the participant of a session that somebody else shared', () => {
       elements: [{}, { type: count === 1 ? 'button' : 'overflow' }],
     })
     await dm.presses('Turn off share DMs')
-    expect(dm.isTold()).toContain('OK, no more DMs when someone shares your session.')
+    expect(dm.privateReply()).toContain('OK, no more DMs when someone shares your session.')
     expect(await app.choicesOf('U0REP')).toEqual({ shareNotices: false })
   })
 
@@ -150,7 +150,7 @@ describe('a Remove that nobody was sent', () => {
     const there = app.person(user).dm
     await there.presses('Remove')
     expect(coach.publicMessages()).toHaveLength(1)
-    expect(there.isTold()).toContain('That share is too old to remove here.')
+    expect(there.privateReply()).toContain('That share is too old to remove here.')
     expect(app.lastAudit()).toMatchObject({ user, decision: 'skipped', reason: 'share_unknown' })
   })
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
-import { Database, type DatabaseSettings } from '../../../src/database/database.ts'
+import { Database, type DatabaseConfig } from '../../../src/database/database.ts'
 import { MIGRATIONS } from '../../../src/database/migrations.ts'
 import type { Log } from '../../../src/lib/log.ts'
 import { capturedLog } from '../captured-log.ts'
@@ -26,14 +26,14 @@ if (!hasPostgres)
 export type DatabaseSpace = Awaited<ReturnType<typeof databaseSpace>>
 
 /** The variables that name this database. */
-export function environmentOf(settings: DatabaseSettings): Record<string, string> {
+export function environmentOf(settings: DatabaseConfig): Record<string, string> {
   return {
     DATABASE_URL: settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url,
     STORE_ENCRYPTION_KEY: Buffer.from(KEY).toString('base64'),
   }
 }
 
-export type DatabaseKind = DatabaseSettings['kind']
+export type DatabaseKind = DatabaseConfig['kind']
 
 /** The kinds of database that can be tested here. */
 export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']
@@ -72,7 +72,7 @@ export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}) 
 }
 
 interface Space {
-  settings: DatabaseSettings
+  settings: DatabaseConfig
   drop(): Promise<void>
 }
 
@@ -103,12 +103,12 @@ const FILES = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 function newFile() {
   const folder = mkdtempSync(join(FILES, 'exec-slack-'))
   const path = join(folder, 'data', 'test.db')
-  const settings: DatabaseSettings = { kind: 'sqlite', path, encryptionKeys: [KEY] }
+  const settings: DatabaseConfig = { kind: 'sqlite', path, encryptionKeys: [KEY] }
   return { settings, path, drop: async () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** The app's tables, without a row, not even the check of the key. */
-async function makeTables(settings: DatabaseSettings): Promise<void> {
+async function makeTables(settings: DatabaseConfig): Promise<void> {
   const database = await startDatabase(new Database(settings, capturedLog().log))
   await database.db.deleteFrom('meta').execute()
   // SQLite has them in a second file until then.
@@ -137,7 +137,7 @@ async function postgresSpace(isNew: boolean): Promise<Space> {
   }
 }
 
-function postgresSettings(name: string): DatabaseSettings {
+function postgresSettings(name: string): DatabaseConfig {
   return { kind: 'postgres', url: urlOf(name), encryptionKeys: [KEY] }
 }
 

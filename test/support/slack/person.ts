@@ -256,7 +256,7 @@ export class Person {
   }
 
   /** Reads the one message that only this person sees. Throws where there are others. */
-  isTold(): string {
+  privateReply(): string {
     const [message, ...others] = this.privateMessages()
     if (others.length > 0)
       throw new Error(`${this.id} was told ${others.length + 1} things in ${this.channel}`)

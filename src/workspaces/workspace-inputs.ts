@@ -6,7 +6,7 @@ import type { SlackClients } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
 
 /** Where the app is installed, and what it does there. */
-export interface Team {
+export interface WorkspaceInputs {
   installation: Installation
   slack: SlackClients
   settings: WorkspaceSettings

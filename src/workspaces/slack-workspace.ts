@@ -16,7 +16,7 @@ import type { SessionPage } from '../shared/sessions/session-page.ts'
 import type { Installation } from '../slack/connection.ts'
 
 /** Due times of what a workspace does by itself, by its name, in milliseconds since the epoch. Kept while the workspace is not in memory. */
-export type LookSchedule = Map<string, number>
+export type VisitSchedule = Map<string, number>
 
 /** How long a copy is kept that was made before a migration. */
 const BACKUP_MS = DAY_MS
@@ -49,16 +49,16 @@ interface WorkspaceParts {
 }
 
 /** One Slack workspace: what it answers, and what it does by itself. Nothing happens before `start`. */
-export class Workspace {
+export class SlackWorkspace {
   /** They find what is to be said. */
   readonly #loops: readonly Loop[]
-  readonly #looks: ReadonlyMap<string, Loop>
+  readonly #loopsByName: ReadonlyMap<string, Loop>
   #hasStopped = false
 
   constructor(private readonly parts: WorkspaceParts) {
     const { features, sessionPage } = parts
     this.#loops = features.flatMap(({ loops }) => loops)
-    this.#looks = uniqueMap('loops', [
+    this.#loopsByName = uniqueMap('loops', [
       ...features.flatMap(({ name, loops, chores }) =>
         [...loops, ...chores].map((loop, at) => [`${name} ${at}`, loop] as const),
       ),
@@ -109,7 +109,7 @@ export class Workspace {
   /** From now on it looks by itself for what is to be said, and says it. */
   sayByItself(): void {
     this.parts.sender.start()
-    for (const loop of this.#looks.values()) loop.start()
+    for (const loop of this.#loopsByName.values()) loop.start()
   }
 
   /** Otherwise it calls `listener` when there may be something to send, and does the next three when it is told to. */
@@ -117,8 +117,8 @@ export class Workspace {
     this.parts.outbox.onNew(listener)
   }
 
-  async look(schedule: LookSchedule): Promise<void> {
-    for (const [name, loop] of this.#looks)
+  async visit(schedule: VisitSchedule): Promise<void> {
+    for (const [name, loop] of this.#loopsByName)
       if (!this.#hasStopped && performance.now() >= (schedule.get(name) ?? 0))
         schedule.set(name, performance.now() + (await loop.run()))
   }
@@ -141,7 +141,7 @@ export class Workspace {
   /** Says nothing more by itself. */
   async stop(): Promise<void> {
     this.#hasStopped = true
-    await Promise.all([this.parts.sender, ...this.#looks.values()].map((loop) => loop.stop()))
+    await Promise.all([this.parts.sender, ...this.#loopsByName.values()].map((loop) => loop.stop()))
   }
 
   /** Once nothing is in flight. */
