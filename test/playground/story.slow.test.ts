@@ -12,7 +12,7 @@ const STEPS = [
   ['Carla Rossi', 'in the thread', 'Asking for a day felt bold'],
   ['Jane Smith', 'she alone sees', 'Only you see this yet'],
   ['Ravi Patel', 'all of #team', 'reached Gold in Cold Call: Logistics'],
-  ['Carla Rossi', 'Monday', 'no practice for three weeks'],
+  ['Carla Rossi', 'Monday', 'Who to write to'],
 ] as const
 const [GRADED, , NOTE_FORM, , REPLY_FORM, REPLIED, PREVIEW, POSTED] = STEPS.map((_, at) => at + 1)
 
