@@ -62,7 +62,7 @@ export async function refreshOwnAssignments(viewer: Viewer): Promise<void> {
   await viewer.sources.assignments.get({ emails }, { priority: 'background', maxAgeMs: 0 })
 }
 
-/** What is overdue of the people whose lists the viewer may open; `undefined` for someone who may open no other. */
+/** The overdue assignments of the viewer's people; `undefined` for someone who may open no other person's list. */
 export function openOverdue(
   viewer: Viewer,
   ask?: Ask,
@@ -77,7 +77,7 @@ export function openOverdue(
   })
 }
 
-/** What is overdue of the people in a scope of the viewer's, but for the viewer. */
+/** The overdue assignments of the people in the viewer's scope, without the viewer's own. */
 export async function overdueIn(
   viewer: Viewer,
   scope: ListScope,
@@ -102,8 +102,8 @@ export interface OpenAssignments {
 }
 
 /**
- * What each of these people still has to do, in one request for all: out of the background share, and no older than five minutes.
- * People who may have no list of their own are left out.
+ * The open assignments of each of these people. Sends one background request for all, and accepts a list up to five minutes old. Leaves
+ * out people who may have no list of their own.
  */
 export async function assignmentsToDo(
   viewers: Viewers,

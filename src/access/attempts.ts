@@ -38,11 +38,11 @@ interface CardRequest {
   /** The id that the viewer asked for. */
   id: string
   opened: { session: SessionHead; isOwn: boolean }
-  /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
+  /** Whether one person sees the card: only there it shows their tasks and their own links. */
   isForOne: boolean
   /**
-   * When to ask Exec: where what is known may be outdated, as by default; for the attempts alone, and only if no earlier one is known;
-   * or never.
+   * `if_outdated`, the default: asks Exec if the cached list may be outdated. `if_unknown`: only for the attempts, and only if no earlier
+   * one is cached. `never`: reads the cache.
    */
   asks?: 'if_outdated' | 'if_unknown' | 'never'
   /** In milliseconds. */
@@ -68,9 +68,9 @@ const REVIEW_MS = 10 * 60_000
 const NEW_SESSION_MS = 14 * DAY_MS
 
 /**
- * What is known within `patienceMs`, for someone who may list the participant's sessions. What is late is cached for the next card.
- * Sends Exec one optional request for the attempts and one for each hundred assignments, and none of a kind within a minute of a
- * failure. A new session may cause the reading of the scenarios, once a day.
+ * Returns what it finds within `patienceMs`, for a viewer who may list the participant's sessions. A late answer is cached for the next
+ * card. Sends one optional request for the attempts and one for each hundred assignments; after a failure, none of that kind for a
+ * minute. A new session may cause a reading of the scenarios, once a day.
  */
 export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
   const { id, isForOne, patienceMs } = request
@@ -160,7 +160,7 @@ export async function openPreviousOwn(
   return opened.error.kind === 'not_found' ? ok(undefined) : opened
 }
 
-/** A cached list of the scenario, or else of all scenarios: one that is as good as a new one, or was read from `outdatedSince` on. */
+/** A cached list of the scenario, or else of all scenarios, that is still current or was read since `outdatedSince`. */
 async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
@@ -171,7 +171,7 @@ async function peekAttempts(
     only,
     found: await lists.peek({ scenario: only, page: 1 }),
   })
-  // At once, so that the store is asked once.
+  // In parallel: the store answers both with one statement.
   for (const { only, found } of await Promise.all([peek(scenario), peek(undefined)])) {
     if (found === undefined) continue
     const sessions = found.sessions.filter((line) => line.scenario.id === scenario)
@@ -186,8 +186,8 @@ async function peekAttempts(
 }
 
 /**
- * A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. Where that list has it
- * as still to do, the participant's own is read anew in the background, at most once a minute: their Home would go on naming it.
+ * Uses a cached list up to a day old; reads a new one if the session is new and Exec may have more. If the found assignment is listed as
+ * still to do, also refreshes the participant's own list in the background, at most once a minute, so that their Home drops it.
  */
 async function findAssignment(
   { sources, requester }: Viewer,
@@ -208,7 +208,7 @@ async function findAssignment(
   }
   const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())
   if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
-  // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
+  // An assignment made after the session began is not fulfilled by it: a list read since then is enough.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
   return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
 }

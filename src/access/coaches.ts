@@ -140,7 +140,7 @@ export class GroupCoaches {
       if (list.ok) read.push(members)
       else failure = GROUPS_UNREADABLE
     }
-    // Only if no group has this person, one may have a new member.
+    // Reads the members anew only if no cached group has this person.
     for (const members of read) {
       const found = await members.find(email, requester)
       if (found.ok && found.value !== undefined) return 'yes'
@@ -157,7 +157,7 @@ export class GroupCoaches {
       const list = await members.get({ priority: requester.priority })
       return list.ok && list.value.entries.has(email)
     })
-    // Only if no group has this person, one may have a new member.
+    // Reads the members anew only if no cached group has this person.
     const findAnew = async ({ members }: NamedGroup) => {
       const found = await members.find(email, requester)
       return found.ok && found.value !== undefined
@@ -169,7 +169,7 @@ export class GroupCoaches {
   /** The groups that the viewer coaches; none for someone who is no group's coach. */
   async coachedBy(viewer: Profile, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
-    // What is known counts, even if a user group of another entry can't be read.
+    // The groups that were read count, even if the user group of another entry can't be read.
     if (groups.length === 0 && failure !== undefined) return failed(failure)
     const lists = await Promise.all(
       groups.map(async ({ group, members }) => {
@@ -231,7 +231,7 @@ async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boo
   return all.filter((_, index) => passed[index] === true)
 }
 
-/** As someone types it: as `findGroup`, or the only one whose name has all that was typed. */
+/** Finds a group as `findGroup` does, or else the only one whose name contains the typed text. */
 export function findTypedGroup<One extends Group>(groups: readonly One[], typed: string): One | undefined {
   const part = typed.toLowerCase()
   const some = groups.filter(({ name }) => part !== '' && name.toLowerCase().includes(part))

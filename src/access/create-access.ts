@@ -35,7 +35,7 @@ interface AccessParts {
   execWorkspace?: string | undefined
   stored: Stored
   caches: CacheOptions
-  /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
+  /** The secret of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
   keySecret: string
   log: Log
   onLookup(result: 'hit' | 'miss'): void

@@ -8,7 +8,7 @@ import { withTimeout } from '../lib/result.ts'
 
 /** After this long, all replicas know what one of them has changed. */
 const CURRENT_MS = 30_000
-/** A database answers within milliseconds, or not at all: then what was known before counts. */
+/** If the database takes longer, the approved emails that were read before count. */
 const READ_MS = 1000
 /** How long an admin can approve it. */
 const OPEN_MS = 30 * DAY_MS
@@ -24,7 +24,7 @@ type Row = Selectable<Tables['exec_emails']>
 
 /** The email by which a person says that Exec knows them. */
 export interface ExecEmail extends Pick<Row, 'person' | 'email' | 'state'> {
-  /** Tells apart what the person asks for again. */
+  /** Distinguishes this request from a later one of the same person. */
   requestedAt: number
   /** The admin. */
   decidedBy: string | undefined
@@ -58,7 +58,7 @@ export class ExecEmails {
     return row && this.#toExecEmail(row)
   }
 
-  /** In the place of what the person asked for before. The email is in lower case. @param db for a transaction of the caller's. */
+  /** Replaces the person's earlier request. The email is in lower case. @param db of the caller's transaction, if there is one. */
   async ask(
     { person, email, requestedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>,
     db = this.options.database.db,
@@ -118,7 +118,7 @@ export class ExecEmails {
       const rows = await this.#rows().where('state', '=', 'approved').execute()
       this.#approved = rows.flatMap((row) => this.#toExecEmail(row) ?? [])
     } finally {
-      // After a failure, too: not everyone is to wait for a database that is away.
+      // Also after a failure: otherwise every caller would wait for a database that is down.
       this.#readAt = this.options.clock()
       this.#reading = undefined
     }

@@ -17,7 +17,7 @@ import type { Ask, Viewer } from './viewer.ts'
 /** `member`: as `memberKey` names someone. */
 export type ListedPerson = NamedPerson | { member: string }
 
-/** Why the app can't tell which sessions are that person's. */
+/** Why the app can't find the person's sessions. */
 export type ListedProblem =
   | { kind: 'list_of_outsider' }
   | { kind: 'list_without_email' }
@@ -26,7 +26,7 @@ export type ListedProblem =
   | { kind: 'list_profile_unreadable'; slackError: string }
 
 export interface ListRequest extends SessionFilters {
-  /** Whose list; the viewer's own by default. */
+  /** The list's owner; by default the viewer. */
   of?: 'own' | ListedPerson | ListedTeam | undefined
 }
 
@@ -49,7 +49,7 @@ export interface OpenedList extends SessionList {
 
 /** A person whose lists the viewer may open. */
 export interface PersonLists extends Pick<OpenedList, 'by'> {
-  /** By which Exec may know the person. */
+  /** The emails by which Exec may know the person. */
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
   open(page: SessionFilters, ask?: Ask): Promise<Result<OpenedList, ListProblem>>
@@ -108,7 +108,7 @@ export async function authorizeLists(
     priority,
   )
   if (!allowed.ok) return allowed
-  // Only someone who may list that person learns why that person has no list.
+  // Why that person has no list is only for someone who may list them.
   if (found?.ok === false) return found
   const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
   // One query can hold several spellings. Sends no request.
@@ -140,7 +140,7 @@ export async function authorizeLists(
 }
 
 interface FoundPerson {
-  /** The spellings of their email: as it was typed, or as Exec or their Slack profile has it. */
+  /** The spellings of their email: as typed, as in Exec, and as in their Slack profile. */
   emails: string[]
   personName?: string | undefined
 }
@@ -175,7 +175,7 @@ async function read(
   if (!list.ok || !isEmpty(list.value) || options.priority !== 'interactive') return list
   const spelled = members.spellingOf(query.emails[0] ?? '', options.priority)
   const found = await inTime(spelled, timeLeft(), TIMED_OUT)
-  // A limit is returned as it is, because it says when it ends.
+  // A limit says when it ends, so it is returned unchanged.
   if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
   const spelling = found.value
   if (spelling === undefined || query.emails.includes(spelling)) return list

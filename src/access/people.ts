@@ -100,7 +100,7 @@ export class People {
     }
   }
 
-  /** With an organization's token, Slack wants to know the workspace that the group is of. */
+  /** With an organization's token, Slack requires the id of the workspace that has the group. */
   async #membersOf(usergroup: string): Promise<Result<ReadonlySet<string>, SlackFailure>> {
     const ask = (team: { team_id?: string } = {}) =>
       slackAnswer(this.client.usergroups.users.list({ usergroup, ...team }), members)
@@ -180,9 +180,9 @@ const text = z.string().optional().catch(undefined)
 const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
 
 const acting = z.object({
-  /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
+  /** In commands and events: the team of the person who acts, not the app's. */
   team_id: text,
-  /** Of a press, a form or a shortcut. */
+  /** In presses, forms and shortcuts. */
   user: named,
   team: named,
   event: z.object({ team: text, user_team: text }).optional().catch(undefined),

@@ -7,9 +7,9 @@ export interface Profile {
   user: string
   /** As the profile has it. */
   name?: string | undefined
-  /** By which Exec knows them, in lower case. `undefined` if the profile has none, or the app may not read it. */
+  /** Their email in Exec, in lower case. `undefined` if the profile has none, or the app may not read it. */
   email: string | undefined
-  /** That of the profile, where an Exec admin has approved another one. */
+  /** The profile's own email, if an Exec admin has approved another one for Exec. */
   slackEmail?: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
   emailSpelling?: string | undefined
@@ -17,7 +17,7 @@ export interface Profile {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
   /** As in the IANA database, such as `Europe/Berlin`. */
   timeZone?: string | undefined
-  /** An admin or owner of what has installed the app, the Slack workspace or the Enterprise organization: nothing of Exec's. */
+  /** Whether Slack names them as an admin or owner of the workspace or organization that installed the app. Says nothing of Exec. */
   administers?: true
 }
 
@@ -39,7 +39,7 @@ export type LookupFailure =
 /** `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
-/** What the viewer is to everyone, and to one participant and one scenario. */
+/** The viewer's roles: toward everyone, toward one participant, and for one scenario. */
 export interface Roles {
   /** One of `EXEC_COACHES`. */
   isCoach: RoleFact
@@ -70,10 +70,7 @@ export function mayShow(by: AccessRule): boolean {
   return by !== 'asked'
 }
 
-/**
- * With the id of the document by which it was decided, if that is not the one that was asked for, and its scenario's id: for a page that
- * everyone may open, and only for someone who reads on a card which scenario it is.
- */
+/** With the id in Exec's document, if it is not the id that was asked for. */
 export type Refusal = RefusalReason & { document?: string | undefined; scenario?: string | undefined }
 
 type RefusalReason =
@@ -136,7 +133,7 @@ export function decideList(facts: ListFacts): Decision {
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
-  // A monitor sees the sessions of a scenario, who was asked sees one, and a list has others too.
+  // A list holds more than a monitor (one scenario) or a consulted coach (one session) may see.
   return decideByRoles(viewer, { ...facts, isMonitor: 'no', isConsulted: 'no' }, { kind: 'list_not_allowed' })
 }
 

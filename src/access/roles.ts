@@ -62,12 +62,12 @@ const GRANTS_MS = 2000
 
 type Found = RoleFact | Result<boolean, unknown>
 
-/** Who the roles are looked up of, and at which cost. */
+/** Whose roles are looked up, and at which cost. */
 interface RoleSeeker {
   sources: RoleSources
   profile: Profile
   requester: Requester
-  /** Whether they change something by their right, rather than see something. */
+  /** Whether the person changes something, rather than only looks. */
   isAct?: boolean | undefined
 }
 
@@ -148,8 +148,8 @@ export const GRANTED_MS = 30 * DAY_MS
 const question = z.object({ person: z.string() })
 
 /**
- * Who has asked this person about a session, as its participant: the question was sent, or may have been. Rejects as the database does.
- * @param ids those by which Exec knows it.
+ * The participants who have asked this person about a session, if their question was sent or may have been. Rejects as the database does.
+ * @param ids the ids by which Exec knows the session.
  */
 export async function askersOf(
   { database, workspace, clock }: Stored,

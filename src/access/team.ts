@@ -74,7 +74,7 @@ async function peopleIn(
   return members.ok ? ok(members.value.entries) : members
 }
 
-/** Those in the scope of whom sessions are expected. As `peopleIn` reads them. */
+/** The people in the scope who are expected to practice. Reads as `peopleIn` does. */
 export async function expectedIn(
   viewer: Viewer,
   scope: ListScope,
@@ -107,7 +107,6 @@ export async function listablePeople(viewer: Viewer): Promise<Result<ListablePer
   return ok([...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
 }
 
-/** Names the person in menus. */
 export function keyOf({ sources }: Viewer, { email }: Pick<ListablePerson, 'email'>): string {
   return memberKey(email, sources.keySecret)
 }
@@ -169,11 +168,11 @@ interface Team {
 export interface TeamFacts {
   isEveryone: boolean
   group: Group | undefined
-  /** Those that the person can choose from. */
+  /** The groups that the person can choose from. */
   groups: readonly Group[]
-  /** Those that the team practiced lately, by name. */
+  /** The scenarios that the team practiced lately, by name. */
   scenarios: TeamScenario[]
-  /** Who is silent; `undefined` where the list does not tell. */
+  /** The people who are silent; `undefined` where the list does not tell. */
   quiet: Quiet | undefined
   /** As `keyOf` names someone of the team. */
   keyOf(email: string): string
@@ -242,7 +241,7 @@ export class TeamLists {
 
   readonly #keyOf = (email: string) => keyOf(this.viewer, { email })
 
-  /** For Exec's filter. */
+  /** The ids for Exec's filter. */
   get groupIds(): TeamQuery['groups'] {
     const { scope } = this.team
     return scope.kind === 'everyone' ? scope.kind : scope.groups.map(({ id }) => id)
@@ -277,7 +276,7 @@ export class TeamLists {
     return { ...list, by: scope.by, isOwn: false, team }
   }
 
-  /** For someone who may list everyone: one request for each hundred groups a day, and none that they wait long for. */
+  /** All groups, for someone who may list everyone. Sends one request for each hundred groups a day, and waits only briefly for it. */
   async #allGroups(): Promise<readonly Group[]> {
     const all = await valueInTime(this.viewer.sources.groups.all('background'), this.timeLeft())
     return all?.ok ? all.value : []
@@ -305,11 +304,11 @@ export interface QuietPerson {
   email: string
 }
 
-/** Who began no session lately. */
+/** The people who began no session lately. */
 export interface Quiet {
   people: QuietPerson[]
   since: Date
-  /** Of how many people. */
+  /** The number of people of whom sessions are expected. */
   of: number
 }
 
@@ -331,7 +330,7 @@ export function quietPeople(
   return { people, since: new Date(since), of: members.size }
 }
 
-/** Who has none of these sessions, in alphabetical order. */
+/** The people without any of these sessions, in alphabetical order. */
 export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
   const practiced = new Set(sessions.map(emailOf))
   return [...people]
@@ -340,12 +339,12 @@ export function peopleWithout(people: MembersByEmail, sessions: readonly Session
     .toSorted((one, other) => byName(one.name, other.name))
 }
 
-/** Whether nobody has to look further back. */
+/** Whether the list reaches back over the time of silence. */
 export function isWholeSilence({ since }: Quiet, readAt: Date): boolean {
   return readAt.getTime() - since.getTime() >= SILENT_MS
 }
 
-/** Each once, by name. */
+/** Lists each scenario once, by name. */
 export function scenariosIn(sessions: readonly SessionSummary[]): TeamScenario[] {
   const found = new Map<string, TeamScenario>()
   for (const { scenario } of sessions) {

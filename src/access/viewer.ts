@@ -60,7 +60,7 @@ interface AccessSources extends RoleSources {
 
 /** How long to ask Exec for nothing more of a kind after a failure. */
 const BACKOFF_MS = 60_000
-/** Refusals of one request that say nothing of the next one. */
+/** After one of these, another request may still succeed. */
 const OTHERS_MAY_ASK: ReadonlySet<string> = new Set(['quota_reserved', 'personal_limit'])
 
 export class Backoff {
@@ -110,7 +110,7 @@ export interface OpenedSession extends SessionAnswer {
   accountType: Profile['accountType']
 }
 
-/** Who sees a session by one of these may also coach its participant: see `decideCoaching`. */
+/** A viewer who sees a session by one of these rules may also coach its participant: see `decideCoaching`. */
 const COACHES: ReadonlySet<AccessRule> = new Set<AccessRule>(['coach', 'admin', 'group_coach'])
 
 /** A coach whom a person may ask. */
@@ -294,7 +294,7 @@ export class Viewer {
     patienceMs: number,
   ): Promise<boolean> {
     if (by !== 'workspace') return COACHES.has(by)
-    // By that rule everyone sees it, coaches too.
+    // Under this rule a coach sees the session as everyone does, so the right to coach is looked up.
     const allowed = await valueInTime(this.authorizeCoaching({ session }, 'background'), patienceMs)
     return allowed?.ok === true
   }

@@ -78,7 +78,7 @@ interface ConfigProblem {
 const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL and many workspaces need it)'
 const MANY_NEED_DATABASE = 'is none, and many workspaces need a database'
 
-/** What earlier versions called a setting: to ignore it in silence would change what the app does. */
+/** Former names of variables. Ignoring one silently would change what the app does. */
 const RENAMED = [
   ['EXEC_UNASKED_SHARE', 'EXEC_BACKGROUND_SHARE'],
   ['STORE_ENCRYPTION_KEY_PREVIOUS', 'STORE_ENCRYPTION_KEY'],
@@ -119,7 +119,7 @@ export function readSettings(
   const unreadable = new Set(rulesSchema.safeParse(given).error?.issues.map(({ path }) => String(path[0])))
   for (const variable of unreadable) {
     onUnreadable(variable)
-    // Of all others, the default is the strictest.
+    // Every other variable has the strictest value as its default.
     if (variable === 'EXEC_UNFURLS') given[variable] = 'off'
     else delete given[variable]
   }

@@ -44,7 +44,7 @@ const number = (pattern: RegExp, problem: string) => z.string().regex(pattern, p
 const NO_PORT = 'is not a port number'
 const port = number(/^\d{1,5}$/, NO_PORT).refine((port) => port <= 65_535, NO_PORT)
 const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
-/** What belongs to the process, but for the database's variables. */
+/** Variables of the process, without those of the database. */
 export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
   EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
@@ -90,7 +90,7 @@ export const oneWorkspace = z
     {
       path: ['SLACK_SIGNING_SECRET'],
       error: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
-      // Problems of other variables don't keep this one from being told.
+      // Checked even if other variables have problems, so that all are reported.
       when: () => true,
     },
   )

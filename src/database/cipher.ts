@@ -55,7 +55,7 @@ export class Cipher {
     }
   }
 
-  /** A secret of its own for each purpose: it tells nothing of the root, nor of another purpose's. */
+  /** Derives one secret for each purpose. A secret reveals neither the root nor another secret. */
   secretFor(purpose: string): string {
     return keyedHash(this.#secretOfSecrets, purpose)
   }
@@ -80,12 +80,12 @@ export type KeyRing = readonly [Uint8Array, ...Uint8Array[]]
 
 const KEY = /^[A-Za-z0-9+/]{43}=$/
 
-/** 32 bytes from their base64; `undefined` for any other text. */
+/** Decodes 32 bytes of base64; `undefined` for any other text. */
 export function readEncryptionKey(text: string): Uint8Array | undefined {
   return KEY.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined
 }
 
-/** From keys with commas between them; `undefined` if one of them is none. */
+/** Reads keys that are separated by commas; `undefined` if one of them is invalid. */
 export function readKeyRing(text: string): KeyRing | undefined {
   const [first, ...others] = text.split(',').map((key) => readEncryptionKey(key.trim()))
   const older = others.filter((key) => key !== undefined)

@@ -119,8 +119,8 @@ export class Database {
   }
 
   /**
-   * After it, what was deleted stands in none of SQLite's files, nor in copies from before a migration. While another process reads the
-   * file, its `-wal` keeps it: until the next `eraseLeft`, or until the app stops.
+   * Removes deleted data from all of SQLite's files and backups. While another process reads the file, its `-wal` keeps some of it until
+   * the next `eraseLeft`, or until the app stops.
    */
   async erase(): Promise<void> {
     if (this.config.kind !== 'sqlite') return
@@ -130,7 +130,7 @@ export class Database {
       this.log.warn('what was deleted stays in the -wal while another process reads the database')
   }
 
-  /** Erases what an earlier `erase` had to leave. */
+  /** Finishes an `erase` that another reader held up. */
   async eraseLeft(): Promise<void> {
     if (this.#hasLeft) await this.erase()
   }
@@ -227,7 +227,7 @@ export class Database {
     const { encryptionKeys } = this.config
     const ring = 'file' in encryptionKeys ? await ringInFile(db, encryptionKeys.file) : encryptionKeys
     const first = new Cipher(ring)
-    // Of replicas that start together, the first one's key counts.
+    // If several replicas start at once, the first one's key counts.
     await db
       .insertInto('meta')
       .values({ name: KEY_CHECK, value: first.encrypt(KEY_CHECK, KEY_CHECK) })
@@ -262,7 +262,7 @@ async function keyCheck(db: Kysely<Tables>): Promise<string | undefined> {
   return row?.value
 }
 
-/** Until another key takes its place, the check does not hold the root, but is encrypted with it. */
+/** The check is encrypted with the root itself until another key replaces it; from then on it holds the root. */
 function rootIn(check: string, ring: KeyRing): Uint8Array | undefined {
   for (const key of ring) {
     const text = new Cipher([key]).decrypt(check, KEY_CHECK)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Stored } from './database.ts'
 
 /**
- * What one replica does at a time. A lease ends by itself, so that another replica goes on if its holder dies. Replicas compare
+ * Lets one replica at a time do something. A lease ends by itself, so that another replica goes on if its holder dies. Replicas compare
  * their own clocks: a lease must be longer than these may differ. Each method is one statement, and rejects if the database does.
  */
 export class Leases {

@@ -1,11 +1,11 @@
-/** How long the next one waits where the others have waited in vain. A database that is well answers within it. */
+/** The wait of each statement after others have timed out. A healthy database answers within it. */
 const SHORT_MS = 250
-/** After so long, one waits in full again: a new connection may take longer. */
+/** After this time without a statement, the full wait applies again: a new connection may take longer. */
 const AGAIN_MS = 1000
 
 /**
- * How long statements wait for a database that is silent, or locked. Since the first one waits, all share its time: an answer needs
- * several, and Slack waits three seconds for an ack.
+ * How long statements wait for a silent or locked database. All of them share one time-out that begins with the first: an answer needs
+ * several statements, and Slack waits three seconds for an ack.
  */
 export class Patience {
   /** Since when nothing was answered. */
@@ -13,7 +13,7 @@ export class Patience {
 
   constructor(private readonly fullMs: number) {}
 
-  /** For a wait that begins now. */
+  /** The time-out of a statement that begins now. */
   get ms(): number {
     const now = performance.now()
     if (now - this.#since > this.fullMs + AGAIN_MS) this.#since = now

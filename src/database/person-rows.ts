@@ -61,7 +61,7 @@ export async function findPersonRows(
   return found
 }
 
-/** After this no row names the person, nor what SQLite's files hold beside rows. */
+/** Deletes the person from every row, and from SQLite's files beside the rows. */
 export async function forgetPerson(database: Database, all: RowsOfPeople, who: SoughtPerson): Promise<void> {
   for (const rows of Object.values(all)) if (rows !== 'nobody') await rows.forget(database, who)
   await database.erase()
@@ -108,7 +108,7 @@ export function rowsNaming(
   }
 }
 
-/** Of rows that also name a person in their key or in a text that only the app can read: it looks at each. */
+/** For rows that also name a person in their key or in an encrypted text: decrypts and checks each row. */
 export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
   const { table, column, key, contextOf } = text
   async function find({ db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
@@ -136,7 +136,7 @@ export function rowsWithText(text: EncryptedColumn, columns: readonly string[]):
   }
 }
 
-/** Of rows that stay for others: only the person's id goes. @param secrets columns of the others, which are not the person's to see. */
+/** For rows that others need: clears only the person's id. @param secrets columns that the person must not see. */
 export function rowsBlanking(
   table: keyof Tables,
   column: string,

@@ -12,7 +12,7 @@ import { type NoValue, TIMED_OUT, withTimeout } from '../lib/result.ts'
 import { DatabaseError } from './database-error.ts'
 import { Patience } from './patience.ts'
 
-/** After this, nobody waits any more for a new connection. */
+/** The time-out for a new connection. */
 const CONNECT_MS = 3000
 /** How long PostgreSQL may take for a connection, and for a statement from when it is sent. */
 export const STATEMENT_MS = 2000

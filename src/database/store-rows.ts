@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import type { EncryptedColumn } from './encrypted-columns.ts'
 import type { LimitedCounter, Store } from './store.ts'
 
-/** What a claim holds is empty, which is not encrypted. */
+/** A claim has an empty value, which is not encrypted. */
 export const ENTRIES: EncryptedColumn = {
   table: 'store_entries',
   column: 'value',
@@ -13,13 +13,13 @@ export const ENTRIES: EncryptedColumn = {
   contextOf: ({ workspace, key }) => `${workspace} ${key}`,
 }
 
-/** What is asked for in one turn of the event loop shares a statement, since a statement costs more than what it does. */
+/** Batches what is requested in one turn of the event loop into one statement, since a statement has a high fixed cost. */
 class Turn<Request, Answer> {
   #turn: { all: Map<string, Request>; answer: Promise<Answer> } | undefined
 
   constructor(private readonly ask: (all: ReadonlyMap<string, Request>) => Promise<Answer>) {}
 
-  /** Of two with one key, the first one counts. */
+  /** If two requests have the same key, the first one counts. */
   add(key: string, request: Request): { isFirst: boolean; answer: Promise<Answer> } {
     this.#turn ??= this.#start()
     const { all, answer } = this.#turn
@@ -67,7 +67,7 @@ export class StoreRows implements Store {
 
   /** @returns the keys that nobody had claimed. */
   async #writeClaims(claims: ReadonlyMap<string, number>): Promise<Set<string>> {
-    // In one order for all replicas, or two that claim the same keys would wait for each other.
+    // Sorted, so that two replicas that claim the same keys don't deadlock.
     const sorted = [...claims].sort(([one], [other]) => (one < other ? -1 : 1))
     const rows = sorted.map(([key, until]) => sql`(${this.workspace}, ${key}, '', ${until})`)
     const claimed = await sql<{ key: string }>`
@@ -153,7 +153,7 @@ export class StoreRows implements Store {
     return rows.length > 0
   }
 
-  /** In one order, too: two who make the same rows wait for each other. */
+  /** Sorted for the same reason. */
   async #make(counters: readonly LimitedCounter[]): Promise<void> {
     if (counters.length === 0) return
     const { workspace } = this

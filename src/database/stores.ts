@@ -84,7 +84,7 @@ export class Stores {
       }
     }
     return {
-      /** In both: the process goes on knowing its claims when the database is lost, and when it is back. */
+      /** Claims in memory and in the database, so that the process keeps its claims when the database goes down or comes back. */
       async claim(key, ttlMs) {
         if (!(await memory.claim(key, ttlMs))) return false
         const isFirst = await ask(

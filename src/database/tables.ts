@@ -4,8 +4,9 @@ import type { Generated } from 'kysely'
 export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
 
 /**
- * Of the retry that a coach assigns with a note. `claimed`: Exec gets it now, or the app stopped before Exec answered. `unclear`:
- * Exec may have taken it. `missing`: it has not, as its list of assignments shows. `refused`: Exec, or the app, refused it.
+ * The state of a retry that a coach assigns with a note. `claimed`: the app is sending it to Exec, or stopped before Exec answered.
+ * `unclear`: Exec may have taken it. `missing`: Exec's list of assignments shows that it has not. `refused`: Exec, or the app, refused
+ * it.
  */
 export type RetryState = 'none' | 'claimed' | 'assigned' | 'unclear' | 'missing' | 'refused'
 
@@ -69,7 +70,7 @@ export interface Tables {
     email_hash: string | null
     /** JSON, as `src/shared/preferences/preference-rules.ts` reads it. */
     choices: Generated<string>
-    /** `restsUntil` of `choices`, by which statements ask: PostgreSQL would fail for all at one value in JSON that is no number. */
+    /** `pauseEndsAt` of `choices`, in a column for queries: PostgreSQL would fail for all rows if one JSON value were no number. */
     rests_until: Generated<number>
   }
   wins_channels: {
@@ -88,7 +89,7 @@ export interface Tables {
     subject: string
     /** The person who reads it. */
     recipient: string
-    /** Tells apart what is said again, such as a day. */
+    /** Distinguishes repetitions, such as by their day. */
     occurrence: string
     /** JSON with ids, never with content. */
     details: string

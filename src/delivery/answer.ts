@@ -19,10 +19,10 @@ export type ProblemAnswer = Audited & { problem: Problem; retryTarget?: RetryTar
 /** What was opened, drawn or done, with the audit lines of that, or why not. */
 export type OrProblem<Value> = ProblemAnswer | (Audited & Value)
 
-/** For the person alone, beside what they used. */
+/** For the person alone. It stands beside what they used, and replaces nothing. */
 export type PrivateAnswer = OrProblem<{ reply: Message }>
 
-/** What was done shows by itself. */
+/** No message is needed: the effect is visible. */
 export type Done = Audited & { isDone: true; afterwards?: () => Promise<unknown> }
 
 /** What a way in returns. The frame audits it, puts it into words, and sends it. */
@@ -32,7 +32,7 @@ export type Answer =
   /** In place of what holds the button: see `RedrawOptions`. */
   | (Audited & RedrawOptions & { redraw: Message })
 
-/** The way in has replied by itself, and audited that: more than once, elsewhere, or with more than a message. */
+/** The way in has already replied and audited: several times, elsewhere, or with more than a message. */
 export const REPLIED: Done = { audit: [], isDone: true }
 
 /** A problem with its audit line. `about` overrides what the context says of the session. */
@@ -53,7 +53,7 @@ export function withAudit<Value extends object>(
   return opened.ok ? { ...opened.value, audit } : { audit, problem: opened.error, retryTarget }
 }
 
-/** Words that show nothing of Exec's, such as how to use the app. */
+/** A reply without Exec's data, such as how to use the app: it needs no audit line. */
 export function say(reply: Message) {
   return { audit: [], reply }
 }

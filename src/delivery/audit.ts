@@ -41,7 +41,7 @@ export type Decision =
   | 'not_removed'
   | 'not_delivered'
 
-/** Decisions that are true once the person sees what was decided. */
+/** These decisions become true only when the person sees the answer. */
 export const SHOWING: ReadonlySet<Decision> = new Set([
   'shown',
   'shown_privately',
@@ -108,7 +108,7 @@ export type AuditLine = AuditDecision & {
   document?: string | undefined
   /** Whose list: `own`, `team`, an id of a person or a group, `by_email`, or `group` for one that was refused; or the `board` of a scenario. */
   listOf?: string | undefined
-  /** By whose right it was decided, if that is not the person who acted. */
+  /** The person whose access decided, if that is not the person who acted. */
   user?: string | undefined
   /** Where, if not in the conversation that the delivery came from. */
   channel?: string | undefined

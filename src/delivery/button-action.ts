@@ -95,9 +95,9 @@ const payload = z.object({
 })
 
 export interface RedrawOptions {
-  /** In place of `content` where that is a Work Object. */
+  /** Shown in place of `content` if a Work Object holds the button. */
   entity?: EntityMetadata | undefined
-  /** Of a modal, if it shows no session's feedback. */
+  /** The modal's title, if it shows no session's feedback. */
   title?: string | undefined
 }
 
@@ -110,8 +110,8 @@ interface ButtonSurface {
   /** Replaces what holds the button by `content`. */
   redraw(content: AnyContent, options?: RedrawOptions): Promise<unknown>
   /**
-   * Tells only the person who pressed; of two failures within seconds, the first. A modal is theirs alone, so the answer
-   * takes the place of one that is open.
+   * Replies to the person who pressed, and to nobody else. Of two failures within seconds, shows the first. An open modal is theirs
+   * alone, so the reply replaces it.
    */
   replyPrivately(content: AnyContent): Promise<unknown>
 }
@@ -255,7 +255,7 @@ interface Press extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   triggerId: string
   user: string
   showView: ShowView | undefined
-  /** That the button names. */
+  /** The session that the button names. */
   session: string | undefined
   /** The message that holds the button, if somebody shared a session by it. */
   sharedBy: { channel: string; ts: string } | undefined
@@ -290,7 +290,7 @@ function viewSurface(press: Press): ButtonSurface {
   }
 }
 
-/** A Home and a details pane answer by the trigger alone. Once it can't be used any more, a direct message does. */
+/** A Home and a details pane can only be answered with the trigger. Once it has expired, the answer goes by direct message. */
 function orInDirectMessage({ slack, user }: Press, show: ButtonSurface['redraw']) {
   return async (content: AnyContent) => {
     try {

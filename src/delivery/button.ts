@@ -12,7 +12,7 @@ import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
-/** Impatient people press twice. */
+/** Impatient people press twice: a second failure within this time is not shown. */
 const ONE_REPLY_MS = 5000
 
 export type ButtonListener = (args: ButtonArguments) => Promise<void>
@@ -42,7 +42,7 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
   run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<Answer>
   /** What the words of a failure offer to try again, or lead back to. */
   retryTargetOf?: (action: ButtonAction, target: Target) => RetryTarget | undefined
-  /** Tells a failure to the person who pressed; by default beside the button. */
+  /** Shows a failure to the person who pressed; by default beside the button. */
   showFailure?: (
     needs: Needs,
     problem: Problem,

@@ -32,7 +32,7 @@ export class DeliveryContext {
   /** What this person may see, by their right at the time of this delivery. */
   readonly viewer: Viewer
   hasStartedReply = false
-  /** Lines of what is shown, until it is. */
+  /** Audit lines that wait until the answer is shown. */
   readonly #held: AuditLine[] = []
   /** What the delivery is about, for each audit line that names no other session. */
   about: Pick<AuditLine, 'session' | 'document' | 'listOf'> = {}
@@ -71,7 +71,7 @@ export class DeliveryContext {
     for (const line of this.#held.splice(0)) this.auditWithoutOutcome(line)
   }
 
-  /** Writes that the answer has not arrived, and so nothing that is held back was shown. */
+  /** Audits that the answer did not arrive: each waiting line becomes `not_delivered`. */
   auditNotShown(reason: string): void {
     const held: Partial<AuditLine>[] = this.#held.splice(0)
     for (const { session, document, listOf, user } of held.length === 0 ? [{}] : held)
@@ -120,8 +120,8 @@ export class DeliveryContext {
   }
 
   /**
-   * For what is written to the database after something was done outside, which stands in any case: a failure is logged and
-   * tolerated. Before that, let it throw: the frame tells the person that the database is away.
+   * For a database write after something irreversible was done outside: logs a failure and goes on. Before that point, let it throw: the
+   * frame tells the person that the database is down.
    */
   async attempt<Value>(work: Promise<Value>): Promise<Result<Value, { kind: 'database_unavailable' }>> {
     try {
@@ -185,7 +185,7 @@ export class DeliveryContext {
   }
 }
 
-/** Someone may have typed anything as a group's name. */
+/** A group's name is typed text, which the log must not hold. */
 export function nameOfTeam(of: ListedTeam): string {
   return of === 'team' ? of : 'group'
 }

@@ -76,7 +76,7 @@ const OUTCOME_OF = new Map<Decision, DeliveryOutcome>([
 
 const OUTCOMES_BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
 
-/** The best of what was decided: a message with many links has many decisions. */
+/** The best outcome of all decisions: a message with many links has many. */
 export function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
   const outcomes = decisions.map((decision) => OUTCOME_OF.get(decision) ?? 'answered')
   return OUTCOMES_BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'

@@ -20,7 +20,7 @@ import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 const LOADING = 'Loading…'
 
 const DONE_BEFORE = { audit: [], isDone: true } as const
-/** The app, or Slack, had not answered in time, and the form's first version is on its way all the same. */
+/** For a form that the person changes and submits again after a time-out: its first version is already being sent. */
 export const SENT_BEFORE = {
   audit: { decision: 'skipped', reason: 'told_before' },
   problem: { kind: 'sent_before' },
@@ -67,7 +67,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   kept: z.ZodType<Kept>
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
   fields(sheet: Sheet, kept: Kept, facts: Facts | undefined, needs: Needs): Values
-  /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
+  /** Problems by field, as far as they can be found before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
@@ -127,7 +127,7 @@ const filledIn = z.object({
 
 /** What someone has open, with what its definition does with it. */
 interface ReadForm<Kept> extends OpenForm<Kept> {
-  /** Of this change: without a trigger_id, it must not be that of the submission that follows. */
+  /** The dedup key of this change. Without a trigger_id, it must differ from the key of the submission that follows. */
   changeKey: string
   hash: string
   /** What it is filled in with. */

@@ -24,7 +24,7 @@ import {
 const MAX_IN_FLIGHT = 500
 /** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
 const REMEMBERED_MS = 2 * HOUR_MS
-/** Longer than a process may stand still. */
+/** A process that stands still for longer loses its lease. */
 const LEASE: LockTiming = { lockMs: 10_000, pollMs: 500 }
 
 interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
@@ -85,10 +85,10 @@ export class DeliveryRunner {
   }
 
   /**
-   * Does what is to end once, such as sending a form, in one replica at a time: the others wait. What fails, is not `isDone`, or
-   * breaks off as its process dies, the next one does again.
-   * @param what of the work, such as its form is filled in with.
-   * @param before what it resolves to if it has ended before: with the `what` of then.
+   * Runs work that must end once, such as sending a form, in one replica at a time; the others wait. Work that fails, does not return
+   * `isDone`, or whose process dies is run again.
+   * @param what identifies the work, such as by the values of the form.
+   * @param before makes the answer if the work ended before, from the `what` of that time.
    */
   once<Answer extends object>(
     key: string,
@@ -224,7 +224,7 @@ export interface Listener<Args extends ListenerArguments, Payload> {
   read(args: Args): Payload | typeof NOT_FOR_US | undefined
   /** Acknowledges, and does what cannot wait for the dedup. Bolt itself acknowledges events. */
   atOnce?: (args: Args, payload: Payload | undefined) => Promise<void>
-  /** Who did what; `undefined` if the ack was the whole answer. */
+  /** Who did what; `undefined` if the ack answered everything. */
   delivery(payload: Payload): Delivery | undefined
   run(context: DeliveryContext, payload: Payload): Promise<void>
   /** Tells the person, and nobody else, if `run` fails or nothing can run. */

@@ -90,8 +90,8 @@ export function isDoneBefore(
 }
 
 /**
- * The assignment that this session fulfils. Exec doesn't tell which session fulfilled one: of several, it is rather one that was still to
- * do when they were read; of these the one that was assigned last, such as a retry; then the one due first after the session.
+ * The assignment that this session fulfils. Exec doesn't name the session, so if several match, it picks one that was still to do when
+ * they were read; then the one that was assigned last, such as a retry; then the first one due after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -155,7 +155,7 @@ export function byUrgency(
   }
 }
 
-/** The first of what one person is to practice in one scenario, such as an assignment and its retry. */
+/** Keeps only the person's first assignment in each scenario, such as of an assignment and its retry. */
 export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
   const seen = new Set<string>()
   return assignments.filter(({ id, person, scenario }) => {

@@ -61,8 +61,8 @@ export function assignmentLists(
 }
 
 /**
- * Those past their due date: one answer for all who ask for the same people. Of more than 250 people, they are looked for among
- * everyone's, of which Exec may have more than are read.
+ * The overdue assignments. The answer is cached for all who ask about the same people. For more than 250 people, it filters everyone's
+ * overdue assignments, of which only the first pages are read.
  */
 export async function overdueOf(
   assignments: Assignments,
@@ -72,7 +72,7 @@ export async function overdueOf(
   const isOfFew = of !== 'everyone' && of.length <= MOST_PAGES * EMAILS_AT_A_TIME
   const parts = isOfFew ? inParts(of.toSorted(), EMAILS_AT_A_TIME) : [undefined]
   const lists: AssignmentList[] = []
-  // For nobody's, Exec is not asked.
+  // An empty list of emails sends no request.
   for (const emails of parts.length > 0 ? parts : [[]]) {
     const list = await assignments.get({ emails, statuses: OVERDUE }, options)
     if (!list.ok) return list
@@ -93,7 +93,7 @@ function narrow(list: StoredAssignments, query: Query): StoredAssignments {
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 
-/** As old as the older list. */
+/** Dated as the older list. */
 function together(one: AssignmentList, other: AssignmentList): AssignmentList {
   return {
     ...(other.readAt < one.readAt ? other : one),

@@ -21,7 +21,7 @@ interface ListSteps<Item> {
   key: string
   /** @param page from 1. */
   read(page: number, requester: Requester): Fetched<ListPage<Item>>
-  /** By which an item is found: of several with one key, the last one counts. */
+  /** Identifies an item. Of several items with one key, the last one counts. */
   keyOf(item: Item): string
   /** By default as Exec lists them. */
   arrange?(items: readonly Item[]): readonly Item[]
@@ -39,11 +39,11 @@ export interface DailyEntries<Item> {
 }
 
 interface Wanted<Item> {
-  /** A list that lacks something is read anew, unless that was done lately. Then `requester.user` pays. */
+  /** If the list is not enough, it is read anew, unless it was read lately. Then `requester.user` pays. */
   isEnough?(list: DailyEntries<Item>): boolean
   /** Reads a list of up to ten pages anew. A longer one may be ten minutes old, so that a person who tries again finds it read to its end. */
   isNow?: boolean
-  /** Whether the failure of the last minute answers while there is no list. By default in the background. */
+  /** While there is no list: whether to return a failure of the last minute. By default only in the background. */
   reuseFailure?: boolean
 }
 

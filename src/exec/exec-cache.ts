@@ -11,8 +11,8 @@ import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /**
- * The memory of the process for what Exec sends, of all kinds and workspaces together. Lets go what was used longest ago, whatever
- * it is. By what stands for it there: how to forget it.
+ * The process's memory for Exec's answers, shared by all caches and workspaces. Evicts the least recently used entry of any of them. Maps
+ * each entry to the function that drops it from its cache.
  */
 export type ExecMemory = LRUCache<object, () => void>
 
@@ -30,7 +30,7 @@ export interface FetchOptions extends Requester {
   maxAgeMs?: number | undefined
   /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
   reuseFailureMs?: number | undefined
-  /** While a limit is used up, its refusal answers rather than what is older. */
+  /** If a limit is used up: whether to return its refusal, rather than an older answer. */
   refusesStale?: boolean | undefined
   /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
@@ -41,7 +41,7 @@ export interface CacheOptions {
   clock: () => number
   /** Of the process. By default the cache has its own. */
   memory?: ExecMemory | undefined
-  /** Called when the workspace is closed: what it has in the memory of the process would keep all of it there. */
+  /** Called when the workspace is closed, to drop its entries: they would keep the whole workspace in memory. */
   whenClosed?: (() => void)[] | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
@@ -64,7 +64,7 @@ interface CacheSteps<Query, Content, Sent> {
   /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
   keyOf(query: Query): string
   read(query: Query, requester: Requester): Fetched<Sent>
-  /** What the query asked for, even if Exec ignored a filter. By default all. */
+  /** Filters the answer by the query, in case Exec ignored a filter. By default returns all. */
   narrow?(sent: Sent, query: Query): Sent
   /** What Exec sent, in the app's own form. */
   open(sent: Sent): Content
@@ -86,9 +86,9 @@ interface CacheSteps<Query, Content, Sent> {
 const ENTRY_BYTES = 1024
 /** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
-/** Of failures, and of what the store has not. */
+/** Bounds the remembered failures, and the remembered misses in the store. */
 const MAX_REMEMBERED = 1000
-/** How long a peek does not look again for what the store has not. Whoever would ask Exec looks: another replica may have stored it. */
+/** How long a peek remembers that the store lacks an entry. A request to Exec checks the store first in any case. */
 const MISSING_MS = 10_000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
@@ -258,7 +258,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   }
 }
 
-/** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
+/** Whether a second try may succeed for a caller who waited for the same answer as the first. */
 function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
   if (kind === 'personal_limit') return other.user !== first.user
   // A background request was refused, or an optional one failed its single try.

@@ -6,7 +6,7 @@ export interface NotConnected {
   installedBy: string
 }
 
-/** One kind for each way to mend it. */
+/** Errors with different remedies have different kinds. */
 export type ExecError =
   | { kind: 'not_found' }
   | NotConnected
@@ -38,7 +38,7 @@ export type UnreadableReason =
   | 'not_a_workspace'
   | 'not_an_assignment'
 
-/** Whether a limit is used up that ends by itself: until then, something old is better than nothing. */
+/** Whether a temporary limit is used up: until it ends, an old answer is better than none. */
 export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {
   return 'until' in error
 }

@@ -41,9 +41,9 @@ export class Members extends DailyList<Member> {
   }
 
   /**
-   * In the background any list under a day old answers: it is read anew only for a person who waits and is not in it. For an
-   * `optional` caller only a cached list answers.
-   * @param isAct whether an admin changes something by it: as for someone unlisted, the list is read anew then.
+   * In the background any list under a day old answers. For a person who waits and is not in the list, it is read anew. An `optional`
+   * caller gets a cached list only.
+   * @param isAct whether the person changes something as an admin: then the list is read anew, as for someone unlisted.
    */
   async isAdmin(email: string, priority: Priority, isAct = false): Fetched<boolean> {
     const member =
@@ -66,7 +66,10 @@ export class Members extends DailyList<Member> {
     return memberIn(await this.get(requester, { isEnough, isNow }), email)
   }
 
-  /** `undefined` for an unlisted email. Reads no list but a missing one: with a `priority`, and not within a minute of a failure. */
+  /**
+   * `undefined` for an unlisted email. Reads the list only if there is none, for another priority than `optional`, and not within a
+   * minute of a failure.
+   */
   async spellingOf(email: string, priority: Priority = 'optional'): Fetched<string | undefined> {
     const cached = await this.peek()
     const list = cached ? ok(cached) : await this.get({ priority }, { reuseFailure: true })

@@ -30,7 +30,10 @@ const ALL = { minute: 1, day: 1 }
 
 type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
-/** The part of a minute that background requests may use while no person asks, in percent: who comes then finds the rest. */
+/**
+ * The part of a minute's limit, in percent, that background requests may use while nobody waits: the rest stays free for a person who
+ * comes.
+ */
 const IDLE_SHARE = 85
 /** Exec doesn't say when its minute begins: seven such parts hold any minute that ends now. */
 const PART_MS = 10_000
@@ -68,7 +71,7 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  /** Another replica's 429 refuses requests at once, and is read then, too. */
+  /** When to read the store's 429 next. Another replica's 429 also refuses a request at once, and is read then. */
   #syncAt = 0
   #synced: Promise<void> | undefined
   #blockedUntil = 0
@@ -114,7 +117,7 @@ export class RateLimit {
   /** Whether a background request has to wait for the next day, rather than for the next minute. */
   async isDaySpent(): Promise<boolean> {
     if (this.#blockedUntil - this.#now() > DAY_LIMIT_MS) return true
-    // Of each two, the second is the day's.
+    // Limits come in pairs: the minute's, then the day's.
     const days = this.#limitsFor(IN_BACKGROUND).filter((_, at) => at % 2 === 1)
     const sums = await this.options.store.sums(days)
     return days.some(({ most }, at) => (sums[at] ?? 0) >= most)
@@ -128,11 +131,14 @@ export class RateLimit {
     }
     await this.#synced
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    const { store, limits: settings } = this.options
+    const {
+      store,
+      limits: { perMinute },
+    } = this.options
     const isBackground = requester.priority === 'background'
     const parts = this.#parts()
     const lately = isBackground ? (await store.sums(parts)).reduce((sum, count) => sum + count) : 0
-    if (lately > 0 && lately >= settings.perMinute) return failed({ kind: 'quota_reserved' })
+    if (lately > 0 && lately >= perMinute) return failed({ kind: 'quota_reserved' })
     const limits = this.#limitsFor(requester)
     const take = (all: readonly Limit[]) => store.take([...all, ...parts.slice(0, 1)], BLOCKED)
     if (await take(limits)) return ok(undefined)
@@ -140,12 +146,12 @@ export class RateLimit {
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const sums = await store.sums(limits)
     const [all, , inBackground] = sums.slice(-4)
-    const isIdle = isBackground && all === inBackground && lately < (settings.perMinute * IDLE_SHARE) / 100
+    const isIdle = isBackground && all === inBackground && lately < (perMinute * IDLE_SHARE) / 100
     if (isIdle && (await take(this.#limitsFor(requester, IDLE_SHARE)))) return ok(undefined)
     return failed(this.#refusalBy(limits, sums))
   }
 
-  /** Of all requests, the newest first. They count, and limit nothing by themselves. */
+  /** Counters of all requests, the newest part first. They only measure: none has a limit of its own. */
   #parts(): LimitedCounter[] {
     const now = this.#now()
     return Array.from({ length: PARTS }, (_, at) => {

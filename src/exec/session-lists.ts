@@ -178,7 +178,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   return { graded, at: at === -1 ? undefined : at, isWhole: !list.hasMore }
 }
 
-/** Whether a newer list would place the session the same. */
+/** Whether a newer list would give the session the same place. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
     list.sessions.some((line) => isOf(session, id, line) && line.grade?.score === session.grade?.score) ||
@@ -197,7 +197,7 @@ function isBeyond(session: SessionHead, { sessions, hasMore }: List): boolean {
   return hasMore && beganAt !== undefined && sessions.every((line) => (line.beganAt ?? beganAt) >= beganAt)
 }
 
-/** None without a grade or a date. */
+/** Empty without a grade or a date. */
 function attempt({ grade, beganAt: date }: SessionHead, id: string): Attempt[] {
   return grade !== undefined && date !== undefined ? [{ id, ...grade, date }] : []
 }

@@ -133,8 +133,8 @@ export class Installations {
   }
 
   /**
-   * Adds an installation, or puts it in the place of an earlier one, whose connection and settings stay. Who added that one first stays,
-   * too, until it ends: in many workspaces each member may add an app again, and must not set it up by that.
+   * Adds an installation, or replaces an earlier one, whose connection and settings stay. Who added it first also stays until it ends: in
+   * many workspaces each member may add an app again, and must not gain the right to set it up by that.
    */
   async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
     const { teamId: workspace } = installation
@@ -169,7 +169,7 @@ export class Installations {
     await this.saveTeams(workspace, [])
   }
 
-  /** Puts the next token in place of the one that ends then; if that was replaced meanwhile, leaves it alone. */
+  /** Replaces the token that ends then; does nothing if it was already replaced. */
   async renewToken(workspace: string, expiresAt: number, tokens: Tokens): Promise<void> {
     await this.database.db
       .updateTable('installations')

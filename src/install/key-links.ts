@@ -24,7 +24,7 @@ export function createKeyLinks(database: Database, clock: () => number, publicUr
     return {
       /** `undefined` where none was issued, and for one that is spent, too old, or at another step. */
       find: async () => (msLeft <= 0 ? undefined : readJson(keyLink, await rows.get(entry))),
-      /** The same for one alone, of all who ask at the same time: it is spent, unless it is put back. */
+      /** Like `find`, but for only one of several concurrent callers: the link is spent, unless it is put back. */
       claim: async () => readJson(keyLink, await rows.takeOut(entry)),
       put: (link: z.infer<typeof keyLink>) => rows.set(entry, JSON.stringify(link), msLeft),
     }

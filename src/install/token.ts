@@ -3,7 +3,7 @@ import { keyedHash } from '../database/cipher.ts'
 import type { Database } from '../database/database.ts'
 import { MINUTE_MS } from '../lib/durations.ts'
 
-/** Of a link, and of a state. */
+/** The lifetime of a link, and of a state. */
 export const TOKEN_LIVES_MS = 10 * MINUTE_MS
 
 /**

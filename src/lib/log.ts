@@ -124,7 +124,7 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Of what may go before those who run the app: messages may hold addresses and names. */
+/** The code or name of an error, for people who run the app: messages may hold addresses and names. */
 export function codeOrName(error: unknown): string {
   const { name, code = name } = outline(error)
   return code

@@ -95,7 +95,7 @@ export class OutboxSender {
     }
   }
 
-  /** As soon as the next row may be handled. */
+  /** Shortens the lease to the time until the next row may be handled. */
   #letOthersSend(): Promise<unknown> {
     const { clock, leases } = this.options
     const ms = Math.max(0, this.#nextAt - clock())
@@ -103,7 +103,7 @@ export class OutboxSender {
     return this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, ms))
   }
 
-  /** For several rows one after the other, it looks once if there are any, and leases once in fifteen seconds. */
+  /** While rows follow each other, checks for due rows and renews the lease only once in fifteen seconds. */
   async #claim(): Promise<ClaimedRow | undefined> {
     const { outbox, leases, kinds, clock } = this.options
     const known = [...kinds.keys()]

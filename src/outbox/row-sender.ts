@@ -28,7 +28,7 @@ export const sentListener = extensionPoint<(notification: Notification) => Promi
 
 export interface RowSenderOptions extends Composed {
   outbox: Outbox
-  /** One that tries once. */
+  /** A client that does not retry. */
   client: WebClient
   kinds: BoundNotifications
   /** Slack takes no message for this person. @param code Slack's error code. */
@@ -119,7 +119,7 @@ export class RowSender {
       case 'not_sent': {
         if (this.options.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
-        // Behind the others: Slack may refuse this one alone.
+        // Retried later, behind the other rows: Slack may refuse this one alone.
         await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.options.clock()))
         return pauseAfter(sent.error.retryAfterMs)
       }
@@ -193,7 +193,7 @@ export class RowSender {
   }
 
   async #retry(row: Row, at: number): Promise<undefined> {
-    // Not at once: a row that is always due first would keep the others waiting.
+    // Never at once: a row that is always due first would hold up the others.
     const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt))
   }

@@ -15,7 +15,7 @@ class ViewNotOpened extends Error {
 /** Slack's codes for a `trigger_id` that can't be used any more. After any other refusal it still can. */
 const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])
 
-/** Whether nothing has opened, and the same press or choice, made again, may open it. */
+/** Whether nothing opened, so that the same press or choice may open it when repeated. */
 export function isNotOpened(error: unknown): boolean {
   return error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)
 }

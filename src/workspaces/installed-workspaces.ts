@@ -30,7 +30,7 @@ const PURGE_MS = HOUR_MS
 const MIN_INTERVAL_MS = 60_000
 const MAX_INTERVAL_MS = 5 * 60_000
 const MAX_BUILT = 500
-/** Slack may grant what the app no longer waits for: then it is in Slack, and answers nobody. */
+/** If the app gave up sooner, Slack might still install it, and the app would answer nobody there. */
 export const EXCHANGE_MS = 30_000
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
@@ -201,8 +201,8 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /**
-   * Of too many, the one that was used longest ago; of those that nobody uses the newest one, since the others are visited before it
-   * again. One that is busy has its end first.
+   * If too many are in memory, closes the one that was used longest ago. Of those that nobody uses, it closes the newest: the others are
+   * visited again before it. A busy one finishes first.
    */
   #closeUnused(): void {
     const { maxBuilt = MAX_BUILT } = this.options

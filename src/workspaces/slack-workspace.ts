@@ -50,7 +50,7 @@ interface WorkspaceParts {
 
 /** One Slack workspace: what it answers, and what it does by itself. Nothing happens before `start`. */
 export class SlackWorkspace {
-  /** They find what is to be said. */
+  /** The loops that find what is to be said. */
   readonly #loops: readonly Loop[]
   readonly #loopsByName: ReadonlyMap<string, Loop>
   #hasStopped = false
@@ -112,7 +112,7 @@ export class SlackWorkspace {
     for (const loop of this.#loopsByName.values()) loop.start()
   }
 
-  /** Otherwise it calls `listener` when there may be something to send, and does the next three when it is told to. */
+  /** For a workspace that does not say things by itself: calls `listener` when there may be something to send. */
   onDue(listener: () => void): void {
     this.parts.outbox.onNew(listener)
   }
@@ -128,7 +128,7 @@ export class SlackWorkspace {
     return this.parts.sender.sendDue()
   }
 
-  /** All of it at once. */
+  /** Runs every loop and sends every due message now. */
   async sayDue(): Promise<void> {
     // What is under way may have begun before there was anything to say, so each is asked for twice.
     for (let time = 0; time < 2; time += 1) {
@@ -144,7 +144,7 @@ export class SlackWorkspace {
     await Promise.all([this.parts.sender, ...this.#loopsByName.values()].map((loop) => loop.stop()))
   }
 
-  /** Once nothing is in flight. */
+  /** Call it once nothing is in flight. */
   close(): void {
     this.parts.exec.close()
     for (const forget of this.parts.whenClosed) forget()

@@ -5,7 +5,7 @@ import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
 
-/** Where the app is installed, and what it does there. */
+/** What a workspace is composed from. */
 export interface WorkspaceInputs {
   installation: Installation
   slack: SlackClients
@@ -13,8 +13,8 @@ export interface WorkspaceInputs {
   /** By default they stay the same. */
   settingsNow?(): Promise<WorkspaceSettings>
   exec: ExecAccount
-  /** Of all that use the same workspace of Exec's: they share its limits. By default no other does. */
+  /** The counters that all workspaces with the same Exec workspace share. By default it is the only one. */
   limits?: Store | undefined
-  /** `undefined`: by variables. */
+  /** `undefined` if variables set it up. */
   setUp?: SetUpInSlack
 }

@@ -35,7 +35,7 @@ export function installationsOf(place: Place, body: unknown): string[] {
 
 /** The workspaces that the process serves. */
 export interface Workspaces {
-  /** All deliveries are its. `undefined` before `connect`, and where each delivery names its own. */
+  /** The workspace of all deliveries, if the process serves one. `undefined` before `connect`, and where many are served. */
   readonly only: SlackWorkspace | undefined
   /** For browsers. */
   readonly pages: Pages
@@ -48,7 +48,7 @@ export interface Workspaces {
    * @param at when, in milliseconds since the epoch.
    */
   installationChanged(place: Place, at: number): Promise<void>
-  /** Looks for what is to be said first, and says what is due. They also do so by themselves. */
+  /** Finds what is to be said, and sends what is due. Both also happen by themselves. */
   sayDue(): Promise<void>
   /** They say nothing more by themselves. */
   stop(): Promise<void>

@@ -24,11 +24,11 @@ const MAX_ROWS = 10
 
 interface AlertOptions {
   alerts: AlertRange
-  /** How many more there are, which Exec's list no longer reached. */
+  /** How many more scores there are that Exec's list no longer reached. */
   notRead: number
   now: Date
   turnOff: TurnOffPlace
-  /** Of a single score: whether the person has none as good. */
+  /** For a single score: whether it beats all of the person's others. */
   isBest: boolean
 }
 

@@ -121,12 +121,12 @@ export function practiceButton(scenarioUrl: string | undefined): Button | undefi
   return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
-/** Where not all are shown. */
+/** Says how many more there are; `undefined` if all are shown. */
 export function moreAssignments(more: number): string | undefined {
   return more > 0 ? `+${more} more. /exec-session assignments lists them all.` : undefined
 }
 
-/** From here on the date says more than the number of days. */
+/** Beyond this many days, a date is clearer than a number of days. */
 const MANY_DAYS = 30
 
 /**

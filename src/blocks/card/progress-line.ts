@@ -3,7 +3,7 @@ import { roundScore } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../session/session-facts.ts'
 
-/** For someone who may list them. `undefined` where there is no other attempt, or where not all are known: the first may be older. */
+/** For someone who may list the attempts. `undefined` if there is only one, or if earlier ones may be unknown. */
 export function progressLine({ graded, at, isWhole }: Attempts): string | undefined {
   const [first] = graded
   const own = at === undefined ? undefined : graded[at]
@@ -31,7 +31,7 @@ export function scoreChange(from: number, to: number): string | undefined {
   return change === 0 ? undefined : `${change > 0 ? '▲' : '▼'} ${scoreText(Math.abs(change))}`
 }
 
-/** Whether the session is better than every other attempt. Not of a first one, nor where earlier ones are not known. */
+/** Whether the session beats every other attempt; `false` for a first attempt, or if earlier ones are unknown. */
 export function isNewBest({ graded, at = 0, isWhole }: Attempts): boolean {
   const own = graded[at]
   const isBest = graded.every(({ score }, index) => index === at || (own !== undefined && score < own.score))

@@ -150,18 +150,18 @@ export interface CardOffers {
 }
 
 export interface CardButtonsOptions extends CardOffers {
-  /** Set for the one person whom it was sent to, if they may not open the session: all but *Open in Exec* would refuse them. */
+  /** Set on a card that was sent to one person who may not open the session: only *Open in Exec* would work for them. */
   isReadOnly?: boolean | undefined
   reference: SessionReference
   sessionUrl: string | undefined
   surface: Surface
   isExpanded?: boolean | undefined
-  /** Set if who sees the card may list the participant's sessions. */
+  /** Set if the person who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
 }
 
 export interface CardProgress extends Omit<CardFacts, 'attempts'> {
-  /** How it stands among the participant's other attempts. */
+  /** How the session compares with the participant's other attempts. */
   line: string | undefined
 }
 

@@ -53,13 +53,13 @@ interface Written {
 interface NewNote extends Written {
   coach: string
   note: readonly RichPiece[]
-  /** That Exec has. */
+  /** The retry, if Exec has it. */
   retry: AssignedRetry | undefined
   /** Whether it answers a question, in whose thread it stands. */
   isAnswer: boolean
   /** Opens the scenario in Exec. */
   practice: Button | undefined
-  /** What its reader has replied to it. */
+  /** The reader's reply. */
   replied?: readonly RichPiece[] | undefined
 }
 
@@ -129,7 +129,7 @@ const NOT_SENT = new Map([
   ['internal', 'Something went wrong. Try again.'],
 ])
 
-/** What became of the retry, and what the coach can do about it. */
+/** The state of the retry, and what the coach can do about it. */
 function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean): Optional<CardPart>[] {
   switch (retry?.state) {
     case undefined:
@@ -209,7 +209,7 @@ export function retriedMessage(retried: RetriedSession): Content {
 export interface CoachQuestion extends Written {
   session: string
   coach: string
-  /** Who asks. */
+  /** The Slack user who asks. */
   person: string
   question: readonly RichPiece[]
 }

@@ -77,7 +77,7 @@ export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEma
 /** The person has asked anew, has undone it, or was forgotten. */
 export const NOT_OPEN = wordsContent("There's nothing to decide here anymore.")
 
-/** For the person: the same whether or not Exec has such a member, and anyone was asked. */
+/** Reveals nothing: the text is the same whether or not Exec has such a member. */
 export function requestSentMessage(email: string): Content {
   return toMessage(
     paragraphs(

@@ -74,7 +74,7 @@ export const NOT_UNDERSTOOD = wordsContent(
 /** Answers what people say to the app that asks for nothing. */
 export const SMALL_TALK = wordsContent("👋 Send me a session's link or id, or start here:", ...MINE_OR_HELP)
 
-/** @param word what the person may have meant: as it is used, and what does the same in place of typing it. */
+/** @param word the word that the person may have meant: how it is used, and buttons that do the same. */
 export function didYouMeanMessage({
   name,
   use = name,

@@ -90,7 +90,7 @@ export interface HomeContent {
   hasOwn?: boolean | undefined
   /** Why the person hardly gets a DM, in `mrkdwn`. */
   silence?: string | undefined
-  /** Whether the app can tell when the list's sessions are graded that are not yet, and whether the person has asked. */
+  /** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for that. */
   tellMe?: GradeNotice | undefined
 }
 
@@ -127,7 +127,7 @@ export function homeView(given: HomeContent): HomeView {
   }
 }
 
-/** A Home that is too full for Slack does without dividers, and then without its end. */
+/** If the Home has too many blocks for Slack, drops its dividers, and then its end. */
 function fitted(blocks: HomeView['blocks']): HomeView['blocks'] {
   if (blocks.length <= LIMITS.viewBlocks) return blocks
   return blocks.filter(({ type }) => type !== 'divider').slice(0, LIMITS.viewBlocks)
@@ -292,7 +292,7 @@ function toPractice(
 ): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
   if (assignments === undefined || own === undefined) return {}
-  // Beside a problem, which is Exec's too, there is nothing to add.
+  // Not below another problem: that one is Exec's failure, too.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)

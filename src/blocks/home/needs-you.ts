@@ -20,7 +20,7 @@ import { contextPart, type Parts, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** What a coach was written and has not answered, and what came of their notes. */
+/** A coach's unanswered questions, and the results of their notes. */
 export interface CoachTasks {
   questions: readonly { id: string; name: string | undefined; question: readonly RichPiece[] }[]
   /** The sessions in which people did a retry. */
@@ -42,14 +42,14 @@ export interface NeedsYou extends RowOptions {
   team: OpenedList | undefined
 }
 
-/** Of each kind: the sessions below begin in the upper half of a phone. */
+/** Rows of each kind, so few that the sessions below begin in the upper half of a phone. */
 const ROWS = 3
-const RETRIED_ROWS = 1
+const RETRIED_ROWS = 2
 export const QUESTIONS_SHOWN = ROWS
 const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
 
-/** Each with what to do about it. */
+/** A coach's tasks, each with a button for it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
   const overdueOnes = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open).map(

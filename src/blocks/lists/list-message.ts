@@ -42,7 +42,7 @@ interface ListMessageOptions {
   hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
-  /** Whether the app can tell the person when the sessions are graded that are not yet, and whether they have asked. */
+  /** Whether the app can announce the grades of the ungraded sessions, and whether the person has asked for that. */
   tellMe?: GradeNotice | undefined
 }
 

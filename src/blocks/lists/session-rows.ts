@@ -83,7 +83,7 @@ export function splitByGrading({ sessions, readAt }: Pick<SessionList, 'sessions
   return { rows: sessions.filter((one) => !isGrading(one)), grading: sessions.filter(isGrading) }
 }
 
-/** @param tellMe what the person presses to hear of them all; `on` once they have. */
+/** @param tellMe the button that asks for their grades; `on` once the person has pressed it. */
 export function gradingPart(
   grading: readonly SessionSummary[],
   tellMe: Button | 'on' | undefined,
@@ -108,7 +108,7 @@ export function personRow(session: SessionSummary, name: string, now: Date): Car
   return rowPart(facts.join(' · '), viewButton(session.id))
 }
 
-/** @param whose how the person was named. @param isFiltered by anything of a team's menus. */
+/** @param whose the name of the person. @param isFiltered whether a menu of the team narrows the list down. */
 export function emptyList(
   { team, isOwn, mayNameEmail }: Pick<OpenedList, 'team' | 'isOwn' | 'mayNameEmail'>,
   whose: 'own' | ListedTeam | ListedPerson,

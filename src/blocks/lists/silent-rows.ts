@@ -24,7 +24,7 @@ type KeyOf = TeamFacts['keyOf']
 
 const NAME_CHARACTERS = 40
 /** Above a list. */
-const MOST_ABOVE = 3
+const MOST_ABOVE = 2
 /** On one line. */
 const MOST_IN_LINE = 8
 /** In a message of its own. */

@@ -11,7 +11,7 @@ import { unescapeMarkup } from '../text/untrusted-text.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
-/** What someone who can read a card was refused: its full review, its rubric, to share it, the news that it is graded, or a newer card. */
+/** What was refused to someone who can read the card: the full review, the rubric, sharing, news of the grade, or a newer card. */
 export type ExtraRefusal =
   | 'review_not_allowed'
   | 'rubric_not_allowed'
@@ -330,7 +330,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
 }
 
-/** Each is followed by what to ask those people for. */
+/** A sentence follows that says what to ask those people for. */
 const WHO_CAN = {
   restricted: 'The person who did it, their coaches and Exec admins can. Ask them',
   workspace:
@@ -338,7 +338,7 @@ const WHO_CAN = {
   guest: 'As a guest, you can only open your own. Ask the person who did it or their coach',
 } as const
 
-/** Where there is nothing to ask those people for. */
+/** Used where there is nothing to ask those people for. */
 const ONLY_THEY_CAN = {
   restricted: 'Only the person who did it, their coaches and Exec admins can.',
   workspace:

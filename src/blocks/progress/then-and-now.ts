@@ -15,11 +15,11 @@ const NEAR_MS = 12 * HOUR_MS
 interface Said {
   quote: string
   grade: CriterionItem['grade']
-  /** Of the session; none if the other is near. */
+  /** The session's date; `undefined` if the two are near each other. */
   date: Date | undefined
 }
 
-/** A person against themself: what they said at an item of the rubric before it rose, and since. */
+/** What a person said at an item of the rubric before it rose, and what they say now. */
 export interface ThenAndNow {
   item: string
   before: Said
@@ -27,8 +27,8 @@ export interface ThenAndNow {
 }
 
 /**
- * Of the items that rose and have a quote on both sides, the one of the highest importance; of those, the one that rose most, and
- * then the one that was poorer.
+ * Picks the item with the highest importance from those that rose and have a quote on both sides; then the one that rose most; then the
+ * one that was poorer.
  */
 export function thenAndNow(session: Session, previous: Session): ThenAndNow | undefined {
   const risen = rubricChanges(session, previous).flatMap(({ name, rise, ...items }) => {

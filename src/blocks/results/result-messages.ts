@@ -55,7 +55,7 @@ const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
 export const FIRST_RESULT =
   '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 
-/** Above one that only Exec's list tells of. */
+/** Above a result that is known from Exec's list alone. */
 export const LISTED_RESULT = 'What Exec says about it is in the full review.'
 
 interface ResultOptions extends CardFacts {
@@ -77,7 +77,7 @@ interface ResultOptions extends CardFacts {
 
 const TEXT_CHARACTERS = 300
 
-/** A session that is graded, at the moment when it is: at most nine lines. */
+/** The DM about a newly graded session: at most nine lines. */
 export function resultMessage(session: Graded<Session>, options: ResultOptions): Content {
   const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, buttons, turnOff } = options
   const { hasReview = true } = options.offers
@@ -100,7 +100,7 @@ export function resultMessage(session: Graded<Session>, options: ResultOptions):
   )
 }
 
-/** How a new result stands, at the moment when it comes: as "Attempt 3 · a new best · ▲ 12 since the last one". */
+/** How a new result compares, as "Attempt 3 · a new best · ▲ 12 since the last one". */
 export function resultLine(attempts: Attempts): string | undefined {
   const { graded, at = -1, isWhole } = attempts
   const [own, last] = [graded[at], graded[at - 1]]
@@ -159,7 +159,7 @@ export function dayResultsMessage(
   )
 }
 
-/** After some DMs in a row that nobody pressed anything in. */
+/** Sent after several DMs in a row without a press. */
 export const KEEP_GOING = toMessage(
   paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
   actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),

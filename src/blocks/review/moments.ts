@@ -14,7 +14,7 @@ interface Moments {
 
 const found = new WeakMap<Session, Moments>()
 
-/** Each line and each quote of a page asks for them, so they are remembered for as long as the session is in memory. */
+/** Cached with the session, because every line and every quote of a page asks for them. */
 export function momentsOf(session: Session): Moments {
   const moments = found.get(session) ?? findMoments(session)
   found.set(session, moments)

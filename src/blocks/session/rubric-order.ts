@@ -75,8 +75,8 @@ export function isGood(grade: CriterionItem['grade']): boolean {
 }
 
 /**
- * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
- * what to say instead. Never evidence of something done well.
+ * The one thing to work on: the evidence of the highest importance, then of the poorest item, then with a suggestion of what to say
+ * instead. Never evidence of something done well.
  */
 export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | undefined {
   let next: WorkOnNext | undefined
@@ -101,7 +101,7 @@ function toWorkOn(rubric: Session['rubric']): RubricItem[] {
   return worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) < GOOD)
 }
 
-/** The least comes first; infinite for praise, and for evidence without words. */
+/** A sort key, least first; infinite for praise, and for evidence without words. */
 function orderOf(example: FeedbackExample, item: CriterionItem): number {
   const { grade: praise, quote, suggestion } = example
   if (isGood(praise) || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY

@@ -31,7 +31,7 @@ export interface Checked {
   hasIcon: boolean | undefined
 }
 
-/** @param checked `undefined` while that goes on. */
+/** @param checked `undefined` while the check runs. */
 export function checkView(checked: Checked | undefined): ModalView {
   const words = checked === undefined ? 'Checking…' : checkedLines(checked).join('\n')
   return plainView('Check', [mrkdwnSection(words)])
@@ -72,7 +72,7 @@ export function tokenEndsMessage(publicUrl: string): Content {
   )
 }
 
-/** To those who can replace it. */
+/** For those who can replace the key. */
 export function keyRefusedMessage(): Content {
   return wordsContent(
     'Exec refuses the key that connects it, so nobody here can open sessions. Open my Home, and press *Replace…* with a new one.',

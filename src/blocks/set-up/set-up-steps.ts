@@ -50,7 +50,7 @@ export interface SetUpSteps {
   /** `undefined` until it is saved for the first time, as the others. */
   access: Change | undefined
   coaches: Change | undefined
-  /** That the coaches' settings name, and Exec doesn't have, or has several of. */
+  /** Groups in the coaches' settings that Exec does not have, or has several of. */
   unknownGroups: readonly string[]
   messages: Change | undefined
   /** What features let people choose with the links and messages. */
@@ -128,7 +128,7 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
   return wordsPart(checkLine(isDone, `*${title}*\n${words}`), accessory)
 }
 
-/** @param what was changed, before it. */
+/** @param what stands before it: what was changed. */
 function byLine({ by, at }: Change, what?: Fact | false): CardPart {
   return factsPart(what, { markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}` })
 }

@@ -83,7 +83,7 @@ export const SHARE_NOTICE_ACTIONS = {
 } as const
 
 export interface ShareResult {
-  /** Where it went: a conversation's or a person's id. */
+  /** The id of the conversation or person that it went to. */
   channel: string
   permalink: string | undefined
   hasJoined: boolean
@@ -211,7 +211,7 @@ function removeButton(value: string): Button {
   return { ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value), style: 'danger', confirm }
 }
 
-/** Which share the button is about; `undefined` if that is unreadable. */
+/** The share that the button names; `undefined` if the value is unreadable. */
 export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {
   const [, session, dedupKey] = /^(\S+) (\S+)$/.exec(value) ?? []
   return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }

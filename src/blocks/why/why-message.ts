@@ -69,7 +69,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",
 }
 
-/** Of the values, only an address is told. */
+/** Names the fields of the Home in place of variables. Of their values, only an address is shown. */
 function withFields(words: string): string {
   return words.replace(
     /`(EXEC_\w+)(?:=(https?:[^`]*)|=\w+)?`/g,
@@ -190,7 +190,7 @@ const NO_MONITOR = " You don't monitor its scenario in Exec either."
 const AS_COACH = '`EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches.'
 const AS_MEMBER = '`EXEC_ACCESS=workspace` opens sessions to all full members.'
 
-/** What the app's owner has to set up. */
+/** What the app's owner has to do. */
 const SET_UP = {
   email_missing: 'The permission is `users:read.email`.',
   profile_unreadable: 'It needs `users:read` and `users:read.email`.',

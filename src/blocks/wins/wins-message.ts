@@ -46,7 +46,7 @@ export interface Win {
   channel: string
   /** Whether *Then and now* is posted: only if the person has seen it. */
   withQuotes: boolean
-  /** Of the message that the person has seen; `undefined` before that, and in previews of earlier versions. */
+  /** The fingerprint of the message that the person has seen; `undefined` before that, and in previews of earlier versions. */
   shown?: string | undefined
 }
 
@@ -116,11 +116,7 @@ export function winWithoutButtons({ text, blocks }: Content): Content {
   return { text, blocks: blocks.filter(({ type }) => type !== 'actions') }
 }
 
-/**
- * For the person alone, before it is posted.
- * @param state.isChanged since they have seen it.
- * @param state.isPoor whether Exec was too slow to tell how it compares with earlier attempts.
- */
+/** The preview for the person alone. @param isChanged whether it has changed since they saw it. */
 export function winPreview(
   message: Content,
   win: Win,

@@ -22,7 +22,7 @@ export class AlertRecords {
     return row?.at ?? undefined
   }
 
-  /** Of those of these sessions that the coach is alerted to: when their message is due, or was. */
+  /** When the message about each of these sessions is or was due, if the coach is alerted to it. */
   async dueAts(person: string, sessions: readonly string[]): Promise<Map<string, number>> {
     if (sessions.length === 0) return new Map()
     const rows = await this.#of(person)

@@ -47,8 +47,8 @@ const MARGIN_MS = 10 * 60_000
 const ALERT = 'alert'
 
 /**
- * Low or high scores of people whom one coaches. Costs one request to Exec for each hundred sessions of the workspace that began since
- * the oldest of them, three at most, which all messages share that are due at the same time, and one optional one for a single score.
+ * The DM about low or high scores of a coach's people. Reads the workspace's sessions since the oldest of them, in at most three requests
+ * that all messages due at the same time share. A single score may cost one optional request more.
  */
 const alert = notification({
   kind: ALERT,
@@ -211,7 +211,7 @@ interface MessageTimes {
   zone: string
 }
 
-/** At once, or with the message that waits, or else an hour after the last one; in the coach's working hours. */
+/** At once; or with the waiting message; or an hour after the last one. Only in the coach's working hours. */
 export function messageDueAt({ lastDueAt, now, zone }: MessageTimes): number {
   if (lastDueAt === undefined) return nextWorkingTime(now, zone)
   if (lastDueAt > now + COMPOSING_MS) return lastDueAt

@@ -37,8 +37,8 @@ const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
 type ReminderKind = (typeof REMINDER_KINDS)[number]
 
 /**
- * One's own assignments of which one morning tells: the last working one before the day on which they are due, or the first after it.
- * Decided when it is sent: whether the reader still wants it, and what is still to be done of them.
+ * The DM about one's own assignments, on the last working morning before they are due, or the first after. When it is sent, it checks
+ * again whether the reader wants it, and what is still to do.
  */
 const reminder = (kind: ReminderKind) =>
   notification({

@@ -70,7 +70,7 @@ const showToEveryone = button({
   },
 })
 
-/** Of buttons that the app has no more. Never take one out: messages of years ago still have them. */
+/** The ids of retired buttons. Never remove one: messages of years ago still have them. */
 const RETIRED = [
   'coaching.seen',
   'coaching.will_retry',

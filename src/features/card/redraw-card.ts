@@ -114,8 +114,10 @@ export async function redrawCard(
   const needsConfirmation = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
   if (verdict.kind === 'in_place' && needsConfirmation) {
     const messageTs = await rememberCardToConfirm(dependencies.store, action)
-    const auditOfQuestion = { session: reference.id, decision: 'skipped', reason: 'asks_first' } as const
-    return { audit: auditOfQuestion, reply: showToEveryoneQuestion(reference, messageTs) }
+    return {
+      audit: { session: reference.id, decision: 'skipped', reason: 'asks_first' },
+      reply: showToEveryoneQuestion(reference, messageTs),
+    }
   }
   if (verdict.kind === 'in_place')
     return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
@@ -163,16 +165,16 @@ async function drawCard(
   return { redraw, entity }
 }
 
-/** Not so in the app's direct message, even if somebody shared the card there. */
+/** Whether others see the card. They don't in the app's direct message, even if somebody shared the card there. */
 function isSeenByOthers(action: SessionButtonAction): boolean {
   const isInOwnDm = action.unfurled === undefined && action.channel?.startsWith('D') === true
   return !isForOnePerson(action) && !isInOwnDm
 }
 
 /**
- * Whose conversation it is: someone may have shared the channel with another organisation since the card was posted. Slack
- * says nothing about a private channel or a direct message that the bot is not in. Below a link, every direct message is such
- * a one; elsewhere it is the bot's own.
+ * Checks whose conversation the card is in now: someone may have shared the channel with another organisation since it was posted. Slack
+ * says nothing about a private channel or a direct message without the bot. A direct message with a card below a link is taken for one of
+ * those; any other is the bot's own.
  */
 async function conversationOf(
   { client }: CardNeeds['slack'],
@@ -203,8 +205,8 @@ async function mayAddBelowLink(
 }
 
 /**
- * Keeps what a card in a conversation shows, while the person who pressed *Show rubric* is asked: Slack tells it with the first press
- * alone. Resolves to the `ts` of the message with the card.
+ * Remembers what a card shows while the person who pressed *Show rubric* is asked: Slack sends it with the first press only. Resolves to
+ * the `ts` of the message with the card.
  */
 async function rememberCardToConfirm(
   store: Store,

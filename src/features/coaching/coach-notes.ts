@@ -12,7 +12,7 @@ import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
-/** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
+/** How long after the note, or after its due date, the app asks Exec for a retry. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
 const MOST_NOTES = 100
@@ -129,7 +129,7 @@ export class CoachNotes {
     await this.#update(id, { retried_with: session }).execute()
   }
 
-  /** Of this coach's latest notes: the sessions that they are on, and to whom they are, if they are new, and those that are their retries. */
+  /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the sessions that are their retries. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()

@@ -27,7 +27,7 @@ const KEPT_MS = 90 * DAY_MS
 
 const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 
-/** What a coach and a person wrote to each other goes with either of them, and with each person that it mentions. */
+/** Notes, replies and questions are deleted with their writer, their reader, and anyone whom they mention. */
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 

@@ -103,7 +103,7 @@ export const coachRetried = notification({
   },
 })
 
-/** An earlier version told the person of a retry that Exec had later than the note: what is still open of that ends unsaid. */
+/** Earlier versions enqueued this for a late retry. Rows that are left end unsent. */
 export const coachRetryAssigned = notification({
   kind: 'coach_retry_assigned',
   subject: 'session',

@@ -76,7 +76,7 @@ interface SchedulerNeeds {
   people: Pick<People, 'find'>
   /** Keeps when the last round was, and whose profile could not be read in it. */
   store: Pick<Store, 'get' | 'set'>
-  /** Keeps each digest once, however often it is given. */
+  /** Drops a digest that it already has. */
   outbox: Pick<Outbox, 'enqueue'>
   log: Log
   clock: () => number
@@ -116,7 +116,7 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   const isNewHour = Math.floor(last / HOUR_MS) !== Math.floor(now / HOUR_MS)
   const findDue = async (one: Preference) => {
     const since = before[one.person] ?? last
-    // Slack is asked once an hour for whom it has not told.
+    // Retries an unreadable profile once an hour.
     const mayAskSlack = isNewHour || !(one.person in before)
     const reader = mayAskSlack ? await withZone(one, people) : undefined
     if (reader !== undefined) return dueDigests(reader, since, now)
@@ -129,7 +129,7 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   await store.set(ROUND, String(now), LONGEST_MS)
 }
 
-/** Up to when the digests of those are found whose profile can't be read. */
+/** People whose profile can't be read, each with the time up to which their digests were found. */
 const sinceByPerson = z.record(z.string(), z.number())
 
 interface Reader {

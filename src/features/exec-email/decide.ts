@@ -92,7 +92,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const { user, now } = context
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
       const claim = await findClaim(execEmails, person, dedupKey)
-      // By what Exec says now: nobody decides who has been an admin.
+      // Asks Exec anew: a former admin must not decide.
       const admin = await findMember(viewer, undefined, { isNow: claim?.state === 'asked' })
       if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
       if (!mayDecide(user, person, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
@@ -118,7 +118,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
 export const approve = decide(EXEC_EMAIL_ACTIONS.approve, 'approved')
 export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
 
-/** What the person asked then, unless they have asked anew since, undone it, or were forgotten. */
+/** The person's request of that time, unless they have asked anew, undone it, or were forgotten. */
 async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
   const claim = await execEmails.find(person)
   return String(claim?.requestedAt) === dedupKey ? claim : undefined

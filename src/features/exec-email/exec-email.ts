@@ -124,9 +124,9 @@ const undo = button({
   },
 })
 
-/** What the person has asked, and what somebody else says of their email. */
+/** The person's own request, and other people's requests with their email. */
 const requestRows = rowsWithText(EXEC_EMAIL, ['person'])
-/** What an admin has approved stays without them. */
+/** Approvals stay without the admin's id. */
 const decisionRows = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
 
 /** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */

@@ -37,7 +37,7 @@ const QUIET_FACTOR = 3
 /** How often a poll also reads the pages of sessions that were all seen before, for those that were not graded then. */
 const DEEP_MS = 6 * HOUR_MS
 
-/** Sessions that began before are polled no more, if they are ungraded: two days ago, or a day before a longer pause. */
+/** Ungraded sessions that began before this are not polled any more: two days ago, or a day before a longer pause. */
 export function ungradedSince(progress: Progress | undefined, now: number): number {
   return Math.min(now - UNGRADED_MS, (progress?.polledAt ?? now) - DAY_MS)
 }
@@ -67,8 +67,8 @@ export function needsNextPage(
 }
 
 /**
- * The next poll comes after an interval, longer in quiet hours, so that a burst is told soon. Polls of several pages may be ahead of
- * one request in each interval by as many as the longest poll takes: that limits a day's requests.
+ * The next poll comes after an interval, longer in quiet hours. A poll of several pages uses requests of later intervals in advance, at
+ * most as many as the longest poll takes: so a burst is reported soon, and the requests of a day are limited.
  */
 export function nextPollAt({
   now,

@@ -64,7 +64,10 @@ const MANY = 20
 
 type Compose<Row> = (needs: ResultsNeeds, row: Row, now: Date, preference: Preference) => Promise<Composed>
 
-/** Says it only to someone who wants it, in their working hours if they want that; those of a day come in the hour after these, too. */
+/**
+ * Composes only if the reader still wants results, and waits for working hours if they chose those. A daily message may also come in the
+ * hour after them.
+ */
 function asWanted<Row extends About>(compose: Compose<Row>) {
   return async (needs: ResultsNeeds, row: Row, now: Date): Promise<Composed> => {
     const preference = await needs.preferences.find(row.recipient)
@@ -111,7 +114,7 @@ async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
 }
 
 /**
- * Whether a session for which Exec's limit leaves no request is told by the list, with its score and rank. Otherwise it waits for the next
+ * Whether to use the list's score and rank for a session that Exec's limit keeps the app from reading. If not, the DM waits for the next
  * minute.
  */
 export function mayComposeFromList(lateMs: number, isDaySpent: boolean): boolean {
@@ -133,7 +136,7 @@ async function orListed(
   return isKnown ? ok({ ...listed, reader }) : failed(orBare(verdict, dueAt, now))
 }
 
-/** What can be said while only Exec's limit is in the way, and no list tells more. */
+/** The bare message, if only Exec's limit keeps the app from saying more. */
 function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
   const isBare = verdict.isLimited && now.getTime() - dueAt > MOST_WAIT_MS
   return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
@@ -145,7 +148,7 @@ interface Span {
   to: number
 }
 
-/** Those of these sessions that the app first saw graded in a span of time, and in none of which the person was told before. */
+/** The sessions that the app first saw graded in this span, without those in a span that an earlier message covered. */
 async function gradedWithin(
   { database, workspace }: ResultsNeeds,
   ids: readonly string[],
@@ -198,7 +201,7 @@ export const dayResults = notification({
       const ids = graded.map(({ id }) => id)
       if (ids.length === 0) return skip('not_graded')
       const { since: from, until: to = dueAt } = notification.details
-      // Who changes their choice in a night has a message in the morning and one in the evening.
+      // A person who changes their choice overnight gets one message in the morning and one in the evening.
       const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
       const [fresh, notified] = await Promise.all([
         gradedWithin(needs, ids, { from, to }, before),

@@ -79,7 +79,7 @@ async function notifyAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Prom
         notices.push(
           ...(await noticeFor(needs, preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
         )
-      // Each by itself: the first must not wait until Slack has told of the last.
+      // One by one: the first DM must not wait until Slack has found the last person.
       await outbox.enqueue(notices)
     } catch (error) {
       failures.push(error)

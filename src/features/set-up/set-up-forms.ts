@@ -62,7 +62,7 @@ const RESULTS = [
 
 interface FilledIn {
   values: Values
-  /** Of what the features let people choose. */
+  /** Saves the choices that features add. */
   saves?: readonly (SaveChoice | undefined)[]
 }
 

@@ -36,7 +36,7 @@ const REMINDERS = 'reminders'
 const LOW = 'low:'
 const HIGH = 'high:'
 
-/** Of an alert that the reader has not chosen. */
+/** The default scores of alerts. */
 const LOW_SCORE = OUT_OF * 0.6
 const HIGH_SCORE = OUT_OF * 0.9
 
@@ -104,7 +104,7 @@ export const openNotifications = button({
   run: notifications.open,
 })
 
-/** What someone who may list nobody can't choose: they could when the form was opened. */
+/** The refusal of a choice that the reader lost since the form was opened: they may list nobody now. */
 function refusalOf({ digest, alerts }: NotificationForm) {
   if (digest !== undefined && digest.choice !== 'off') return { kind: 'digest_not_allowed' } as const
   return alerts !== undefined && hasAlerts(alerts) ? ({ kind: 'alerts_not_allowed' } as const) : undefined

@@ -64,7 +64,7 @@ export interface HomeDependencies extends NotificationNeeds, Composed {
   timing: Timing
 }
 
-/** How old a failure of Exec's may be to stand for another request: by *Refresh*, and by every other way to the same list. */
+/** For how long a failure of Exec's is reused: by *Refresh*, and below by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
 /** *Refresh* asks Exec for assignments that are older than this. */
@@ -131,7 +131,7 @@ export async function showHome(
       await parts.promptAssignments
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
-      // What came too late for that: the menu of people, what the person has chosen, and the assignments.
+      // Redraws with what came late: the menu of people, what the person has chosen, and the assignments.
       await parts.all()
       const last = await parts.draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)

@@ -60,7 +60,7 @@ export function resultsChoice(preference: Preference, { now, defaultResults }: M
   return hasGivenUp(preference, now) ? 'off' : (preference.results ?? defaultResults)
 }
 
-/** Whether a graded session of theirs is told now. */
+/** How to notify the person of a graded session now. */
 export function howToNotify(
   preference: Preference,
   moment: Moment,
@@ -107,17 +107,17 @@ export function hasChosen({ results, offerAnsweredAt }: Preference): boolean {
   return results !== undefined || offerAnsweredAt !== undefined
 }
 
-/** So many DMs about results without a press, and the app asks whether to go on. */
+/** After this many DMs in a row without a press, the app asks whether to go on. */
 const UNPRESSED_DMS = 5
 
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 
-/** Whether so many DMs about results had no press that the app asks whether to go on. */
+/** Whether it is time to ask the person if they still want DMs about results. */
 export function isUnengaged({ unpressed, askedToGoOnAt }: Preference): boolean {
   return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
 }
 
-/** After a press in a DM about results. A week after the question it comes too late: the DMs have ended. */
+/** The change after a press in a DM about results. A week after the unanswered question, results are off and stay so. */
 export function afterPress(preference: Preference, now: number): PreferenceChange {
   const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}
   return { unpressed: 0, askedToGoOnAt: undefined, ...ended }

@@ -31,7 +31,7 @@ export class Preferences {
     return preferenceOf(row ?? { person })
   }
 
-  /** By email, as it was given, in one statement. An email may have several people: all but one had it before. */
+  /** By email, in one statement. Several people may have had the same email, so each has a list. */
   async findByEmails(emails: readonly string[]): Promise<ReadonlyMap<string, Preference[]>> {
     if (emails.length === 0) return new Map()
     const byHash = new Map(emails.map((email) => [this.#hash(email), email]))
@@ -142,7 +142,7 @@ export class Preferences {
   }
 }
 
-/** What the app needs to tell people of something. */
+/** What DMs about sessions need. */
 export interface NotificationNeeds {
   preferences: Preferences
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */

@@ -34,7 +34,7 @@ export class GradeNotices {
     return watched.ok && sessions.every((id) => watched.value.has(id)) ? 'on' : 'offered'
   }
 
-  /** Those of these sessions that the person waits for. */
+  /** Which of these sessions the person waits for. */
   async watched(sessions: readonly string[], person: string): Promise<ReadonlySet<string>> {
     const open = await this.options.outbox.openAbout(GRADED_LATE, sessions)
     return new Set(open.flatMap(({ subject, recipient }) => (recipient === person ? subject : [])))
@@ -63,12 +63,12 @@ export class GradeNotices {
     for (const kind of [GRADED_LATE, GRADED]) await this.options.outbox.cancel({ ...watch, kind })
   }
 
-  /** Tells everyone who waits for one of these sessions. May be called again: each is told once. */
+  /** Notifies everyone who waits for one of these sessions. May be called again: each is notified once. */
   async onGraded(sessions: readonly string[]): Promise<void> {
     for (const watch of await this.options.outbox.openAbout(GRADED_LATE, sessions)) await this.notify(watch)
   }
 
-  /** Tells this person once for each time that they asked, however often it is called. @param watch with its own `dueAt`. */
+  /** Notifies this person once for each time that they asked, however often it is called. @param watch with its own `dueAt`. */
   async notify({ subject, recipient, dueAt }: GradeWatch & Pick<Notification, 'dueAt'>): Promise<void> {
     const { outbox, clock } = this.options
     const graded = { kind: GRADED, subject, recipient, dedupKey: String(dueAt), details: {}, dueAt: clock() }

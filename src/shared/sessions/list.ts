@@ -93,7 +93,7 @@ async function drawList(
   return { audit, reply }
 }
 
-/** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
+/** If the team has no sessions, or can't be read, shows the empty list. */
 async function teamInstead(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
@@ -114,12 +114,12 @@ async function teamInstead(
 
 type Listed = Parameters<typeof splitByGrading>[0]
 
-/** Of what *Tell me* in a list is about. */
+/** The sessions that *Tell me* in a list is about. */
 export function idsBeingGraded(list: Listed): string[] {
   return splitByGrading(list).grading.map(({ id }) => id)
 }
 
-/** For a list: whether the app can tell when what is being graded there is graded, and whether the person has asked for all of it. */
+/** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for all of them. */
 export async function gradeNoticeIn(
   { canWatch, gradeNotices }: NotificationNeeds,
   { user }: Pick<DeliveryContext, 'user'>,

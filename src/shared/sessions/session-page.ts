@@ -16,8 +16,8 @@ const AGAIN_MS = 10 * MINUTE_MS
 const PATIENCE_MS = 1000
 
 /**
- * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, as the first link of the own tenant told that
- * opened.
+ * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, the one that the first opened link of the own
+ * tenant showed.
  */
 export class SessionPage {
   #learned: string | undefined

@@ -165,7 +165,9 @@ async function headOf(
   return { sharer, said: sharedWords(found.ok ? found.value : named(session)), quote: note }
 }
 
-/** Whose session it is. Someone who is not in the conversation is named, not mentioned: they could not see what they are told of. */
+/**
+ * The participant. Someone who is not in the conversation is named, not mentioned: they could not open what the mention notifies them of.
+ */
 async function findParticipant(
   { people, slack: { client } }: ShareSessionNeeds,
   session: Session,

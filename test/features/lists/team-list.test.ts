@@ -167,7 +167,7 @@ describe('who has not practiced, in a list of the team', () => {
     add('jane', 1)
     add('gus', 22 * 24)
     expect(await admin.asks('team')).toContain(
-      '*💤 Gus Doe · no practice for three weeks* [Nudge…]\n*💤 Pat Doe · no practice for three weeks* [Nudge…]\n*💤 Sam',
+      '*💤 Gus Doe · no practice for three weeks* [Nudge…]\n*💤 No practice for three weeks: Pat Doe, Sam Doe* [Show]\n',
     )
     expect(await ravi.asks('team')).not.toContain('Pat Doe')
     expect(ravi.sees()).not.toContain('[No practice lately]')
