@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
 import type { ExecFault } from '../../support/exec/faults.ts'
+import { gate } from '../../support/gate.ts'
 import { addSessions, rowsOf } from '../../support/home-sessions.ts'
 import { inOrder } from '../../support/in-order.ts'
 
@@ -80,9 +81,14 @@ describe('the Home while Exec fails', () => {
     addSessions(app, 2)
     await jane.opensHome()
     app.pass(10 * MINUTE_MS)
-    app.exec.faults.latencyMs = 50
-    app.exec.faults.set({ kind: 'reset' })
-    await jane.opensHome()
+    const { opened, open } = gate()
+    app.exec.faults.set({ kind: 'reset', until: opened })
+    const drawn = () => app.slack.callsOf('views.publish').length
+    const before = drawn()
+    const opening = jane.opensHome()
+    await app.slack.next(() => drawn() > before)
+    open()
+    await opening
     expect(rowsOf(jane)).toEqual(['#1', '#2'])
     expect(app.audits().slice(1)).toMatchObject([
       { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'cached', list_of: 'own' },

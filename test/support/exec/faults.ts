@@ -26,8 +26,8 @@ export type ExecFault =
   | { kind: 'wrong_type' }
   /** The right JSON with `bytes` of spaces before it. */
   | { kind: 'too_large'; bytes: number }
-  /** The connection is reset before an answer. */
-  | { kind: 'reset' }
+  /** The connection is reset before an answer, once `until` has settled. */
+  | { kind: 'reset'; until?: Promise<unknown> }
   | { kind: 'redirect'; location: string }
   /** Any other answer. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body: string | Buffer }
@@ -137,6 +137,7 @@ export async function sendFault(
     case 'too_large':
       return send(response, reply.status, JSON_TYPE, ' '.repeat(fault.bytes) + right)
     case 'reset':
+      await fault.until
       response.socket?.resetAndDestroy()
       return
     case 'redirect':
