@@ -3,7 +3,7 @@ import { App, type RespondArguments } from '@slack/bolt'
 
 /*
  * A Bolt app as in Slack's getting-started guide. With MESSAGES_FILE it responds to commands and buttons with the messages in that
- * file; with EXEC_API_URL it fetches the session from Exec first. Without both it only acknowledges.
+ * file; with EXEC_API_URL it fetches the session from Exec first, the same document as the app. Without both it only acknowledges.
  */
 
 const { PORT, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, MESSAGES_FILE, EXEC_API_URL } =
@@ -21,7 +21,7 @@ const app = new App({
 app.command('/exec-session', async ({ ack, respond, command }) => {
   await ack()
   if (EXEC_API_URL !== undefined) {
-    const answer = await fetch(`${EXEC_API_URL}/sessions/${command.text}?include=evaluations`, {
+    const answer = await fetch(`${EXEC_API_URL}/sessions/${command.text}?include=transcript,evaluations`, {
       headers: { authorization: `Bearer ${process.env.EXEC_API_KEY}` },
     })
     await answer.json()
