@@ -1,3 +1,7 @@
+import { withTimeout } from '../src/lib/result.ts'
+
+const HOUR_MS = 60 * 60_000
+
 /** The time that the simulated Slack, the simulated Exec and the app share. It runs, and a person can advance it. */
 export class PlaygroundClock {
   constructor(public aheadMs = 0) {}
@@ -8,4 +12,27 @@ export class PlaygroundClock {
   pass(ms: number): void {
     this.aheadMs += ms
   }
+}
+
+interface Passing {
+  /** For all hours together; `undefined`: as long as it takes. */
+  patienceMs: number | undefined
+  pass(ms: number): void
+  /** Says what is due by then. */
+  sayDue(): Promise<unknown>
+}
+
+/**
+ * What is due at an hour of the day comes at that hour, also if a week passes: on a busy machine, too, the next hour waits until it is
+ * said.
+ */
+export async function passInHours(ms: number, { patienceMs, pass, sayDue }: Passing): Promise<void> {
+  const patientUntil = Date.now() + (patienceMs ?? 0)
+  let left = ms
+  do {
+    pass(Math.min(left, HOUR_MS))
+    left -= HOUR_MS
+    const said = sayDue()
+    await (patienceMs === undefined ? said : withTimeout(said, patientUntil - Date.now()))
+  } while (left > 0)
 }

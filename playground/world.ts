@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { type Bot, createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
-import { withTimeout } from '../src/lib/result.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { type Adding, startAdding } from './adding.ts'
-import { PlaygroundClock } from './clock.ts'
+import { PlaygroundClock, passInHours } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { sampleAssignments } from './exec-assignments.ts'
 import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
@@ -21,9 +20,7 @@ import { WireLog } from './wire-log.ts'
 /** The app looks for graded sessions this often, and after a quiet hour a third as often. */
 const POLL_SECONDS = 20
 const MINUTE_MS = 60_000
-/** What is due at an hour of the day comes at that hour, also if a week passes. */
-const STEP_MS = 60 * MINUTE_MS
-/** How long a person waits until all is said, for example while Slack refuses every call. */
+/** How long a person waits until all is said while Exec or Slack is made to fail. */
 const PATIENCE_MS = 10_000
 
 /** The real bot between a simulated Slack and a simulated Exec. */
@@ -73,7 +70,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: clock.now,
     onRequest: (request) => wireLog.addExecRequest(request),
   })
-  for (const { id, document } of sampleSessions(clock.now())) exec.sessions.set(id, document)
+  for (const { id, document, isUnlisted } of sampleSessions(clock.now())) {
+    exec.sessions.set(id, document)
+    if (isUnlisted) exec.unlisted.add(id)
+  }
   for (const scenario of sampleScenarios()) exec.scenarios.set(scenario.id, scenario)
   exec.assignments.push(...sampleAssignments(clock.now()))
   exec.members.push(
@@ -154,13 +154,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   async function pass(ms: number): Promise<void> {
-    const patientUntil = Date.now() + PATIENCE_MS
-    for (let left = ms; left > 0; left -= STEP_MS) {
-      const step = Math.min(left, STEP_MS)
-      clock.pass(step)
-      delayUngraded(step)
-      await withTimeout((await bot).sayDue(), patientUntil - Date.now())
-    }
+    await passInHours(ms, {
+      patienceMs: current.exec === 'none' && current.slack === 'none' ? undefined : PATIENCE_MS,
+      pass(step) {
+        clock.pass(step)
+        delayUngraded(step)
+      },
+      sayDue: async () => (await bot).sayDue(),
+    })
   }
 
   async function stop(): Promise<void> {
@@ -188,7 +189,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const result = session && graded(session)
       if (result === undefined) throw new Error(`Exec can't grade ${id}.`)
       // Where nobody wanted to hear until now, the app looks for the first time, and only learns.
-      await withTimeout((await bot).sayDue(), PATIENCE_MS)
+      await pass(0)
       exec.sessions.set(id, result)
       await pass(MINUTE_MS)
     },
