@@ -8,9 +8,10 @@ import type { Conversation, Message, Person } from '../test/support/slack/worksp
 import { hasApp } from './adding.ts'
 import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
-import { type MessageProps, MessageView } from './draw/message.tsx'
+import { DayLine, type MessageProps, MessageView } from './draw/message.tsx'
 import { Preview } from './draw/preview.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
+import { dayText } from './draw/slack-date.ts'
 import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
@@ -60,6 +61,7 @@ export function drawScreen(
     viewer.is_stranger === true || !hasApp(slack) ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
   const drawMessage = (message: Message, replies: number | undefined) =>
     drawItem(slack, { message, replies, context, shortcuts })
+  const inConversation = seen.filter(({ thread_ts }) => thread_ts === undefined)
   return {
     place,
     timeZone: viewer.tz,
@@ -86,9 +88,10 @@ export function drawScreen(
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
       : [
           ...drawStart(slack, roles[viewer.id], { viewer, conversation }),
-          ...seen
-            .filter(({ thread_ts }) => thread_ts === undefined)
-            .map((message) => drawMessage(message, repliesTo(message, seen))),
+          ...inConversation.flatMap((message, at) => [
+            ...drawDay(message, inConversation[at - 1], context),
+            drawMessage(message, repliesTo(message, seen)),
+          ]),
         ],
     threadItems:
       thread === undefined
@@ -132,6 +135,14 @@ function drawItem({ workspace }: FakeSlack, drawn: Omit<MessageProps, 'workspace
     html: html(<MessageView {...drawn} workspace={workspace} />),
     spoken: `${nameOf(workspace, message.user)}: ${message.text}`,
   }
+}
+
+/** Above the first message of a day, unless all are of today. */
+function drawDay({ ts }: Message, before: Message | undefined, context: DrawContext): ListItem[] {
+  const day = (seconds: number) => dayText(seconds, context)
+  const previous = before === undefined ? context.now.getTime() / 1000 : Number(before.ts)
+  if (day(Number(ts)) === day(previous)) return []
+  return [{ key: `day-${ts}`, html: html(<DayLine ts={ts} context={context} />), spoken: '' }]
 }
 
 function repliesTo({ ts }: Message, seen: readonly Message[]): number {

@@ -16,6 +16,8 @@ export interface SampleSession {
   id: string
   shows: string
   document: SessionDocument
+  /** Only its link and its id open it: a list with such names would look broken. */
+  isUnlisted?: true
 }
 
 /** What the sessions that Exec has not graded yet become when someone grades them. */
@@ -41,7 +43,7 @@ export const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board
 
 /** The scenarios of the sessions, as Exec lists them. */
 export function sampleScenarios(): ScenarioDocument[] {
-  const own = sampleSessions().map(({ document }) => document.scenario)
+  const own = sampleSessions().flatMap(({ document, isUnlisted }) => (isUnlisted ? [] : document.scenario))
   const byId = new Map(
     own.flatMap((scenario) => (scenario?.id === undefined ? [] : [[scenario.id, scenario]])),
   )
@@ -70,7 +72,7 @@ export function sampleSessions(now = Date.now()): SampleSession[] {
     ungraded('ungraded2', 'Gold, and a personal best', now - 2 * MINUTE_MS, {}),
     ungraded('retry1', 'The scenario of ungraded1 once more: gold', now - MINUTE_MS, { scenario: COLD_CALL }),
     ...dated.slice(1),
-    ungraded('ravi2', "Ravi Patel's, worse than his first", now - 3 * MINUTE_MS, {
+    ungraded('ravi2', 'Worse than his first, by Ravi Patel', now - 3 * MINUTE_MS, {
       user: RAVI,
       scenario: RENEWAL,
     }),
@@ -160,8 +162,9 @@ function datedSessions(): SampleSession[] {
     },
     {
       id: 'hostile1',
-      shows: 'Text that tries to mention, format, link and break',
+      shows: 'Text that tries to mention, format, link and break. No list has it',
       document: hostileDocument({ id: 'hostile1' }),
+      isUnlisted: true,
     },
     sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
     sample('lee1', "Lee Wong's, who has another email in Slack", {

@@ -89,16 +89,20 @@ const MORE_PEOPLE = [
   { id: LEE, name: 'lee', real_name: 'Lee Wong' },
 ]
 
+/** Of all people, so that the times of one story agree. */
+const ZONE = 'Europe/Berlin'
+
 /** The fake's workspace with another coach, two people who don't practice, and two more direct messages. */
 export function playgroundWorkspace(): Workspace {
   const workspace = acmeWorkspace()
   for (const person of workspace.people) {
     person.real_name = NAMES[person.id] ?? person.real_name
+    person.tz = ZONE
     if (person.id === 'U0ADMIN') person.is_admin = true
   }
   for (const { id, name, real_name } of MORE_PEOPLE) {
     const email = `${name}@acme.com`
-    workspace.people.push({ id, name, real_name, email, team_id: workspace.team.id, tz: 'Europe/Berlin' })
+    workspace.people.push({ id, name, real_name, email, team_id: workspace.team.id, tz: ZONE })
     for (const conversation of workspace.conversations)
       if (conversation.id === 'C0TEAM' || conversation.id === 'C0OPEN') conversation.members.push(id)
     const members = [id, workspace.bot.user_id]

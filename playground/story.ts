@@ -1,4 +1,5 @@
 import { nextOccurrence } from '../src/lib/zoned-time.ts'
+import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
 import { textOf } from '../test/support/slack/json.ts'
 import { elementsOfMessage } from '../test/support/slack/post.ts'
 import type { Message } from '../test/support/slack/workspace.ts'
@@ -11,7 +12,8 @@ const CARLA = { person: 'U0COACH', conversation: 'D0APPCOACH' }
 const RAVI_IN_TEAM = { person: 'U0REP2', conversation: 'C0TEAM' }
 const [FIRST, RETRY] = ['ungraded1', 'retry1']
 
-const HOUR_MS = 60 * 60_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const ZONE = 'Europe/Berlin'
 const DIGEST = { every: 'weekly', hour: 9, zone: ZONE } as const
 
@@ -19,6 +21,7 @@ type Typed = Record<string, string>
 const NOTE: Typed = {
   'note/note': 'That ending is it: a day, a time, and the right person. Do the same with Globex on Tuesday!',
 }
+const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high:90'] }
 const REPLY: Typed = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
 
 /** What happens in Slack and Exec, and where one sees it. */
@@ -50,21 +53,23 @@ const STEPS: readonly Step[] = [
     },
   },
   {
-    caption:
-      'Carla is her coach, so she may open the session too. She presses “Coach…”, reads a draft from the rubric, and writes a note of her own.',
+    caption: 'Carla is her coach. She asked to hear of scores of 90 or above, so this one reaches her, too.',
+    at: CARLA,
+    shows: 'scored 91/100',
+    act: ({ pass }) => pass(MINUTE_MS),
+  },
+  {
+    caption: 'She presses “View”, then “Coach…”, reads a draft from the rubric, and writes a note of her own.',
     at: CARLA,
     shows: NOTE,
-    async act(world) {
-      await world.slack.post({ user: CARLA.person, channel: CARLA.conversation, text: RETRY })
-      await press(world, CARLA, 'Coach…')
-    },
+    act: openNote,
   },
   {
     caption: "Jane gets Carla's note as a DM. Nobody else sees it.",
     at: JANE,
     shows: 'sent you a note',
     async act(world) {
-      await submit(world, CARLA, 'Coach…', NOTE)
+      await submit(world, CARLA, openNote, NOTE)
       // By then Carla has the confirmation that begins the thread.
       await world.pass(HOUR_MS)
     },
@@ -73,13 +78,13 @@ const STEPS: readonly Step[] = [
     caption: 'With “Reply…”, Jane answers.',
     at: JANE,
     shows: REPLY,
-    act: (world) => press(world, JANE, 'Reply…'),
+    act: openReply,
   },
   {
     caption: 'Carla reads it in the thread of her note. So she knows that it arrived, and how it went.',
     at: CARLA,
     shows: 'Asking for a day felt bold',
-    act: (world) => submit(world, JANE, 'Reply…', REPLY),
+    act: (world) => submit(world, JANE, openReply, REPLY),
   },
   {
     caption: 'Jane is proud and presses “Share in #team…”. First, she alone sees what that would post.',
@@ -176,7 +181,8 @@ export class Story {
     const { person: user } = CARLA
     await slack.command({ user, channel: RAVI_IN_TEAM.conversation, text: 'wins here' })
     await slack.post({ user, channel: CARLA.conversation, text: 'notifications' })
-    await submit(this.stage.world(), CARLA, 'Notifications…', { 'digest/digest': 'weekly', 'hour/hour': '9' })
+    const open = (world: World) => press(world, CARLA, 'Notifications…')
+    await submit(this.stage.world(), CARLA, open, NOTIFICATIONS)
   }
 }
 
@@ -204,8 +210,24 @@ function findMessage(
     .find(({ text, blocks }) => `${text}${JSON.stringify(blocks)}`.includes(words))
 }
 
-function hasFields(blocks: Message['blocks'] = [], typed: Typed): boolean {
+function hasFields(blocks: Message['blocks'] = [], typed: object): boolean {
   return Object.keys(typed).every((name) => blocks.some(({ block_id }) => block_id === name.split('/')[0]))
+}
+
+/** Carla writes to Jane about the session of the alert. */
+async function openNote(world: World): Promise<void> {
+  await press(world, CARLA, 'View')
+  const { slack } = world
+  const { view, ...found } = await slack.next(() => {
+    const view = slack.view(CARLA.person)
+    const found = interactiveElements(view?.blocks ?? []).find(hasLabel('Coach…'))
+    return view && found && { ...found, view }
+  })
+  await slack.click({ user: CARLA.person, view, ...idsOf(found) })
+}
+
+function openReply(world: World): Promise<void> {
+  return press(world, JANE, 'Reply…')
 }
 
 /** Presses the newest button with this label that the person sees there, once there is one. */
@@ -214,27 +236,37 @@ async function press(
   { person: user, conversation }: Step['at'],
   label: string,
 ): Promise<void> {
-  const { message, block, element } = await slack.next(() =>
+  const { message, ...found } = await slack.next(() =>
     slack
       .visibleTo(user, conversation)
       .toReversed()
       .flatMap((message) => elementsOfMessage(message).map((found) => ({ ...found, message })))
-      .find(({ element }) => textOf(Object(element.text).text)?.startsWith(label)),
+      .find(hasLabel(label)),
   )
-  await slack.click({
-    user,
-    message,
-    action_id: String(element.action_id),
-    block_id: String(block.block_id),
-  })
+  await slack.click({ user, message, ...idsOf(found) })
 }
 
-/** Fills in and submits the form that the button opens, which may be closed by now. */
-async function submit(world: World, at: Step['at'], label: string, values: Typed): Promise<void> {
+type Found = ReturnType<typeof interactiveElements>[number]
+
+function hasLabel(label: string): (found: Found) => boolean {
+  return ({ element }) => textOf(Object(element.text).text)?.startsWith(label) === true
+}
+
+function idsOf({ block, element }: Found) {
+  return { action_id: String(element.action_id), block_id: String(block.block_id) }
+}
+
+/** Fills in and submits the form, which may be closed by now. */
+async function submit(
+  world: World,
+  { person: user }: Step['at'],
+  open: (world: World) => Promise<void>,
+  values: Record<string, string | string[]>,
+): Promise<void> {
   const { slack } = world
-  const isOpen = () => hasFields(slack.view(at.person)?.blocks, values)
-  if (!isOpen()) await press(world, at, label)
+  const isOpen = () => hasFields(slack.view(user)?.blocks, values)
+  if (!isOpen()) await open(world)
   await slack.next(isOpen)
-  await slack.submitView({ user: at.person, values })
-  await slack.next(() => slack.view(at.person) === undefined)
+  await slack.submitView({ user, values })
+  await slack.next(() => !isOpen())
 }

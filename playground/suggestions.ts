@@ -9,6 +9,7 @@ export interface Suggestion {
   shows: string
 }
 
+const TEAM = "Your people's newest sessions, and who hasn't practiced"
 const HELP = 'All that the app can do'
 
 /** What this person can send in this conversation, if they may post there. */
@@ -21,7 +22,9 @@ export function suggestionsFor(
   if (conversation.kind === 'app_dm')
     return [
       { text: id, shows: "A session's id: its card" },
-      { text: 'recent', shows: 'Your latest sessions' },
+      ROLES[viewer.id]?.coaches === undefined
+        ? { text: 'recent', shows: 'Your latest sessions' }
+        : { text: 'team', shows: TEAM },
       { text: 'help', shows: HELP },
     ]
   const link = {
@@ -91,7 +94,7 @@ function coachSuggestions({ id }: Person, { kind }: Conversation): Suggestion[] 
   const { coaches, seesAll } = ROLES[id] ?? {}
   if (coaches === undefined) return []
   return [
-    { text: '/exec-session team', shows: "Your people's newest sessions, and who hasn't practiced" },
+    { text: '/exec-session team', shows: TEAM },
     { text: '/exec-session team renewal', shows: 'How your people did in a scenario' },
     { text: `/exec-session @${coaches}`, shows: "Another person's sessions" },
     ...(seesAll === true && (kind === 'public' || kind === 'private')

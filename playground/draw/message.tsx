@@ -4,7 +4,7 @@ import type { Message, Workspace } from '../../test/support/slack/workspace.ts'
 import { nameOf } from '../people.ts'
 import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
-import { slackDateText } from './slack-date.ts'
+import { dayText, slackDateText } from './slack-date.ts'
 import { Markup } from './text.tsx'
 import { Unfurl } from './unfurl.tsx'
 
@@ -51,6 +51,11 @@ export function MessageView(props: MessageProps): ReactNode {
       {isOnlyForOne ? null : <MessageMenu {...props} />}
     </article>
   )
+}
+
+/** Between messages of different days. */
+export function DayLine({ ts, context }: { ts: string; context: DrawContext }): ReactNode {
+  return <p className="day">{dayText(Number(ts), context)}</p>
 }
 
 /** Slack's own line about who has joined. */

@@ -30,6 +30,19 @@ export function slackDateText(
   })
 }
 
+/** As Slack writes above the first message of a day: `Today`, `Yesterday` or `Thursday, December 10`. */
+export function dayText(seconds: number, { timeZone, now }: { timeZone: string; now: Date }): string {
+  const date = new Date(seconds * 1000)
+  const name = dayName(date, now, timeZone)
+  if (name !== undefined) return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+  }).format(date)
+}
+
 function dayName(date: Date, now: Date, timeZone: string): string | undefined {
   const day = (moment: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment)
   if (day(date) === day(now)) return 'today'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { slackDateText } from '../../playground/draw/slack-date.ts'
+import { dayText, slackDateText } from '../../playground/draw/slack-date.ts'
 
 const SECONDS = Date.parse('2026-03-15T14:30:05Z') / 1000
 const berlin = { timeZone: 'Europe/Berlin', now: new Date('2026-04-01T00:00:00Z') }
@@ -39,4 +39,11 @@ describe('slackDateText', () => {
   it('shows the format for an invalid time', () => {
     expect(slackDateText(Number.NaN, '{date}', berlin)).toBe('{date}')
   })
+})
+
+it.each([
+  ['2026-03-15T20:00:00Z', 'Today'],
+  ['2026-03-20T20:00:00Z', 'Sunday, March 15'],
+])('names the day above its first message on %s as %s', (now, text) => {
+  expect(dayText(SECONDS, { ...berlin, now: new Date(now) })).toBe(text)
 })

@@ -6,6 +6,7 @@ import { hasChromium, playgroundPage } from '../support/playground-page.ts'
 const STEPS = [
   ['Jane Smith', 'Exec graded', 'I will send you some material'],
   ['Jane Smith', 'Then and now', 'Then and now · Next Step'],
+  ['Carla Rossi', 'asked to hear of scores', 'scored 91/100 in Cold Call: Logistics'],
   ['Carla Rossi', 'writes a note', 'Coach Jane'],
   ['Jane Smith', 'gets Carla', 'sent you a note'],
   ['Jane Smith', 'Jane answers', 'Reply to your coach'],
@@ -14,7 +15,7 @@ const STEPS = [
   ['Ravi Patel', 'all of #team', 'reached Gold in Cold Call: Logistics'],
   ['Carla Rossi', 'Monday', 'Who to write to'],
 ] as const
-const [GRADED, , NOTE_FORM, , REPLY_FORM, REPLIED, PREVIEW, POSTED] = STEPS.map((_, at) => at + 1)
+const [GRADED, , , NOTE_FORM, , REPLY_FORM, REPLIED, PREVIEW, POSTED] = STEPS.map((_, at) => at + 1)
 
 /** The lowest contrast of text in the bar with its background. */
 const CONTRAST = `Math.min(...[...document.querySelectorAll('#story-caption, #story .button:not([hidden])')].map((element) => {
@@ -44,7 +45,7 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
 
   async function expectStep(number: number): Promise<void> {
     const [person, caption, seen] = STEPS[number - 1] ?? []
-    await page.getByText(`${number}/9`, { exact: true }).waitFor({ timeout: STEP_MS })
+    await page.getByText(`${number}/10`, { exact: true }).waitFor({ timeout: STEP_MS })
     await page
       .getByRole('status')
       .getByText(caption ?? '')
@@ -93,7 +94,7 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
       if (step === NOTE_FORM) {
         expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toContain('a day, a time')
         await page.reload()
-        await page.getByText(`${step}/9`, { exact: true }).waitFor()
+        await page.getByText(`${step}/10`, { exact: true }).waitFor()
         await page.getByRole('dialog').waitFor({ state: 'hidden' })
         await button('Pause').click()
       }

@@ -66,6 +66,7 @@ it('promises no card in a channel that is shared with another organization', () 
 
 it("suggests what the app understands in the app's direct message", () => {
   expect(textsFor('U0REP', 'D0APPREP')).toEqual(['gold1', 'recent', 'help'])
+  expect(textsFor('U0COACH', 'D0APPCOACH')).toEqual(['gold1', 'team', 'help'])
 })
 
 it('hints at the Home and the message menu, but not to people of another organization', () => {

@@ -70,6 +70,16 @@ describe('the world of the playground', () => {
     )
   })
 
+  it('has hostile text in no list, and opens it by its id', async () => {
+    const read = () => JSON.stringify(world.exec.requests.map(({ answer }) => answer))
+    await say('/exec-session team', { person: 'U0COACH' })
+    await world.slack.next(() => seen('U0COACH').find(({ text }) => text.includes("Everyone's sessions")))
+    expect(read()).toContain('gold1')
+    expect(read()).not.toMatch(/<!channel>|<@U123>/)
+    await say('/exec-session hostile1', { person: 'U0COACH' })
+    await world.slack.next(() => seen('U0COACH').find(({ text }) => text.includes('&lt;@U123&gt;')))
+  })
+
   it('grades a session when someone grades it, and no other', async () => {
     await say('/exec-session ungraded1')
     const card = await world.slack.next(() => seen()[0])

@@ -169,6 +169,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     apiKey,
     workspace: { id: 'w1', name: 'Acme Corp', url_slug: 'acme', created_at: '2025-01-01T00:00:00Z' },
     sessions: new Map(),
+    unlisted: new Set(),
     members: [],
     groups: [],
     grants: [],

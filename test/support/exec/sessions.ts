@@ -15,6 +15,8 @@ type EmailFilter = 'any_case' | 'exact' | 'ignored'
 export interface SessionState {
   /** By id. A test may change it at any time. */
   sessions: Map<string, SessionDocument>
+  /** The ids of those that no list has. Only the fake's. */
+  unlisted: Set<string>
   groups: ExecGroup[]
   /** `any_case` by default. */
   emailFilter: EmailFilter
@@ -42,7 +44,7 @@ export function listSessions(state: SessionState, params: URLSearchParams): unkn
 
 /** The sessions that the parameters in `FILTERS` let through. */
 export function filterSessions(
-  { sessions, groups, emailFilter }: SessionState,
+  { sessions, unlisted, groups, emailFilter }: SessionState,
   query: Query,
 ): SessionDocument[] {
   const isUser = userFilter(query, emailFilter)
@@ -52,8 +54,9 @@ export function filterSessions(
   const start = momentOf(query, 'start_date')
   const withoutSystemUsers = query.flag('exclude_system_users')
   return [...sessions.values()].filter((session) => {
-    const { user, scenario, rank, created_at = '' } = session
+    const { id = '', user, scenario, rank, created_at = '' } = session
     return (
+      !unlisted.has(id) &&
       isUser(session) &&
       isInGroup(user?.email) &&
       !(withoutSystemUsers && SYSTEM_USER.test(user?.email ?? '')) &&
