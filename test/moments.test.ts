@@ -139,6 +139,22 @@ const MOMENTS: Moment[] = [
     controls: 5,
   },
   {
+    moment: 'several alerts of one hour',
+    message: async () => {
+      await app.preferences.change('U0COACH', { alerts: { atMost: 90, atLeast: undefined } })
+      await app.pollLater(nextEndOfWork(app.now(), 'Europe/Berlin').at - app.now())
+      for (const id of ['session1', 'session2', 'session3', 'session4']) {
+        app.beginSession(id)
+        app.gradeSession(id, { scenario: { id: 's1', name: LONG } })
+      }
+      await app.pollLater()
+      await app.pollLater(nextWorkingTime(app.now(), 'Europe/Berlin') - app.now())
+      return coach.dm.onlyMessage()
+    },
+    lines: 3,
+    controls: 3,
+  },
+  {
     moment: 'a reminder',
     message: async () => {
       await app.preferences.change('U0REP', { assignmentReminders: true })

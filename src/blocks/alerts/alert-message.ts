@@ -2,7 +2,6 @@ import type { Graded, SessionSummary } from '../../exec/session.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { participantName, rankOf, scenarioName, wholeScore } from '../session/session-facts.ts'
-import type { AlertRange } from '../settings/notification-words.ts'
 import { counted } from '../text/counted.ts'
 import {
   actionsPart,
@@ -11,7 +10,6 @@ import {
   contextPart,
   paragraphs,
   type TurnOffPlace,
-  titlePart,
   toMessage,
   turnOffControl,
 } from '../text/document.ts'
@@ -20,10 +18,9 @@ import { labelText } from '../text/facts.ts'
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'
 
-const MAX_ROWS = 10
+const MAX_LINES = 3
 
 interface AlertOptions {
-  alerts: AlertRange
   /** How many more scores there are that Exec's list no longer reached. */
   notRead: number
   now: Date
@@ -32,30 +29,26 @@ interface AlertOptions {
   isBest: boolean
 }
 
-/** One score in a sentence, and several in a line each. @param sessions graded, the newest first. */
+/** One score in a sentence, and several in a line each: three lines at most. @param sessions graded, the newest first. */
 export function alertMessage(
   sessions: readonly Graded<SessionSummary>[],
-  { alerts, notRead, now, turnOff, isBest }: AlertOptions,
+  { notRead, now, turnOff, isBest }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
-  const shown = sessions.slice(0, MAX_ROWS)
+  const shown = sessions.slice(0, count > MAX_LINES ? MAX_LINES - 1 : MAX_LINES)
+  const more = count - shown.length
   const [only] = count === 1 ? shown : []
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
   if (only !== undefined)
     return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(viewButton(only.id), stop))
-  const kinds = new Set(sessions.map(({ grade }) => (isLow(alerts, grade.score) ? 'low ' : 'high ')))
-  const [kind = ''] = kinds.size === 1 && notRead === 0 ? kinds : []
   return toMessage(
-    titlePart(counted(count, `${kind}score`)),
     ...shown.map((session) => personRow(session, nameOf(session), now)),
-    count > shown.length &&
-      contextPart(`+${count - shown.length} more in the team's list: /exec-session team`),
+    more > 0 &&
+      contextPart(
+        `${counted(more, shown.length > 0 ? 'more score' : 'score')} in the team's list: /exec-session team`,
+      ),
     actionsPart(stop),
   )
-}
-
-function isLow({ atMost }: AlertRange, score: number): boolean {
-  return atMost !== undefined && score <= atMost
 }
 
 /** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
