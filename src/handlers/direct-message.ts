@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IN_THREAD, SMALL_TALK } from '../blocks/help/help-messages.ts'
+import { IN_THREAD, SMALL_TALK, YOURE_WELCOME } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import { type PrivateAnswer, say } from '../delivery/answer.ts'
@@ -72,6 +72,10 @@ export function directMessage(
   })
 }
 
+/** As "Great, thank you so much!", and nothing more. */
+const THANKS =
+  /^(?:(?:great|perfect|ok|okay|many),? )?(?:thanks|thank you|thx)(?: so much| very much| a lot| exec)?[!. ]*(?::[\w+-]+|\p{Extended_Pictographic})?$/iu
+
 async function answerMessage(
   needs: DirectMessageNeeds,
   context: DeliveryContext,
@@ -88,5 +92,6 @@ async function answerMessage(
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value)
   if (found !== undefined) return { audit: [], problem: found.error }
-  return say(thread_ts === undefined ? SMALL_TALK : IN_THREAD)
+  if (thread_ts !== undefined) return say(IN_THREAD)
+  return say(THANKS.test(typed) ? YOURE_WELCOME : SMALL_TALK)
 }

@@ -74,6 +74,9 @@ export const NOT_UNDERSTOOD = wordsContent(
 /** Answers what people say to the app that asks for nothing. */
 export const SMALL_TALK = wordsContent("👋 Send me a session's link or id, or start here:", ...MINE_OR_HELP)
 
+/** Answers thanks. */
+export const YOURE_WELCOME = wordsContent("You're welcome! I'm here whenever you need me.")
+
 /** @param word the word that the person may have meant: how it is used, and buttons that do the same. */
 export function didYouMeanMessage({
   name,

@@ -212,11 +212,12 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
   ),
   limited: passing(
-    ({ until }) => `Exec's request limit for this workspace is used up. Try again at ${slackClock(until)}.`,
+    ({ until }) =>
+      `Exec's request limit for this workspace is used up. I can ask again at ${slackClock(until)}.`,
   ),
   personal_limit: {
     words: ({ until }) =>
-      `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(until)}.`,
+      `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work, and others do again from ${slackClock(until)}.`,
     next: 'try_again',
   },
   quota_reserved: fault(

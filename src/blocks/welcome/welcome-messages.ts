@@ -68,6 +68,9 @@ export function resultsOn(email: string | undefined): string {
 }
 
 /** For everyone in a channel to which the app was invited. */
-export const CHANNEL_HELLO = wordsContent(
-  "👋 I'm Exec. To show a roleplay session here, type `/exec-session share`, or mention me with its link.",
-)
+export function channelHello({ unfurls }: { unfurls: boolean }): Content {
+  const paste = unfurls ? 'paste its link, ' : ''
+  return wordsContent(
+    `👋 I'm Exec. To show a roleplay session here, ${paste}type \`/exec-session share\`, or mention me with its link.`,
+  )
+}

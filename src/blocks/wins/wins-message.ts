@@ -140,7 +140,7 @@ export function winPreview(
 
 /** For everyone in the channel, once it is chosen. */
 export const WINS_COME_HERE = wordsContent(
-  `🏆 Wins come here now: anyone who reaches ${BEST_RANK_WORD} or a personal best in Exec can share it with one press.`,
+  `🏆 Wins come here now: anyone who reaches ${BEST_RANK_WORD} or a personal best in Exec can share it.`,
 )
 
 /** @param isNew it was chosen now. */

@@ -118,11 +118,8 @@ export const settings = feature<SettingsNeeds & ForgetNeeds>({
     forgetWord,
   ],
   help: {
-    rep: ['`/exec-session notifications`: what I tell you by DM'],
-    more: [
-      '`/exec-session settings`: the same as `notifications`',
-      '`/exec-session forget me`: what I keep of you, and how to delete it',
-    ],
+    rep: ['`/exec-session notifications`, or `/exec-session settings`: what I tell you by DM'],
+    more: ['`/exec-session forget me`: what I keep of you, and how to delete it'],
   },
   acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
 })

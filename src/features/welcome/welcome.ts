@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
-  CHANNEL_HELLO,
+  channelHello,
   resultsOn,
   unreadyMessage,
   WELCOME_ACTIONS,
@@ -16,6 +16,7 @@ import { type GreetingNeeds, greeting, turnOn } from '../../shared/preferences/g
 import { choosingResults } from '../../shared/preferences/preference-rules.ts'
 import { findReader } from '../../shared/preferences/preferences-table.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/sessions/list.ts'
+import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = ListDependencies &
@@ -24,6 +25,7 @@ type WelcomeNeeds = ListDependencies &
     botUserId: string | undefined
     outbox: Outbox
     notConnected: object | undefined
+    unfurls: UnfurlMode
   }
 
 const opened = z.object({
@@ -101,7 +103,9 @@ const invited = wayIn('member_joined_channel', (needs: WelcomeNeeds) => ({
   async run(context, { event: { channel } }) {
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
-    await context.reply(() => chat.postMessage({ channel, ...CHANNEL_HELLO }))
+    await context.reply(() =>
+      chat.postMessage({ channel, ...channelHello({ unfurls: ['card', 'score'].includes(needs.unfurls) }) }),
+    )
   },
 }))
 

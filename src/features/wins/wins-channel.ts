@@ -84,7 +84,7 @@ export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
         initial: chosen?.channel,
         isChannel: true,
         optional: true,
-        hint: `Anyone who reaches ${BEST_RANK_WORD} or a personal best can share it there with one press.`,
+        hint: `Anyone who reaches ${BEST_RANK_WORD} or a personal best can share it there.`,
       })
       return (context) => changeChannel(needs, context, channel)
     },

@@ -197,8 +197,8 @@ export const wins = feature<Needs>({
     }),
   ],
   help: {
-    more: [
-      `\`/exec-session wins here\`: people can share ${BEST_RANK_WORD.toLowerCase()} and personal bests in this channel (coaches and admins). \`wins off\` ends it`,
+    coach: [
+      `\`/exec-session wins here\`: people can share ${BEST_RANK_WORD.toLowerCase()} and personal bests in this channel. \`wins off\` ends it`,
     ],
   },
 })

@@ -133,7 +133,7 @@ describe('the words of problems', () => {
   })
 
   it('have the time in UTC where Slack reads no markup', () => {
-    expect(plainWords({ kind: 'limited', until: UNTIL })).toContain('Try again at 14:31 UTC.')
+    expect(plainWords({ kind: 'limited', until: UNTIL })).toContain('ask again at 14:31 UTC.')
   })
 
   it("hold only safe characters of Slack's error", () => {

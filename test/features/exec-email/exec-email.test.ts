@@ -238,7 +238,7 @@ describe('the press of an admin', () => {
     [
       'allows no more requests',
       () => app.exec.faults.setFor('/workspace/members', { kind: 'limited', retryAfter: 60, where: 'body' }),
-      "Exec's request limit for this workspace is used up. Try again at",
+      "Exec's request limit for this workspace is used up. I can ask again at",
     ],
   ])('decides nothing while Exec %s, and something the next time', async (_, breaks, words) => {
     await asked()

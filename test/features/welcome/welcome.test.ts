@@ -116,7 +116,7 @@ describe('a channel', () => {
   it('to which the app is invited is greeted in one line, once', async () => {
     for (let time = 0; time < 2; time += 1) await joins({ user: 'U0BOT', inviter: 'U0REP' })
     expect(rep.publicMessages().map((message) => rep.seesIn(message))).toEqual([
-      "👋 I'm Exec. To show a roleplay session here, type `/exec-session share`, or mention me with its link.",
+      "👋 I'm Exec. To show a roleplay session here, paste its link, type `/exec-session share`, or mention me with its link.",
     ])
   })
 

@@ -28,8 +28,21 @@ describe("a message in the app's direct message", () => {
     expect(app.exec.requests).toEqual([])
   })
 
+  it.each(['thanks!', 'Great, thank you so much 🙏', 'thx :+1:'])(
+    'that says %s is answered in kind',
+    async (text) => {
+      await jane.posts(text)
+      expect(jane.seesAnswer()).toBe("You're welcome! I'm here whenever you need me.")
+    },
+  )
+
+  it.each(['thanks, but where is my session?', 'no thanks'])('that says %s is small talk', async (text) => {
+    await jane.posts(text)
+    expect(jane.seesAnswer()).toMatch(/^👋 Send me/)
+  })
+
   it('with small talk is answered with one line and two buttons, without asking Exec', async () => {
-    for (const text of ['thanks!', 'hello', 'latest news?', 'lates', 'why did I get this score?']) {
+    for (const text of ['hello', 'latest news?', 'lates', 'why did I get this score?']) {
       const before = jane.answers().length
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(before + 1)
