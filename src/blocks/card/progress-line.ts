@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { roundScore } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../session/session-facts.ts'
+import { present } from '../text/document.ts'
 
 /** For someone who may list the attempts. `undefined` if there is only one, or if earlier ones may be unknown. */
 export function progressLine({ graded, at, isWhole }: Attempts): string | undefined {
@@ -10,14 +11,12 @@ export function progressLine({ graded, at, isWhole }: Attempts): string | undefi
   if (!isWhole || at === undefined || own === undefined || first === undefined || graded.length < 2)
     return undefined
   const best = Math.max(...graded.map(({ score }) => score))
-  const score = scoreText(own.score)
   const since = scoreChange(first.score, own.score)
-  const sinceTheFirst = since === undefined ? 'same as the first' : `${since} since the first`
-  return [
+  return present([
     `Attempt ${at + 1} of ${graded.length}`,
-    at === 0 ? score : `${score}, ${sinceTheFirst}`,
+    at > 0 && (since === undefined ? 'same as the first' : `${since} since the first`),
     own.score === best ? 'best so far' : `best ${scoreText(best)}`,
-  ].join(' · ')
+  ]).join(' · ')
 }
 
 /** For others, as "Attempt 2": it tells of no other session. `undefined` for a first attempt. */

@@ -60,16 +60,16 @@ function mainQuote({ grade, examples }: CriterionItem) {
   return quotes.toSorted((one, other) => one.importance - other.importance)[0]
 }
 
-/** As "Then and now · Next Step", "Nov 6: “…” 🔴 Poor" and "→ today: “…” 🟢 Good". */
+/** As "Then and now · Next Step", "“…” 🔴 Poor (Nov 6)" and "→ “…” 🟢 Good (today)". */
 export function thenAndNowPart({ item, before, now }: ThenAndNow): CardPart {
   const heading = `Then and now · ${item}`
-  const lines = [saidPieces(before, 'Before'), [{ text: '→ ' }, ...saidPieces(now, 'now')]]
+  const lines = [saidPieces(before, ''), saidPieces(now, '→ ')]
   const elements = [section(bold(heading)), ...lines.map((line) => section(...richElements(line)))]
   const markup = [escapeMarkup(heading), ...lines.map(richMarkup)]
   return blockPart({ type: 'rich_text', elements }, markup.join('\n'))
 }
 
-function saidPieces({ date, quote, grade }: Said, undated: string): RichPiece[] {
-  const day = date === undefined ? { text: undated } : { day: date }
-  return [day, { text: `: “${quote}” ${labelText(gradeLabel(grade))}` }]
+function saidPieces({ date, quote, grade }: Said, arrow: string): RichPiece[] {
+  const text = `${arrow}“${quote}” ${labelText(gradeLabel(grade))}`
+  return date === undefined ? [{ text }] : [{ text: `${text} (` }, { day: date }, { text: ')' }]
 }

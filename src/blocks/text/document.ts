@@ -15,9 +15,9 @@ import type {
   SectionBlock,
 } from '@slack/types'
 import type { Label } from '../../exec/grading-scale.ts'
-import { type DateFact, type Fact, labelText } from './facts.ts'
+import { type Fact, labelText } from './facts.ts'
 import { type BlockId, LIMITS, type OptionValue, type Own } from './limits.ts'
-import { slackDate, utcText } from './times.ts'
+import { slackDate } from './times.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
@@ -155,18 +155,15 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
 
 function markupOf(fact: Exclude<Fact, { plain: string }>): string {
   if ('markup' in fact) return fact.markup
-  return 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
+  if ('strong' in fact) return `*${fact.strong}*`
+  const { date, style, before = '', after = '' } = fact
+  return `${before}${slackDate(date, style)}${after}`
 }
 
-/** For the fallback text. */
+/** For the message's `text`, in which Slack shows dates in the reader's time zone, too. */
 function factText(fact: Fact): string {
-  if ('markup' in fact) return fact.markup
-  if ('strong' in fact) return fact.strong
-  return escapeMarkup('plain' in fact ? fact.plain : dateText(fact, utcText))
-}
-
-function dateText({ date, style, before = '', after = '' }: DateFact, format: typeof utcText): string {
-  return `${before}${format(date, style)}${after}`
+  if ('plain' in fact) return escapeMarkup(fact.plain)
+  return 'strong' in fact ? fact.strong : markupOf(fact)
 }
 
 export function asOfLine(asOf: Date | undefined): CardPart | undefined {

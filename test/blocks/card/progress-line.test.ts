@@ -24,16 +24,11 @@ it.each([
 
 describe('progressLine', () => {
   it.each([
-    ['a best', [48, 62, 82.5], 2, 'Attempt 3 of 3 · 82.5, ▲ 34.5 since the first · best so far'],
-    [
-      'one with a later best',
-      [31, 55.5, 93, 70],
-      1,
-      'Attempt 2 of 4 · 55.5, ▲ 24.5 since the first · best 93',
-    ],
-    ['a loss', [91, 78], 1, 'Attempt 2 of 2 · 78, ▼ 13 since the first · best 91'],
-    ['the score of the first', [62, 62], 1, 'Attempt 2 of 2 · 62, same as the first · best so far'],
-    ['a first with later ones', [62, 70, 80], 0, 'Attempt 1 of 3 · 62 · best 80'],
+    ['a best', [48, 62, 82.5], 2, 'Attempt 3 of 3 · ▲ 34.5 since the first · best so far'],
+    ['one with a later best', [31, 55.5, 93, 70], 1, 'Attempt 2 of 4 · ▲ 24.5 since the first · best 93'],
+    ['a loss', [91, 78], 1, 'Attempt 2 of 2 · ▼ 13 since the first · best 91'],
+    ['the score of the first', [62, 62], 1, 'Attempt 2 of 2 · same as the first · best so far'],
+    ['a first with later ones', [62, 70, 80], 0, 'Attempt 1 of 3 · best 80'],
   ])('counts all attempts that are known, of %s', (_, scores, at, line) => {
     expect(progressLine(attemptsWith(scores, { at }))).toBe(line)
   })

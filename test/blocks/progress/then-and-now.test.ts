@@ -73,15 +73,15 @@ describe('thenAndNow', () => {
 })
 
 const NEAR = [
-  'Then and now · Next Step Before : “<!channel> um” 🔴 Poor →  now : “Thursday?” 🟢 Good',
-  'Then and now · Next Step\nBefore: “&lt;!channel&gt; um” 🔴 Poor\n→ now: “Thursday?” 🟢 Good',
+  'Then and now · Next Step “<!channel> um” 🔴 Poor → “Thursday?” 🟢 Good',
+  'Then and now · Next Step\n“&lt;!channel&gt; um” 🔴 Poor\n→ “Thursday?” 🟢 Good',
 ] as const
 it.each([
   [
     '2026-11-06T10:00:00Z',
     '2026-11-06T22:00:00Z',
-    'Then and now · Next Step <date> : “<!channel> um” 🔴 Poor →  <date> : “Thursday?” 🟢 Good',
-    'Then and now · Next Step\n<date>: “&lt;!channel&gt; um” 🔴 Poor\n→ <date>: “Thursday?” 🟢 Good',
+    'Then and now · Next Step “<!channel> um” 🔴 Poor ( <date> ) → “Thursday?” 🟢 Good ( <date> )',
+    'Then and now · Next Step\n“&lt;!channel&gt; um” 🔴 Poor (<date>)\n→ “Thursday?” 🟢 Good (<date>)',
   ],
   ['2026-11-06T10:00:00Z', '2026-11-06T21:59:00Z', ...NEAR],
   [undefined, undefined, ...NEAR],

@@ -5,7 +5,7 @@ import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents
 import { inOrder } from '../../support/in-order.ts'
 import type { TestApp } from '../../support/test-app.ts'
 
-const LINE = 'Attempt 3 of 4 · 82.5, ▲ 20.5 since the first · best 99'
+const LINE = 'Attempt 3 of 4 · ▲ 20.5 since the first · best 99'
 /** What others see of it. */
 const NUMBER = /· Attempt 3\n/
 const WORKSPACE = { env: { EXEC_ACCESS: 'workspace' } }
@@ -52,8 +52,8 @@ describe('the progress line on a card', () => {
     app.exec.requests.length = 0
     expect(rep.seesIn(await rep.posts(LINK))).toMatch(NUMBER)
     expect(await coach.asks(ID)).toContain(LINE)
-    expect(await coach.asks('second1')).toContain('Attempt 2 of 4 · 88, ▲ 26 since the first · best 99')
-    expect(await rep.asks('first1')).toContain('Attempt 1 of 4 · 62 · best 99')
+    expect(await coach.asks('second1')).toContain('Attempt 2 of 4 · ▲ 26 since the first · best 99')
+    expect(await rep.asks('first1')).toContain('Attempt 1 of 4 · best 99')
     expect(await rep.asks('left1')).not.toContain('Attempt')
     expect(lists()).toEqual([])
   })

@@ -117,7 +117,7 @@ describe('each session', () => {
     await app.pollLater()
     await gradeOne({ score: 70, evaluations: SAID_NOW })
     expect(dm.seesAnswer()).toMatch(
-      /Then and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good/,
+      /Then and now · Next Step .*“at some point” 🔴 Poor .*→ .*“Thursday at ten\?” 🟢 Good/,
     )
   })
 
