@@ -32,8 +32,8 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 /** The day after the newest of the dates below. */
 const DAY_AFTER = Date.parse('2026-03-23T00:00:00Z')
-/** Of someone who has not practiced for more than two weeks, and for less than three also on the next Monday. */
-const SILENT = { score: 62, rank: 'bronze', created_at: '2026-03-07T12:00:00Z' } as const
+/** Of someone who has not practiced for more than three weeks: coaches are told of them. */
+const SILENT = { score: 62, rank: 'bronze', created_at: '2026-02-26T12:00:00Z' } as const
 
 export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
 export const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
@@ -173,12 +173,12 @@ function datedSessions(): SampleSession[] {
       rank: 'bronze',
       created_at: '2026-03-17T12:00:00Z',
     }),
-    sample('mia1', "Mia Torres's only one, more than two weeks ago", {
+    sample('mia1', "Mia Torres's only one, more than three weeks ago", {
       ...SILENT,
       user: { id: 'u3mia', email: 'mia@acme.com', first_name: 'Mia', last_name: 'Torres' },
       scenario: COLD_CALL,
     }),
-    sample('sam1', "Sam Okafor's only one, more than two weeks ago", {
+    sample('sam1', "Sam Okafor's only one, more than three weeks ago", {
       ...SILENT,
       user: { id: 'u4sam', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Okafor' },
     }),

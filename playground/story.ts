@@ -59,7 +59,8 @@ const STEPS: readonly Step[] = [
     act: ({ pass }) => pass(MINUTE_MS),
   },
   {
-    caption: 'She presses “View”, then “Coach…”, reads a draft from the rubric, and writes a note of her own.',
+    caption:
+      'She presses “View”, then “Coach…”, reads a draft from the rubric, and writes a note of her own.',
     at: CARLA,
     shows: NOTE,
     act: openNote,
