@@ -23,7 +23,6 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
-import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
@@ -197,8 +196,6 @@ export const wins = feature<Needs>({
     }),
   ],
   help: {
-    coach: [
-      `\`/exec-session wins here\`: people can share ${BEST_RANK_WORD.toLowerCase()} and personal bests in this channel. \`wins off\` ends it`,
-    ],
+    coach: ['`/exec-session wins here`, or `wins off`: people can share their wins in this channel'],
   },
 })
