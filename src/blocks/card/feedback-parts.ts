@@ -107,7 +107,7 @@ export function feedbackTexts({ feedback }: Session, max?: number): FeedbackText
 
 type RubricProse = Extract<Prose, { kind: 'item' }>
 
-export interface Room {
+interface Room {
   items: number
   /** In all items together. */
   characters: number
