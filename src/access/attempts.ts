@@ -31,9 +31,6 @@ export interface OpenedAttempts {
   by: AccessRule
 }
 
-/** Exec does not say whose session it is, or of which scenario. */
-export type NotAttributed = { kind: 'not_attributed' }
-
 interface CardRequest {
   /** The id that the viewer asked for. */
   id: string
@@ -102,7 +99,7 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
 export async function openAttempts(
   viewer: Viewer,
   { id, session }: { id: string; session: Session },
-): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
+): Promise<Result<OpenedAttempts, ListProblem | { kind: 'not_attributed' }>> {
   const of = attributed(session, id)
   if (of === undefined) return failed({ kind: 'not_attributed' })
   const lists = await authorizeLists(viewer, { email: of.email })

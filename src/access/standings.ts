@@ -25,7 +25,7 @@ const LATEST = { maxAgeMs: 5 * MINUTE_MS, patienceMs: 3000 }
 /** Exec has no such scenario. */
 export type ScenarioUnknown = { kind: 'scenario_unknown' }
 
-export type StandingsProblem = DatedError | Refusal | ScenarioUnknown
+type StandingsProblem = DatedError | Refusal | ScenarioUnknown
 
 /** Sends one request for the standings, an optional one for the newest sessions, and one a day for each hundred names of scenarios. */
 export function openStandings(

@@ -13,6 +13,7 @@ import {
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
 import { SILENT_MS } from '../lib/durations.ts'
+import { byName } from '../lib/name-search.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup, GROUPS_UNREADABLE } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
@@ -353,5 +354,3 @@ export function scenariosIn(sessions: readonly SessionSummary[]): TeamScenario[]
   }
   return [...found.values()].toSorted((one, other) => byName(one.name ?? '', other.name ?? ''))
 }
-
-const { compare: byName } = new Intl.Collator('en', { sensitivity: 'base' })

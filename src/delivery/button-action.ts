@@ -180,7 +180,12 @@ export function readButtonAction(
   const reference = readSessionValue(value)
   const shared = readShared(blocks)
   const surface = surfaceOf(place, {
-    ...{ ...dependencies, respond, trigger, triggerId: trigger_id, user: user.id, showView },
+    ...dependencies,
+    respond,
+    trigger,
+    triggerId: trigger_id,
+    user: user.id,
+    showView,
     session: reference?.id,
     sharedBy: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })

@@ -198,8 +198,8 @@ export function nameOfList(
   if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
   if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
   if ('slackUser' in of) return of.slackUser
-  const ids = opened.ok ? opened.value.sessions.map(({ person }) => person.id) : []
-  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
+  const ids = opened.ok ? opened.value.sessions.flatMap(({ person }) => person.id ?? []) : []
+  return ids.find((id) => /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
 }
 
 /** Without look-alikes. */

@@ -7,8 +7,7 @@ import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOp
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
-import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
-import { toPerson } from './sent-session.ts'
+import { sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
 import { emailOf, normalEmail } from './session.ts'
 
 const CURRENT_MS = 5 * 60_000
@@ -22,21 +21,21 @@ const MOST_PAGES = 5
 /** More emails would make the URL too long. */
 const EMAILS_AT_A_TIME = 50
 
-const storedSchema = z.object({
-  /** In Exec's order. */
-  assignments: z.array(sentAssignmentSchema),
-  /** If not, Exec has others. */
-  isWhole: z.boolean(),
-})
+const storedSchema = z.object({ assignments: z.array(sentAssignmentSchema), isWhole: z.boolean() })
 
-type StoredAssignments = z.infer<typeof storedSchema>
-type OpenedAssignments = Omit<StoredAssignments, 'assignments'> & { assignments: Assignment[] }
-export type AssignmentList = Dated<OpenedAssignments>
+interface AssignmentsContent {
+  /** In Exec's order. */
+  assignments: Assignment[]
+  /** If not, Exec has others. */
+  isWhole: boolean
+}
+
+export type AssignmentList = Dated<AssignmentsContent>
 
 type Query = Omit<AssignmentQuery, 'page'>
 
 /** People's assignments. Of one person's, a list up to a day old tells what it asks for, which hardly changes. */
-export type Assignments = ExecCache<Query, OpenedAssignments, StoredAssignments>
+export type Assignments = ExecCache<Query, AssignmentsContent, z.infer<typeof storedSchema>>
 
 export function assignmentLists(
   client: Pick<ExecClient, 'listAssignments'>,
@@ -51,8 +50,8 @@ export function assignmentLists(
         const all = await readPages(MOST_PAGES, read)
         return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
       },
-      narrow,
-      open: (list) => ({ ...list, assignments: list.assignments.map(toAssignment) }),
+      toContent: ({ assignments, isWhole }, query) =>
+        narrow({ assignments: assignments.map(toAssignment), isWhole }, query),
       currentMs: (_, { statuses }) => (statuses === OVERDUE ? OVERDUE_MS : CURRENT_MS),
       stored: storedSchema,
     },
@@ -79,17 +78,15 @@ export async function overdueOf(
     lists.push(list.value)
   }
   const all = lists.reduce(together)
-  if (of === 'everyone') return ok(all)
-  const emails = new Set(of.map(normalEmail))
-  return ok({ ...all, assignments: all.assignments.filter((one) => emails.has(emailOf(one))) })
+  return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's assignments. */
-function narrow(list: StoredAssignments, query: Query): StoredAssignments {
+function narrow<List extends AssignmentsContent>(list: List, query: Query): List {
   const emails = query.emails && new Set(query.emails.map(normalEmail))
   const statuses: readonly string[] | undefined = query.statuses
-  const isWanted = ({ user, status }: SentAssignment) =>
-    emails?.has(emailOf({ person: toPerson(user) })) !== false && statuses?.includes(status ?? '') !== false
+  const isWanted = (one: Assignment) =>
+    emails?.has(emailOf(one)) !== false && statuses?.includes(one.status ?? '') !== false
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 

@@ -88,7 +88,7 @@ export class DailyList<Item> {
         read: (_, requester) => this.#readAll(requester),
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,
-        open: (list) => list,
+        toContent: (list) => list,
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
         stored: z.object({ isWhole: z.boolean(), entries }),
         lock: { name: `${key}:lock`, timing: { ...TIMING, ...options.timing } },

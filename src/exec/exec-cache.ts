@@ -64,10 +64,8 @@ interface CacheSteps<Query, Content, Sent> {
   /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
   keyOf(query: Query): string
   read(query: Query, requester: Requester): Fetched<Sent>
-  /** Filters the answer by the query, in case Exec ignored a filter. By default returns all. */
-  narrow?(sent: Sent, query: Query): Sent
-  /** What Exec sent, in the app's own form. */
-  open(sent: Sent): Content
+  /** Maps what Exec sent to the app's own form. Filters it by the query, in case Exec ignored a filter. */
+  toContent(sent: Sent, query: Query): Content
   /** Whether content is kept. By default any is. */
   isKept?(content: Content, query: Query): boolean
   /** How old content may be that is as good as new, in milliseconds. */
@@ -185,7 +183,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     const dated = storedSchema.safeParse(stored)
     const sent = this.steps.stored.safeParse(stored)
     if (dated.success && sent.success)
-      this.#keep(query, this.#entryOf(this.#narrow(sent.data, query), dated.data.readAt), text)
+      this.#keep(query, this.#entryOf(sent.data, query, dated.data.readAt), text)
     else this.#missing.set(this.steps.keyOf(query), true)
   }
 
@@ -208,10 +206,9 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
         this.#failures.set(key, { error: answer.error, at: this.#now() })
       return answer
     }
-    const sent = this.#narrow(answer.value, query)
-    const entry = this.#entryOf(sent, new Date(requestedAt))
+    const entry = this.#entryOf(answer.value, query, new Date(requestedAt))
     if (isKept?.(entry, query) === false) return ok(entry)
-    const text = JSON.stringify({ ...pack(sent), readAt: requestedAt })
+    const text = JSON.stringify({ ...pack(answer.value), readAt: requestedAt })
     this.#keep(query, entry, text)
     this.#missing.delete(key)
     if (text.length <= MAX_STORED)
@@ -219,12 +216,8 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     return ok(entry)
   }
 
-  #narrow(sent: Sent, query: Query): Sent {
-    return this.steps.narrow?.(sent, query) ?? sent
-  }
-
-  #entryOf(sent: Sent, readAt: Date): Entry<Content> {
-    return { ...this.steps.open(sent), readAt }
+  #entryOf(sent: Sent, query: Query, readAt: Date): Entry<Content> {
+    return { ...this.steps.toContent(sent, query), readAt }
   }
 
   /** @param text what is stored of it. */

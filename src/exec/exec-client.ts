@@ -30,8 +30,14 @@ import {
   sentParticipantSchema,
 } from './scenario.ts'
 import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
-import { readSession, type SentSession, type SentSummary, sentSummarySchema } from './sent-session.ts'
-import { otherIdOf, type SessionQuery, type SinceQuery } from './session.ts'
+import {
+  readSession,
+  type SentSession,
+  type SentSummary,
+  sentSummarySchema,
+  summarySchema,
+} from './sent-session.ts'
+import { otherIdOf, type SessionQuery, type SessionSummary, type SinceQuery } from './session.ts'
 
 /** Exec sends them only on request. One request has to do for a session's card and its review. */
 const INCLUDE = { include: 'transcript,evaluations' }
@@ -82,7 +88,7 @@ export type RequestKind =
 /** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
 type AssignError = ExecError | { kind: 'unclear' }
 
-/** The endpoints of Exec that the app uses. Sessions, assignments and participants are as Exec sends them: caches store that. */
+/** The endpoints of Exec that the app uses. What caches store is as Exec sends it. */
 export class ExecClient {
   readonly #requests: ExecRequests
 
@@ -129,9 +135,9 @@ export class ExecClient {
    * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
    * share. Sends one request and never retries it: the next poll does.
    */
-  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SentSummary>> {
+  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
     const filters = { ...groupFilters(groups), start_date: since.toISOString(), ...NEWEST_FIRST }
-    const list = { path: SESSIONS, filters, page, schema: sentSummarySchema, retries: 0 }
+    const list = { path: SESSIONS, filters, page, schema: summarySchema, retries: 0 }
     return this.#list('sessions_since', list, IN_BACKGROUND)
   }
 

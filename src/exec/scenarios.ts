@@ -47,20 +47,19 @@ export function hasScenariosOf(
   )
 }
 
-const standingsSchema = z.object({
-  /** Whether Exec has others, with lower scores. */
-  hasMore: z.boolean(),
-  /** The best first. */
-  participants: z.array(sentParticipantSchema),
-})
+const standingsSchema = z.object({ hasMore: z.boolean(), participants: z.array(sentParticipantSchema) })
 
-type StoredStandings = z.infer<typeof standingsSchema>
-type OpenedStandings = Omit<StoredStandings, 'participants'> & { participants: ScenarioParticipant[] }
+interface StandingsContent {
+  /** Whether Exec has others, with lower scores. */
+  hasMore: boolean
+  /** The best first. */
+  participants: ScenarioParticipant[]
+}
 
 /** How people did in one scenario: the hundred with the best scores. */
-export type Standings = Dated<OpenedStandings>
+export type Standings = Dated<StandingsContent>
 
-export type ScenarioStandings = ExecCache<StandingsQuery, OpenedStandings, StoredStandings>
+export type ScenarioStandings = ExecCache<StandingsQuery, StandingsContent, z.infer<typeof standingsSchema>>
 
 /**
  * Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it.
@@ -77,7 +76,7 @@ export function scenarioStandings(
         const page = await client.participantAnalytics(query, requester)
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
       },
-      open: (list) => ({ ...list, participants: list.participants.map(toParticipant) }),
+      toContent: ({ hasMore, participants }) => ({ hasMore, participants: participants.map(toParticipant) }),
       currentMs: () => 5 * 60_000,
       stored: standingsSchema,
     },
@@ -111,7 +110,7 @@ export function scenarioAccess(
         const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
         return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
       },
-      open: (access) => access,
+      toContent: (access) => access,
       currentMs: () => HOUR_MS,
       keptMs: () => HOUR_MS,
       stored: monitorSchema,

@@ -125,6 +125,8 @@ export function toSummary(sent: SentSummary): SessionSummary {
   return { ...toHead(sent), id: sent.id }
 }
 
+export const summarySchema = sentSummarySchema.transform(toSummary)
+
 /** Exec's rule: without a score, or as an invalid attempt, a session is not graded. */
 function toHead(sent: z.infer<typeof headSchema>): SessionHead {
   const grade = toGrade(sent.score, sent.rank)

@@ -5,8 +5,8 @@ import { ok } from '../lib/result.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { type ListPage, readPages } from './list-page.ts'
-import { type SentSummary, sentSummarySchema, toPerson, toSummary } from './sent-session.ts'
+import { readPages } from './list-page.ts'
+import { sentSummarySchema, toSummary } from './sent-session.ts'
 import {
   emailOf,
   type Grade,
@@ -21,31 +21,30 @@ import {
 const CURRENT_MS = 60_000
 
 const storedSchema = z.object({
-  /** Newest first. */
   sessions: z.array(sentSummarySchema),
   page: z.number(),
   hasMore: z.boolean(),
-  /** The number of sessions on all pages, if known. */
   total: z.number().optional(),
 })
 
 type StoredList = z.infer<typeof storedSchema>
-type OpenedList = Listed<StoredList>
 
-export type SessionList = Dated<OpenedList>
-
-/** A stored list with its sessions in the app's own form. */
-type Listed<Stored> = Omit<Stored, 'sessions'> & { sessions: SessionSummary[] }
-
-function open<Stored extends { sessions: SentSummary[] }>(list: Stored): Listed<Stored> {
-  return { ...list, sessions: list.sessions.map(toSummary) }
+interface ListContent {
+  /** Newest first. */
+  sessions: SessionSummary[]
+  page: number
+  hasMore: boolean
+  /** The number of sessions on all pages, if known. */
+  total?: number | undefined
 }
+
+export type SessionList = Dated<ListContent>
 
 const MAX_REMEMBERED = 10_000
 const REMEMBERED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
-export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList> {
+export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredList> {
   /** By person and scenario. */
   readonly #remembered: LRUCache<string, SessionSummary[]>
   /** Between these times, in milliseconds since the epoch, all sessions that were graded are remembered. */
@@ -63,8 +62,7 @@ export class SessionLists extends ExecCache<SessionQuery, OpenedList, StoredList
           const { items, ...page } = answer.value
           return ok({ ...page, sessions: items, page: query.page })
         },
-        narrow,
-        open,
+        toContent,
         currentMs: () => CURRENT_MS,
         stored: storedSchema,
       },
@@ -140,14 +138,17 @@ export function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
-function narrow(page: StoredList, query: SessionQuery): StoredList {
+function toContent(page: StoredList, query: SessionQuery): ListContent {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
-  const sessions = page.sessions.filter(
-    ({ user, scenario, rank }) =>
-      emails?.has(emailOf({ person: toPerson(user) })) !== false &&
-      (query.scenario === undefined || scenario?.id === query.scenario) &&
-      (query.rank === undefined || rank === query.rank),
-  )
+  const sessions = page.sessions
+    // Also one that is not graded has a rank.
+    .filter(({ rank }) => query.rank === undefined || rank === query.rank)
+    .map(toSummary)
+    .filter(
+      (line) =>
+        emails?.has(emailOf(line)) !== false &&
+        (query.scenario === undefined || line.scenario.id === query.scenario),
+    )
   return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
 }
 
@@ -206,21 +207,19 @@ function inOrder(one: Attempt, other: Attempt): number {
   return one.date.getTime() - other.date.getTime() || one.id.localeCompare(other.id)
 }
 
-const recentSchema = z.object({
+interface RecentContent {
   /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
-  sessions: z.array(sentSummarySchema),
+  sessions: SessionSummary[]
   /** Whether Exec has no older ones since then. */
-  isWhole: z.boolean(),
-})
-
-type StoredRecent = z.infer<typeof recentSchema>
+  isWhole: boolean
+}
 
 /** A hundred sessions each. */
 const MOST_PAGES = 3
 /** Messages that are due at the same time share one answer, although they are sent one a second. */
 export const RECENT_MS = 10 * 60_000
 
-export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, Listed<StoredRecent>, StoredRecent>
+export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentContent>
 
 /**
  * The newest sessions of the workspace or of groups since a time, out of the background share: three requests at most, shared by
@@ -237,21 +236,13 @@ export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: C
         const { items, isWhole } = all.value
         return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
       },
-      open,
+      toContent: (recent) => recent,
       currentMs: () => RECENT_MS,
       // An older list lacks what is to be told.
       keptMs: () => 0,
-      stored: recentSchema,
+      // No replica needs what another one has read.
+      stored: z.never(),
     },
     options,
   )
-}
-
-/** Not cached: a poll for grades wants what is new. */
-export async function sessionsSince(
-  client: Pick<ExecClient, 'listSince'>,
-  query: SinceQuery,
-): Fetched<ListPage<SessionSummary>> {
-  const page = await client.listSince(query)
-  return page.ok ? ok({ ...page.value, items: page.value.items.map(toSummary) }) : page
 }

@@ -63,7 +63,7 @@ export class Sessions {
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
           return ok({ session: fetched.ok ? fetched.value : null })
         },
-        open: ({ session }) => ({ session: session && toSession(session) }),
+        toContent: ({ session }) => ({ session: session && toSession(session) }),
         isKept,
         currentMs(cached, query) {
           if (cached.session === null) return NOT_FOUND_MS

@@ -15,7 +15,7 @@ export interface Brought<Needs> {
 }
 
 /** See `extensionPoint`. */
-export interface ExtensionPoint<Part> {
+interface ExtensionPoint<Part> {
   /** For the list of what a feature brings. @param make called once for each workspace. */
   bring<Needs>(make: (needs: Needs) => Part): Brought<Needs>
   /** What features have brought, in their order. */

@@ -49,7 +49,7 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
     {
       name: 'notes',
       keyOf: ({ of }: typeof JANE) => of,
-      open: (sent) => sent,
+      toContent: (sent, { of }) => ({ notes: sent.notes.filter((note) => note.startsWith(of)) }),
       async read({ of }, by) {
         reads.push(of)
         asked.push(by)
@@ -57,7 +57,6 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
         return failure === undefined ? ok({ notes }) : failed(failure)
       },
       stored: z.object({ notes: z.array(z.string()) }),
-      narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
       currentMs: () => MINUTE_MS,
       keptMs: () => keptMs,
     },
@@ -280,7 +279,7 @@ describe('the memory for what Exec sends', () => {
       {
         name,
         keyOf: (id: string) => id,
-        open: (sent) => sent,
+        toContent: (sent) => sent,
         read: async () => ok({ text: 'A note' }),
         currentMs: () => 60_000,
         stored: z.object({ text: z.string() }),

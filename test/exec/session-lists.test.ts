@@ -5,7 +5,7 @@ import { ok } from '../../src/lib/result.ts'
 import { MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
-import { gradedSession } from '../support/read-documents.ts'
+import { gradedSession, summaryOf } from '../support/read-documents.ts'
 
 const JANE = { emails: ['jane@acme.com'], page: 1 } satisfies SessionQuery
 const ASKED = { priority: 'interactive' } as const
@@ -138,7 +138,7 @@ describe('recentSessions', () => {
   })
 
   it('has a session once that Exec lists twice', async () => {
-    const items = [{ id: 'a' }, { id: 'b' }, { id: 'a' }]
+    const items = ['a', 'b', 'a'].map((id) => summaryOf({ id }))
     recent = recentSessions(
       { listSince: async () => ok({ items, hasMore: false, total: 3 }) },
       { clock: room.clock },

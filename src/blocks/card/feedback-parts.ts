@@ -54,7 +54,7 @@ function firstLines(text: string): string {
 /** With its quote and what to say instead; without evidence of it, its name alone. */
 export function itemToWorkOn(session: Session, isExpanded = false): Prose | undefined {
   const next = workOnNext(session)
-  const place = placeToWorkOn(session)
+  const place = next ?? poorest(session)
   if (place === undefined) return undefined
   const feedback = isExpanded && toParagraphs(place.item.feedback, ITEM_CHARACTERS)
   const [quote, instead] = [next?.example.quote, next?.example.suggestion].map((text) =>
@@ -107,7 +107,7 @@ export function feedbackTexts({ feedback }: Session, max?: number): FeedbackText
 
 type RubricProse = Extract<Prose, { kind: 'item' }>
 
-export interface Room {
+interface Room {
   items: number
   /** In all items together. */
   characters: number

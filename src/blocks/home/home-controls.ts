@@ -87,7 +87,6 @@ export const HOME_ACTIONS = {
   tellWhenGraded: 'home.tell_when_graded',
   privacy: 'home.privacy',
   openExec: 'home.open_exec',
-  sessionsOf: 'home.sessions_of',
   setUp: 'home.set_up',
 } as const
 

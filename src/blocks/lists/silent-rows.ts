@@ -43,7 +43,7 @@ export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: 
 }
 
 /** As "💤 No practice for three weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine(people: readonly QuietPerson[]): string | undefined {
+function quietLine(people: readonly QuietPerson[]): string | undefined {
   return people.length === 0
     ? undefined
     : `💤 No practice for ${SILENT_TIME}: ${listed(people.map(shortName), MOST_IN_LINE)}`

@@ -29,7 +29,7 @@ export const POST_WIN = 'wins.post'
 const NAME_CHARACTERS = 50
 
 /** *Share in #its-name…* shows what it would post. The press is checked again: the value only names the session and the channel. */
-export interface NamedChannel {
+interface NamedChannel {
   channel: string
   /** Without the #. */
   name: string | undefined

@@ -4,7 +4,7 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { beginReading, readPages } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
-import { type PollTimes, sessionsSince } from '../../exec/session-lists.ts'
+import type { PollTimes } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
@@ -162,7 +162,7 @@ export class GradePoller {
     const since = new Date(plan.since)
     const reading = beginReading<SessionSummary>()
     const readPage = async (number: number) => {
-      const page = await sessionsSince(exec, { since, groups: 'everyone', page: number })
+      const page = await exec.listSince({ since, groups: 'everyone', page: number })
       if (!page.ok) return page
       return ok({ ...page.value, hasMore: !stopping.aborted && needsNextPage(page.value, plan, now) })
     }

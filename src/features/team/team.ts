@@ -13,6 +13,7 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam } from '../../exec/session.ts'
+import { byName } from '../../lib/name-search.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
@@ -109,8 +110,6 @@ export function scenariosMeant(scenarios: readonly Scenario[], text: string): Sc
       : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
   return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
-
-const { compare: byName } = new Intl.Collator('en')
 
 /** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
 const standingsButton = listPress({

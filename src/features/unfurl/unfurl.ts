@@ -193,7 +193,12 @@ async function decideLinks(
   ])
   const sessions = await Promise.all(
     opened.map(async (session) => {
-      const decision = decideUnfurl({ ...message, opened: session.opened, sessions: opened.length })
+      const decision = decideUnfurl({
+        ...message,
+        isInvited,
+        opened: session.opened,
+        sessions: opened.length,
+      })
       const { kind, shown } = decision
       return {
         ...session,

@@ -71,6 +71,12 @@ describe('a session link in a message', () => {
     expect(app.exec.requests).toEqual([])
   })
 
+  it('does not unfurl where another organization is invited, and asks Exec for the session alone', async () => {
+    app.conversation('C0TEAM').is_pending_ext_shared = true
+    expect(unfurls(await jane.posts(LINK))).toEqual([EXTERNAL])
+    expect(app.exec.requests).toHaveLength(1)
+  })
+
   it('does not unfurl there in an Enterprise organization, where the composer shows no preview', async () => {
     await app.start({ slack: { enterprise: true } })
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
