@@ -57,6 +57,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   wins: ['progress', 'card', 'session', 'text'],
   welcome: ['text'],
   coaching: ['card', 'session', 'text'],
+  prepare: ['home', 'assignments', 'problems', 'progress', 'session', 'text'],
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

@@ -195,6 +195,17 @@ const MOMENTS: Moment[] = [
     controls: 3,
   },
   {
+    moment: 'Prepare 1:1',
+    message: async () => {
+      await coach.asks('<@U0REP>')
+      await coach.presses('Prepare 1:1')
+      return { ...coach.answer(), blocks: coach.modal().blocks }
+    },
+    lines: 20,
+    blocks: 6,
+    controls: 1,
+  },
+  {
     moment: 'a question',
     message: async () => {
       await asks()

@@ -32,10 +32,22 @@ export function openOwnAssignments(
   })
 }
 
-/**
- * What someone whom the viewer may list is still to practice: the assignment with this id, or without one the most urgent.
- * `undefined` also where Exec doesn't tell.
- */
+/** What someone whom the viewer may list is still to practice, the most urgent first; `undefined` where Exec doesn't tell. */
+export async function listToDo(
+  viewer: Viewer,
+  of: ListedPerson,
+  now: Date,
+): Promise<Assignment[] | undefined> {
+  const found = await viewer.inTime(async () => {
+    const lists = await authorizeLists(viewer, of)
+    if (!lists.ok) return lists
+    const list = await viewer.sources.assignments.get({ emails: lists.value.emails }, viewer.requester)
+    return list.ok ? ok(byUrgency(list.value.assignments, now).open.filter(isToDo)) : list
+  })
+  return found.ok ? found.value : undefined
+}
+
+/** Of those, the assignment with this id, or without one the most urgent. */
 export async function findToDo(
   viewer: Viewer,
   of: ListedPerson,
@@ -43,12 +55,8 @@ export async function findToDo(
   id?: string,
 ): Promise<{ assignment: Assignment; scenarios: ScenariosById } | undefined> {
   const found = await viewer.inTime(async () => {
-    const lists = await authorizeLists(viewer, of)
-    if (!lists.ok) return lists
-    const list = await viewer.sources.assignments.get({ emails: lists.value.emails }, viewer.requester)
-    if (!list.ok) return list
-    const toDo = byUrgency(list.value.assignments, now).open.filter(isToDo)
-    const assignment = id === undefined ? toDo[0] : toDo.find((one) => one.id === id)
+    const toDo = await listToDo(viewer, of, now)
+    const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
     return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, [assignment]) })
   })
   return found.ok ? found.value : undefined

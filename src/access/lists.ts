@@ -41,6 +41,8 @@ export interface OpenedList extends SessionList {
   isOwn: boolean
   /** Whether to ask the viewer for another email in Exec: their list is empty, and no member of Exec has their email, as far as is known. */
   mayNameEmail?: boolean | undefined
+  /** Of that person, by which Exec may know them. */
+  emails?: readonly string[]
   /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName?: string | undefined
   /** Set for the list of a team. */
@@ -122,7 +124,7 @@ export async function authorizeLists(
     // The members may have been read meanwhile.
     const known = mayLack && isEmpty(list) ? await findInExec() : undefined
     const mayNameEmail = known !== undefined && !(known.ok && known.value !== undefined)
-    return { ...list, by: allowed.value, isOwn, mayNameEmail, personName }
+    return { ...list, by: allowed.value, isOwn, mayNameEmail, emails: spellings, personName }
   }
   return ok({
     by: allowed.value,

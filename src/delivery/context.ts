@@ -120,8 +120,8 @@ export class DeliveryContext {
   }
 
   /**
-   * For a database write after something irreversible was done outside: logs a failure and goes on. Before that point, let it throw: the
-   * frame tells the person that the database is down.
+   * For a database write after something irreversible was done outside, or a reading that the answer can do without: logs a failure and
+   * goes on. Else let it throw: the frame tells the person that the database is down.
    */
   async attempt<Value>(work: Promise<Value>): Promise<Result<Value, { kind: 'database_unavailable' }>> {
     try {

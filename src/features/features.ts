@@ -12,6 +12,7 @@ import { grading } from './grading/grading.ts'
 import { help } from './help/help.ts'
 import { home } from './home/home.ts'
 import { lists } from './lists/lists.ts'
+import { prepare } from './prepare/prepare.ts'
 import { progress } from './progress/progress.ts'
 import { results } from './results/results.ts'
 import { review } from './review/review.ts'
@@ -42,6 +43,7 @@ export const FEATURES = [
   workObject,
   grading,
   coaching,
+  prepare,
   results,
   alerts,
   digest,

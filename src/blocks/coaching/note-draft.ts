@@ -12,7 +12,7 @@ import {
 import { rankOf, wholeScore } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import { present } from '../text/document.ts'
-import { isVisible, toSingleLine } from '../text/untrusted-text.ts'
+import { isVisible, quoted, toSingleLine } from '../text/untrusted-text.ts'
 import { type CoachPurpose, itemKey } from './coach-person-button.ts'
 
 /** What a draft may say. Each text may be anything. */
@@ -29,7 +29,6 @@ export interface DraftFacts {
 }
 
 const NAME_CHARACTERS = 80
-const QUOTE_CHARACTERS = 200
 
 /** A few sentences of plain text for a coach to edit. They quote Exec and the person, and claim nothing else. */
 export function noteDraft(facts: DraftFacts): string {
@@ -93,9 +92,4 @@ function nameOf(place: RubricItem): string {
 /** What the person said well. */
 function goodQuote({ examples }: CriterionItem) {
   return examples.find(({ grade, quote }) => isGood(grade) && isVisible(quote))?.quote
-}
-
-function quoted(lead: string, text: string | undefined): string | undefined {
-  const line = toSingleLine(text, QUOTE_CHARACTERS)
-  return line && `${lead}: “${line}”`
 }

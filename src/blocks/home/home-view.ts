@@ -51,7 +51,7 @@ import {
   ownerTabs,
   personMenu,
 } from './home-controls.ts'
-import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
+import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts, type PartForPeople } from './needs-you.ts'
 
 /** What a feature adds. */
 export interface HomeAddition {
@@ -59,6 +59,7 @@ export interface HomeAddition {
   below?: Parts
   /** Of a coach. */
   tasks?: CoachTasks
+  forPeople?: PartForPeople
   /** Whether a coach is alerted to the scores of the Home's own user. */
   isWatched?: boolean
   /** Whether an Exec admin is asked about the email of the Home's own user. */
@@ -196,7 +197,8 @@ function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const parts = present(needsYouParts({ ...assignments, tasks, team }))
+  const forPeople = present(added.map((one) => one.forPeople))
+  const parts = present(needsYouParts({ ...assignments, tasks, team, forPeople }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 

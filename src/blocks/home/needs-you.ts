@@ -16,13 +16,27 @@ import { viewButton } from '../card/session-buttons.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName } from '../session/session-facts.ts'
-import { contextPart, type Parts, rowPart } from '../text/document.ts'
+import { type CardPart, contextPart, type Parts, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
+interface Named {
+  email?: string | undefined
+  name?: string | undefined
+}
+
+/** Someone whom the Home names, by their `memberKey`. */
+export interface HomePerson {
+  key: string
+  name: string
+}
+
+/** What a feature adds about people whom the Home names, the most urgent first. */
+export type PartForPeople = (people: readonly HomePerson[]) => CardPart | undefined
+
 /** A coach's unanswered questions, and the results of their notes. */
 export interface CoachTasks {
-  questions: readonly { id: string; name: string | undefined; question: readonly RichPiece[] }[]
+  questions: readonly (Named & { id: string; question: readonly RichPiece[] })[]
   /** The sessions in which people did a retry. */
   retried: readonly string[]
   /** The sessions that they have written a note on this week. */
@@ -40,17 +54,18 @@ export interface NeedsYou extends RowOptions {
   keyOf: HelpOptions['keyOf']
   /** The newest sessions of their team, as far as the app knows them. */
   team: OpenedList | undefined
+  forPeople: readonly PartForPeople[]
 }
 
 /** Rows of each kind, so few that the sessions below begin in the upper half of a phone. */
 const ROWS = 3
-const RETRIED_ROWS = 2
+const RETRIED_ROWS = 1
 export const QUESTIONS_SHOWN = ROWS
 const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
 
 /** A coach's tasks, each with a button for it. */
-export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
+export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
   const overdueOnes = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open).map(
     (assignment) => {
@@ -65,6 +80,15 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
   const silent = (team?.team?.quiet?.people ?? []).filter(
     ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
   )
+  const named: readonly Named[] = [
+    ...tasks.questions,
+    ...open.map(({ assignment: one }) => ({ email: emailOf(one), name: listedName(one) })),
+    ...silent,
+  ]
+  // Each once.
+  const names = new Map(named.map(({ email = '', name = email }) => [normalEmail(email), name]))
+  names.delete('')
+  const people = [...names].map(([email, name]) => ({ key: keyOf(email), name }))
   return [
     ...tasks.questions.map(({ id, name, question }) => {
       const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
@@ -90,6 +114,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
       ),
     contextPart(moreAssignments(open.length - ROWS)),
     ...silentParts(silent, keyOf, firstPage('team')),
+    ...forPeople.map((draw) => draw(people)),
   ]
 }
 

@@ -44,13 +44,15 @@ interface ListMessageOptions {
   hasOffer?: boolean | undefined
   /** Whether the app can announce the grades of the ungraded sessions, and whether the person has asked for that. */
   tellMe?: GradeNotice | undefined
+  /** Of the features, below the sessions. */
+  buttons?: readonly Button[] | undefined
 }
 
 /** `personName`: of someone else, if it is known without their sessions. */
 type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
-  const { hint, hasOffer, tellMe } = options
+  const { hint, hasOffer, tellMe, buttons = [] } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
@@ -85,6 +87,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
         list.page === 1 &&
         listButton('quiet', cursor),
       team !== undefined && standingsButton({ ...cursor, line: first }),
+      ...buttons,
     ),
     ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
   )

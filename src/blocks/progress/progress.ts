@@ -118,7 +118,7 @@ function failureInWords(problem: Problem): string {
 }
 
 /** As "▲ Discovery Questions — 🔴 Poor → 🟢 Good · Communication Skills". */
-function changeItem({ name, criterion, rise, before, now }: ItemChange): Prose {
+export function changeItem({ name, criterion, rise, before, now }: ItemChange): Prose & { kind: 'item' } {
   const [was, is] = [before, now].map(({ grade }) => labelText(gradeLabel(grade)))
   return { kind: 'item', label: { emoji: rise > 0 ? '▲' : '▼', word: `${was} → ${is} · ${criterion}` }, name }
 }

@@ -26,8 +26,8 @@ export interface ItemChange {
  * matched by name, ignoring case; duplicate or missing names in order.
  */
 export function rubricChanges(now: Session, before: Session): ItemChange[] {
-  const past = byName(before)
-  return [...byName(now)]
+  const past = itemsByName(before)
+  return [...itemsByName(now)]
     .flatMap(([key, place]) => changeOf(place, past.get(key)?.item) ?? [])
     .sort(
       (one, other) =>
@@ -38,8 +38,8 @@ export function rubricChanges(now: Session, before: Session): ItemChange[] {
 
 /** How many graded items the two rubrics share, and how many only the newer one has. */
 export function countItems(now: Session, before: Session): { compared: number; added: number } {
-  const past = byName(before)
-  const graded = [...byName(now)].filter(([, { item }]) => hasOrder(item))
+  const past = itemsByName(before)
+  const graded = [...itemsByName(now)].filter(([, { item }]) => hasOrder(item))
   const known = graded.flatMap(([key]) => past.get(key) ?? [])
   return {
     compared: known.filter(({ item }) => hasOrder(item)).length,
@@ -61,7 +61,7 @@ function changeOf(place: RubricItem, before: CriterionItem | undefined): ItemCha
 }
 
 /** The key is the names and their count, which tells duplicates apart. */
-function byName({ rubric }: Session): Map<string, RubricItem> {
+export function itemsByName({ rubric }: Session): Map<string, RubricItem> {
   const places = new Map<string, RubricItem>()
   const counts = new Map<string, number>()
   for (const place of inRubricOrder(rubric)) {

@@ -51,7 +51,7 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
 }
 
 /** The most important quote that shows why the item has its grade. */
-function mainQuote({ grade, examples }: CriterionItem) {
+export function mainQuote({ grade, examples }: CriterionItem) {
   const quotes = examples.flatMap((example) => {
     const quote = toSingleLine(example.quote, QUOTE_CHARACTERS)
     const isOfGrade = (example.grade ?? grade) === grade

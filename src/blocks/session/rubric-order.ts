@@ -97,7 +97,7 @@ export function poorest({ rubric }: Pick<Session, 'rubric'>): RubricItem | undef
 }
 
 /** The items that are poor or fair, worst first. */
-function toWorkOn(rubric: Session['rubric']): RubricItem[] {
+export function toWorkOn(rubric: Session['rubric']): RubricItem[] {
   return worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) < GOOD)
 }
 

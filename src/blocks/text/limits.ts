@@ -7,6 +7,7 @@ export const LIMITS = {
   viewTitle: 24,
   headerText: 150,
   sectionText: 3000,
+  inputText: 3000,
   blockId: 255,
   buttonValue: 2000,
   buttonUrl: 3000,

@@ -116,12 +116,13 @@ export class Sheet {
   plainText(
     name: string,
     label: string,
-    { initial, ...options }: FieldOptions<string> = {},
+    { initial, multiline, ...options }: FieldOptions<string> & { multiline?: true } = {},
   ): string | undefined {
     const value = this.#value(name, initial, (state) => state.value)
     this.#input(label, options, {
       type: 'plain_text_input',
       action_id: name,
+      ...(multiline && { multiline }),
       ...(value !== undefined && { initial_value: value }),
     })
     return value

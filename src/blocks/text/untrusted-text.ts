@@ -38,6 +38,14 @@ function evenSpaces(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
+const QUOTE_CHARACTERS = 200
+
+/** As "They said: “…”". `undefined` without a visible character. */
+export function quoted(lead: string, text: Missing): string | undefined {
+  const line = toSingleLine(text, QUOTE_CHARACTERS)
+  return line && `${lead}: “${line}”`
+}
+
 export function toParagraphs(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { AssignedRetry, RetryFacts } from '../../blocks/coaching/coaching-messages.ts'
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
+import type { OpenBetween } from '../../blocks/prepare/one-to-one.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { contextIn } from '../../database/encrypted-columns.ts'
@@ -167,6 +168,25 @@ export class CoachNotes {
     )
   }
 
+  /** This coach's notes to this person without a reply or a session since, the newest first. An answer to a question waits for none. */
+  async unanswered(coach: string, person: string): Promise<OpenBetween> {
+    const rows = await this.#notes()
+      .selectAll()
+      .where('coach', '=', coach)
+      .where('person', '=', person)
+      .where('retried_with', 'is', null)
+      .where('id', 'not in', this.#replies().select('note').where('coach', '=', coach))
+      .orderBy('created_at', 'desc')
+      .limit(MOST_NOTES)
+      .execute()
+    return rows.flatMap((row) => {
+      const { note: words, question } = this.#read(row) ?? {}
+      return words === undefined || question !== undefined
+        ? []
+        : { isQuestion: false, at: row.created_at, words }
+    })
+  }
+
   /**
    * Keeps what a person wrote to their coach, as `add` does. Resolves to false if there is a reply with this id: its form was
    * submitted twice.
@@ -184,12 +204,7 @@ export class CoachNotes {
   }
 
   async findReply(id: string): Promise<readonly RichPiece[] | undefined> {
-    const row = await this.#db
-      .selectFrom('coach_replies')
-      .select(['id', 'content'])
-      .where('workspace', '=', this.options.workspace)
-      .where('id', '=', id)
-      .executeTakeFirst()
+    const row = await this.#replies().select(['id', 'content']).where('id', '=', id).executeTakeFirst()
     return row && this.#decrypt(row, 'coach_replies')?.note
   }
 
@@ -214,6 +229,10 @@ export class CoachNotes {
 
   #notes() {
     return this.#db.selectFrom('coach_notes').where('workspace', '=', this.options.workspace)
+  }
+
+  #replies() {
+    return this.#db.selectFrom('coach_replies').where('workspace', '=', this.options.workspace)
   }
 
   /** `undefined` for a note that another key has encrypted. */

@@ -16,6 +16,9 @@ const written = z.object({
   title: z.string().optional(),
 })
 
+/** Many more than are shown. */
+const MOST_OF_ONE = 100
+
 /** What people asked their coaches. Each method throws what the database throws. */
 export class CoachQuestions {
   constructor(private readonly options: Stored) {}
@@ -40,15 +43,16 @@ export class CoachQuestions {
     return row && this.#read(row)
   }
 
-  /** The oldest that this coach can still answer, and has not. */
-  async unanswered(coach: string): Promise<CoachQuestion[]> {
+  /** Those that this coach can still answer, and has not, the oldest first: of this person, or the first that the Home shows. */
+  async unanswered(coach: string, person?: string): Promise<(CoachQuestion & { at: number })[]> {
     const rows = await this.#rows()
       .selectAll()
       .where('coach', '=', coach)
+      .$if(person !== undefined, (all) => all.where('person', '=', person ?? ''))
       .where('answered_at', 'is', null)
       .where('created_at', '>=', this.options.clock() - GRANTED_MS)
       .orderBy('created_at')
-      .limit(QUESTIONS_SHOWN)
+      .limit(person === undefined ? QUESTIONS_SHOWN : MOST_OF_ONE)
       .execute()
     return rows.map((row) => this.#read(row)).filter((question) => question !== undefined)
   }
@@ -65,9 +69,9 @@ export class CoachQuestions {
   }
 
   /** `undefined` for a question that another key has encrypted. */
-  #read({ id, session, coach, person, content }: Selectable<Tables['coach_questions']>) {
+  #read({ id, session, coach, person, content, created_at: at }: Selectable<Tables['coach_questions']>) {
     const read = readJson(written, this.options.database.cipher.decrypt(content, this.#contextOf(id)))
-    return read && { id, session, coach, person, ...read }
+    return read && { id, session, coach, person, at, ...read }
   }
 
   #contextOf(key: string): string {

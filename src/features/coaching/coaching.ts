@@ -4,6 +4,7 @@ import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
+import { openBetween } from '../../shared/open-between.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
@@ -71,9 +72,18 @@ export const coaching = featureWithParts({
     homePart.bring(({ questions, notes, people }: CoachingNeeds) => async ({ user }) => {
       const unanswered = (await questions.unanswered(user)).map(async ({ id, person, question }) => {
         const profile = await people.find(person)
-        return { id, question, name: 'kind' in profile ? undefined : profile.name }
+        const { email, name } = 'kind' in profile ? {} : profile
+        return { id, question, email, name }
       })
       return { tasks: { questions: await Promise.all(unanswered), ...(await notes.latestOf(user)) } }
+    }),
+    openBetween.bring(({ questions, notes, people }: CoachingNeeds) => async (coach, email) => {
+      const person = await people.ofEmail(email)
+      if (!person.ok) return undefined
+      if (person.value === undefined) return []
+      const asked = await questions.unanswered(coach, person.value)
+      const open = asked.map(({ at, question: words }) => ({ isQuestion: true, at, words }))
+      return [...open, ...(await notes.unanswered(coach, person.value))]
     }),
     gradeListener.bring((needs: CoachingNeeds) => ({
       isWaiting: () => needs.notes.isAnyAwaiting(),

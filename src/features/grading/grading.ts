@@ -19,7 +19,7 @@ import { type CardDependencies, cardOffer, offering, personalCard } from '../../
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/sessions/grade-notices.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
-import { idsBeingGraded, openListWithAudit } from '../../shared/sessions/list.ts'
+import { idsBeingGraded, openListWithAudit, personButtons } from '../../shared/sessions/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/sessions/open-for-dm.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
@@ -56,12 +56,14 @@ const dontTellMe = noticeButton(SESSION_ACTIONS.dontTellMe, stopNotice)
 /** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
 const tellMeOfList = listPress({
   ids: [LIST_ACTIONS.tellWhenGraded],
-  async run({ gradeNotices, canWatch }: NoticeNeeds, context, _, cursor) {
+  async run(needs: NoticeNeeds, context, _, cursor) {
+    const { gradeNotices, canWatch } = needs
     if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
     const list = await openListWithAudit(context, cursor, 0, 'watched')
     if ('problem' in list) return list
     await gradeNotices.start(idsBeingGraded(list), context.user)
-    return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe: 'on' }) }
+    const buttons = personButtons(needs, list, cursor)
+    return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe: 'on', buttons }) }
   },
 })
 

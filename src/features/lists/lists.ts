@@ -16,6 +16,7 @@ import {
   latestCard,
   openListWithAudit,
   PAGING_MS,
+  personButtons,
   readListWords,
 } from '../../shared/sessions/list.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
@@ -34,7 +35,8 @@ async function showList(
   const list = await openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
   const tellMe = await gradeNoticeIn(needs, context, list)
-  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe }) }
+  const buttons = personButtons(needs, list, cursor)
+  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe, buttons }) }
 }
 
 /** *Latest session*: in place of the question what someone meant. */

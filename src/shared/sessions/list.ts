@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import { type OpenedList, openList } from '../../access/lists.ts'
 import { type OpenedStandings, openStandings } from '../../access/standings.ts'
 import { scopeOf } from '../../access/team.ts'
@@ -13,8 +14,9 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
+import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, valueInTime } from '../../lib/result.ts'
-import { parsePerson } from '../../slack/person.ts'
+import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
@@ -34,7 +36,7 @@ export async function listOrProblem(
   return 'problem' in opened ? opened : drawList(dependencies, context, opened, cursor, hint)
 }
 
-export interface OwnListDependencies extends NotificationNeeds {
+export interface OwnListDependencies extends NotificationNeeds, Composed {
   store: Store
   timing: Timing
 }
@@ -89,6 +91,7 @@ async function drawList(
     hint: isEmpty && isForSharing ? undefined : hint,
     hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
     tellMe: await gradeNoticeIn(dependencies, context, list),
+    buttons: personButtons(dependencies, list, cursor),
   })
   return { audit, reply }
 }
@@ -110,6 +113,19 @@ async function teamInstead(
   const hintBelow = hint === undefined ? noOwn : `${noOwn} ${hint}`
   const tellMe = await gradeNoticeIn(dependencies, context, list)
   return { audit, reply: listMessage(list, { cursor: ofTeam, hint: hintBelow, tellMe }) }
+}
+
+/** What a feature adds below a list of someone else's sessions. */
+export const personListButton = extensionPoint<(of: NamedPerson) => Button>()
+
+/** None where a session is to be picked. */
+export function personButtons(
+  { composition }: Composed,
+  { isOwn }: Pick<OpenedList, 'isOwn'>,
+  { of, isForSharing, threadTs }: ListCursor,
+): Button[] {
+  if (isOwn || of === 'own' || isOfTeam(of) || isForSharing || threadTs !== undefined) return []
+  return personListButton.of(composition).map((draw) => draw(of))
 }
 
 type Listed = Parameters<typeof splitByGrading>[0]

@@ -5,6 +5,7 @@ import type { TeamFacts } from '../../../src/access/team.ts'
 import { homeParts } from '../../../src/blocks/exec-email/exec-email-messages.ts'
 import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-controls.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
+import { prepareRow } from '../../../src/blocks/prepare/prepare-buttons.ts'
 import { setUpSteps } from '../../../src/blocks/set-up/set-up-steps.ts'
 import { RANK_FILTERS } from '../../../src/exec/grading-scale.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
@@ -190,6 +191,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
           coached: [],
           hasWrittenTo: () => false,
         },
+        forPeople: prepareRow,
       },
     ],
   }

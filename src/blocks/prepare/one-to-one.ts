@@ -1,0 +1,187 @@
+import type { Assignment } from '../../exec/assignment.ts'
+import { type Graded, isGraded, type Session, type SessionSummary } from '../../exec/session.ts'
+import { localTime } from '../../lib/zoned-time.ts'
+import { reminderText } from '../assignments/assignment-rows.ts'
+import { type Problem, plainWords } from '../problems/problems.ts'
+import { changeItem } from '../progress/progress.ts'
+import { itemsByName, rubricChanges } from '../progress/rubric-changes.ts'
+import { mainQuote } from '../progress/then-and-now.ts'
+import { itemName, toWorkOn, workOnNext } from '../session/rubric-order.ts'
+import { gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
+import { andMore } from '../text/counted.ts'
+import { type Optional, type Prose, present, proseText } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import { type RichPiece, richLine } from '../text/rich-pieces.ts'
+import { dayText } from '../text/times.ts'
+import { quoted } from '../text/untrusted-text.ts'
+
+/** What a coach and a person wrote to each other, and nobody answered. */
+export type OpenBetween = readonly {
+  /** The person's question; else it is the coach's note. */
+  isQuestion: boolean
+  /** In milliseconds since the epoch. */
+  at: number
+  words: readonly RichPiece[]
+}[]
+
+/** What a talk with someone is prepared from. Each text may be anything. */
+interface OneToOneFacts {
+  /** Their newest sessions, the newest first. */
+  sessions: readonly SessionSummary[]
+  /** Those of `sessionsToRead` that could be read, the newest first. */
+  read: readonly Session[]
+  /** Why another one could not be read. */
+  problem: Problem | undefined
+  /** `undefined` if the app can't tell. */
+  open: OpenBetween | undefined
+  /** What the person is still to practice; `undefined` if Exec does not tell. */
+  toDo: readonly Assignment[] | undefined
+  now: Date
+  /** The reader's, as `Intl` knows it. */
+  zone: string
+}
+
+/** Each may cost a request to Exec. */
+const SESSIONS_READ = 4
+const SCENARIOS = 3
+const SCORES = 6
+const ITEMS = 2
+/** Of each kind. */
+const OPEN = 4
+const NAME_CHARACTERS = 60
+const QUOTE_CHARACTERS = 200
+
+/** The ids of those whose rubrics tell most, the newest first: the first and the last that are compared, and the newest. */
+export function sessionsToRead(sessions: readonly SessionSummary[]): string[] {
+  const graded = sessions.filter(isGraded)
+  const compared = comparedAttempts(graded)
+  const chosen = new Set([...compared.slice(0, 1), ...compared.slice(-1), ...graded].map(({ id }) => id))
+  const few = [...chosen].slice(0, SESSIONS_READ)
+  return graded.flatMap(({ id }) => (few.includes(id) ? id : []))
+}
+
+/** What to talk about: each topic is a heading and at least one point. They quote Exec and the two, and claim nothing else. */
+export function oneToOne({ sessions, read, problem, ...open }: OneToOneFacts): Prose[][] {
+  const graded = sessions.filter(isGraded)
+  const [compared] = comparedAttempts(graded)
+  const unread = problem && sentence(`Not every rubric could be read. ${plainWords(problem)}`)
+  return [
+    topic('Scores', attemptsByScenario(graded).slice(0, SCENARIOS).map(trend), 'No graded attempt yet.'),
+    topic('Weakest', present([...weakest(read), unread]), 'No weak item to show.'),
+    topic(
+      'Most improved',
+      improved(read, compared?.scenario.id),
+      compared === undefined
+        ? 'That takes two attempts at a scenario.'
+        : 'No rise to show since the first attempt.',
+    ),
+    topic('Open between you two', openPoints(open), 'Nothing is open.'),
+  ]
+}
+
+function topic(heading: string, points: readonly Prose[], none: string): Prose[] {
+  return [{ kind: 'heading', text: heading }, ...(points.length === 0 ? [sentence(none)] : points)]
+}
+
+function sentence(text: string): Prose {
+  return { kind: 'paragraph', text }
+}
+
+type Attempt = Graded<SessionSummary>
+
+/** In the order of the sessions. */
+function attemptsByScenario(graded: readonly Attempt[]): Attempt[][] {
+  const ids = present([...new Set(graded.map(({ scenario }) => scenario.id))])
+  return ids.map((id) => graded.filter(({ scenario }) => scenario.id === id))
+}
+
+/** At the scenario that the person practiced last of those with several attempts. */
+function comparedAttempts(graded: readonly Attempt[]): Attempt[] {
+  return attemptsByScenario(graded).find(({ length }) => length > 1) ?? []
+}
+
+/** As "Procurement Discovery: 64 → 71 → 82.5". */
+function trend(attempts: readonly Attempt[]): Prose {
+  const scores = attempts.slice(0, SCORES).map(({ grade }) => scoreText(grade.score))
+  const all = attempts.length > SCORES ? [...scores, '…'] : scores
+  return {
+    kind: 'paragraph',
+    lead: attempts[0] && scenarioName(attempts[0]),
+    text: all.toReversed().join(' → '),
+  }
+}
+
+/** By the newest grade of each item. */
+function weakest(read: readonly Session[]): Prose[] {
+  const newest = new Map(read.toReversed().flatMap((one) => [...itemsByName(one)]))
+  const rubric = [...newest.values()].map((place) => ({
+    ...place.criterion,
+    items: [{ ...place.item, name: itemName(place, NAME_CHARACTERS) }],
+  }))
+  return toWorkOn(rubric)
+    .slice(0, ITEMS)
+    .map((place) => {
+      const { item, criterion } = place
+      const { quote, suggestion } = workOnNext({ rubric: [criterion] })?.example ?? {}
+      const feedback = lines(quoted('They said', quote), quoted('Try instead', suggestion))
+      return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place), feedback }
+    })
+}
+
+function improved(read: readonly Session[], scenario: string | undefined): Prose[] {
+  const rubrics = read.filter((one) => one.scenario.id === scenario && one.rubric.length > 0)
+  const [last, first] = [rubrics[0], rubrics.at(-1)]
+  const risen = first && last ? rubricChanges(last, first).filter(({ rise }) => rise > 0) : []
+  const most = risen.toSorted((one, other) => other.rise - one.rise).slice(0, ITEMS)
+  return most.map((change) => {
+    const [then, now] = [mainQuote(change.before), mainQuote(change.now)]
+    return { ...changeItem(change), feedback: lines(quoted('Then', then?.quote), quoted('Now', now?.quote)) }
+  })
+}
+
+function lines(...texts: (string | undefined)[]): string | undefined {
+  return present(texts).join('\n') || undefined
+}
+
+function openPoints({
+  open,
+  toDo,
+  now,
+  zone,
+}: Omit<OneToOneFacts, 'sessions' | 'read' | 'problem'>): Prose[] {
+  const dayOf = (at: number) => localTime(at, zone).date
+  return present([
+    ...few(open, ({ isQuestion, at, words }) => ({
+      lead: `${isQuestion ? 'Their question' : 'No answer to your note'} of ${dayText(dayOf(at), dayOf(now.getTime()))}`,
+      text: `“${richLine(words, QUOTE_CHARACTERS)}”`,
+    })),
+    open === undefined && sentence("I couldn't look up your questions and notes."),
+    ...few(toDo, (one) => ({
+      lead: 'To practice',
+      text: reminderText(one, { scenarios: new Map(), now, zone }),
+    })),
+    toDo === undefined && sentence("Exec didn't send their assignments."),
+  ])
+}
+
+function few<One>(
+  all: readonly One[] = [],
+  draw: (one: One) => { lead: string; text: string },
+): Optional<Prose>[] {
+  const more = andMore(all.length - OPEN)
+  const shown = all.slice(0, OPEN).map((one): Prose => ({ kind: 'paragraph', ...draw(one) }))
+  return [...shown, more !== undefined && sentence(more)]
+}
+
+const CUT = '\n… The rest stands above.'
+
+/** For a field that Slack fills in: as many points as it takes. */
+export function oneToOneText(title: string, topics: readonly (readonly Prose[])[]): string {
+  let text = title
+  for (const point of topics.flat()) {
+    const next = `${text}\n${point.kind === 'heading' ? '\n' : ''}${proseText([point])}`
+    if (next.length > LIMITS.inputText - CUT.length) return text + CUT
+    text = next
+  }
+  return text
+}
