@@ -252,8 +252,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await home.getByRole('option', { name: 'Ravi Patel' }).waitFor()
     await page.keyboard.press('Enter')
     await home.getByRole('heading', { name: 'Sessions of Ravi Patel' }).waitFor()
-    await button('Mine', home).click()
-    await home.getByText('No sessions yet').waitFor()
   })
 
   it("filters a team's sessions by its menus, and shows a scenario's board as a table of whole words", async () => {
