@@ -29,6 +29,7 @@ import {
   scenarioSchema,
   sentParticipantSchema,
 } from './scenario.ts'
+import { chatUrlSchema, type NewScenarioChat, type ScenarioChatError, toChatError } from './scenario-chat.ts'
 import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
 import {
   readSession,
@@ -81,6 +82,7 @@ export type RequestKind =
   | 'assignments'
   | 'assign'
   | 'participants'
+  | 'scenario_chat'
   | 'groups'
   | 'scenario_access'
   | 'workspace'
@@ -226,6 +228,22 @@ export class ExecClient {
         : ok(toAssignment(read.read))
     })
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
+  }
+
+  /** The address of a chat in Exec, in which this person makes a scenario. The same `requestId` always leads to the same chat. */
+  async createScenarioChat(
+    { email, prompt, requestId }: NewScenarioChat,
+    requester = ANYONE,
+  ): Fetched<string, ScenarioChatError> {
+    const path = '/scenario-studio'
+    const created = await this.#observe('scenario_chat', async () => {
+      const body = { user_email: email, prompt, request_id: requestId }
+      const sent = await this.#requests.post(path, body, requester, true)
+      if (!sent.ok) return sent
+      const { data } = chatUrlSchema.safeParse(sent.value)
+      return data === undefined ? this.#requests.unreadable('not_a_chat', { method: 'POST', path }) : ok(data)
+    })
+    return created.ok ? created : failed(toChatError(created.error))
   }
 
   close(): void {

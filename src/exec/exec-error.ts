@@ -23,8 +23,8 @@ export type ExecError =
   | { kind: 'unreachable'; wasUnsent?: true }
   | { kind: 'server_fault'; status: number }
   | { kind: 'unreadable'; reason: UnreadableReason }
-  /** Any other 4xx: Exec accepted the key, but not the request. */
-  | { kind: 'request_refused'; status: number }
+  /** Any other 4xx: Exec accepted the key, but not the request. `code`: Exec's word for why. */
+  | { kind: 'request_refused'; status: number; code?: string | undefined }
 
 export type UnreadableReason =
   | 'redirect'
@@ -37,6 +37,8 @@ export type UnreadableReason =
   | 'not_permissions'
   | 'not_a_workspace'
   | 'not_an_assignment'
+  /** Nor is a link to another site than Exec's. */
+  | 'not_a_chat'
 
 /** Whether a temporary limit is used up: until it ends, an old answer is better than none. */
 export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {

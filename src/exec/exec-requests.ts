@@ -85,8 +85,11 @@ export class ExecRequests {
     return this.#send({ method: 'GET', path, query, init, requester, retries, isRetryable: () => true })
   }
 
-  /** Retries only what Exec surely did not take: after a refused connection, and after a short 429. */
-  post(path: string, body: object, requester: Requester): Fetched<unknown> {
+  /**
+   * Retries only what Exec surely did not take: after a refused connection, and after a short 429.
+   * @param isIdempotent whether Exec takes the body once, however often it is sent: then it is retried as by `get`.
+   */
+  post(path: string, body: object, requester: Requester, isIdempotent = false): Fetched<unknown> {
     return this.#send({
       method: 'POST',
       path,
@@ -98,7 +101,9 @@ export class ExecRequests {
       requester,
       retries: this.#timing.retries,
       isRetryable: (error) =>
-        error.kind === 'limited' || (error.kind === 'unreachable' && error.wasUnsent === true),
+        isIdempotent ||
+        error.kind === 'limited' ||
+        (error.kind === 'unreachable' && error.wasUnsent === true),
     })
   }
 
@@ -281,8 +286,9 @@ function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): E
   if (status === 404) return { kind: 'not_found' }
   const body = parseJson(text)
   if (status === 429) return { kind: 'limited', until: new Date(now + readRetryAfter(body, retryAfter, now)) }
-  const isInactive = status === 403 && bodySchema.safeParse(body).data?.error?.code === 'workspace_inactive'
-  return isInactive ? { kind: 'workspace_inactive' } : { kind: 'request_refused', status }
+  const code = bodySchema.safeParse(body).data?.error?.code
+  if (status === 403 && code === 'workspace_inactive') return { kind: code }
+  return { kind: 'request_refused', status, code }
 }
 
 const DEFAULT_MS = 60_000

@@ -61,6 +61,12 @@ function asUrl(text: string, hosts: readonly string[]): URL | undefined {
   return withoutScheme !== undefined && isExecHost(withoutScheme.hostname, hosts) ? withoutScheme : undefined
 }
 
+/** The address of any page of Exec's, which Exec has sent: https, and on one of its hosts. `undefined` for another one. */
+export function execPage(address: string, hosts: readonly string[]): string | undefined {
+  const url = parseUrl(address)
+  return url?.protocol === 'https:' && isExecHost(url.hostname, hosts) ? url.href : undefined
+}
+
 function isExecHost(hostname: string, hosts: readonly string[]): boolean {
   const name = hostname.replace(/\.$/, '')
   return hosts.some((host) => name === host || name.endsWith(`.${host}`))

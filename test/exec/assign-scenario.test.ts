@@ -80,7 +80,7 @@ describe('ExecClient.assignScenario', () => {
 
   it('returns an unknown person as a refusal', async () => {
     const answer = await client.assignScenario({ ...LEAST, email: 'nobody@acme.com' })
-    expect(answer).toEqual(failed({ kind: 'request_refused', status: 400 }))
+    expect(answer).toEqual(failed({ kind: 'request_refused', status: 400, code: 'user_not_found' }))
   })
 
   it.each(['unknown', '', '.', '..'])('returns not_found for the scenario %j', async (scenario) => {

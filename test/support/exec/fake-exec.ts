@@ -16,6 +16,7 @@ import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
 import { close, listen } from './loopback.ts'
 import { listGroups, listMembers } from './members.ts'
 import { invalidKey, notFound, Refused } from './query.ts'
+import { createScenarioChat, type ScenarioStudioState } from './scenario-studio.ts'
 import { checkScenarioAccess, listScenarios, scenarioParticipants } from './scenarios.ts'
 import { getSession, listSessions } from './sessions.ts'
 
@@ -38,7 +39,7 @@ export interface ExecRequest {
   ms: number | undefined
 }
 
-export interface FakeExec extends AssignmentState {
+export interface FakeExec extends AssignmentState, Pick<ScenarioStudioState, 'chats'> {
   /** The base URL. */
   url: string
   apiKey: string
@@ -152,11 +153,11 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     params: URLSearchParams,
     sent: unknown,
   ): unknown {
-    const post: [RegExp, Answer] = [
-      pathWithId('/scenarios/', '/assignments'),
-      (id) => assignScenario(exec, id, sent, clock()),
+    const posts: [RegExp, Answer][] = [
+      [pathWithId('/scenarios/', '/assignments'), (id) => assignScenario(exec, id, sent, clock())],
+      [/^\/scenario-studio$/, () => createScenarioChat(exec, sent)],
     ]
-    const known = { GET: endpoints, POST: [post] }[method ?? ''] ?? []
+    const known = { GET: endpoints, POST: posts }[method ?? ''] ?? []
     for (const [endpoint, answer] of known) {
       const found = endpoint.exec(path)
       if (found !== null) return answer(decodeURIComponent(found[1] ?? ''), params)
@@ -175,6 +176,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     grants: [],
     scenarios: new Map(),
     assignments: [],
+    chats: [],
     emailFilter: 'any_case',
     requests: [],
     faults,
