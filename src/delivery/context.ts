@@ -9,6 +9,7 @@ import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
+import type { Trigger } from '../slack/views.ts'
 import { type Audited, type Done, type Message, messageOf, type PrivateAnswer } from './answer.ts'
 import { type AuditLine, SHOWING } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
@@ -31,6 +32,8 @@ export class DeliveryContext {
   readonly now: Date
   /** What this person may see, by their right at the time of this delivery. */
   readonly viewer: Viewer
+  /** Opens a modal, where what was delivered can open one: a direct message can't. */
+  openView: Trigger['open'] | undefined
   hasStartedReply = false
   /** Audit lines that wait until the answer is shown. */
   readonly #held: AuditLine[] = []

@@ -85,10 +85,19 @@ export class FormReply<Kept> {
     await this.#end?.()
   }
 
-  /** In the form or, to someone who has closed it, in a direct message. */
+  /** Above the form. */
   async showProblem(problem: Problem, errorId: string, kept?: Kept): Promise<void> {
     const message = problemMessage(problem, errorId)
-    const view = this.form.draw(message, kept)
+    await this.#show(this.form.draw(message, kept), message)
+  }
+
+  /** In place of the form. */
+  async showPage(content: Content): Promise<void> {
+    await this.#show(this.form.page(...content.blocks), content)
+  }
+
+  /** @param message for someone who has closed the form: in a direct message. */
+  async #show(view: ModalView, message: Content): Promise<void> {
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
     if (!isShown) await this.sendDm(message)
     await this.#end?.()

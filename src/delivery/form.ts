@@ -9,7 +9,7 @@ import { fingerprint } from '../lib/fingerprint.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import { type Trigger, updateView } from '../slack/views.ts'
-import { type Done, type OrProblem, type ProblemAnswer, REPLIED } from './answer.ts'
+import { type Audited, type Done, type OrProblem, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
@@ -43,6 +43,8 @@ export type OpenedForm<Kept, Facts> = OrProblem<{ kept: Kept; facts?: Facts }>
 export type FormAnswer<Kept = never> =
   /** Closes the form. `message`, where nothing else shows what the form changed, is told as `FormReply` tells it. */
   | (Done & { message?: Content | undefined; at?: Place | undefined })
+  /** In place of the form. Submitted twice, the form does it again: what it does must be single by an id. */
+  | (Audited & { page: Content })
   /** Stands above the form, filled in as it was. @param kept what the form is about now, if that is something else. */
   | (ProblemAnswer & { kept?: Kept })
 
@@ -97,7 +99,7 @@ export interface Form<Needs> {
   listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
 
-interface OpenableForm<Needs, Target> extends Form<Needs> {
+export interface OpenableForm<Needs, Target> extends Form<Needs> {
   /** Opens a modal at once, or one that loads until the form is there: the `run` of a button. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,
@@ -269,6 +271,7 @@ function submitOnce<Kept>(
     showLoading: async () => reply.showSendingOnceNoted(),
     async show(answer) {
       context.auditAnswer(answer)
+      if ('page' in answer) return context.reply(() => reply.showPage(answer.page))
       if (!('isDone' in answer))
         return context.reply(() => reply.showProblem(answer.problem, context.errorId, answer.kept))
       await context.reply(() => reply.close())

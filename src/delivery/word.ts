@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import type { PrivateAnswer } from './answer.ts'
+import type { Done, PrivateAnswer } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
 
 /** What people type after the command, or to the app in a direct message. Only they see the answer. */
@@ -16,5 +16,5 @@ export interface Word<Needs> {
   /** Whether it answers also before Exec is connected. */
   withoutExec?: true
   /** @param text all that was typed. */
-  run(needs: Needs, context: DeliveryContext, rest: string, text: string): Promise<PrivateAnswer>
+  run(needs: Needs, context: DeliveryContext, rest: string, text: string): Promise<PrivateAnswer | Done>
 }

@@ -4,7 +4,7 @@ import { maySetUp } from '../access/policy.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type AnyContent, wordsContent } from '../blocks/text/document.ts'
-import { type PrivateAnswer, say } from '../delivery/answer.ts'
+import { type Done, type PrivateAnswer, say } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runner.ts'
@@ -13,6 +13,8 @@ import { parseReference } from '../exec/session-reference.ts'
 import { failed, showWhenReady } from '../lib/result.ts'
 import type { ConnectedWord } from '../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/sessions/card.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { Trigger } from '../slack/views.ts'
 
 export const COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */
@@ -21,6 +23,7 @@ const CONNECT_IN_HOME = wordsContent("Exec isn't connected yet. Open my Home to 
 
 /** What answers a text needs. */
 export interface CommandNeeds extends CardDependencies {
+  slack: SlackClients
   linkHosts: readonly string[]
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
@@ -47,7 +50,8 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
     event: 'command',
     read({ body, respond }) {
       const { data } = payload.safeParse(body)
-      return data && { ...data, answers: new CommandAnswers(respond) }
+      const trigger = new Trigger(needs.slack, data?.trigger_id ?? '')
+      return data && { ...data, answers: new CommandAnswers(respond, trigger) }
     },
     atOnce: ackFirst,
     delivery: ({ trigger_id, response_url, user_id: user, channel_id: channel }) => ({
@@ -56,13 +60,15 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
       user,
       channel,
     }),
-    run: (context, { text, answers }) =>
-      showWhenReady({
+    run(context, { text, answers }) {
+      context.openView = answers.openView
+      return showWhenReady({
         work: answerText(needs, context, words, text),
         patienceMs: needs.timing.fetchingMs,
         showLoading: () => answers.sayFetching(context),
         show: (answer) => context.answer(answer, (content) => answers.send(content)),
-      }),
+      })
+    },
     replyPrivately: (problem, errorId, { answers }) => answers.send(problemMessage(problem, errorId)),
   })
 }
@@ -70,8 +76,18 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
 /** The answers to one command, for the person who asked alone: each takes the place of *Fetching…*. */
 class CommandAnswers {
   #isFetching = false
+  #opensModal = false
 
-  constructor(private readonly respond: CommandArguments['respond']) {}
+  constructor(
+    private readonly respond: CommandArguments['respond'],
+    private readonly trigger: Trigger,
+  ) {}
+
+  /** For a word that opens a modal in place of an answer. */
+  readonly openView: Trigger['open'] = (view) => {
+    this.#opensModal = true
+    return this.trigger.open(view)
+  }
 
   send(message: AnyContent): Promise<unknown> {
     return this.respond({
@@ -84,6 +100,8 @@ class CommandAnswers {
 
   /** Never rejects: the answer comes all the same. */
   async sayFetching(context: DeliveryContext): Promise<void> {
+    // The modal says that it loads.
+    if (this.#opensModal) return
     this.#isFetching = true
     try {
       await this.respond({ response_type: 'ephemeral', text: FETCHING })
@@ -98,7 +116,7 @@ async function answerText(
   context: DeliveryContext,
   words: readonly ConnectedWord[],
   text: string,
-): Promise<PrivateAnswer> {
+): Promise<PrivateAnswer | Done> {
   const { first, rest } = splitText(text)
   const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
   const answer = await answerWord(needs, context, word, rest, text)
@@ -137,7 +155,7 @@ export async function answerWord(
   word: ConnectedWord | undefined,
   rest: string,
   text: string,
-): Promise<PrivateAnswer | undefined> {
+): Promise<PrivateAnswer | Done | undefined> {
   if (notConnected !== undefined && word?.withoutExec !== true)
     return notConnectedAnswer(notConnected, context)
   return word?.run(context, rest, text)

@@ -2,16 +2,13 @@ import { z } from 'zod'
 import { IN_THREAD, SMALL_TALK, YOURE_WELCOME } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
-import { type PrivateAnswer, say } from '../delivery/answer.ts'
+import { type Done, type PrivateAnswer, say } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
 import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
 import { cardOrProblem } from '../shared/sessions/card.ts'
-import type { SlackClients } from '../slack/clients.ts'
 import { answerWord, type CommandNeeds, splitText } from './command.ts'
-
-type DirectMessageNeeds = CommandNeeds & { slack: SlackClients }
 
 const payload = z.object({
   event_id: z.string(),
@@ -40,11 +37,7 @@ const notFromAPerson = z.object({
  * Someone writes to the app: a word of the command gets what it gets there, if the word is for messages too; a link or id
  * gets its card; anything else one line.
  */
-export function directMessage(
-  runner: DeliveryRunner,
-  needs: DirectMessageNeeds,
-  words: readonly ConnectedWord[],
-) {
+export function directMessage(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
   const { chat } = needs.slack.clientWithoutRetry
   const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: AnyContent) =>
     chat.postMessage({
@@ -77,11 +70,11 @@ const THANKS =
   /^(?:(?:great|perfect|ok|okay|many),? )?(?:thanks|thank you|thx)(?: so much| very much| a lot| exec)?[!. ]*(?::[\w+-]+|\p{Extended_Pictographic})?$/iu
 
 async function answerMessage(
-  needs: DirectMessageNeeds,
+  needs: CommandNeeds,
   context: DeliveryContext,
   words: readonly ConnectedWord[],
   { text, thread_ts }: DirectMessage['event'],
-): Promise<PrivateAnswer> {
+): Promise<PrivateAnswer | Done> {
   const typed = stripPunctuation(text)
   const { first, rest } = splitText(typed)
   const word = words.find(({ name, isMessage }) =>

@@ -116,13 +116,13 @@ export class Sheet {
   plainText(
     name: string,
     label: string,
-    { initial, multiline, ...options }: FieldOptions<string> & { multiline?: true } = {},
+    { initial, isMultiline = false, ...options }: FieldOptions<string> & { isMultiline?: boolean } = {},
   ): string | undefined {
     const value = this.#value(name, initial, (state) => state.value)
     this.#input(label, options, {
       type: 'plain_text_input',
       action_id: name,
-      ...(multiline && { multiline }),
+      ...(isMultiline && { multiline: true }),
       ...(value !== undefined && { initial_value: value }),
     })
     return value

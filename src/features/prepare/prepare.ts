@@ -35,7 +35,7 @@ const oneToOneForm = form({
     sheet.add(...toBlocks(facts?.parts ?? []))
     const text = sheet.plainText('text', 'Copy as text', {
       initial: facts?.text,
-      multiline: true,
+      isMultiline: true,
       hint: 'Select all of it, and copy. What you change here is not kept.',
     })
     return { text }

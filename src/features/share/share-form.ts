@@ -19,14 +19,13 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, form } from '../../delivery/form.ts'
-import { ackFirst, wayIn } from '../../delivery/runner.ts'
+import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf } from '../../exec/session.ts'
 import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import type { ShortcutArguments } from '../../shared/feature.ts'
+import { messageShortcut } from '../../shared/message-shortcut.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
@@ -38,7 +37,6 @@ import {
 } from '../../shared/sharing/share-session.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
-import { Trigger } from '../../slack/views.ts'
 
 export interface ShareFormNeeds extends ShareSessionNeeds {
   preferences: Preferences
@@ -305,40 +303,16 @@ export const shareButtons = [
   }),
 ]
 
-const shortcut = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }),
-  message: z.object({
-    ts: z.string(),
-    text: z.string().optional(),
-    thread_ts: z.string().optional(),
-  }),
-})
-
 /** *Share Exec feedback* in a message's menu: opens the form with the message's first session link or the person's sessions. */
-export const shareShortcut = wayIn('share_session', (needs: ShareFormNeeds) => ({
-  event: 'message_action',
-  read({ body, respond }: ShortcutArguments) {
-    const { data } = shortcut.safeParse(body)
-    return data && { ...data, respond }
-  },
-  atOnce: ackFirst,
-  delivery: ({ trigger_id: key, user, channel }) => ({
-    key,
-    kind: 'share_shortcut',
-    user: user.id,
-    channel: channel.id,
+export const shareShortcut = messageShortcut(
+  'share_session',
+  'share_shortcut',
+  shareForm,
+  ({ channel, message }, needs: ShareFormNeeds & FormNeeds) => ({
+    reference: findLink(message.text ?? '', needs.linkHosts),
+    into: { channel: channel.id, threadTs: message.thread_ts ?? message.ts },
   }),
-  async run(context, { trigger_id, channel, message }) {
-    const reference = findLink(message.text ?? '', needs.linkHosts)
-    const into = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
-    const trigger = new Trigger(needs.slack, trigger_id)
-    await shareForm.open(needs, context, { openView: (view) => trigger.open(view) }, { reference, into })
-  },
-  replyPrivately: (problem, errorId, { respond }) =>
-    respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
-}))
+)
 
 async function findMenu(context: DeliveryContext): Promise<Audited & { menu: SessionMenu }> {
   const opened = await openListWithAudit(context, firstPage('own'))
