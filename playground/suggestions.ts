@@ -51,7 +51,7 @@ export function hintFor({ is_stranger }: Person, { kind }: Conversation): string
   if (is_stranger === true) return undefined
   return kind === 'app_dm'
     ? 'Home, above, lists all your sessions. Notifications… there chooses what Exec tells you by itself.'
-    : "A message's menu, ⋮, has Share Exec feedback. Exec, in the sidebar, has a Home with all your sessions."
+    : "A message's menu, ⋮, has Share Exec feedback and Practice this. Exec, in the sidebar, has a Home with all your sessions."
 }
 
 function mentionSuggestion(id: string, { bot }: Workspace, conversation: Conversation): Suggestion[] {

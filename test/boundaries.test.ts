@@ -58,6 +58,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   welcome: ['text'],
   coaching: ['card', 'session', 'text'],
   prepare: ['home', 'assignments', 'problems', 'progress', 'session', 'text'],
+  'practice-this': ['text'],
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

@@ -226,6 +226,18 @@ const MOMENTS: Moment[] = [
     lines: 6,
     controls: 3,
   },
+  {
+    moment: 'a roleplay made of a message',
+    message: async () => {
+      app.addMembers('jane')
+      await rep.usesShortcut(await coach.posts(LONG), 'practice_this')
+      await rep.submits()
+      const { blocks } = rep.modal()
+      return { channel: '', ts: '', user: rep.id, text: '', blocks, attachments: [] }
+    },
+    lines: 1,
+    controls: 1,
+  },
 ]
 
 async function asks(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ListProblem } from '../access/lists.ts'
 import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
+import type { ScenarioChatError } from '../exec/scenario-chat.ts'
 import type { Result } from '../lib/result.ts'
 
 export type Decision =
@@ -20,6 +21,8 @@ export type Decision =
   | 'not_assigned'
   /** Someone asked a coach about their own session. */
   | 'asked'
+  /** Exec opened a chat in which the person makes a scenario. */
+  | 'created'
   /** The person who got the note answered. */
   | 'answered'
   /** An Exec admin was asked for somebody's other email in Exec, and took that back, or the person did. */
@@ -124,7 +127,7 @@ export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackErr
 export function auditFields(
   opened: Result<
     { by: AccessRule | 'sharer'; document?: string | undefined },
-    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
+    ListProblem | Refusal | ScenarioChatError | { kind: 'not_attributed' | 'scenario_unknown' }
   >,
   decision: Exclude<Decision, CallFailure>,
 ): AuditFields {

@@ -22,6 +22,7 @@ export type DeliveryKind =
   | 'home'
   | 'mention'
   | 'notifications'
+  | 'practice'
   | 'progress'
   | 'remove'
   | 'review'

@@ -12,6 +12,7 @@ import { grading } from './grading/grading.ts'
 import { help } from './help/help.ts'
 import { home } from './home/home.ts'
 import { lists } from './lists/lists.ts'
+import { practiceThis } from './practice-this/practice-this.ts'
 import { prepare } from './prepare/prepare.ts'
 import { progress } from './progress/progress.ts'
 import { results } from './results/results.ts'
@@ -38,6 +39,7 @@ export const FEATURES = [
   settings,
   unfurl,
   share,
+  practiceThis,
   review,
   progress,
   workObject,

@@ -79,8 +79,12 @@ function groupNames({ kind, groups }: GroupProblem): string | undefined {
   return names.length === 0 ? undefined : `${whose}: ${listed(names, MOST_GROUPS)}`
 }
 
+/** Whether Exec may know the person by another email than Slack does. */
 export function lacksEmail(problem: Problem): boolean {
-  return problem.kind === 'not_established' && problem.failure.kind === 'email_missing'
+  return (
+    problem.kind === 'user_not_found' ||
+    (problem.kind === 'not_established' && problem.failure.kind === 'email_missing')
+  )
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */

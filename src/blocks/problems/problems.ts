@@ -184,6 +184,18 @@ const WITHOUT_FACTS = {
   not_in_exec: 'Exec has no member with that email anymore, so nothing was approved.',
   exec_email_taken: 'Somebody else in Slack has that email, so nothing was approved.',
   set_up_not_allowed: '🔒 Only Slack admins and owners, and the person who added Exec here, can set it up.',
+  message_without_text:
+    'That message has no text to practice. Type `/exec-session drill` and what you want to practice.',
+  practice_external:
+    "This conversation is shared with another organization, so I don't send its messages to Exec. Type `/exec-session drill` and what you want to practice.",
+  practice_unchecked:
+    "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session drill` and what you want to practice.",
+  user_not_found:
+    "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
+  guest_not_in_exec:
+    "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
+  prompt_too_long: "That's too long for Exec. Shorten it, and press *Create in Exec* again.",
+  chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
   key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
   key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',
   busy: passing("Exec's Slack app is busy right now. Try again."),

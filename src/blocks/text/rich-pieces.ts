@@ -129,7 +129,8 @@ export function readQuote(
   return { sentence: readEach(inline, sentence.elements), quote: readEach(inline, written?.elements ?? []) }
 }
 
-const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
+/** Its sign, its target and its label. */
+export const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
 /** Reads Slack's markup. `@channel`, `@here`, `@everyone` and groups become text. */
 export function parseMrkdwn(mrkdwn: string): RichPiece[] {

@@ -104,7 +104,9 @@ it.each(CASES)(
       action_id: 'exec_email.ask',
       value: 'ask',
     }
-    const lacksEmail = problem.kind === 'not_established' && problem.failure.kind === 'email_missing'
+    const lacksEmail =
+      problem.kind === 'user_not_found' ||
+      (problem.kind === 'not_established' && problem.failure.kind === 'email_missing')
     const elements = [...(isRetryable(problem) ? [again] : []), ...(lacksEmail ? [thatsMe] : [])]
     expect(content).toEqual({
       text: isFault(problem) ? `${words}\n${reference}` : words,

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { findMember } from '../../access/exec-members.ts'
+import type { People } from '../../access/people.ts'
+import {
+  createdMessage,
+  DRILL_BY_COMMAND,
+  OPEN_CHAT,
+  plainWritten,
+} from '../../blocks/practice-this/practice-this.ts'
+import { LIMITS } from '../../blocks/text/limits.ts'
+import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
+import { cut, isVisible } from '../../blocks/text/untrusted-text.ts'
+import { type OrProblem, type ProblemAnswer, refuse, say } from '../../delivery/answer.ts'
+import { auditFields, auditReason } from '../../delivery/audit.ts'
+import { link } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { type FormNeeds, form } from '../../delivery/form.ts'
+import type { Word } from '../../delivery/word.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import { execPage } from '../../exec/session-reference.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
+import { failed, type Result } from '../../lib/result.ts'
+import { feature } from '../../shared/feature.ts'
+import { messageShortcut } from '../../shared/message-shortcut.ts'
+import { checkConversation } from '../../slack/conversations.ts'
+import type { ShareProblem } from '../../slack/share-problem.ts'
+
+interface PracticeNeeds extends FormNeeds {
+  exec: ExecClient
+  people: People
+  linkHosts: readonly string[]
+}
+
+/** What the form is opened for: a message, from this conversation, or what someone wants to practice. */
+interface Target {
+  text: string
+  from?: string
+}
+
+const GOAL = 'What do you want to practice?'
+
+/** Sends a message, or what someone wants to practice, to Exec, which makes a roleplay of it with them. */
+const practiceForm = form({
+  id: 'practice_this',
+  kind: 'practice',
+  title: () => 'Practice this',
+  submitLabel: 'Create in Exec',
+  kept: z.object({
+    /** The same text, sent again by the same form, leads to the same chat in Exec. */
+    formId: z.string(),
+    /** The conversation of the message; without one, there is none. */
+    from: z.string().optional(),
+    isCut: z.boolean(),
+  }),
+  fields(sheet, { from, isCut }, initial?: string) {
+    const hint = isCut ? 'It was longer: these are the first 3,000 characters.' : undefined
+    const label = from === undefined ? GOAL : 'Message'
+    const text = sheet.plainText('text', label, { initial: initial || undefined, hint, isMultiline: true })
+    const goal = from && sheet.plainText('goal', GOAL, { isMultiline: true, optional: true })
+    sheet.context('This text goes to Exec, and to nobody in Slack.')
+    return { goal, text }
+  },
+  check: ({ text }) => ({ text: isVisible(text) ? undefined : { kind: 'words_missing' } }),
+  async open(needs: PracticeNeeds, context, { text, from }: Target) {
+    if (from !== undefined && !isVisible(text)) return refuse('refused', { kind: 'message_without_text' })
+    const asker = await findAsker(needs, context, from)
+    if ('problem' in asker) return asker
+    const whole = plainWritten(text, await findMentioned(needs, text))
+    const facts = cut(whole, LIMITS.inputText)
+    return { audit: [], kept: { formId: randomUUID(), from, isCut: facts !== whole }, facts }
+  },
+  /** Who asks, and from where, is checked again: the form may be old. */
+  async submit(needs, context, { formId, from }, { goal, text }) {
+    const asker = await findAsker(needs, context, from)
+    if ('problem' in asker) return asker
+    const prompt = [goal, text].filter(isVisible).join('\n\n')
+    // Of a changed text, Exec must not answer with the chat that it has for the first one.
+    const requestId = `${formId}-${fingerprint(prompt)}`
+    context.onRequest()
+    const created = await needs.exec.createScenarioChat(
+      { email: asker.email, prompt, requestId },
+      context.viewer.requester,
+    )
+    if (!created.ok) return { audit: auditFields(failed(created.error), 'created'), problem: created.error }
+    const url = execPage(created.value, needs.linkHosts)
+    if (url === undefined) return refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
+    return { audit: { decision: 'created', reason: 'own_choice' }, page: createdMessage(url) }
+  },
+})
+
+/** The person as Exec's member, where the message may go there. */
+async function findAsker(
+  { slack }: PracticeNeeds,
+  { viewer }: DeliveryContext,
+  from: string | undefined,
+): Promise<OrProblem<{ email: string }>> {
+  const refusal = from === undefined ? undefined : placeRefusal(await checkConversation(slack.client, from))
+  if (refusal !== undefined) return refusal
+  const member = await findMember(viewer)
+  if (!member.ok) return { audit: auditFields(member, 'created'), problem: member.error }
+  if (member.value !== undefined) return { audit: [], email: member.value.email }
+  const profile = await viewer.profile()
+  const mayNameEmail = 'accountType' in profile && profile.accountType === 'member'
+  return refuse('refused', { kind: mayNameEmail ? 'user_not_found' : 'guest_not_in_exec' })
+}
+
+/** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */
+export function placeRefusal(checked: Result<unknown, ShareProblem>): ProblemAnswer | undefined {
+  if (checked.ok || checked.error.kind === 'direct_message' || checked.error.kind === 'archived')
+    return undefined
+  const { error } = checked
+  const kind = error.kind === 'external_conversation' ? 'practice_external' : 'practice_unchecked'
+  return { audit: { decision: 'refused', ...auditReason(error) }, problem: { kind } }
+}
+
+/** Each costs a look-up in Slack. */
+const MOST_NAMES = 20
+
+/** The people whom a text mentions, as Slack has them. */
+async function findMentioned({ people }: PracticeNeeds, markup: string) {
+  const users = parseMrkdwn(markup).flatMap((piece) => ('user' in piece ? piece.user : []))
+  const found = await Promise.all(users.slice(0, MOST_NAMES).map((user) => people.find(user)))
+  return found.filter((profile) => 'user' in profile)
+}
+
+const drill: Word<PracticeNeeds> = {
+  name: 'drill',
+  use: 'drill &lt;what to practice&gt;',
+  isMessage: () => true,
+  async run(needs, context, text) {
+    const { openView } = context
+    if (openView === undefined) return say(DRILL_BY_COMMAND)
+    return practiceForm.open(needs, context, { openView }, { text })
+  },
+}
+
+const practiceShortcut = messageShortcut(
+  'practice_this',
+  'practice',
+  practiceForm,
+  ({ channel, message }) => ({ text: message.text ?? '', from: channel.id }),
+)
+
+/** From what a customer said to a roleplay in Exec. */
+export const practiceThis = feature<PracticeNeeds>({
+  name: 'practice-this',
+  words: [drill],
+  buttons: [link([OPEN_CHAT])],
+  forms: [practiceForm],
+  shortcuts: [practiceShortcut],
+  help: {
+    more: [
+      "`/exec-session drill &lt;what to practice&gt;`, or *Practice this…* in a message's menu: make a roleplay of it in Exec",
+    ],
+  },
+})

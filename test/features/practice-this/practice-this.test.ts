@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { FEATURES } from '../../../src/features/features.ts'
+import { placeRefusal, practiceThis } from '../../../src/features/practice-this/practice-this.ts'
+import { failed } from '../../../src/lib/result.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { execMember } from '../../support/exec/members.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
+import { IMPATIENT } from '../../support/test-app.ts'
+
+const PATH = '/scenario-studio'
+const OBJECTION = 'Your price is twice what Globex asks.'
+
+const element = z.object({ initial_value: z.string().optional() })
+
+const app = testApp({}, () => app.addMembers('jane', 'carla'))
+const { rep: jane, coach, colleague, guest, withoutEmail } = app
+
+/** Someone else's message, and the form that opens from its menu. */
+async function opensForm(text = OBJECTION, person = jane) {
+  await person.usesShortcut(await coach.in(person.channel).posts(text), 'practice_this')
+}
+
+const prompts = () => app.exec.chats.map(({ prompt }) => prompt)
+/** What stands in a field of the form that is open. */
+const filledIn = (field: string) =>
+  jane
+    .modal()
+    .blocks.map((block) => z.object({ block_id: z.literal(field), element }).safeParse(block).data)
+    .find((block) => block !== undefined)?.element.initial_value
+const linkIn = () => /"url":"([^"]*)"/.exec(JSON.stringify(jane.modal().blocks))?.[1]
+
+describe('Practice this…', () => {
+  it('sends what the form shows to Exec, and nothing else, and answers in the form with the chat there', async () => {
+    await opensForm()
+    expect(jane.sees()).toMatch(
+      inOrder('Message', 'What do you want to practice?', 'This text goes to Exec, and to nobody in Slack.'),
+    )
+    expect(filledIn('text')).toBe(OBJECTION)
+    await jane.submits({ text: `${OBJECTION} Why?`, goal: 'Hold the price' })
+    expect(jane.sees()).toMatch(inOrder('Exec has your text.', '[Open in Exec ↗]'))
+    expect(linkIn()).toBe('https://acme.app.exec.com/chat/chat1')
+    expect(jane.modal().content.submit).toBeUndefined()
+    await jane.presses('Open in Exec ↗')
+    expect(app.execRequests(PATH)).toMatchObject([
+      {
+        method: 'POST',
+        sent: {
+          user_email: 'jane@acme.com',
+          prompt: `Hold the price\n\n${OBJECTION} Why?`,
+          request_id: expect.any(String),
+        },
+      },
+    ])
+    expect(app.execPaths()).toEqual(['/workspace/members', PATH])
+    expect(app.audits()).toMatchObject([
+      { surface: 'practice', user: 'U0REP', decision: 'created', reason: 'own_choice' },
+    ])
+    expect(app.lines.join()).not.toMatch(/Globex|Hold the price/)
+    expect(app.slack.callsOf('conversations.history')).toEqual([])
+  })
+
+  it('shows the text as people read it, cut at 3,000 characters with a word about it', async () => {
+    await opensForm(`<@U0COLLEAGUE> says <no>: https://globex.com/p?a=1&b=2 ${'x'.repeat(4000)}`)
+    const start = '@Colin League says <no>: https://globex.com/p?a=1&b=2 xxx'
+    expect(jane.sees()).toContain('It was longer: these are the first 3,000 characters.')
+    expect(filledIn('text')).toMatch(inOrder(start, '…'))
+    const shown = filledIn('text')
+    expect(shown).toHaveLength(3000)
+    await jane.submits()
+    expect(prompts()).toEqual([shown])
+  })
+
+  it('makes one chat for a form that is submitted twice at once, and again after a restart', async () => {
+    await opensForm()
+    app.slack.connectTo('http://127.0.0.1:9')
+    const submission = await app.slack.submitView({ user: jane.id })
+    app.slack.connectTo(app.url)
+    await Promise.all([app.redeliver(submission), app.redeliver(submission)])
+    await app.restart()
+    await app.redeliver(submission)
+    const answers = app.slack.deliveries.slice(-3).map(({ body }) => JSON.stringify(body))
+    for (const answer of answers) expect(answer).toContain('https://acme.app.exec.com/chat/chat1')
+    expect(app.exec.chats).toHaveLength(1)
+  })
+
+  it('keeps the text after a lost answer, and pressing again leads to the same chat', async () => {
+    await opensForm()
+    app.exec.faults.nextFor(PATH, { kind: 'reset' })
+    app.exec.faults.nextFor(PATH, { kind: 'cut_off' })
+    app.exec.faults.nextFor(PATH, { kind: 'reset' })
+    await jane.submits({ goal: 'Hold the price' })
+    expect(jane.sees()).toMatch(inOrder("Exec can't be reached right now. Try again.", 'Message'))
+    expect([filledIn('goal'), filledIn('text')]).toEqual(['Hold the price', OBJECTION])
+    expect(app.lastDecision()).toBe('failed unreachable')
+    await jane.submits()
+    expect(linkIn()).toBe('https://acme.app.exec.com/chat/chat1')
+    expect(prompts()).toEqual([`Hold the price\n\n${OBJECTION}`])
+  })
+
+  it('makes another chat of a text that was changed after a lost answer', async () => {
+    await opensForm()
+    for (let tries = 0; tries < 3; tries += 1) app.exec.faults.nextFor(PATH, { kind: 'cut_off' })
+    await jane.submits()
+    await jane.submits({ text: 'Another text' })
+    expect(linkIn()).toBe('https://acme.app.exec.com/chat/chat2')
+    expect(prompts()).toEqual([OBJECTION, 'Another text'])
+  })
+
+  it.each([
+    [
+      'nobody with this email',
+      { kind: 'answer', status: 400, body: '{"error":{"code":"user_not_found"}}' },
+      "I can't find you in Exec",
+      'failed user_not_found',
+    ],
+    [
+      'a text that is too long',
+      { kind: 'answer', status: 400, body: '{"error":{"code":"prompt_too_long"}}' },
+      'too long for Exec',
+      'failed prompt_too_long',
+    ],
+    [
+      'another refusal',
+      { kind: 'answer', status: 404, body: '{}' },
+      'Exec refused to create',
+      'failed chat_refused',
+    ],
+    [
+      'a limit',
+      { kind: 'limited', retryAfter: 600, where: 'error' },
+      'request limit for this workspace',
+      'failed limited',
+    ],
+    ['a fault', { kind: 'server_error', status: 503 }, 'Exec is having problems', 'failed server_fault'],
+    ['a page', { kind: 'html' }, "can't be read", 'failed unreadable'],
+    [
+      'a link elsewhere',
+      { kind: 'answer', status: 200, body: '{"url":"https://app.exec.com.evil.test/chat/1"}' },
+      "can't be read",
+      'failed unreadable',
+    ],
+    [
+      'a link without TLS',
+      { kind: 'answer', status: 200, body: '{"url":"http://acme.app.exec.com/chat/1"}' },
+      "can't be read",
+      'failed unreadable',
+    ],
+  ] as const)(
+    'says in the form that Exec answered with %s, and pressing again there is safe',
+    async (_, fault, words, decision) => {
+      await opensForm()
+      app.exec.faults.setFor(PATH, fault)
+      await jane.submits({ goal: 'Hold the price' })
+      expect(jane.sees()).toContain(words)
+      expect([filledIn('goal'), filledIn('text')]).toEqual(['Hold the price', OBJECTION])
+      expect(app.lastDecision()).toBe(decision)
+      app.exec.faults.clear()
+      app.pass(600_000)
+      await jane.submits()
+      expect(linkIn()).toBe('https://acme.app.exec.com/chat/chat1')
+      expect(app.exec.chats).toHaveLength(1)
+    },
+  )
+
+  it('says that Exec took too long, and keeps the text', async () => {
+    await app.start({ bot: IMPATIENT })
+    await opensForm()
+    app.exec.faults.setFor(PATH, { kind: 'hang' })
+    await jane.submits()
+    expect(jane.sees()).toContain('Exec took too long to answer. Try again.')
+    expect(filledIn('text')).toBe(OBJECTION)
+    expect(app.lastDecision()).toBe('failed timed_out')
+  })
+
+  it('sends the link to someone who closed the form while it was sent', async () => {
+    await app.start({ bot: { timing: { submitMs: 0 } } })
+    await opensForm()
+    const release = app.holdExec(PATH)
+    await app.slack.submitView({ user: jane.id })
+    expect(jane.sees()).toContain('Sending…')
+    await jane.closes()
+    release()
+    await app.bot.idle()
+    expect(jane.dm.sees()).toMatch(inOrder('Exec has your text.', '[Open in Exec ↗]'))
+    expect(app.exec.chats).toHaveLength(1)
+  })
+
+  it.each([
+    ['C0SHARED', 'shared with another organization', 'refused external_conversation'],
+    ['G0PRIVATE', "I can't check whether this conversation", 'refused not_invited'],
+  ])('refuses a message of %s, with a way that takes no message', async (channel, words, decision) => {
+    await opensForm(OBJECTION, jane.in(channel))
+    expect(jane.sees()).toMatch(inOrder(words, '/exec-session drill'))
+    expect(jane.modal().content.submit).toBeUndefined()
+    expect(app.lastDecision()).toBe(decision)
+    expect(app.exec.requests).toEqual([])
+  })
+
+  it("takes a message of one's own direct messages, and of an archived channel", async () => {
+    await opensForm(OBJECTION, jane.in('D0REPCOACH'))
+    await jane.submits()
+    await jane.closes()
+    const message = await coach.posts(OBJECTION)
+    app.conversation('C0TEAM').is_archived = true
+    await jane.usesShortcut(message, 'practice_this')
+    await jane.submits()
+    expect(prompts()).toEqual([OBJECTION, OBJECTION])
+  })
+
+  it('sends nothing from a conversation that was shared with another organization meanwhile', async () => {
+    await opensForm()
+    app.conversation('C0TEAM').is_ext_shared = true
+    await jane.submits()
+    expect(jane.sees()).toContain('shared with another organization')
+    expect(filledIn('text')).toBe(OBJECTION)
+    expect(app.execRequests(PATH)).toEqual([])
+  })
+
+  it('refuses a message without text', async () => {
+    const message = await coach.posts(' ')
+    await jane.usesShortcut(message, 'practice_this')
+    expect(jane.sees()).toContain('That message has no text to practice.')
+    expect(app.lastDecision()).toBe('refused message_without_text')
+  })
+
+  it("lets a guest whom Exec lists practice, and offers That's me… to a full member whom it doesn't", async () => {
+    await opensForm(OBJECTION, guest)
+    expect(guest.sees()).toMatch(
+      /^I can't find you in Exec by the email in your Slack profile\. Ask an Exec admin to add you\.$/,
+    )
+    await guest.closes()
+    await opensForm(OBJECTION, colleague)
+    expect(colleague.sees()).toMatch(inOrder('tell me which; if not, ask an Exec admin', "[That's me…]"))
+    await colleague.presses("That's me…")
+    expect(colleague.sees()).toContain('No Exec admin is in this Slack')
+    await opensForm(OBJECTION, withoutEmail)
+    expect(withoutEmail.sees()).toMatch(inOrder('the email in your Slack profile', "[That's me…]"))
+    expect(app.decisions()).toEqual([
+      'refused guest_not_in_exec',
+      'refused user_not_found',
+      'refused no_exec_admin',
+      'refused user_not_found',
+    ])
+    app.exec.members.push(execMember(guest.profile.name))
+    app.pass(60 * 60_000)
+    await opensForm(OBJECTION, guest)
+    await guest.submits()
+    expect(app.exec.chats).toMatchObject([{ email: guest.profile.email, prompt: OBJECTION }])
+  })
+
+  it('says in place of the form that Exec does not list its members', async () => {
+    app.execFails('/workspace/members')
+    await opensForm()
+    expect(jane.sees()).toContain('Exec is having problems right now. Try again.')
+    expect(app.lastDecision()).toBe('failed server_fault')
+  })
+})
+
+describe('/exec-session drill', () => {
+  it('opens the same form without a message, filled in with the words', async () => {
+    await jane.sendsCommand('drill Price objections of &lt;CFOs&gt;')
+    expect(jane.sees()).toMatch(inOrderFromStart('What do you want to practice?', 'This text goes to Exec'))
+    expect(filledIn('text')).toBe('Price objections of <CFOs>')
+    await jane.submits()
+    expect(prompts()).toEqual(['Price objections of <CFOs>'])
+    expect(jane.messages()).toEqual([])
+  })
+
+  it('asks for words where there are none', async () => {
+    await jane.sendsCommand('drill')
+    const { body } = await jane.submits({ text: ' ' })
+    expect(body).toMatchObject({ errors: { text: 'Write a few words.' } })
+  })
+
+  it('opens a form that loads while Exec is slow, and says nothing in the conversation', async () => {
+    await app.start({ bot: { timing: { formMs: 0, fetchingMs: 20 } } })
+    const release = app.holdExec('/workspace/members')
+    const command = jane.sendsCommand('drill Price objections')
+    await jane.waitsFor('Loading…')
+    release()
+    await command
+    expect(filledIn('text')).toBe('Price objections')
+    expect(jane.messages()).toEqual([])
+  })
+
+  it('says in the direct message, which has no form, how to open one', async () => {
+    await jane.dm.posts('drill Price objections')
+    expect(jane.dm.seesAnswer()).toBe(
+      "I can't open a form from here. Type `/exec-session drill` and what you want to practice.",
+    )
+  })
+})
+
+it('takes its word along when it is taken out of the list of features', async () => {
+  await app.start({ bot: { features: FEATURES.filter((feature) => feature !== practiceThis) } })
+  expect(await jane.asks('drill Price objections')).toContain("That isn't a session or a command.")
+})
+
+it.each([
+  ['direct_message', undefined],
+  ['archived', undefined],
+  ['external_conversation', 'practice_external'],
+  ['not_invited', 'practice_unchecked'],
+  ['slack_limited', 'practice_unchecked'],
+  ['unconfirmed', 'practice_unchecked'],
+] as const)('a conversation whose look-up ends as %s is refused as %s', (kind, refusal) => {
+  expect(placeRefusal(failed({ kind }))?.problem.kind).toBe(refusal)
+})
