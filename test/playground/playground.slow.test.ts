@@ -162,6 +162,18 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('settings-toggle')
   })
 
+  it('makes a roleplay of a message, and names the page that its link opens', async () => {
+    await say('Your price is twice what Globex asks.')
+    await messages().last().getByLabel('More message actions').click()
+    await button('Practice this…').click()
+    const form = page.getByRole('dialog', { name: 'Practice this' })
+    expect(await form.getByRole('textbox', { name: 'Message' }).inputValue()).toContain('twice what Globex')
+    await form.getByRole('textbox', { name: 'What do you want to practice?' }).fill('Hold the price')
+    await button('Create in Exec').click()
+    await button('Open in Exec ↗').click()
+    await page.getByText('Slack would open https://acme.app.exec.com/chat/chat1').waitFor()
+  })
+
   it('shares into a thread by the message shortcut, and removes the card after confirmation', async () => {
     await say('How did it go?')
     const question = messages().first()
