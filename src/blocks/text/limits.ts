@@ -6,7 +6,6 @@ export const LIMITS = {
   viewBlocks: 100,
   viewTitle: 24,
   headerText: 150,
-  inputText: 3000,
   sectionText: 3000,
   inputText: 3000,
   blockId: 255,
