@@ -26,7 +26,7 @@ import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import type { LinkUnfurl, UnfurlTarget } from '../../slack/send-unfurls.ts'
+import type { UnfurlTarget } from '../../slack/send-unfurls.ts'
 import { CARDS_PER_MESSAGE, decideUnfurl, type MessageFacts, skipReason } from './decide-unfurl.ts'
 import { drawLinks, type LinkedSession, type SessionLink } from './draw-links.ts'
 
@@ -144,11 +144,6 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
   const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
   if (isPosted && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
 
-  const { now } = context
-  const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
-  const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
-  const draw = (session: LinkedSession) =>
-    drawLinks(needs, session, { channel, ts, now, refreshedAt, hasObjects })
   if (sessions.every(({ decision }) => decision.kind === 'skip')) return auditSessions(context, decided)
 
   if (isPosted)
@@ -157,7 +152,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
         needs.previews.remember({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
       ),
     )
-  const { arrived, error } = await sendSessions(needs, context, message, decided, draw)
+  const { arrived, error } = await sendSessions(needs, context, message, decided)
 
   const details = { sharer: author, channel, ts, preview: 'yes' } as const
   for (const { id, decision } of isPosted ? arrived : [])
@@ -247,16 +242,21 @@ async function staySilent(
 
 /** If Slack refuses it, without content. Resolves to what has arrived, or may have where the answer is lost. */
 async function sendSessions(
-  { unfurlSender }: Needs,
+  needs: Needs,
   context: DeliveryContext,
   message: LinkedMessage,
   { author, sessions }: DecidedMessage,
-  draw: (session: LinkedSession) => LinkUnfurl[],
 ): Promise<{ arrived: readonly DecidedSession[]; error?: unknown }> {
+  const { channel, ts, surface, target } = message
+  const { now } = context
+  const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
+  const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
+  const options = { channel, ts, now, refreshedAt, hasObjects }
   let arrived = sessions
   const send = async (all: readonly DecidedSession[]) => {
     arrived = all
-    const hidden = await unfurlSender.send(message.target, all.flatMap(draw))
+    const links = all.flatMap((session) => drawLinks(needs, session, options))
+    const hidden = await needs.unfurlSender.send(target, links)
     auditSessions(context, { author, sessions: all }, hidden)
     arrived = all.filter(({ id }) => !hidden.has(id))
   }
