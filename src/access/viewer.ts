@@ -156,16 +156,20 @@ export class Viewer {
     return this.#profile
   }
 
+  /** `undefined` if Slack does not tell. */
+  async #known(): Promise<Profile | undefined> {
+    const profile = await this.profile()
+    return 'kind' in profile ? undefined : profile
+  }
+
   /** In lower case; `undefined` also if Slack does not tell. */
   async email(): Promise<string | undefined> {
-    const profile = await this.profile()
-    return 'kind' in profile ? undefined : profile.email
+    return (await this.#known())?.email
   }
 
   /** Whether they are one of Slack's admins or owners; `false` also if Slack does not tell. */
   async administers(): Promise<boolean> {
-    const profile = await this.profile()
-    return !('kind' in profile) && profile.administers === true
+    return (await this.#known())?.administers === true
   }
 
   /** A refusal for someone who may see nothing at all, whatever their roles are. */
@@ -181,8 +185,7 @@ export class Viewer {
 
   /** As `Intl` knows it; UTC if Slack does not tell. */
   async zone(): Promise<string> {
-    const profile = await this.profile()
-    return knownZone('kind' in profile ? undefined : profile.timeZone)
+    return knownZone((await this.#known())?.timeZone)
   }
 
   /** Ends an answer that takes too long. Throws as `work` does. */

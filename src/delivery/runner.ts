@@ -139,8 +139,7 @@ export class DeliveryRunner {
   }
 
   #announceUse({ user, channel }: DeliveryContext): void {
-    const isInDirectMessage = channel?.startsWith('D') === true
-    if (!isInDirectMessage) return
+    if (channel?.startsWith('D') !== true) return
     const { tasks, composition } = this.options
     for (const hear of useListener.of(composition)) tasks.track(hear(user))
   }

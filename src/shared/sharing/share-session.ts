@@ -11,7 +11,7 @@ import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { emailOf } from '../../exec/session.ts'
+import { emailOf, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
 import { failed, ok, type Result, valueInTime, withTimeout } from '../../lib/result.ts'
@@ -151,14 +151,12 @@ async function mayOnlyRead(
   return opened?.ok === false && opened.error.kind === 'not_allowed'
 }
 
-type Session = OpenedSession['session']
-
 /** What stands above the card. If Slack takes too long to find the participant, their name is enough. */
 async function headOf(
   needs: ShareSessionNeeds,
   sharer: string,
   { target, note, isReply = false }: ShareRequest,
-  session: Session,
+  session: SessionHead,
 ): Promise<Shared> {
   if (isReply) return { sharer, said: undefined, quote: [] }
   const found = await withTimeout(findParticipant(needs, session, target, sharer), needs.timing.participantMs)
@@ -170,7 +168,7 @@ async function headOf(
  */
 async function findParticipant(
   { people, slack: { client } }: ShareSessionNeeds,
-  session: Session,
+  session: SessionHead,
   target: PostTarget,
   sharer: string,
 ): Promise<Participant> {
@@ -187,7 +185,7 @@ async function findParticipant(
   return isThere ? { user } : named(session)
 }
 
-function named(session: Session): Participant {
+function named(session: SessionHead): Participant {
   const name = participantName(session)
   return name === undefined ? undefined : { text: name }
 }
