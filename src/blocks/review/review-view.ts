@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { isGraded, type Session, type SessionHead } from '../../exec/session.ts'
+import type { Session, SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
@@ -70,7 +70,7 @@ function factsOf(session: Session): CardPart {
   const name = scenarioName(session)
   return factsPart(
     plainFact(name.length > LIMITS.viewTitle ? name : undefined),
-    plainFact(isGraded(session) ? gradedResult(session.grade) : undefined),
+    plainFact(session.grade && gradedResult(session.grade)),
     rankFact(session.grade),
     plainFact(participantName(session)),
     durationFact(session),

@@ -146,7 +146,7 @@ async function drawWin(
   const request = { id, opened: opened.value, isForOne: true, patienceMs }
   const [{ attempts }, scenarioUrl] = await Promise.all([
     findCardFacts(viewer, request),
-    valueInTime(findScenarioUrl(viewer, session.scenario?.id), patienceMs),
+    valueInTime(findScenarioUrl(viewer, session.scenario.id), patienceMs),
   ])
   if (attempts !== undefined && !isWin(session, attempts)) return notShared('no_win')
   const found = mayQuote ? await findRisen(viewer, session, attempts, patienceMs) : undefined
