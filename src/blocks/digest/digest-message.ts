@@ -68,8 +68,7 @@ function reasonRow(
   { kind, email, name, why, session, item, assignment }: Reason,
   keyOf: DigestOptions['keyOf'],
 ): CardPart {
-  const needsPractice = kind === 'silent' || (kind === 'overdue' && session === undefined)
-  const purpose = kind === 'praise' ? 'praise' : needsPractice ? 'nudge' : 'coach'
+  const purpose = kind === 'praise' ? kind : session === undefined ? 'nudge' : 'coach'
   const about = { person: keyOf(email), purpose, session, item, assignment } as const
   return rowPart(`${name} · ${why}`, coachPersonButton(about))
 }

@@ -1,4 +1,4 @@
-import type { Assignment } from '../../exec/assignment.ts'
+import { type Assignment, isToDo } from '../../exec/assignment.ts'
 import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import {
   emailOf,
@@ -43,9 +43,11 @@ export interface Reason {
   session?: string | undefined
   item?: string | undefined
   assignment?: string | undefined
+  /** That it is told by, newest first. */
+  attempts?: readonly Attempt[] | undefined
 }
 
-const MOST_PEOPLE = 3
+export const MOST_PEOPLE = 3
 
 /** Whom an earlier digest has named, and why. */
 interface Told {
@@ -63,10 +65,9 @@ export function newTo(told: readonly Told[]): (one: Told) => boolean {
  * At most three people, each by what is most urgent: first one of each kind of need, then a second one. But one of the three is
  * praised, if there is anybody to praise who needs nothing.
  * @param reasons of each kind, the most urgent first.
- * @param told is left out.
  */
-export function chooseThree(reasons: readonly Reason[], told: readonly Told[]): Reason[] {
-  const people = firstOfEach(reasons.filter(newTo(told)).toSorted(byKind), ({ email }) => email)
+export function chooseThree(reasons: readonly Reason[]): Reason[] {
+  const people = firstOfEach(reasons.toSorted(byKind), ({ email }) => email)
   const needs = people.filter(({ kind }) => kind !== 'praise')
   const [praise, ...praises] = people.filter(({ kind }) => kind === 'praise')
   const turnOf = (one: Reason) => needs.filter(({ kind }) => kind === one.kind).indexOf(one)
@@ -81,9 +82,9 @@ function byKind(one: Reason, other: Reason): number {
 }
 
 /**
- * Each person once, by the most urgent of their assignments.
+ * Each person once, by the most urgent of the assignments that they can still do.
  * @param overdue the most urgent first.
- * @param sessions newest first: the note is about one of the person's, rather at that scenario.
+ * @param sessions newest first: the note is about one of the person's in that scenario, if there is one.
  * @param zone the reader's.
  */
 export function overdueReasons(
@@ -92,7 +93,7 @@ export function overdueReasons(
   now: Date,
   zone: string,
 ): Reason[] {
-  return firstOfEach(overdue, emailOf).map((assignment) => {
+  return firstOfEach(overdue.filter(isToDo), emailOf).map((assignment) => {
     const { scenario, id } = assignment
     const topic = toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'an assignment'
     return {
@@ -136,56 +137,47 @@ export function attemptsIn(sessions: readonly SessionSummary[], period: Period):
   return groups.filter(([newest]) => isIn(newest, period))
 }
 
-/** Whose score fell twice in a row. */
-interface Fall {
-  kind: 'slipped'
-  email: string
-  /** Newest first. */
-  attempts: readonly [Attempt, Attempt, Attempt]
+/** Those whose score fell twice in a row, the deepest first. */
+export function fallsIn(all: readonly Attempts[]): Reason[] {
+  const depth = ([now, , first = now]: Attempts) => first.grade.score - now.grade.score
+  return all
+    .toSorted((one, other) => depth(other) - depth(one))
+    .flatMap(([now, before, first]) => {
+      if (before === undefined || first === undefined) return []
+      const scores = [first, before, now].map(({ grade }) => grade.score)
+      if (scores.some((score, at) => score <= (scores[at + 1] ?? Number.NEGATIVE_INFINITY))) return []
+      const why = slippedText(topicOf(now), scores.map(scoreText))
+      return [{ ...about('slipped', now, why), attempts: [now, before, first] }]
+    })
 }
 
-/** The deepest first. */
-export function fallsIn(all: readonly Attempts[]): Fall[] {
-  const falls = all.flatMap(([now, before, first]): Fall[] => {
-    const isFall =
-      before && first && now.grade.score < before.grade.score && before.grade.score < first.grade.score
-    return isFall ? [{ kind: 'slipped', email: emailOf(now), attempts: [now, before, first] }] : []
-  })
-  const depth = ({ attempts: [now, , first] }: Fall) => first.grade.score - now.grade.score
-  return falls.toSorted((one, other) => depth(other) - depth(one))
-}
-
-/** By the item of the rubric that slipped with the scores, or else by these. @param rubrics what was read, by id. */
-export function slipReason(
-  { attempts: [now, before, first] }: Fall,
-  rubrics: ReadonlyMap<string, Session>,
-): Reason {
-  const slipsIn = (later: Attempt, earlier: Attempt) => {
-    const [one, other] = [rubrics.get(later.id), rubrics.get(earlier.id)]
-    return one && other ? rubricChanges(one, other).filter(({ rise }) => rise < 0) : []
-  }
+/** By the item of the rubric that slipped with the scores, if there is one. @param rubrics what was read, by id. */
+export function withItem(reason: Reason, rubrics: ReadonlyMap<string, Session>): Reason {
+  const [now, before, first] = (reason.attempts ?? []).map(({ id }) => rubrics.get(id))
+  if (now === undefined || before === undefined || first === undefined) return reason
+  const slipsIn = (later: Session, earlier: Session) =>
+    rubricChanges(later, earlier).filter(({ rise }) => rise < 0)
   const earliest = slipsIn(before, first)
   for (const { name, before: middle, now: last } of slipsIn(now, before)) {
     const slip = earliest.find((one) => one.now === middle)
     if (slip === undefined) continue
     const grades = [slip.before, middle, last].map(({ grade }) => gradeLabel(grade).emoji)
-    return { ...about('slipped', now, slipped(name, grades)), item: last.name }
+    return { ...reason, why: slippedText(name, grades), item: last.name }
   }
-  const scores = [first, before, now].map(({ grade }) => scoreText(grade.score))
-  return about('slipped', now, slipped(topicOf(now), scores))
+  return reason
 }
 
 /** As "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
-function slipped(what: string, steps: readonly string[]): string {
+function slippedText(what: string, steps: readonly string[]): string {
   return `slipped twice in ${what} (${steps.join(' → ')})`
 }
 
 /** The first Golds of the period: of these sessions, none before has it at the scenario. */
-export function praisesIn(all: readonly Attempts[], period: Period): (Reason & { attempt: Attempt })[] {
+export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
   return all.flatMap((attempts) => {
-    const attempt = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
-    if (attempt === undefined || !isIn(attempt, period)) return []
-    return [{ ...about('praise', attempt, `a first ${BEST_RANK_WORD} in ${topicOf(attempt)}`), attempt }]
+    const gold = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
+    if (gold === undefined || !isIn(gold, period)) return []
+    return [{ ...about('praise', gold, `a first ${BEST_RANK_WORD} in ${topicOf(gold)}`), attempts: [gold] }]
   })
 }
 

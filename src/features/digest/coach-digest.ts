@@ -11,12 +11,14 @@ import {
   fallsIn,
   firstOfEach,
   isIn,
+  MOST_PEOPLE,
   newTo,
   overdueReasons,
   type Period,
   praisesIn,
+  type Reason,
   silentReasons,
-  slipReason,
+  withItem,
 } from '../../blocks/digest/reasons.ts'
 import { personKey } from '../../blocks/session/session-facts.ts'
 import type { Store } from '../../database/store.ts'
@@ -40,8 +42,10 @@ export interface ComposeNeeds {
   store: Pick<Store, 'get' | 'set'>
 }
 
-/** Of the falls that are likely named, three each, and of the latest sessions. With the lists, 20 people take 14 requests at most, and 120 take 20. */
-const MOST_RUBRICS = 6
+/** Of lists and rubrics, beside those of the team: 20 people take 14 requests at most, and 120 take 20. */
+const MOST_READ = 7
+/** How many people's Golds are looked up: whether it is their first. */
+const MOST_GOLDS = 3
 
 /** Whom earlier digests have named to the coach, why, and when they were due. */
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
@@ -54,48 +58,49 @@ export const coachDigest = notification({
   kind: 'digest',
   subject: 'other',
   details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
-  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
+  async compose(services: ComposeNeeds, { recipient: person, details }, now) {
     const { from, to, every } = details
     const isWeekly = every === 'weekly'
     if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
-    const preference = await needs.preferences.find(person)
+    const preference = await services.preferences.find(person)
     if (preference.digest !== every || isPaused(preference, now.getTime()))
       return skipUnwanted(preference, now)
-    const reader = readerOf(needs.viewers, person)
+    const reader = readerOf(services.viewers, person)
     const scoped = await scopeOf(reader)
     if (!scoped.ok) return retryOrDrop(scoped, to, now)
     const scope = scoped.value
-    const read = await readLists(needs, reader, scope, details)
+    const read = await readLists(services, reader, scope, details)
     if (!read.ok) return retryOrDrop(read, to, now)
     const { sessions, overdue, silent, didNot, newest } = read.value
     const key = `digest told:${person}`
-    const before = readJson(toldSchema, await needs.store.get(key)) ?? []
+    const before = readJson(toldSchema, await services.store.get(key)) ?? []
     const told = before.filter(({ at }) => at < to && at > to - SILENT_MS)
     const isNew = newTo(told)
     const inPeriod = sessions.filter((session) => isIn(session, details))
     const latest = firstOfEach(inPeriod.filter(isGraded), personKey)
     const attempts = attemptsIn(sessions, details)
-    const falls = fallsIn(attempts).filter(isNew)
-    const late = overdueReasons(overdue, sessions, now, await reader.zone()).filter(isNew)
-    const inNeed = new Set([...late, ...falls].map(({ email }) => email))
-    const praise = praisesIn(attempts, details).find((one) => isNew(one) && !inNeed.has(one.email))
-    const likely = falls.slice(0, late.length > 0 ? 1 : 2)
-    const [rubrics, isFirst] = await Promise.all([
-      readRubrics(reader, [...likely.flatMap((fall) => fall.attempts), ...latest]),
-      praise !== undefined && isFirstOfItsRank(reader, praise.attempt, from),
-    ])
-    const slips = falls.map((fall) => slipReason(fall, rubrics))
-    const praises = isFirst && praise ? [praise] : []
-    const chosen = chooseThree([...late, ...slips, ...silentReasons(silent), ...praises], told)
+    const needs = [
+      ...overdueReasons(overdue, sessions, now, await reader.zone()),
+      ...fallsIn(attempts),
+      ...silentReasons(silent),
+    ].filter(isNew)
+    const inNeed = new Set(needs.map(({ email }) => email))
+    const golds = praisesIn(attempts, details).filter((one) => isNew(one) && !inNeed.has(one.email))
+    const wanted = Math.max(1, MOST_PEOPLE - inNeed.size)
+    const { praises, asked } = await firstGolds(reader, golds, wanted, from)
+    const chosen = chooseThree([...needs, ...praises])
+    const toRead = [...chosen.flatMap((one) => one.attempts ?? []), ...latest]
+    const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
     const practiced = firstOfEach(inPeriod, personKey).length
     // A week without a session is worth telling, unless the reader coaches nobody.
     const isWorthTelling = isWeekly && didNot !== 0
     if (chosen.length + practiced === 0 && !isWorthTelling) return skip('nothing_happened')
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
-    await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
+    await services.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
     const nameOf = (email: string) => keyOf(reader, { email })
-    const options = { every, chosen, practiced, latest, didNot, red, newest, keyOf: nameOf }
+    const named = chosen.map((one) => withItem(one, rubrics))
+    const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: nameOf }
     return { say: digestMessage(options), by: scope.by }
   },
 })
@@ -141,16 +146,28 @@ async function readLists(
 async function readRubrics(
   reader: Viewer,
   sessions: readonly SessionSummary[],
+  most: number,
 ): Promise<ReadonlyMap<string, Session>> {
-  const ids = [...new Set(sessions.map(({ id }) => id))].slice(0, MOST_RUBRICS)
+  const ids = [...new Set(sessions.map(({ id }) => id))].slice(0, most)
   const opened = await Promise.all(ids.map(async (id) => ({ id, answer: await reader.open(id) })))
   return new Map(opened.flatMap(({ id, answer }) => (answer.ok ? [[id, answer.value.session]] : [])))
 }
 
-/** Whether the person had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request at most. */
-async function isFirstOfItsRank(reader: Viewer, session: SessionSummary, from: number): Promise<boolean> {
-  const opened = await openAttempts(reader, { id: session.id, session: withoutTexts(session) })
-  if (!opened.ok) return false
-  const { graded, isWhole } = opened.value.attempts
-  return isWhole && graded.every(({ rank, date }) => rank !== BEST_RANK || date.getTime() >= from)
+/**
+ * As many as are wanted of people who had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request
+ * each at most.
+ */
+async function firstGolds(reader: Viewer, golds: readonly Reason[], wanted: number, from: number) {
+  const praises: Reason[] = []
+  let asked = 0
+  for (const gold of golds.slice(0, MOST_GOLDS)) {
+    const [session] = gold.attempts ?? []
+    if (session === undefined || praises.length === wanted) break
+    asked += 1
+    const opened = await openAttempts(reader, { id: session.id, session: withoutTexts(session) })
+    const { graded, isWhole } = opened.ok ? opened.value.attempts : { graded: [], isWhole: false }
+    const hadGold = graded.some(({ rank, date }) => rank === BEST_RANK && date.getTime() < from)
+    if (isWhole && !hadGold) praises.push(gold)
+  }
+  return { praises, asked }
 }

@@ -4,11 +4,12 @@ import {
   attemptsIn,
   chooseThree,
   fallsIn,
+  newTo,
   overdueReasons,
   praisesIn,
   type Reason,
   silentReasons,
-  slipReason,
+  withItem,
 } from '../../../src/blocks/digest/reasons.ts'
 import { type Session, type SessionSummary, withoutTexts } from '../../../src/exec/session.ts'
 import { assignmentOf } from '../../support/read-documents.ts'
@@ -24,7 +25,7 @@ function reason(text: string): Reason {
 
 const words = (reasons: readonly Reason[]) => reasons.map(({ name, kind }) => `${name} ${kind}`)
 const choose = (texts: readonly string[], told: readonly string[] = []) =>
-  words(chooseThree(texts.map(reason), told.map(reason)))
+  words(chooseThree(texts.map(reason).filter(newTo(told.map(reason)))))
 
 describe('the three people of a digest', () => {
   it.each([
@@ -122,6 +123,18 @@ describe('who is overdue', () => {
     expect(why(due, zone)).toEqual([words])
   })
 
+  it('is nobody who has no attempts left', () => {
+    const spent = { ...overdue('Ann', null), attempts: 2, attemptLimit: 2 }
+    expect(overdueReasons([spent], [], NOW, 'UTC')).toEqual([])
+  })
+
+  it('is told by a session in that scenario alone', () => {
+    const sessions = [session('x', 1, 'Ann', 90, { scenario: { id: 'q', name: 'Renewal' } })]
+    expect(overdueReasons([overdue('Ann', null)], sessions, NOW, 'UTC')).toMatchObject([
+      { session: undefined },
+    ])
+  })
+
   it('is told once, by the first assignment and the newest graded attempt at it', () => {
     const all = [
       overdue('Ann', null),
@@ -144,7 +157,7 @@ describe('who is overdue', () => {
 
 describe('whose scores fell twice', () => {
   const falls = (...sessions: SessionSummary[]) =>
-    fallsIn(attemptsIn(sessions, WEEK)).map(({ attempts }) => attempts.map(({ id }) => id).join(''))
+    fallsIn(attemptsIn(sessions, WEEK)).map(({ attempts }) => attempts?.map(({ id }) => id).join(''))
 
   it.each([
     { name: 'in the last three attempts', scores: [60, 78, 91], found: ['abc'] },
@@ -184,7 +197,7 @@ describe('what slipped twice', () => {
     const items = Object.entries(grades).map(([name, grade]) => ({ name, grade, examples: [] }))
     return [one.id, { ...withoutTexts(one), rubric: [{ name: 'A', items }] }]
   }
-  const told = (...rubrics: [string, Session][]) => fall && slipReason(fall, new Map(rubrics))
+  const told = (...rubrics: [string, Session][]) => fall && withItem(fall, new Map(rubrics))
 
   it('is the item that slipped both times', () => {
     expect(

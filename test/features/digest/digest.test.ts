@@ -307,9 +307,14 @@ describe('a digest that is due', () => {
 
   it('praises a first Gold alone, as far as Exec has attempts', async () => {
     expect(textOf(await compose())).toContain('Jane Smith · a first Gold in Procurement Discovery')
+    const user = { id: 'u2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
+    const created_at = '2026-03-14T10:00:00Z'
+    room.exec.sessions.set('ravi', sessionDocument({ id: 'ravi', user, created_at }))
     room.now += HOUR_MS
     add('older', '2025-12-01T10:00:00Z')
-    expect(textOf(await compose())).not.toContain('Gold')
+    const text = textOf(await compose())
+    expect(text).not.toContain('Jane Smith')
+    expect(text).toContain('Ravi Patel · a first Gold')
   })
 
   it.each([
