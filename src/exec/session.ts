@@ -102,20 +102,6 @@ export function isGraded<Head extends SessionHead>(session: Head): session is Gr
   return session.grade !== undefined
 }
 
-/**
- * The session to begin with when something about a scenario is to be said to a person: one in that scenario, or else any, and
- * rather a graded one.
- * @param sessions of that person, newest first.
- */
-export function sessionAbout<Head extends SessionHead>(
-  sessions: readonly Head[],
-  scenario: string | undefined,
-): Head | undefined {
-  const inScenario = scenario ? sessions.filter((session) => session.scenario.id === scenario) : []
-  const candidates = inScenario.length > 0 ? inScenario : sessions
-  return candidates.find(isGraded) ?? candidates[0]
-}
-
 export type UngradedState = 'not_graded_yet' | 'does_not_count'
 
 /** A session that is still not graded after this time was left before its end, or Exec could not grade it. */

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import { type Assignment, attemptsLeft, isDone, isOver } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
-import { emailOf, type SessionHead, type SessionSummary, sessionAbout } from '../../exec/session.ts'
+import { emailOf, isGraded, type SessionHead, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
@@ -47,11 +47,15 @@ export function practiceOf(
 
 /** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 more attempt". */
 export function reminderText(assignment: Assignment, options: RowOptions): string {
-  const when = dueText(assignment, options)
-  const name = assignmentName(assignment, options.scenarios)
-  const said = when === undefined ? name : `${name} ${when.startsWith('was') ? when : `is ${when}`}`
   const facts = present([goalWords(assignment), attemptWords(assignment)])
-  return facts.length === 0 ? said : `${said}. ${facts.join(' · ')}`
+  return present([dueSentence(assignment, options), facts.join(' · ') || undefined]).join('. ')
+}
+
+/** As "Cold Call: Logistics is due tomorrow". */
+export function dueSentence(assignment: Assignment, options: RowOptions): string {
+  const when = dueText(assignment, options) ?? 'still on the list'
+  const name = assignmentName(assignment, options.scenarios)
+  return `${name} ${when.startsWith('was') ? when : `is ${when}`}`
 }
 
 /** As "Goal: Gold". */
@@ -74,28 +78,23 @@ export interface HelpOptions {
   keyOf(email: string): string
 }
 
-/** The person's newest session in that scenario, or another. */
+/** The person's newest session in that scenario, rather a graded one. */
 export function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
   const email = emailOf({ person })
-  const own = sessions.filter((one) => emailOf(one) === email)
-  return sessionAbout(own, scenario.id)
+  const own = sessions.filter((one) => emailOf(one) === email && one.scenario.id === scenario.id)
+  return scenario.id === undefined ? undefined : (own.find(isGraded) ?? own[0])
 }
 
-/** *Coach…*; for someone without a session here, *Nudge…*. */
+/** *Coach…*; for someone without a session in that scenario, *Nudge…*. */
 export function helpButton(
-  { id, person }: Assignment,
+  { id: assignment, person }: Assignment,
   session: SessionSummary | undefined,
   { keyOf }: Pick<HelpOptions, 'keyOf'>,
 ): Button | undefined {
   const email = emailOf({ person })
   if (email === '') return undefined
   const purpose = session === undefined ? 'nudge' : 'coach'
-  return coachPersonButton({
-    person: keyOf(email),
-    purpose,
-    session: session?.id,
-    assignment: id,
-  })
+  return coachPersonButton({ person: keyOf(email), purpose, session: session?.id, assignment })
 }
 
 /** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
@@ -104,10 +103,7 @@ export function overdueText(assignment: Assignment, options: RowOptions): string
   return present([listedName(assignment), name, dueText(assignment, options)]).join(' · ')
 }
 
-export function dueText(
-  { due }: Assignment,
-  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
-): string | undefined {
+function dueText({ due }: Assignment, { now, zone }: Pick<RowOptions, 'now' | 'zone'>): string | undefined {
   return due && dueWords(due, now, zone)
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findToDo, refreshOwnAssignments } from '../../access/assignments.ts'
-import { assignmentName, dueText } from '../../blocks/assignments/assignment-rows.ts'
+import { assignmentName, dueSentence } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACH_PERSON,
@@ -33,7 +33,7 @@ import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import type { LatestNote, NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
-import { type NoteSubject, type OpenedSubject, openSubject, subjectOf } from './open-for-coach.ts'
+import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
@@ -76,7 +76,7 @@ export const coachForm = form({
     session: z.string().optional(),
     /** The session, and whose it is, or what is to be practiced. */
     title: z.string(),
-    /** The person's first name, as Exec has it. */
+    /** The person's first name. */
     name: z.string().optional(),
     /** Who gets the note, and of which scenario the retry is. Forms of earlier versions don't say it: their coach looks again. */
     person: z.string().optional(),
@@ -126,19 +126,14 @@ export const coachForm = form({
     if ('problem' in opened) return opened
     const { by, session, question } = opened
     const toDo = await findToPractice(context, opened, draft?.assignment)
-    const shown = describe(context, opened, { title: toDo?.scenario ?? '', scenario: toDo?.id })
+    const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name, person, zone } = shown
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
     const sent = latest && sentText(latest, name, context.now, zone)
     // Who has just written about this writes something else now.
-    const isDrafted = draft !== undefined && (latest === undefined || latest.session !== shown.session)
-    const facts = {
-      question: question?.question,
-      draft: isDrafted
-        ? noteDraft({ ...draft, name, session: session?.head, toDo, now: context.now })
-        : undefined,
-      isAssigning,
-    }
+    const hasWritten = latest !== undefined && latest.session === shown.session
+    const words = draft && !hasWritten ? noteDraft({ ...draft, name, session, toDo: toDo?.says }) : undefined
+    const facts = { question: question?.question, draft: words, isAssigning }
     const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
@@ -148,10 +143,10 @@ export const coachForm = form({
    */
   async submit(needs, context, kept, { words, retry: chosen }) {
     const { noteId: id, zone, home } = kept
-    const opened = await openSubject(needs, context, subjectOf(kept))
+    const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person ?? '' } })
     if ('problem' in opened) return opened
-    const { email, by } = opened
-    const session = opened.session?.head
+    const { by, session } = opened
+    const { email = '' } = session.person
     const shown = describe(context, opened, kept)
     if (SHOWN.some((name) => shown[name] !== kept[name]))
       return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
@@ -161,8 +156,8 @@ export const coachForm = form({
     const { name, person, scenario, question } = shown
     const due = scenario && chosen?.due
     const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
-    const score = session?.grade?.score
-    const title = session === undefined ? kept.title : cardTitle(session, now)
+    const score = session.grade?.score
+    const title = opened.id === undefined ? kept.title : cardTitle(session, now)
     const about = { session: shown.session, scenario, name, title, score, question }
     const note = { ...about, id, coach, person, email, note: words, retry }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
@@ -206,7 +201,7 @@ export const openPersonForm = button({
     const draft = readCoachedPerson(action.value)
     if (draft === undefined) return undefined
     const { person: member, session } = draft
-    return { on: session === undefined ? { member } : { session }, home: homeOf(action), draft }
+    return { on: { session, person: { member } }, home: homeOf(action), draft }
   },
   run: coachForm.open,
 })
@@ -229,50 +224,45 @@ export const writeAgain = button({
   async run(needs: CoachingNeeds & FormNeeds, context, action, noteId) {
     const note = await needs.notes.find(noteId)
     if (note?.coach !== context.user) return refuse('skipped', { kind: 'sent_note_gone' })
+    const on = { session: note.session, person: { slackUser: note.person } }
     const isAssigning = action.actionId === COACHING_ACTIONS.assignRetry
-    return coachForm.open(needs, context, action, {
-      on: subjectOf({ ...note, question: undefined }),
-      isAssigning,
-    })
+    return coachForm.open(needs, context, action, { on, isAssigning })
   },
 })
 
 /** What is to be practiced, for a draft that begins with that, or a note without a session. */
 async function findToPractice(
   { viewer, now }: DeliveryContext,
-  { session, email, person }: OpenedSubject,
-  id: string | undefined,
+  { id, session, person }: OpenedSubject,
+  assignmentId: string | undefined,
 ) {
-  if (session !== undefined && id === undefined) return undefined
-  const found = await findToDo(viewer, { email }, now, id)
+  if (id !== undefined && assignmentId === undefined) return undefined
+  const found = await findToDo(viewer, { email: session.person.email ?? '' }, now, assignmentId)
   if (found === undefined) return undefined
   const { assignment, scenarios } = found
   return {
-    id: assignment.scenario.id,
-    scenario: assignmentName(assignment, scenarios),
-    due: dueText(assignment, { now, zone: knownZone(person.timeZone) }),
+    scenario: assignment.scenario.id,
+    name: assignmentName(assignment, scenarios),
+    says: dueSentence(assignment, { scenarios, now, zone: knownZone(person.timeZone) }),
   }
 }
 
 /** What the form shows, and what is done by it. @param practice what a note without a session is about. */
 function describe(
   { now }: DeliveryContext,
-  { by, session, question, person }: OpenedSubject,
+  { by, id, session, question, person }: OpenedSubject,
   practice: { title: string; scenario?: string | undefined },
 ) {
   const zone = knownZone(person.timeZone)
-  const about =
-    session === undefined
-      ? { ...practice, name: toSingleLine(person.name?.slice(0, NAME_CHARACTERS).split(' ')[0]) }
-      : {
-          title: namedTitle(session.head, now),
-          scenario: session.head.scenario.id,
-          name: firstName(session.head),
-        }
+  const { title, scenario } =
+    id === undefined ? practice : { title: namedTitle(session, now), scenario: session.scenario.id }
   return {
-    ...{ session: session?.id, title: about.title, scenario: about.scenario, name: about.name },
+    session: id,
+    title,
+    scenario,
+    name: firstName(session) ?? toSingleLine(person.name?.slice(0, NAME_CHARACTERS).split(' ')[0]),
     person: person.user,
-    canAssign: session !== undefined && about.scenario !== undefined && by !== 'asked',
+    canAssign: id !== undefined && scenario !== undefined && by !== 'asked',
     question: question?.id,
     zone,
     proposedDue: addDays(localTime(now.getTime(), zone).date, PROPOSED_DAYS),

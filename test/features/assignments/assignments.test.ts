@@ -163,9 +163,11 @@ describe('what is overdue, for a coach', () => {
     expect(coach.sees()).not.toContain('Ravi')
   })
 
-  it('stands first in their Home, each with Coach…, or for someone without a session there, with Nudge…', async () => {
+  it('stands first in their Home, each with Coach…, or for someone without a session in that scenario, with Nudge…', async () => {
     addRavi(app)
-    addSessions(app, 1)
+    const { scenario = {} } = assignmentDocument()
+    addSessions(app, 1, () => ({ scenario }))
+    addSessions(app, 2, (number) => ({ id: `ravi${number}`, user: RAVI }))
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
       /^Needs you\n.*Ravi Patel · Procurement Discovery · was due 3 days ago\* \[Nudge…\]\n.*Jane Smith .* was due 20 days ago\* \[Coach…\]\n/,
@@ -178,7 +180,7 @@ describe('what is overdue, for a coach', () => {
     await coach.presses('Refresh')
     expect(overdueAsked()).toHaveLength(2)
     await coach.presses('Coach…', { beside: 'Jane' })
-    expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
+    expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · Procurement Discovery — Jane Smith')
     await coach.closes()
     await coach.asks('assignments')
     expect(coach.sees()).toMatch(/Ravi Patel .*\[Nudge…\][\s\S]*Jane Smith .*\[Coach…\]/)

@@ -34,7 +34,7 @@ describe("a coach's note to someone without a session", () => {
     expect(form()).toMatch(
       inOrder(
         'About their practice: Procurement Discovery\n',
-        'Hi Ravi! Procurement Discovery was due yesterday. How about a round this week?',
+        'Hi Ravi! Procurement Discovery was due yesterday. Can you fit in a round this week?',
       ),
     )
     expect(form()).not.toContain('Assign a retry')
@@ -77,12 +77,20 @@ describe("a coach's note to someone without a session", () => {
     expect(coachDm.answers().at(-1)?.text).toBe('Ravi practiced: 91/100 · 🥇 Gold')
   })
 
+  it('says when it is due what is not overdue yet', async () => {
+    app.exec.assignments.splice(0)
+    app.exec.assignments.push(assignmentDocument({ user: OF_RAVI, due_date: app.ago(-DAY_MS) }))
+    await coach.opensHome()
+    await coach.presses('Nudge…', { in: 'home', beside: 'ravi' })
+    expect(form()).toContain('Hi Ravi! Procurement Discovery is due tomorrow.')
+  })
+
   it('names nothing to practice where Exec does not tell what there is, and still goes', async () => {
     await coach.opensHome()
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'cut_off' })
     app.pass(2 * DAY_MS)
     await coach.presses('Nudge…', { in: 'home', beside: 'Ravi' })
-    expect(form()).toMatch(inOrder('About their practice\n', 'Hi Ravi! How about a round this week?'))
+    expect(form()).toMatch(inOrder('About their practice\n', 'Hi Ravi! Can you fit in a round this week?'))
     await coach.submits({ note: 'Hi!' })
     await app.sayLater()
     expect(ravi.dm.seesOnly()).toMatch(/\*About your practice\*\n\[Reply…\]$/)
