@@ -1,7 +1,7 @@
 import type { DatedError } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Group, Member } from '../exec/member.ts'
-import { type MembersByEmail, memberKey } from '../exec/members.ts'
+import type { MembersByEmail } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import {
   emailOf,
@@ -108,14 +108,10 @@ export async function listablePeople(viewer: Viewer): Promise<Result<ListablePer
   return ok([...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
 }
 
-export function keyOf({ sources }: Viewer, { email }: Pick<ListablePerson, 'email'>): string {
-  return memberKey(email, sources.keySecret)
-}
-
 /** Whom a key names among those whose list the viewer may open. */
 export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
   const people = await listablePeople(viewer)
-  return people.ok ? people.value.find((person) => keyOf(viewer, person) === key) : undefined
+  return people.ok ? people.value.find(({ email }) => viewer.keyOf(email) === key) : undefined
 }
 
 const GROUPS_NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: GROUPS_UNREADABLE }
@@ -175,8 +171,7 @@ export interface TeamFacts {
   scenarios: TeamScenario[]
   /** The people who are silent; `undefined` where the list does not tell. */
   quiet: Quiet | undefined
-  /** As `keyOf` names someone of the team. */
-  keyOf(email: string): string
+  keyOf: Viewer['keyOf']
 }
 
 interface TeamScenario {
@@ -237,10 +232,8 @@ export class TeamLists {
       if (!read.hasMore || (quiet !== undefined && isWholeSilence(quiet, read.readAt))) break
     }
     if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
-    return ok({ ...quiet, by: scope.by, group, keyOf: this.#keyOf })
+    return ok({ ...quiet, by: scope.by, group, keyOf: this.viewer.keyOf })
   }
-
-  readonly #keyOf = (email: string) => keyOf(this.viewer, { email })
 
   /** The ids for Exec's filter. */
   get groupIds(): TeamQuery['groups'] {
@@ -272,7 +265,7 @@ export class TeamLists {
       groups: choices,
       scenarios: scenariosIn(sessions),
       quiet: quiet && isWholeSilence(quiet, list.readAt) ? quiet : undefined,
-      keyOf: this.#keyOf,
+      keyOf: this.viewer.keyOf,
     }
     return { ...list, by: scope.by, isOwn: false, team }
   }

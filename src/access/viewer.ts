@@ -1,9 +1,10 @@
 import type { Assignments } from '../exec/assignments.ts'
 import type { FetchOptions } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
+import { memberKey } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
-import { idsOf, otherIdOf, type SessionHead, withoutTexts } from '../exec/session.ts'
+import { idsOf, normalEmail, otherIdOf, type SessionHead, withoutTexts } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions, WhichAnswer } from '../exec/sessions.ts'
 import {
@@ -161,6 +162,9 @@ export class Viewer {
     const profile = await this.profile()
     return 'kind' in profile ? undefined : profile
   }
+
+  /** Names someone in a button or a menu: see `memberKey`. It grants nothing. */
+  readonly keyOf = (email: string) => memberKey(normalEmail(email), this.sources.keySecret)
 
   /** In lower case; `undefined` also if Slack does not tell. */
   async email(): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import type { Viewer } from '../../access/viewer.ts'
 import { type Assignment, attemptsLeft, isDone, isOver } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
 import { emailOf, isGraded, type SessionHead, type SessionSummary } from '../../exec/session.ts'
@@ -67,15 +68,14 @@ function goalWords(assignment: Assignment): string | undefined {
 /** A row of somebody else's, with their name, and what to do about it. */
 export function othersRow(assignment: Assignment, options: RowOptions & HelpOptions): CardPart[] {
   const names = [listedName(assignment), assignmentName(assignment, options.scenarios)]
-  const help = helpButton(assignment, sessionToCoach(assignment, options.sessions), options)
+  const help = helpButton(assignment, sessionToCoach(assignment, options.sessions), options.keyOf)
   return [rowPart(present(names).join(' · '), help), assignmentFacts(assignment, options)]
 }
 
 export interface HelpOptions {
   /** The newest of the reader's people, as far as the app knows them. */
   sessions: readonly SessionSummary[]
-  /** What names someone to the app, by their email in lower case. */
-  keyOf(email: string): string
+  keyOf: Viewer['keyOf']
 }
 
 /** The person's newest session in that scenario, rather a graded one. */
@@ -89,7 +89,7 @@ export function sessionToCoach({ person, scenario }: SessionHead, sessions: read
 export function helpButton(
   { id: assignment, person }: Assignment,
   session: SessionSummary | undefined,
-  { keyOf }: Pick<HelpOptions, 'keyOf'>,
+  keyOf: HelpOptions['keyOf'],
 ): Button | undefined {
   const email = emailOf({ person })
   if (email === '') return undefined

@@ -1,4 +1,5 @@
 import type { Overflow } from '@slack/types'
+import type { Viewer } from '../../access/viewer.ts'
 import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import { coachPersonButton } from '../coaching/coach-person-button.ts'
@@ -47,8 +48,7 @@ export interface DigestOptions {
   red: CommonRed | undefined
   /** Set if Exec has more sessions of the period than the app reads: how many of them the digest covers. */
   newest: number | undefined
-  /** What names someone to the app, by their email as emails are compared. */
-  keyOf(email: string): string
+  keyOf: Viewer['keyOf']
 }
 
 export function digestMessage(options: DigestOptions): Content {

@@ -12,10 +12,10 @@ import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
-import { gradeLabel, listedName, scenarioName, scoreText } from '../session/session-facts.ts'
+import { gradeLabel, listedName, scoreText } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
 import { dayText, weekdayText } from '../text/times.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
 export interface Period {
@@ -70,8 +70,8 @@ export function chooseThree(reasons: readonly Reason[]): Reason[] {
   const people = firstOfEach(reasons.toSorted(byKind), ({ email }) => email)
   const needs = people.filter(({ kind }) => kind !== 'praise')
   const [praise, ...praises] = people.filter(({ kind }) => kind === 'praise')
-  const turnOf = (one: Reason) => needs.filter(({ kind }) => kind === one.kind).indexOf(one)
-  const byTurn = needs.toSorted((one, other) => turnOf(one) - turnOf(other))
+  const ofEachKind = groupBy(needs, ({ kind }) => kind)
+  const byTurn = [0, 1, 2].flatMap((turn) => ofEachKind.map((group) => group[turn]))
   return present([praise, ...byTurn, ...praises])
     .slice(0, MOST_PEOPLE)
     .toSorted(byKind)
@@ -175,22 +175,22 @@ function slippedText(what: string, steps: readonly string[]): string {
 /** The first Golds of the period: of these sessions, none before has it at the scenario. */
 export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
   return all.flatMap((attempts) => {
-    const gold = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
-    if (gold === undefined || !isIn(gold, period)) return []
-    return [{ ...about('praise', gold, `a first ${BEST_RANK_WORD} in ${topicOf(gold)}`), attempts: [gold] }]
+    const best = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
+    if (best === undefined || !isIn(best, period)) return []
+    return [{ ...about('praise', best, `a first ${BEST_RANK_WORD} in ${topicOf(best)}`), attempts: [best] }]
   })
 }
 
 const NAME_CHARACTERS = 40
 const TOPIC_CHARACTERS = 60
 
-function topicOf(session: Attempt): string {
-  return cut(scenarioName(session), TOPIC_CHARACTERS)
+function topicOf({ scenario }: Attempt): string {
+  return toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'a scenario'
 }
 
 function whose(one: SessionSummary | Assignment): Pick<Reason, 'email' | 'name'> {
   const email = emailOf(one)
-  return { email, name: cut(listedName(one) ?? email, NAME_CHARACTERS) }
+  return { email, name: toSingleLine(listedName(one), NAME_CHARACTERS) ?? 'Someone' }
 }
 
 function about(kind: Reason['kind'], session: Attempt, why: string): Reason {

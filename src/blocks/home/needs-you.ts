@@ -109,7 +109,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...optio
       .map(({ assignment, session, isCoached }) =>
         rowPart(
           `⏰ ${overdueText(assignment, options)}${isCoached ? ' · you wrote this week' : ''}`,
-          helpButton(assignment, session, { keyOf }),
+          helpButton(assignment, session, keyOf),
         ),
       ),
     contextPart(moreAssignments(open.length - ROWS)),

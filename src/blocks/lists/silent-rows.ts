@@ -1,6 +1,5 @@
 import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import { normalEmail } from '../../exec/session.ts'
 import { SILENT_TIME } from '../../lib/durations.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { coachPersonButton } from '../coaching/coach-person-button.ts'
@@ -68,7 +67,7 @@ export function quietMessage(
 }
 
 function silentRow(text: string, { email }: QuietPerson, keyOf: KeyOf): CardPart {
-  return rowPart(text, coachPersonButton({ person: keyOf(normalEmail(email)), purpose: 'nudge' }))
+  return rowPart(text, coachPersonButton({ person: keyOf(email), purpose: 'nudge' }))
 }
 
 function shortName({ name }: QuietPerson): string {

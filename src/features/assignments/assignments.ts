@@ -1,12 +1,11 @@
 import {
   type AssignmentProblem,
   type OpenedAssignments,
-  openOverdue,
   openOwnAssignments,
+  openOverdue,
 } from '../../access/assignments.ts'
 import { peekList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
-import { keyOf } from '../../access/team.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
 import {
   type AssignmentCursor,
@@ -86,7 +85,7 @@ async function assignmentsOrProblem(
   const ofOthers = others.ok ? others.value : undefined
   if (wantsOthers && ofOthers !== undefined) {
     const { list, scenarios } = ofOthers
-    const help = { sessions: team?.sessions ?? [], keyOf: (email: string) => keyOf(viewer, { email }) }
+    const help = { sessions: team?.sessions ?? [], keyOf: viewer.keyOf }
     const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
     return { audit: auditLine('overdue', others), reply }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findPracticeUrl } from '../../access/attempts.ts'
-import type { Viewer } from '../../access/viewer.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
@@ -8,9 +8,8 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { SessionHead } from '../../exec/session.ts'
-import { valueInTime } from '../../lib/result.ts'
+import { failed, ok, valueInTime } from '../../lib/result.ts'
 import {
-  type Composed,
   type Notification,
   type NotificationKey,
   type NotificationOf,
@@ -42,37 +41,34 @@ export const coachNote = notification({
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : coachQuestionSent.keyOf({ subject, recipient, dedupKey: question }),
   async compose(needs: CoachingNeeds, row, now) {
-    const { subject: id, dueAt } = row
     const { viewers } = needs
     const note = await needs.notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
-    if (note.session === undefined) return composeOnPractice(needs, row, note, now)
-    const opened = await openForDm(viewers, row, now)
+    const { session: id } = note
+    const opened =
+      id === undefined ? await openPractice(viewers, row, note, now) : await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by, isOwn, reader } = opened.value
     if (!isOwn) return skip('not_attributed')
     const allowed = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
-    if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
-    const shown = { ...note, title: cardTitle(session, now) }
-    return { say: await drawNote(needs, reader, shown, session), by }
+    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
+    const title = id === undefined ? note.title : cardTitle(session, now)
+    return { say: await drawNote(needs, reader, { ...note, title }, session), by }
   },
 })
 
-/** The right to coach the person is checked again. */
-async function composeOnPractice(
-  needs: CoachingNeeds,
+/** Of a note on nothing of Exec's but its reader: whose practice it is, and what they are to practice. */
+async function openPractice(
+  viewers: Viewers,
   { recipient, dueAt }: Pick<Notification, 'recipient' | 'dueAt'>,
-  note: CoachNote,
+  { scenario: id }: CoachNote,
   now: Date,
-): Promise<Composed> {
-  const reader = readerOf(needs.viewers, recipient)
+) {
+  const reader = readerOf(viewers, recipient)
   const insider = await reader.insider()
-  if (!insider.ok) return retryOrDrop(insider, dueAt, now)
-  const session = { person: { email: insider.value.email }, scenario: {} }
-  const allowed = await readerOf(needs.viewers, note.coach).authorizeCoaching({ session })
-  if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
-  const say = await drawNote(needs, reader, note, { scenario: { id: note.scenario } })
-  return { say, by: 'participant' }
+  if (!insider.ok) return failed(retryOrDrop(insider, dueAt, now))
+  const session = { person: { email: insider.value.email }, scenario: { id } }
+  return ok({ reader, session, by: 'participant' as const, isOwn: true })
 }
 
 /** @param session of which at least the scenario is known. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { overdueIn } from '../../access/assignments.ts'
 import { openAttempts } from '../../access/attempts.ts'
-import { expectedIn, isInScope, keyOf, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
+import { expectedIn, isInScope, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import { commonRedIn } from '../../blocks/digest/practice.ts'
@@ -45,7 +45,7 @@ export interface ComposeNeeds {
 /** Of lists and rubrics, beside those of the team: 20 people take 14 requests at most, and 120 take 20. */
 const MOST_READ = 7
 /** How many people's Golds are looked up: whether it is their first. */
-const MOST_GOLDS = 3
+const MOST_LOOKED_UP = 3
 
 /** Whom earlier digests have named to the coach, why, and when they were due. */
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
@@ -85,9 +85,9 @@ export const coachDigest = notification({
       ...silentReasons(silent),
     ].filter(isNew)
     const inNeed = new Set(needs.map(({ email }) => email))
-    const golds = praisesIn(attempts, details).filter((one) => isNew(one) && !inNeed.has(one.email))
+    const candidates = praisesIn(attempts, details).filter((one) => isNew(one) && !inNeed.has(one.email))
     const wanted = Math.max(1, MOST_PEOPLE - inNeed.size)
-    const { praises, asked } = await firstGolds(reader, golds, wanted, from)
+    const { praises, asked } = await whoAreFirst(reader, candidates, wanted, from)
     const chosen = chooseThree([...needs, ...praises])
     const toRead = [...chosen.flatMap((one) => one.attempts ?? []), ...latest]
     const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
@@ -98,9 +98,8 @@ export const coachDigest = notification({
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
     await services.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
-    const nameOf = (email: string) => keyOf(reader, { email })
     const named = chosen.map((one) => withItem(one, rubrics))
-    const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: nameOf }
+    const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: reader.keyOf }
     return { say: digestMessage(options), by: scope.by }
   },
 })
@@ -157,17 +156,17 @@ async function readRubrics(
  * As many as are wanted of people who had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request
  * each at most.
  */
-async function firstGolds(reader: Viewer, golds: readonly Reason[], wanted: number, from: number) {
+async function whoAreFirst(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
   const praises: Reason[] = []
   let asked = 0
-  for (const gold of golds.slice(0, MOST_GOLDS)) {
-    const [session] = gold.attempts ?? []
+  for (const one of candidates.slice(0, MOST_LOOKED_UP)) {
+    const [session] = one.attempts ?? []
     if (session === undefined || praises.length === wanted) break
     asked += 1
     const opened = await openAttempts(reader, { id: session.id, session: withoutTexts(session) })
     const { graded, isWhole } = opened.ok ? opened.value.attempts : { graded: [], isWhole: false }
     const hadGold = graded.some(({ rank, date }) => rank === BEST_RANK && date.getTime() < from)
-    if (isWhole && !hadGold) praises.push(gold)
+    if (isWhole && !hadGold) praises.push(one)
   }
   return { praises, asked }
 }

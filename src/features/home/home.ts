@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
-import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
+import { type ListablePerson, listablePeople } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,
@@ -145,7 +145,7 @@ async function searchPeople(
   const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (people?.ok !== true) return []
   const found = matching(people.value, text).slice(0, LIMITS.options)
-  return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
+  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOf(person))))
 }
 
 /** See `nameSearch`. By name. */

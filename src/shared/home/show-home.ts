@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
-import { openOverdue, openOwnAssignments } from '../../access/assignments.ts'
+import { openOwnAssignments, openOverdue } from '../../access/assignments.ts'
 import {
   type ListProblem,
   type ListRequest,
@@ -10,7 +10,7 @@ import {
 } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
-import { keyOf, scopeOf } from '../../access/team.ts'
+import { scopeOf } from '../../access/team.ts'
 import type { Ask, Viewer } from '../../access/viewer.ts'
 import {
   decodeHomeState,
@@ -222,7 +222,7 @@ async function findAssignments(
     own: hasFailed ? 'failed' : found?.list,
     overdue: ofOthers?.list,
     scenarios: new Map([...(ofOthers?.scenarios ?? []), ...(found?.scenarios ?? [])]),
-    keyOf: (email) => keyOf(viewer, { email }),
+    keyOf: viewer.keyOf,
     now,
     zone,
   }

@@ -76,6 +76,11 @@ describe('the three people of a digest', () => {
     expect(choose(from, told)).toEqual(chosen)
   })
 
+  it('are chosen at once from the people of a large workspace', () => {
+    const all = Array.from({ length: 20_000 }, (_, at) => `P${at} silent`)
+    expect(choose(['Ann overdue', ...all])).toEqual(['Ann overdue', 'P0 silent', 'P1 silent'])
+  })
+
   it('are different people for new reasons, needs before praise, and one praised where anybody needs nothing', () => {
     const order = ['overdue', 'slipped', 'silent', 'praise']
     const one = fc
@@ -228,6 +233,16 @@ it('a Gold counts as a first one where none of the sessions from before the peri
     ...[session('g', 9, 'Cid', 91, gold), session('h', 1, null, 91, { ...gold, user: null })],
   ]
   expect(praisesIn(attemptsIn(sessions, WEEK), WEEK).map(({ session }) => session)).toEqual(['c'])
+})
+
+it('a long name that is written from right to left reorders nothing after it', () => {
+  const name = 'שלום '.repeat(30)
+  const scenario = { id: 'p', name }
+  const sessions = [1, 2, 3].map((at) => session(`${at}`, at, name, at * 10, { scenario }))
+  const [fall] = fallsIn(attemptsIn(sessions, WEEK))
+  expect(`${fall?.name} · ${fall?.why}`).toMatch(
+    /^\u2068[^\u2069]+\u2069 · slipped twice in \u2068[^\u2069]+\u2069 \(/,
+  )
 })
 
 it('whoever is silent may have no name', () => {
