@@ -62,14 +62,6 @@ export async function findToDo(
   return found.ok ? found.value : undefined
 }
 
-/** Asks Exec anew for the viewer's own, in the background, so that what comes next knows what was just assigned. */
-export async function refreshOwnAssignments(viewer: Viewer): Promise<void> {
-  const lists = await authorizeLists(viewer)
-  if (!lists.ok) return
-  const { emails } = lists.value
-  await viewer.sources.assignments.get({ emails }, { priority: 'background', maxAgeMs: 0 })
-}
-
 /** The overdue assignments of the viewer's people; `undefined` for someone who may open no other person's list. */
 export function openOverdue(
   viewer: Viewer,

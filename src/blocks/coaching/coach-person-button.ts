@@ -45,13 +45,9 @@ export function itemKey(name: string | null | undefined): string | undefined {
 
 /** Opens the form of a note with a draft. The press is authorized: the value grants nothing. */
 export function coachPersonButton(to: CoachedPerson): Button {
-  const { person, purpose, session, item, assignment } = to
-  const value = {
-    ...{ person, purpose, session },
-    item: itemKey(item),
-    assignment: assignment?.slice(0, ASSIGNMENT_CHARACTERS),
-  }
-  return button(PURPOSE_LABELS[purpose], COACH_PERSON, JSON.stringify(value))
+  const assignment = to.assignment?.slice(0, ASSIGNMENT_CHARACTERS)
+  const value = { ...to, item: itemKey(to.item), assignment }
+  return button(PURPOSE_LABELS[to.purpose], COACH_PERSON, JSON.stringify(value))
 }
 
 /** `undefined` for anything that `coachPersonButton` did not write. */

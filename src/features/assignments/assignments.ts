@@ -1,8 +1,8 @@
 import {
   type AssignmentProblem,
   type OpenedAssignments,
-  openOwnAssignments,
   openOverdue,
+  openOwnAssignments,
 } from '../../access/assignments.ts'
 import { peekList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'

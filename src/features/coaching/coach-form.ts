@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { findToDo, refreshOwnAssignments } from '../../access/assignments.ts'
+import { findToDo, openOwnAssignments } from '../../access/assignments.ts'
 import { assignmentName, dueSentence } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
@@ -30,13 +30,15 @@ import { GOALS } from '../../exec/grading-scale.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
-import type { LatestNote, NewNote } from './coach-notes.ts'
+import { assignedRetry, type CoachNote, type NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
+/** So that what comes next knows what was just assigned. */
+const ANEW = { priority: 'background', maxAgeMs: 0 } as const
 const NAME_CHARACTERS = 40
 /** If one of these differs when the form is submitted, its coach looks again. */
 const SHOWN = ['person', 'scenario', 'title'] as const
@@ -170,7 +172,7 @@ export const coachForm = form({
       async afterwards() {
         if (home !== undefined) await redrawHome(needs, context, home)
         // Otherwise the person's Home, and the result of their retry, would not know of it for minutes.
-        if (mayBeAssigned) await refreshOwnAssignments(needs.viewers.of(person))
+        if (mayBeAssigned) await openOwnAssignments(needs.viewers.of(person), ANEW)
       },
     }
   },
@@ -210,11 +212,8 @@ export const openPersonForm = button({
 export const openAnswerForm = button({
   ids: [COACHING_ACTIONS.answer],
   ...ON_NOTE,
-  read(action): Target | undefined {
-    const question = ON_NOTE.read(action)
-    return question === undefined ? undefined : { on: { question }, home: homeOf(action) }
-  },
-  run: coachForm.open,
+  run: (needs: CoachingNeeds & FormNeeds, context, action, question) =>
+    coachForm.open(needs, context, action, { on: { question }, home: homeOf(action) }),
 })
 
 /** Below a note that was sent: *Assign the retry…* where Exec refused it, and *Reply…* to what the person replied. */
@@ -270,10 +269,11 @@ function describe(
 }
 
 /** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */
-function sentText({ at, due }: LatestNote, name = 'them', now: Date, zone: string): string {
+function sentText(latest: CoachNote, name = 'them', now: Date, zone: string): string {
   const day = (date: LocalDate) => dayText(date, localTime(now.getTime(), zone).date)
+  const due = assignedRetry(latest)?.due
   const retry = due === undefined ? '' : `, with a retry due ${day(due)}`
-  return `You sent ${name} a note on ${day(localTime(at, zone).date)}${retry}.`
+  return `You sent ${name} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
 }
 
 /** Messages name the day without its year. */

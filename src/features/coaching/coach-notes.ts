@@ -11,7 +11,6 @@ import { GOAL_RANKS } from '../../exec/grading-scale.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
-import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** How long after the note, or after its due date, the app asks Exec for a retry. */
 const AFTER_NOTE_MS = 30 * DAY_MS
@@ -55,19 +54,13 @@ export interface NewNote extends Note {
 
 export interface CoachNote extends Note {
   retry: RetryFacts | undefined
+  /** In milliseconds since the epoch. */
+  at: number
 }
 
 /** The retry of a note, if Exec surely has it. */
 export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): RetryFacts | undefined {
   return retry?.state === 'assigned' ? retry : undefined
-}
-
-export interface LatestNote {
-  /** In milliseconds since the epoch. */
-  at: number
-  session: string | undefined
-  /** The day of its retry, if Exec has it. */
-  due: LocalDate | undefined
 }
 
 type Row = Selectable<Tables['coach_notes']>
@@ -150,22 +143,16 @@ export class CoachNotes {
   }
 
   /** This coach's last note to this person, if that was lately. */
-  async latestTo(coach: string, person: string): Promise<LatestNote | undefined> {
+  async latestTo(coach: string, person: string): Promise<CoachNote | undefined> {
     const row = await this.#notes()
-      .select(['session', 'created_at', 'retry', 'due_date'])
+      .selectAll()
       .where('coach', '=', coach)
       .where('person', '=', person)
       .where('created_at', '>=', this.options.clock() - COACHED_MS)
       .orderBy('created_at', 'desc')
       .limit(1)
       .executeTakeFirst()
-    return (
-      row && {
-        at: row.created_at,
-        session: row.session || undefined,
-        due: row.retry === 'assigned' ? (row.due_date ?? undefined) : undefined,
-      }
-    )
+    return row && this.#read(row)
   }
 
   /** This coach's notes to this person without a reply or a session since, the newest first. An answer to a question waits for none. */
@@ -239,13 +226,13 @@ export class CoachNotes {
   #read(row: Row): CoachNote | undefined {
     const read = this.#decrypt(row, 'coach_notes')
     if (read === undefined) return undefined
-    const { id, session, scenario, coach, person, retry: state, due_date: due } = row
+    const { id, session, scenario, coach, person, retry: state, due_date: due, created_at: at } = row
     const retry =
       state === 'none' || due === null
         ? undefined
         : { state, due, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
     const about = { session: session || undefined, scenario: scenario ?? undefined }
-    return { id, ...about, coach, person, retry, ...read }
+    return { id, ...about, coach, person, retry, at, ...read }
   }
 
   #encrypt(content: z.infer<typeof written>, table: keyof Tables, key: string): string {

@@ -58,37 +58,37 @@ export const coachDigest = notification({
   kind: 'digest',
   subject: 'other',
   details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
-  async compose(services: ComposeNeeds, { recipient: person, details }, now) {
+  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
     const { from, to, every } = details
     const isWeekly = every === 'weekly'
     if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
-    const preference = await services.preferences.find(person)
+    const preference = await needs.preferences.find(person)
     if (preference.digest !== every || isPaused(preference, now.getTime()))
       return skipUnwanted(preference, now)
-    const reader = readerOf(services.viewers, person)
+    const reader = readerOf(needs.viewers, person)
     const scoped = await scopeOf(reader)
     if (!scoped.ok) return retryOrDrop(scoped, to, now)
     const scope = scoped.value
-    const read = await readLists(services, reader, scope, details)
+    const read = await readLists(needs, reader, scope, details)
     if (!read.ok) return retryOrDrop(read, to, now)
     const { sessions, overdue, silent, didNot, newest } = read.value
     const key = `digest told:${person}`
-    const before = readJson(toldSchema, await services.store.get(key)) ?? []
+    const before = readJson(toldSchema, await needs.store.get(key)) ?? []
     const told = before.filter(({ at }) => at < to && at > to - SILENT_MS)
     const isNew = newTo(told)
     const inPeriod = sessions.filter((session) => isIn(session, details))
     const latest = firstOfEach(inPeriod.filter(isGraded), personKey)
     const attempts = attemptsIn(sessions, details)
-    const needs = [
+    const urgent = [
       ...overdueReasons(overdue, sessions, now, await reader.zone()),
       ...fallsIn(attempts),
       ...silentReasons(silent),
     ].filter(isNew)
-    const inNeed = new Set(needs.map(({ email }) => email))
+    const inNeed = new Set(urgent.map(({ email }) => email))
     const candidates = praisesIn(attempts, details).filter((one) => isNew(one) && !inNeed.has(one.email))
     const wanted = Math.max(1, MOST_PEOPLE - inNeed.size)
-    const { praises, asked } = await whoAreFirst(reader, candidates, wanted, from)
-    const chosen = chooseThree([...needs, ...praises])
+    const { praises, asked } = await findFirsts(reader, candidates, wanted, from)
+    const chosen = chooseThree([...urgent, ...praises])
     const toRead = [...chosen.flatMap((one) => one.attempts ?? []), ...latest]
     const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
     const practiced = firstOfEach(inPeriod, personKey).length
@@ -96,7 +96,7 @@ export const coachDigest = notification({
     const isWorthTelling = isWeekly && didNot !== 0
     if (chosen.length + practiced === 0 && !isWorthTelling) return skip('nothing_happened')
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
-    await services.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
+    await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
     const named = chosen.map((one) => withItem(one, rubrics))
     const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: reader.keyOf }
@@ -156,7 +156,7 @@ async function readRubrics(
  * As many as are wanted of people who had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request
  * each at most.
  */
-async function whoAreFirst(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
+async function findFirsts(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
   const praises: Reason[] = []
   let asked = 0
   for (const one of candidates.slice(0, MOST_LOOKED_UP)) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
-import { openOwnAssignments, openOverdue } from '../../access/assignments.ts'
+import { openOverdue, openOwnAssignments } from '../../access/assignments.ts'
 import {
   type ListProblem,
   type ListRequest,

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type CoachPurpose,
   coachPersonButton,
   itemKey,
   readCoachedPerson,
@@ -13,14 +12,6 @@ const anyText = fc.string({ unit: anyCharacter, maxLength: 2500 })
 const person = memberKey('jane@acme.com', 'secret')
 
 describe('the button that opens a note to a person', () => {
-  it.each<[CoachPurpose, string]>([
-    ['praise', 'Praise…'],
-    ['nudge', 'Nudge…'],
-    ['coach', 'Coach…'],
-  ])('of the purpose %s says %s', (purpose, label) => {
-    expect(coachPersonButton({ person, purpose }).text.text).toBe(label)
-  })
-
   it('names the person, the session, the item and the assignment, whatever the names are, in what Slack takes', () => {
     fc.assert(
       fc.property(anyText, anyText, (item, assignment) => {

@@ -57,6 +57,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     const { email: _, ...kept } = NOTE
     expect(await notes({ database: other }).find('note1')).toEqual({
       ...kept,
+      at: NOW,
       retry: { due: RETRY.due, rank: RETRY.rank, state: 'claimed', refusal: undefined },
     })
     const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
