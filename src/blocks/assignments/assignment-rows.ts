@@ -54,7 +54,7 @@ export function reminderText(assignment: Assignment, options: RowOptions): strin
 
 /** As "Cold Call: Logistics is due tomorrow". */
 export function dueSentence(assignment: Assignment, options: RowOptions): string {
-  const when = dueText(assignment, options) ?? 'still on the list'
+  const when = dueText(assignment, options) ?? 'still on your list'
   const name = assignmentName(assignment, options.scenarios)
   return `${name} ${when.startsWith('was') ? when : `is ${when}`}`
 }

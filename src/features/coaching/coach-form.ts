@@ -103,7 +103,7 @@ export const coachForm = form({
     sheet.quote('asked', 'The question:', opening?.question)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
       initial: opening?.draft === undefined ? [] : [{ text: opening.draft }],
-      hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
+      hint: `I'll DM it to ${name}. Nobody else sees it.`,
     })
     const isAssigning =
       canAssign &&
