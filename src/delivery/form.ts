@@ -281,8 +281,8 @@ function submitOnce<Kept>(
   })
 }
 
-/** Below the first field: the form stays open, with all that is filled in. */
-function unreadable(body: unknown) {
+/** The ack of a form that the app can't read, or no longer has. Below its first field: it stays open, with all that is filled in. */
+export function unreadable(body: unknown) {
   const { data } = filledIn.safeParse(body)
   const [field = 'form'] = Object.keys(data?.view.state.values ?? {})
   const errors = { [field]: plainWords({ kind: 'form_unreadable' }) }

@@ -12,6 +12,7 @@ import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { ButtonListener } from '../delivery/button.ts'
 import { type ButtonArguments, menu } from '../delivery/button-action.ts'
 import { createErrorId } from '../delivery/context.ts'
+import { unreadable } from '../delivery/form.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { uniqueMap } from '../lib/unique-map.ts'
 import type { ConnectedFeature, EventArguments } from '../shared/feature.ts'
@@ -71,8 +72,10 @@ export function dispatch(
     } else if (isBlockSuggestion(args)) {
       const { action_id: id } = args.body
       await (options.get(id) ?? options.get(prefixOf(id)))?.(args)
-    } else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
-    else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
+    } else if (isViewSubmission(args)) {
+      const form = forms.get(args.view.callback_id)
+      await (form === undefined ? args.ack(unreadable(args.body)) : form.submitted(args))
+    } else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Store } from '../database/store.ts'
 import type { ExecError } from '../exec/exec-error.ts'
@@ -9,7 +10,13 @@ import { type Installations, type StoredInstallation, TRIED_KEY } from './instal
 import type { KeyLinks } from './key-links.ts'
 import { TOKEN_LIVES_MS } from './token.ts'
 
-const triedKey = z.object({ apiKey: z.string(), execWorkspace: z.string(), name: z.string() })
+const triedKey = z.object({
+  apiKey: z.string(),
+  execWorkspace: z.string(),
+  name: z.string(),
+  /** Nobody knows it but the page that showed the name to who sent the key. */
+  confirmation: z.string(),
+})
 
 type TriedKey = z.infer<typeof triedKey>
 
@@ -44,37 +51,30 @@ interface ConnectingOptions {
   findAsker(user: string): Promise<Asker | undefined>
 }
 
-/** Connects a workspace to Exec in two steps: a key is tried, and then, once its workspace's name was seen in the Home, it is kept. */
+/** Connects a workspace to Exec in two steps: a key is tried, and then, once its sender has seen the name of its workspace, it is kept. */
 export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker }: ConnectingOptions) {
   const { installations, keyLinks, installed } = setUp
   const { teamId: workspace } = installed
-
-  /** What was tried last, until it is connected. */
-  async function tried(): Promise<TriedKey | undefined> {
-    return readJson(triedKey, await store.get(TRIED_KEY))
-  }
-
   return {
     ...setUp,
     /** The key of its rows. */
     workspace,
     findAsker,
-    tried,
     /** The page where this admin sends the key. */
     issueLink: (user: string) => keyLinks.issue(workspace, user),
-    /** Of which workspace of Exec's a key is. For ten minutes an admin can connect it. */
+    /** Of which workspace of Exec's a key is. For ten minutes it can be connected, unless another one is tried. */
     async try(apiKey: string): Promise<Result<TriedKey, ExecError>> {
       const found = await tryKey(apiKey)
       if (!found.ok) return found
       const { id: execWorkspace, name } = found.value
-      const key: TriedKey = { apiKey, execWorkspace, name }
+      const key = { apiKey, execWorkspace, name, confirmation: randomUUID() }
       await store.set(TRIED_KEY, JSON.stringify(key), TOKEN_LIVES_MS)
       return ok(key)
     },
-    /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to that name. */
-    async connect(execWorkspace: string, user: string): Promise<string | undefined> {
-      const key = await tried()
-      if (key?.execWorkspace !== execWorkspace) return undefined
+    /** Keeps the key that was tried with this confirmation, if it was the last one. Resolves to the name of its workspace. */
+    async connect(confirmation: string, user: string): Promise<string | undefined> {
+      const key = readJson(triedKey, await store.get(TRIED_KEY))
+      if (key?.confirmation !== confirmation) return undefined
       await installations.connect(workspace, { ...key, connectedBy: user })
       await store.delete(TRIED_KEY)
       return key.name

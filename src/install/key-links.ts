@@ -9,7 +9,7 @@ import { hashOf, signedTokens } from './token.ts'
 /** Of wrong codes and refused keys together: nobody guesses one of a million codes. */
 const MOST_TRIES = 5
 
-/** Who asked for a link, the code that their Slack shows, and how many tries are left. */
+/** Who asked for a link, what it wants to be sent (the code that their Slack shows, or the confirmation), and how many tries are left. */
 const keyLink = z.object({ owner: z.string(), code: z.string(), tries: z.number() })
 
 /** Links to the page for the key of Exec. Each method throws what the database throws. */

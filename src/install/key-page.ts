@@ -9,8 +9,9 @@ import { valueProblem } from './rules.ts'
 import { isSame } from './token.ts'
 
 /**
- * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next one connects it. Whoever has the link may have been sent it,
- * to take their key to another Slack: so the page says where the key goes, and wants the code that Slack shows to who asked for it.
+ * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next one connects it.
+ * Whoever has the link may have been sent it, to take their key to another Slack: so the page says where the key goes, and wants the code
+ * that Slack shows to who asked for it. Whoever sent them the link and the code can't connect the key: the answer to it alone can.
  */
 export function keyPage(
   links: KeyLinks,
@@ -25,12 +26,14 @@ export function keyPage(
       return say(403, 'That came from another page', `I take a key from my own page alone. ${BEGIN_AGAIN}`)
     const [workspace = '', token = ''] = (request.url ?? '').slice(KEY_PAGES.length).split('/')
     const sent = isForm ? await readForm(request) : new URLSearchParams()
-    const seen = sent.get('connect')
-    const place = links.at(workspace, token, seen === null ? 'key' : 'connect')
+    const confirmation = sent.get('connect')
+    const place = links.at(workspace, token, confirmation === null ? 'key' : 'connect')
     const link = await place.find()
     const connecting = link && (await findConnecting(workspace))
     const sayExpired = () =>
-      seen === null ? say(410, 'This link has expired', EXPIRED) : say(410, 'Nothing to connect', TOO_LATE)
+      confirmation === null
+        ? say(410, 'This link has expired', EXPIRED)
+        : say(410, 'Nothing to connect', TOO_LATE)
     if (link === undefined || connecting === undefined) return sayExpired()
     const { owner } = link
     const asker = await connecting.findAsker(owner)
@@ -42,7 +45,7 @@ export function keyPage(
     }
     if (!isForm) return sendForm(response, asker)
     const apiKey = (sent.get('key') ?? '').trim()
-    const problem = seen === null ? valueProblem('EXEC_API_KEY', apiKey) : undefined
+    const problem = confirmation === null ? valueProblem('EXEC_API_KEY', apiKey) : undefined
     if (problem !== undefined) return sendForm(response, asker, problem)
 
     const claimed = await place.claim()
@@ -51,16 +54,17 @@ export function keyPage(
       log.ofTeam(workspace).audit({ surface: 'key_page', decision, reason, user: owner })
     const refuse = async (words: string) => {
       const tries = claimed.tries - 1
-      if (tries === 0 || seen !== null) return say(410, NOTHING_CONNECTED, `${words} ${BEGIN_AGAIN}`)
+      if (tries === 0 || confirmation !== null) return say(410, NOTHING_CONNECTED, `${words} ${BEGIN_AGAIN}`)
       await place.put({ ...claimed, tries })
       sendForm(response, asker, `${words} ${tries === 1 ? 'One try is' : `${tries} tries are`} left.`)
     }
-    if (!isSame((sent.get('code') ?? '').replaceAll(/\D/g, ''), claimed.code)) {
+    const code = confirmation ?? (sent.get('code') ?? '').replaceAll(/\D/g, '')
+    if (!isSame(code, claimed.code)) {
       audit('refused', 'wrong_code')
       return refuse("That isn't the code in the form that led here.")
     }
-    if (seen !== null) {
-      const connected = await connecting.connect(seen, owner)
+    if (confirmation !== null) {
+      const connected = await connecting.connect(confirmation, owner)
       if (connected === undefined) return sayExpired()
       audit('connected', 'set_up')
       await connecting.apply(owner)
@@ -75,22 +79,19 @@ export function keyPage(
       await place.put(claimed)
       return sendForm(response, asker, "Exec didn't answer. Send the key again in a minute.")
     }
-    await links.at(workspace, token, 'connect').put(claimed)
-    await connecting.apply(owner)
-    const { name, execWorkspace } = found.value
+    const { name, confirmation: next } = found.value
+    await links.at(workspace, token, 'connect').put({ ...claimed, code: next })
     const body = html`<p>This key is of <bdi>${name}</bdi> in Exec. Its sessions will be for the people of <strong>${asker.domain}</strong>.</p>
-      <form method="post"><input type="hidden" name="code" value="${claimed.code}">
-      <button name="connect" value="${execWorkspace}">Connect</button></form>
-      <p>Is that the wrong one? Close this page, and press <em>Another key…</em> in my Home: nothing is connected yet.</p>`
+      <form method="post"><button name="connect" value="${next}">Connect</button></form>
+      <p>Is that the wrong one? Close this page: nothing is connected yet.</p>`
     sendPage(response, { title: 'Is this your Exec?', body })
   }
 }
 
 const NOTHING_CONNECTED = 'Nothing was connected'
 const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
-const TOO_LATE = `That took too long, or it is connected already: my Home says what comes next. ${BEGIN_AGAIN}`
-const EXPIRED =
-  'A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. If not, close the form in Slack, and open it again there.'
+const TOO_LATE = 'It is connected already, or that took too long: my Home says which.'
+const EXPIRED = `A link takes one key, within ten minutes. ${BEGIN_AGAIN}`
 
 /** Browsers send both of these with each form; older ones the origin alone. */
 function isOwnForm({ headers }: IncomingMessage, publicUrl: string): boolean {

@@ -18,7 +18,6 @@ const FOREIGN = [
   { type: 'interactive_message', callback_id: 'old', actions: [{ name: 'button', type: 'button' }] },
   { type: 'dialog_submission', callback_id: 'old', submission: {} },
   { type: 'block_suggestion', action_id: 'elsewhere.menu', value: 'ja' },
-  { type: 'view_submission', view: { callback_id: 'elsewhere.form' } },
   { type: 'view_closed', view: { callback_id: 'session.share' } },
   { type: 'message_action', callback_id: 'elsewhere', message: { ts: '1.1' }, channel: { id: 'C0TEAM' } },
   { type: 'shortcut', callback_id: 'share_session' },
@@ -38,6 +37,17 @@ it.each([...FOREIGN, OF_ANOTHER_APP])(
     expect(app.slack.calls.filter(({ method }) => method !== 'auth.test')).toEqual([])
   },
 )
+
+it('a form that only an earlier version had says so', async () => {
+  const view = { callback_id: 'connect_exec', state: { values: { key: {} } } }
+  const payload = JSON.stringify({ ...SENDER, type: 'view_submission', view })
+  const body = new URLSearchParams({ payload }).toString()
+  const answer = await app.slack.deliverRaw({ body, contentType: FORM })
+  expect(JSON.parse(answer.body)).toEqual({
+    response_action: 'errors',
+    errors: { key: expect.stringContaining("I couldn't read this form.") },
+  })
+})
 
 it('an event that the app has not subscribed to is acked in silence', async () => {
   app.lines.length = 0

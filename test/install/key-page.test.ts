@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { inOrder } from '../support/in-order.ts'
+import { confirmationOn } from '../support/key-page.ts'
 
 const app = testApp({ installed: { isConnected: false, settings: {} } })
 const { admin: installer, rep } = app
@@ -36,8 +37,8 @@ const sends = ({ url, code }: Link, changes: Record<string, string> = {}, header
   visits(url, { key: app.exec.apiKey, code, ...changes }, headers)
 
 /** Presses *Connect* on the page that follows. */
-const confirms = ({ url, code }: Link, changes: Record<string, string> = {}) =>
-  visits(url, { connect: app.exec.workspace.id, code, ...changes })
+const confirms = ({ url }: Link, page: { text: string }) =>
+  visits(url, { connect: confirmationOn(page.text) })
 
 const wrongCode = ({ code }: Link) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
 const connections = () => app.opened.db.selectFrom('connections').selectAll().execute()
@@ -67,64 +68,73 @@ describe('the page for the key', () => {
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
   })
 
-  it.each(['on the page', 'in the Home'])(
-    'tells the name of the key’s workspace, and connects it once that is confirmed %s',
-    async (where) => {
-      const link = await getsLink()
-      const mistyped = await sends(link, { key: 'exec_live_1' })
-      expect(mistyped).toMatchObject({
-        status: 422,
-        text: expect.stringContaining('an Exec key: exec_live_ and 40'),
-      })
-      app.exec.workspace.name = 'Acme <Corp>'
-      const found = await sends(link)
-      for (const page of [visits(link.url), sends(link)]) expect((await page).status).toBe(410)
-      expect(found).toMatchObject({
-        status: 200,
-        text: expect.stringContaining('<bdi>Acme &#60;Corp&#62;</bdi>'),
-      })
-      expect(found.text).not.toContain(app.exec.apiKey)
-      expect(app.execPaths()).toEqual(['/workspace'])
-      expect(await rep.asks('latest')).toContain("isn't connected")
-      expect(installer.seesIn('home')).toMatch(inOrder('Is this your workspace of Exec?', 'Acme <Corp>'))
+  it('tells the name of the key’s workspace, and connects it once that is confirmed there', async () => {
+    const link = await getsLink()
+    const mistyped = await sends(link, { key: 'exec_live_1' })
+    expect(mistyped).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('an Exec key: exec_live_ and 40'),
+    })
+    app.exec.workspace.name = 'Acme <Corp>'
+    const found = await sends(link)
+    for (const page of [visits(link.url), sends(link)]) expect((await page).status).toBe(410)
+    expect(found).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('<bdi>Acme &#60;Corp&#62;</bdi>'),
+    })
+    expect(found.text).not.toContain(app.exec.apiKey)
+    expect(app.execPaths()).toEqual(['/workspace'])
+    expect(await rep.asks('latest')).toContain("isn't connected")
+    expect((await confirms(link, found)).text).toMatch(
+      inOrder(
+        'Exec is connected',
+        'The sessions of <bdi>Acme &#60;Corp&#62;</bdi> in Exec are for the people of <strong>acme.slack.com</strong> now',
+      ),
+    )
+    // The page is still open, or its button was pressed twice.
+    expect(await confirms(link, found)).toMatchObject({
+      status: 410,
+      text: expect.stringMatching(/Nothing to connect.*It is connected already, or/s),
+    })
+    expect(installer.seesIn('home')).toMatch(
+      /✅ \*1\. Connect Exec\*[\s\S]*Acme <Corp>.*Changed by <@U0ADMIN>/,
+    )
+    expect(await rep.asks('latest')).not.toContain("isn't connected")
+    expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([
+      { surface: 'key_page', user: installer.id, team: 'T0ACME' },
+    ])
+    const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
+    expect(JSON.stringify([entries, await connections()])).not.toMatch(
+      new RegExp(`${app.exec.apiKey}|${link.url.split('/').at(-1)}`),
+    )
+  })
 
-      if (where === 'in the Home') {
-        await installer.presses('Connect', { in: 'home' })
-      } else {
-        let again = link
-        for (const wrong of [{ connect: 'another' }, { code: wrongCode(link) }]) {
-          expect(await confirms(again, wrong)).toMatchObject({
-            status: 410,
-            text: expect.stringMatching(/Nothing (?:was connected|to connect)/),
-          })
-          again = await getsLink()
-          await sends(again)
-        }
-        expect((await confirms(again)).text).toMatch(
-          inOrder(
-            'Exec is connected',
-            'The sessions of <bdi>Acme &#60;Corp&#62;</bdi> in Exec are for the people of <strong>acme.slack.com</strong> now',
-          ),
-        )
-      }
-      // The page is still open, or its button was pressed twice.
-      expect(await confirms(link)).toMatchObject({
-        status: 410,
-        text: expect.stringMatching(
-          /Nothing to connect.*or it is connected already: my Home says what comes next/s,
-        ),
-      })
-      expect(installer.seesIn('home')).toContain('✅ *1. Connect Exec*')
-      expect(await rep.asks('latest')).not.toContain("isn't connected")
-      expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([
-        { surface: where === 'in the Home' ? 'set_up.keep' : 'key_page', user: installer.id, team: 'T0ACME' },
-      ])
-      const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
-      expect(JSON.stringify([entries, await connections()])).not.toMatch(
-        new RegExp(`${app.exec.apiKey}|${link.url.split('/').at(-1)}`),
-      )
-    },
-  )
+  it.each<[string, (link: Link, page: { text: string }) => Promise<{ status: number }>]>([
+    [
+      'to whoever sent someone the link and the code, even if they know the workspace',
+      ({ url, code }) => visits(url, { connect: app.exec.workspace.id, code }),
+    ],
+    [
+      'once another key was tried, even of the same workspace',
+      async (link, page) => {
+        await sends(await getsLink())
+        return confirms(link, page)
+      },
+    ],
+    [
+      'ten minutes later',
+      (link, page) => {
+        app.pass(10 * 60_000)
+        return confirms(link, page)
+      },
+    ],
+  ])('connects nothing %s', async (_, connects) => {
+    const link = await getsLink()
+    expect((await connects(link, await sends(link))).status).toBe(410)
+    expect(await connections()).toEqual([])
+    await installer.opensHome()
+    expect(installer.seesIn('home')).toContain('[Connect Exec…]')
+  })
 
   it.each([
     [

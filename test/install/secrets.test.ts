@@ -3,6 +3,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { HOUR_MS } from '../support/durations.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { confirmationOn } from '../support/key-page.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
 const WRONG_KEY = `exec_live_${'z'.repeat(40)}`
@@ -50,8 +51,8 @@ it('keys, tokens and links stand in no log, audit line, error, page, call to Sla
   const links = [await opensLink(), await opensLink()] as const
   const wrong = await visits(links[0].path, { key: WRONG_KEY, code: links[0].code })
   expect(wrong).toContain('Exec doesn&#39;t know this key')
-  await visits(links[1].path, { key: acme.exec.apiKey, code: links[1].code })
-  await admin.presses('Connect', { in: 'home' })
+  const named = await visits(links[1].path, { key: acme.exec.apiKey, code: links[1].code })
+  await visits(links[1].path, { connect: confirmationOn(named) })
   expect(await acme.person('U0REP').asks('abc123def456')).toContain('82.5')
 
   // Then all that can go wrong with them goes wrong.

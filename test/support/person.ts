@@ -28,7 +28,7 @@ export class Person extends SlackPerson {
   /** Asks for the page for the key of Exec in the Home. @returns its address, and the code that it asks for. */
   async getsKeyLink(): Promise<{ url: string; code: string }> {
     await this.opensHome()
-    const label = this.seesIn('home').includes('[Another key…]') ? 'Another key…' : 'Connect Exec…'
+    const label = this.seesIn('home').includes('[Replace…]') ? 'Replace…' : 'Connect Exec…'
     await this.presses(label, { in: 'home' })
     const modal = JSON.stringify(this.modal().blocks)
     const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(modal) ?? []

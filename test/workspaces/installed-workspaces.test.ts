@@ -5,6 +5,7 @@ import { PERSON_ROWS } from '../../src/features/features.ts'
 import { keyRefused } from '../../src/features/set-up/set-up-notices.ts'
 import { testClock } from '../support/clock.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
+import { sendsToKeyPage } from '../support/key-page.ts'
 import { notification } from '../support/outbox.ts'
 import type { Person } from '../support/person.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
@@ -187,10 +188,8 @@ describe('the app after it was removed from a workspace', () => {
   })
 
   it('destroys a key that was only tried, too', async () => {
-    const admin = app.acme.person('U0ADMIN')
-    await admin.opensHome()
-    await admin.presses('Replace…', { in: 'home' })
-    await admin.submits({ key: app.acme.exec.apiKey })
+    const { url, code } = await app.acme.person('U0ADMIN').getsKeyLink()
+    await sendsToKeyPage(app.url, url, { key: app.acme.exec.apiKey, code })
     const tried = () => sql`select key from store_entries where key = 'tried key'`.execute(app.database.db)
     expect((await tried()).rows).toHaveLength(1)
     await removed()

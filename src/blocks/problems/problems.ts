@@ -196,8 +196,6 @@ const WITHOUT_FACTS = {
     "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
   prompt_too_long: "That's too long for Exec. Shorten it, and press *Create in Exec* again.",
   chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
-  key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
-  key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',
   busy: passing("Exec's Slack app is busy right now. Try again."),
   // Slack still delivers what happens in a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",

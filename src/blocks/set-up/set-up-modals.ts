@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { problemWords } from '../problems/problems.ts'
 import {
@@ -11,14 +11,14 @@ import {
 } from '../text/document.ts'
 import { checkLine, SET_UP_ACTIONS } from './set-up-steps.ts'
 
-/** The page for the key. @param code has six digits, and only this person sees it. */
-export function keyPageBlocks({ url, code }: { url: string; code: string }): KnownBlock[] {
-  return [
+/** Leads to the page for the key. @param code has six digits, and only this person sees it. */
+export function keyPageView({ url, code }: { url: string; code: string }): ModalView {
+  return plainView('Connect Exec', [
     mrkdwnSection(
-      `Send me an API key of your Exec workspace (in Exec: *Settings* → *API*). On my own page, it doesn't pass through Slack. The link is yours, and works for ten minutes. The page asks for this code: *${code.replace(/^.../, '$& ')}*. Give it to nobody.`,
+      `Send me an API key of your Exec workspace (in Exec: *Settings* → *API*) on my own page, so that it doesn't pass through Slack. The link is yours, and works for ten minutes. The page asks for this code: *${code.replace(/^.../, '$& ')}*. Give it to nobody.`,
     ),
     ...actionsBlocks([linkButton('Open the page ↗', SET_UP_ACTIONS.openPage, url)]),
-  ]
+  ])
 }
 
 /** What *Check* has found. */

@@ -8,7 +8,6 @@ import {
   button,
   type CardPart,
   confirmation,
-  contextPart,
   DIVIDER,
   factsPart,
   type Parts,
@@ -24,7 +23,6 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 /** Never change one: Homes and open forms keep theirs. */
 export const SET_UP_ACTIONS = {
   connect: 'set_up.connect',
-  keep: 'set_up.keep',
   disconnect: 'set_up.disconnect',
   openPage: 'set_up.open_page',
   access: 'set_up.access',
@@ -45,8 +43,6 @@ export interface Chosen extends Change {
 
 export interface SetUpSteps {
   connection: Connection | undefined
-  /** The workspace of a key that is not connected yet. */
-  tried: { execWorkspace: string; name: string } | undefined
   /** `undefined` until it is saved for the first time, as the others. */
   access: Change | undefined
   coaches: Change | undefined
@@ -59,16 +55,16 @@ export interface SetUpSteps {
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
-  const { connection, tried, access, coaches, unknownGroups, messages, chosen } = steps
+  const { connection, access, coaches, unknownGroups, messages, chosen } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
-  if (isConnected && tried === undefined && access && coaches && messages && !isOpened) {
+  if (isConnected && access && coaches && messages && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { below: [actionsPart(open)] }
   }
   const names = present(unknownGroups.map((name) => toSingleLine(name, NAME_CHARACTERS)))
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
-    ...connectionStep(steps),
+    ...connectionStep(connection),
     step(access !== undefined, '2. Who can open a session', OPENED_BY, buttonFor('access')),
     access && byLine(access),
     step(coaches !== undefined, '3. Who coaches', 'Who sees whose sessions.', buttonFor('coaches')),
@@ -86,39 +82,27 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
   return { above }
 }
 
-function connectionStep({ connection, tried }: SetUpSteps): Parts {
+function connectionStep(connection: Connection | undefined): Parts {
   const connect = buttonFor('connect')
-  const isNew = connection === undefined && tried === undefined
-  if (isNew) return [step(false, CONNECT_EXEC, WITH_A_KEY, connect)]
-  return [
-    ...(connection === undefined ? [step(false, CONNECT_EXEC, WITH_A_KEY)] : connectedParts(connection)),
-    tried && wordsPart('Is this your workspace of Exec? Nothing changes until you press *Connect*.'),
-    tried && contextPart(toSingleLine(tried.name, NAME_CHARACTERS) ?? tried.execWorkspace),
-    actionsPart(
-      tried && {
-        ...button('Connect', SET_UP_ACTIONS.keep, tried.execWorkspace),
-        style: 'primary',
-      },
-      { ...connect, text: plainText(tried === undefined ? 'Replace…' : 'Another key…') },
-      connection && { ...buttonFor('disconnect'), confirm: DISCONNECT },
-    ),
-  ]
-}
-
-function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: given }: Connection): Parts {
+  if (connection === undefined)
+    return [step(false, CONNECT_EXEC, 'With an API key of your Exec workspace.', connect)]
+  const { connectedBy: by, connectedAt: at, refusedAt, name } = connection
   const words =
     refusedAt === undefined
       ? 'Sessions come from this workspace of Exec:'
       : `Exec has refused the key since ${slackDate(new Date(refusedAt))}. Replace it.`
   return [
     step(refusedAt === undefined, CONNECT_EXEC, words),
-    byLine({ by, at }, plainFact(toSingleLine(given, NAME_CHARACTERS))),
+    byLine({ by, at }, plainFact(toSingleLine(name, NAME_CHARACTERS))),
+    actionsPart(
+      { ...connect, text: plainText('Replace…') },
+      { ...buttonFor('disconnect'), confirm: DISCONNECT },
+    ),
   ]
 }
 
 const CONNECT_EXEC = '1. Connect Exec'
 const OPENED_BY = 'Only the person who did it, their coaches and Exec admins, or everyone here.'
-const WITH_A_KEY = 'With an API key of your Exec workspace.'
 
 export function checkLine(isDone: boolean, text: string): string {
   return `${isDone ? '✅' : '⬜'} ${text}`

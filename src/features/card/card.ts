@@ -78,6 +78,7 @@ const RETIRED = [
   'session.progress',
   'session.show_evaluations',
   'session.hide_evaluations',
+  'set_up.keep',
 ]
 
 const RETIRED_WORDS = 'Sorry, this button has retired: `/exec-session help` shows what I can do instead.'

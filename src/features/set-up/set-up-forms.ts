@@ -1,47 +1,11 @@
 import { z } from 'zod'
-import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
 import type { SetUpSteps } from '../../blocks/set-up/set-up-steps.ts'
-import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import { valueProblem } from '../../install/rules.ts'
-import { ok } from '../../lib/result.ts'
 import { type SaveChoice, setUpChoice } from '../../shared/set-up-choice.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { save, type Values } from './save.ts'
-
-const KEY = 'key'
-
-/** Leads to the page for the key, or takes the key. Then the Home tells of which workspace it is, and connects it. */
-export const connectForm = form({
-  id: 'connect_exec',
-  kind: 'set_up',
-  title: () => 'Connect Exec',
-  // One that was opened by an earlier version has no code, or can be sent without a key.
-  kept: z.object({ url: z.string(), code: z.string().default('') }),
-  fields(sheet, link) {
-    sheet.add(...keyPageBlocks(link))
-    return sheet.plainText(KEY, 'Or paste the key here')?.trim()
-  },
-  submitLabel: 'Check the key',
-  check(key) {
-    const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
-    return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }
-  },
-  async open(needs: SetUpNeeds, context, _: string) {
-    const connecting = await allowedTo(needs, context)
-    if ('problem' in connecting) return connecting
-    return { audit: [], kept: await connecting.issueLink(context.user) }
-  },
-  async submit(needs, context, _, key) {
-    const connecting = await allowedTo(needs, context)
-    if ('problem' in connecting) return connecting
-    const found = key === undefined ? ok(undefined) : await connecting.try(key)
-    if (found.ok) return { audit: [], isDone: true, afterwards: () => needs.drawHome(context.user) }
-    const problem = found.error.kind === 'key_rejected' ? ({ kind: 'key_unknown' } as const) : found.error
-    return { audit: { decision: 'failed', ...auditReason(problem) }, problem }
-  },
-})
 
 const RULES = [
   { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },

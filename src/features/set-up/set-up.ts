@@ -2,11 +2,11 @@ import { namesCoaches, namesUserGroup } from '../../access/create-access.ts'
 import { maySetUp } from '../../access/policy.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { HomeAddition } from '../../blocks/home/home-view.ts'
-import { type Checked, checkView } from '../../blocks/set-up/set-up-modals.ts'
+import { type Checked, checkView, keyPageView } from '../../blocks/set-up/set-up-modals.ts'
 import { checkList, SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
-import { type Answer, REPLIED, refuse } from '../../delivery/answer.ts'
+import { type Answer, REPLIED } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -18,7 +18,7 @@ import { homePart } from '../../shared/home/show-home.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { coachesForm, coachOptions } from './coaches-form.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
-import { accessForm, connectForm, messagesForm } from './set-up-forms.ts'
+import { accessForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
 const setUpButton = (
@@ -27,17 +27,12 @@ const setUpButton = (
 ) =>
   button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
 
-/** The value names the workspace of Exec's that the person has seen. */
-const connect = setUpButton(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
+/** Leads to the page for the key. */
+const connect = setUpButton(SET_UP_ACTIONS.connect, async (needs, context, { openView }) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
-  if ((await connecting.connect(execWorkspace, context.user)) === undefined)
-    return refuse('refused', { kind: 'key_check_expired' })
-  return {
-    audit: { decision: 'connected', reason: 'set_up' },
-    isDone: true,
-    afterwards: () => connecting.apply(context.user),
-  }
+  await openView(keyPageView(await connecting.issueLink(context.user)))
+  return REPLIED
 })
 
 const disconnect = setUpButton(SET_UP_ACTIONS.disconnect, async (needs, context) => {
@@ -81,7 +76,6 @@ export const setUp = feature<RotationNeeds>({
     installation_teams: 'nobody',
   },
   buttons: [
-    setUpButton(SET_UP_ACTIONS.connect, connectForm.open),
     setUpButton(SET_UP_ACTIONS.access, accessForm.open),
     setUpButton(SET_UP_ACTIONS.coaches, coachesForm.open),
     setUpButton(SET_UP_ACTIONS.messages, messagesForm.open),
@@ -90,7 +84,7 @@ export const setUp = feature<RotationNeeds>({
     check,
     link([SET_UP_ACTIONS.openPage]),
   ],
-  forms: [connectForm, accessForm, coachesForm, messagesForm],
+  forms: [accessForm, coachesForm, messagesForm],
   options: [coachOptions],
   notifications: [keyRefused, tokenEnds],
   brings: [
@@ -127,15 +121,10 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
   }
   const { installed, installations } = connecting
   if (!maySetUp(await viewer.profile(), installed.installedBy)) return {}
-  const [current, tried, chosen] = await Promise.all([
-    installations.find(installed.teamId),
-    connecting.tried(),
-    findChosen(needs),
-  ])
+  const [current, chosen] = await Promise.all([installations.find(installed.teamId), findChosen(needs)])
   const { report } = groupCoaches
   const steps = {
     connection: current?.connection,
-    tried,
     access: latest(current, ['EXEC_ACCESS', 'EXEC_MONITORS']),
     coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES']),
     unknownGroups: typeof report === 'object' ? report.unknown : [],

@@ -158,7 +158,6 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     refusedAt: changed.at,
   }
   const chosen = Array.from({ length: choices }, () => ({ ...changed, channel: 'C0TEAM', markup: 'Wins' }))
-  const tried = { execWorkspace: 'w', name: NAME }
   const unknownGroups = ['Sales', 'SMB']
   const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: 1, decidedBy: 'U0ADMIN' }
   return {
@@ -180,7 +179,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     },
     added: [
       setUpSteps(
-        { connection, tried, access: changed, coaches: changed, unknownGroups, messages: changed, chosen },
+        { connection, access: changed, coaches: changed, unknownGroups, messages: changed, chosen },
         true,
       ),
       { below: homeParts({ ...claim, state: 'approved' }, true), isWatched: true },

@@ -1,10 +1,9 @@
-import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { FEATURES } from '../../../src/features/features.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 import { inOrder } from '../../support/in-order.ts'
-import type { Person } from '../../support/person.ts'
+import { connectsExec } from '../../support/key-page.ts'
 
 const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }, (started) => {
   started.addSession()
@@ -12,7 +11,6 @@ const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }
 })
 /** She has installed the app. */
 const { admin: installer, rep, coach: owner, guest } = app
-const OTHER_KEY = `exec_live_${'z'.repeat(40)}`
 const NOT_ALLOWED = 'Only Slack admins and owners, and the person who added Exec here, can set it up.'
 
 const installations = () => new Installations(app.opened, app.now)
@@ -55,61 +53,10 @@ describe('until Exec is connected', () => {
   })
 })
 
-describe('connecting Exec in Slack', () => {
-  async function triesKey(person: Person): Promise<void> {
-    await person.opensHome()
-    const labels = ['Connect Exec…', 'Replace…', 'Another key…']
-    await person.presses(labels.find((label) => person.sees().includes(`[${label}]`)) ?? '')
-    await person.submits({ key: app.exec.apiKey })
-  }
-
-  it('tries the key with one request, shows its workspace, and keeps it once that is confirmed', async () => {
-    await app.start()
-    await installer.opensHome()
-    await installer.presses('Connect Exec…')
-    // As an earlier version has opened it.
-    for (const block of installer.modal().blocks) if (block.type === 'input') block.optional = true
-    await installer.submits({})
-    expect(installer.seesIn('home')).toContain('[Connect Exec…]')
-    await installer.presses('Connect Exec…', { in: 'home' })
-    await installer.submits({ key: 'a key' })
-    expect(installer.modal().errors?.key).toContain("This isn't an Exec key")
-    await installer.submits({ key: OTHER_KEY })
-    expect(installer.sees()).toContain("Exec doesn't know this key.")
-    await installer.submits({ key: app.exec.apiKey })
-    expect(app.slack.view(installer.id)).toBeUndefined()
-    expect(installer.seesIn('home')).toMatch(inOrder('Is this your workspace of Exec?', 'Acme Corp'))
-    expect(app.execPaths()).toEqual(['/workspace', '/workspace'])
-    expect(await rep.asks('abc123def456')).toContain("isn't connected")
-    await installer.presses('Connect', { in: 'home' })
-    expect(installer.seesIn('home')).toMatch(/✅ \*1\. Connect Exec\*[\s\S]*Acme Corp.*Changed by <@U0ADMIN>/)
-    expect(await rep.asks('abc123def456')).toContain('82.5')
-    expect(auditsOf('connected')).toMatchObject([{ user: installer.id, reason: 'set_up', team: 'T0ACME' }])
-    const { rows } = await sql`select * from connections`.execute(app.opened.db)
-    expect(JSON.stringify(rows)).not.toContain(app.exec.apiKey)
-  })
-
-  it.each([
-    ['ten minutes later', async () => app.pass(10 * 60_000)],
-    [
-      'once another key was tried, of another workspace',
-      async () => {
-        app.exec.workspace.id = 'another'
-        await triesKey(owner)
-      },
-    ],
-  ])('connects no key %s', async (_, happens) => {
-    await app.start()
-    await triesKey(installer)
-    await happens()
-    await installer.presses('Connect', { in: 'home' })
-    expect(app.lastDecision()).toBe('refused key_check_expired')
-    expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
-  })
-
-  it('is undone by Disconnect, also a key that was only tried', async () => {
+describe('a connected Exec', () => {
+  it('is undone by Disconnect', async () => {
     await app.start({ installed: {} })
-    await triesKey(installer)
+    await installer.opensHome()
     app.slack.workspace.bot = { ...app.slack.workspace.bot, icon: undefined }
     await installer.presses('Disconnect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
@@ -371,14 +318,9 @@ describe('the channel for wins', () => {
 describe('a key that Exec refuses', () => {
   it('is told once, to who added the app and who connected Exec, and stands in their Home', async () => {
     await app.start({ installed: {} })
-    await owner.opensHome()
-    await owner.presses('Replace…')
-    await owner.submits({ key: app.exec.apiKey })
-    // The key before it stays until then.
-    expect(owner.seesIn('home')).toMatch(
-      inOrder('✅ *1. Connect Exec*', '[Connect] [Another key…] [Disconnect]'),
-    )
-    await owner.presses('Connect', { in: 'home' })
+    await connectsExec(owner, app.url, app.exec.apiKey)
+    await app.bot.idle()
+    expect(owner.seesIn('home')).toMatch(inOrder('✅ *1. Connect Exec*', '[Replace…] [Disconnect]'))
     app.exec.faults.set({ kind: 'invalid_key' })
     // Whether she may set the app up is asked again later.
     const only = ({ user }: { user?: unknown }) => user === owner.id
@@ -403,10 +345,8 @@ describe('a key that Exec refuses', () => {
     ['is a guest by now', { is_restricted: true }],
   ])('is told, as key_refused, to nobody who connected Exec and %s', async (_, changed) => {
     await app.start({ installed: {} })
-    await owner.opensHome()
-    await owner.presses('Replace…')
-    await owner.submits({ key: app.exec.apiKey })
-    await owner.presses('Connect', { in: 'home' })
+    await connectsExec(owner, app.url, app.exec.apiKey)
+    await app.bot.idle()
     Object.assign(owner.profile, changed)
     app.exec.faults.set({ kind: 'invalid_key' })
     await rep.asks('abc123def456')
