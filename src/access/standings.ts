@@ -1,25 +1,29 @@
 import type { DatedError } from '../exec/exec-cache.ts'
 import type { Group } from '../exec/member.ts'
-import type { Scenario } from '../exec/scenario.ts'
+import type { Scenario, ScenarioParticipant } from '../exec/scenario.ts'
 import type { Standings } from '../exec/scenarios.ts'
-import { emailOf, isGraded, type ListedTeam, type SessionSummary } from '../exec/session.ts'
+import { emailOf, type Grade, isGraded, type ListedTeam, type SessionSummary } from '../exec/session.ts'
 import { MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { authorizeTeam, isInScope } from './team.ts'
 import type { Viewer } from './viewer.ts'
 
+/** Exec's counts, with the newest graded session, which they lack, if it is among the scenario's newest hundred. */
+export interface Standing extends ScenarioParticipant {
+  latest?: Grade | undefined
+}
+
 /** How the people of someone's team did in one scenario. */
 export interface OpenedStandings extends Standings {
+  participants: Standing[]
   by: AccessRule
   /** `undefined` if Exec's list of scenarios doesn't name it. */
   scenario: string | undefined
   group: Group | undefined
-  /** The score of each person's newest graded session, by email in lower case, as far as the newest hundred tell. */
-  latest: ReadonlyMap<string, number>
 }
 
-/** How old the newest sessions may be, which Exec's counts don't tell, and how long the counts wait for them. */
+/** How old the newest sessions may be, and how long the counts wait for them. */
 const LATEST = { maxAgeMs: 5 * MINUTE_MS, patienceMs: 3000 }
 
 /** Exec has no such scenario. */
@@ -44,22 +48,30 @@ export function openStandings(
       scenarios.get({ priority: 'background' }),
       valueInTime(team.value.open({ scenario, page: 1 }, ask), LATEST.patienceMs),
     ])
-    const latest = latestScores(newest?.ok ? newest.value.sessions : [])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-    const participants = found.value.participants.filter((one) => isInScope(scope, one.person.email))
+    const counted = found.value.participants.filter((one) => isInScope(scope, one.person.email))
+    const grades = latestGrades(newest?.ok ? newest.value.sessions : [])
+    const participants = counted.map((one) => toStanding(one, grades.get(emailOf(one))))
     const name = names.ok ? names.value.entries.get(scenario)?.name : undefined
-    return ok({ ...found.value, participants, by: scope.by, scenario: name, group, latest })
+    return ok({ ...found.value, participants, by: scope.by, scenario: name, group })
   })
 }
 
-/** @param sessions the newest first. */
-function latestScores(sessions: readonly SessionSummary[]): Map<string, number> {
+/** By email. @param sessions the newest first. */
+function latestGrades(sessions: readonly SessionSummary[]): Map<string, Grade> {
   const graded = sessions.filter(isGraded).toReversed()
-  const scores = new Map(graded.map((session) => [emailOf(session), session.grade.score]))
+  const grades = new Map(graded.map((session) => [emailOf(session), session.grade]))
   // Of people whom Exec doesn't name, nobody knows whose it is.
-  scores.delete('')
-  return scores
+  grades.delete('')
+  return grades
+}
+
+/** Exec may have counted before the latest session was graded: a better grade is the best, too. */
+export function toStanding(one: ScenarioParticipant, found: Grade | undefined): Standing {
+  const latest = found ?? (one.sessions === 1 ? one.best : undefined)
+  const isBest = latest !== undefined && latest.score > (one.best?.score ?? Number.NEGATIVE_INFINITY)
+  return { ...one, latest, best: isBest ? latest : one.best }
 }
 
 /** Exec's scenarios, for someone with a team. */

@@ -255,7 +255,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   team_not_allowed:
     '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
-  group_unknown: 'Exec has no group of that name. Use the whole name, as it stands in Exec.',
+  group_unknown: 'Exec has no group or scenario of that name. Use the name as it stands in Exec.',
   not_established: {
     words: ({ failure }) => failureWords(failure),
     isFault: ({ failure }) => failure.kind !== 'email_missing',

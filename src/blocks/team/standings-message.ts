@@ -1,8 +1,7 @@
 import type { DataTableBlock } from '@slack/types'
-import type { OpenedStandings } from '../../access/standings.ts'
+import type { OpenedStandings, Standing } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
-import { emailOf } from '../../exec/session.ts'
+import type { Scenario } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
 import { andMore, counted } from '../text/counted.ts'
@@ -42,13 +41,12 @@ export function standingsMessage(
     toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back)))
   return {
     ...draw(standingsTable(standings)),
-    simpler: draw(paragraphs(...standings.participants.map((one) => inWords(one, standings)))),
+    simpler: draw(paragraphs(...standings.participants.map(inWords))),
   }
 }
 
 /** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
-export function standingsTable(standings: OpenedStandings): CardPart | undefined {
-  const { participants } = standings
+export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
   const cell = (text: string, value?: number): DataTableBlock['rows'][number][number] =>
     value === undefined ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
@@ -56,13 +54,13 @@ export function standingsTable(standings: OpenedStandings): CardPart | undefined
   const rows = participants.map((one) => [
     cell(nameOf(one)),
     cell(score(one.firstScore), one.firstScore),
-    cell(score(latestOf(one, standings)), latestOf(one, standings)),
+    cell(score(one.latest?.score), one.latest?.score),
     cell(best(one), one.best?.score),
     cell(sessions(one), one.sessions),
   ])
   return blockPart(
     { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
-    escapeMarkup(participants.map((one) => inWords(one, standings)).join('\n')),
+    escapeMarkup(participants.map(inWords).join('\n')),
   )
 }
 
@@ -82,15 +80,15 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
 }
 
 /** As "Jane Smith: first 48, latest 61, best 🥇 82.5/100, 3 sessions". */
-function inWords(one: ScenarioParticipant, standings: OpenedStandings): string {
+function inWords(one: Standing): string {
   const count = one.sessions === 1 ? '1 session' : `${sessions(one)} sessions`
-  const latest = score(latestOf(one, standings))
+  const latest = score(one.latest?.score)
   return `${nameOf(one)}: first ${score(one.firstScore)}, latest ${latest}, best ${best(one)}, ${count}`
 }
 
 const NONE = '–'
 
-function nameOf(one: ScenarioParticipant): string {
+function nameOf(one: Standing): string {
   return cut(listedName(one) ?? 'Without a name', NAME_CHARACTERS)
 }
 
@@ -98,16 +96,11 @@ function score(value: number | undefined): string {
   return value === undefined ? NONE : scoreText(value)
 }
 
-/** Exec's counts don't have it. */
-function latestOf(one: ScenarioParticipant, { latest }: OpenedStandings): number | undefined {
-  return one.sessions === 1 ? one.firstScore : latest.get(emailOf(one))
-}
-
-function best({ best }: ScenarioParticipant): string {
+function best({ best }: Standing): string {
   return best === undefined ? NONE : gradedResult(best)
 }
 
-function sessions({ sessions }: ScenarioParticipant): string {
+function sessions({ sessions }: Standing): string {
   return sessions === undefined ? NONE : String(sessions)
 }
 

@@ -5,7 +5,7 @@ import { quietMessage } from '../../blocks/lists/silent-rows.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
-import { type Content, toMessage } from '../../blocks/text/document.ts'
+import { toMessage } from '../../blocks/text/document.ts'
 import { type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
@@ -39,9 +39,7 @@ const teamWord: Word<OwnListDependencies> = {
     const name = nameIn(rest)
     const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
     if (!('problem' in listed && NO_GROUP.has(listed.problem.kind))) return listed
-    const scenarios = await listScenarios(context.viewer)
-    const found = scenarios.ok ? scenariosMeant(scenarios.value, name) : []
-    return (await answerScenarios(context, found)) ?? listed
+    return answerScenario(context, name, () => listed)
   },
 }
 
@@ -55,29 +53,22 @@ const boardWord: Word<unknown> = {
   use: 'team &lt;scenario&gt;',
   buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
   isMessage: () => true,
-  run: (_, context, rest) => answerBoard(context, nameIn(rest)),
-}
-
-async function answerBoard(context: DeliveryContext, text: string): Promise<PrivateAnswer> {
-  const listed = await listScenarios(context.viewer)
-  const answer = await answerScenarios(context, listed.ok ? scenariosMeant(listed.value, text) : [])
-  if (answer !== undefined) return answer
-  const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
-  const audit = { listOf: 'board', ...auditFields(problem, 'listed') }
-  if (!listed.ok) return { audit, problem: listed.error }
-  const message = problemMessage(problem.error, context.errorId)
-  return { audit, reply: withScenarios(message, listed.value) }
+  run: (_, context, rest) => answerScenario(context, nameIn(rest), (all) => unknownScenario(context, all)),
 }
 
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
 
-/** One's scores by person, or which of several is meant. */
-async function answerScenarios(
+/** A scenario's scores by person, or which of several is meant. @param orElse where it is none. */
+async function answerScenario(
   context: DeliveryContext,
-  found: readonly Scenario[],
-): Promise<PrivateAnswer | undefined> {
+  name: string,
+  orElse: (all: readonly Scenario[]) => PrivateAnswer,
+): Promise<PrivateAnswer> {
+  const all = await listScenarios(context.viewer)
+  if (!all.ok) return { audit: { listOf: 'board', ...auditFields(all, 'listed') }, problem: all.error }
+  const found = scenariosMeant(all.value, name)
   const [scenario, ...others] = found
-  if (scenario === undefined) return undefined
+  if (scenario === undefined) return orElse(all.value)
   if (others.length > 0) return say(whichScenarioMessage(found, FROM_START))
   const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
@@ -85,10 +76,14 @@ async function answerScenarios(
   return { audit: opened.audit, reply: standingsMessage(opened, back) }
 }
 
-/** Below the words, what `/exec-session board` alone shows. */
-function withScenarios(message: Content, all: readonly Scenario[]): Content {
-  if (all.length === 0) return message
-  return toMessage(message, whichScenarioMessage(scenariosMeant(all, ''), FROM_START))
+/** With what `/exec-session board` alone shows. */
+function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[]): PrivateAnswer {
+  const problem = failed({ kind: 'scenario_unknown' } as const)
+  const choices = all.length > 0 && whichScenarioMessage(scenariosMeant(all, ''), FROM_START)
+  return {
+    audit: { listOf: 'board', ...auditFields(problem, 'listed') },
+    reply: toMessage(problemMessage(problem.error, errorId), choices),
+  }
 }
 
 /**

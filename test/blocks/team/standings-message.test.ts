@@ -17,7 +17,6 @@ function board(more: Partial<OpenedStandings> = {}, back: typeof CURSOR | undefi
     by: 'coach',
     scenario: 'Pricing',
     group: undefined,
-    latest: new Map([['jane@acme.com', 61]]),
   }
   return standingsMessage({ ...empty, ...more }, back)
 }
@@ -26,6 +25,7 @@ const person = (name: string) => ({
   person: { id: name, email: `${name}@acme.com`, firstName: name },
   sessions: 3,
   firstScore: 48,
+  latest: { score: 61, rank: 'bronze' },
   best: { score: 82.5, rank: 'gold' },
 })
 const UNKNOWN = { person: {} }

@@ -89,6 +89,12 @@ describe('/exec-session team <scenario>', () => {
     expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
   })
 
+  it('does not call a name unknown while Exec does not list its scenarios', async () => {
+    app.exec.faults.setFor('/scenarios', { kind: 'reset' })
+    expect(await colin.asks('team forecasting')).toContain('Try again')
+    app.exec.faults.clear()
+  })
+
   it('offers no scenarios where there are none', async () => {
     app.exec.scenarios.clear()
     expect(await colin.asks('board forecasting')).toMatch(/^I can't find that scenario.*archived\.$/)
