@@ -74,30 +74,29 @@ export class People {
   async #listAll(): Promise<Result<readonly Listed[], SlackFailure>> {
     const teams = this.installation.isOrgWide ? await this.grantedTo() : ok([undefined])
     if (!teams.ok) return teams
-    const lists = await Promise.all(teams.value.map((team_id) => this.#listOf(team_id ? { team_id } : {})))
-    const listed = new Map(lists.flatMap((list) => (list.ok ? list.value : [])).map((one) => [one.id, one]))
-    const failure = lists.find((list) => !list.ok)
-    if (listed.size === 0 && failure !== undefined) return failure
+    const listed = new Map<string, Listed>()
+    let failure: SlackFailure | undefined
+    for (const team_id of teams.value) {
+      try {
+        await this.#addListed(listed, team_id === undefined ? {} : { team_id })
+      } catch (error) {
+        failure = slackFailure(error)
+      }
+    }
+    if (listed.size === 0 && failure !== undefined) return failed(failure)
     return ok([...listed.values()].toSorted((one, other) => byName(one.name, other.name)))
   }
 
-  async #listOf(team: { team_id?: string }): Promise<Result<Listed[], SlackFailure>> {
-    try {
-      const { usergroups } = groupList.parse(await this.client.usergroups.list(team))
-      const listed: Listed[] = usergroups.map(({ id, name, handle }) => ({
-        id,
-        name: `${name} (@${handle})`,
-      }))
-      for await (const page of this.client.paginate('users.list', { ...team, limit: 1000 })) {
-        for (const { real_name, profile, ...user } of userList.parse(page).members)
-          if (accountTypeOf(user, this.installation, []) === 'member')
-            listed.push({ id: user.id, name: real_name || user.id, email: profile?.email?.toLowerCase() })
-        if (listed.length >= MOST_LISTED) break
-      }
-      return ok(listed)
-    } catch (error) {
-      return failed(slackFailure(error))
+  async #addListed(listed: Map<string, Listed>, team: { team_id?: string }): Promise<void> {
+    for await (const page of this.client.paginate('users.list', { ...team, limit: 1000 })) {
+      for (const { id, real_name, profile, ...user } of userList.parse(page).members)
+        if (accountTypeOf({ id, ...user }, this.installation, []) === 'member')
+          listed.set(id, { id, name: real_name || id, email: profile?.email?.toLowerCase() })
+      if (listed.size >= MOST_LISTED) break
     }
+    const groups = await slackAnswer(this.client.usergroups.list(team), groupList)
+    for (const { id, name, handle } of groups.ok ? groups.value.usergroups : [])
+      listed.set(id, { id, name: `${name} (@${handle})` })
   }
 
   /** With an organization's token, Slack requires the id of the workspace that has the group. */

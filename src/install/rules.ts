@@ -19,7 +19,8 @@ const execKey = z
   .string('is missing')
   .regex(/^exec_live_[A-Za-z0-9]{40}$/, "isn't an Exec key: exec_live_ and 40 letters or digits")
 
-const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s.]+\.[^@\s]+)$/
+/** Without the characters that separate several. */
+const COACH = /^(?:[SUW][A-Z0-9]{2,}|[^@\s,;]+@[^@\s.,;]+\.[^@\s,;]+)$/
 
 export const isCoach = (entry: string) => COACH.test(entry)
 

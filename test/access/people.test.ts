@@ -338,6 +338,11 @@ describe('whom menus offer', () => {
     expect(await ids()).toEqual([...members, 'S0COACHES'])
   })
 
+  it('are people alone where Slack tells of no user groups', async () => {
+    slack.fault('usergroups.list', { kind: 'error', error: 'missing_scope' })
+    expect(await ids()).toEqual(members)
+  })
+
   it('are nobody while Slack does not tell, and are asked for again', async () => {
     slack.fault('users.list', { kind: 'error', error: 'internal_error' })
     expect(await ids()).toBe('internal_error')

@@ -14,10 +14,8 @@ interface CoachedGroup {
 }
 
 const LABEL_CHARACTERS = 40
-/** Forms keep many keys. */
-const KEY_CHARACTERS = 64
 
-/** By a key for each, which forms keep: those that the settings name first, in their order. */
+/** By a short key for each, since forms keep many: those that the settings name first, in their order. */
 export function coachedGroups(
   settings: readonly GroupCoachSetting[],
   groups: readonly Group[],
@@ -26,11 +24,10 @@ export function coachedGroups(
   const others = groups.map(({ id: group }) => ({ group, coaches: { users: [], groups: [], emails: [] } }))
   for (const { group: named, coaches } of [...settings, ...others]) {
     const group = findGroup(groups, named)
-    const key = group?.id ?? fingerprint(named)
+    const key = fingerprint(group?.id ?? named)
     const { name = named, coaches: before = [] } = coached.get(key) ?? {}
     const label = toSingleLine(group?.name, LABEL_CHARACTERS) ?? toSingleLine(named, LABEL_CHARACTERS) ?? key
-    if (key.length <= KEY_CHARACTERS)
-      coached.set(key, { name, label, coaches: [...before, ...entriesOf(coaches)] })
+    coached.set(key, { name, label, coaches: [...before, ...entriesOf(coaches)] })
   }
   return coached
 }
@@ -39,9 +36,10 @@ export function entriesOf({ users, groups, emails }: CoachList): string[] {
   return [...users, ...groups, ...emails]
 }
 
-/** Those that a field shows. */
+/** Those that a field shows: each once. */
 export function shownOf(coaches: readonly string[]): string[] {
-  return coaches.filter((coach) => optionValue(coach) !== undefined).slice(0, LIMITS.initialOptions)
+  const shown = coaches.filter((coach) => optionValue(coach) !== undefined)
+  return [...new Set(shown)].slice(0, LIMITS.initialOptions)
 }
 
 /** Who was picked, and those whom the field couldn't show: they stay. */

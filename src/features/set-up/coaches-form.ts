@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Listed } from '../../access/people.ts'
 import { maySetUp } from '../../access/policy.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
 import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
@@ -9,6 +10,7 @@ import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { form } from '../../delivery/form.ts'
 import { isCoach } from '../../install/rules.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { suggestions } from '../../shared/suggestions.ts'
@@ -36,6 +38,8 @@ export const coachesForm = form({
     page: z.number(),
     hasMore: z.boolean(),
     groups: z.array(z.object({ key: z.string(), label: z.string() })),
+    /** The fingerprint of who coached when it was opened. */
+    shown: z.string(),
   }),
   fields(sheet, { page, hasMore, groups }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
     const placeholder = 'Choose people and user groups'
@@ -59,8 +63,9 @@ export const coachesForm = form({
   async open(needs: SetUpNeeds, context, value: string) {
     const allowed = await allowedTo(needs, context)
     if ('problem' in allowed) return allowed
-    const [{ everyone, ofGroups }, listed] = await Promise.all([findCoaches(needs), needs.people.listed()])
-    const names = new Map(listed.ok ? listed.value.map((one) => [one.id, labelOf(one)]) : [])
+    const [coaches, listed] = await Promise.all([findCoaches(needs), listInTime(needs)])
+    const { everyone, ofGroups } = coaches
+    const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
     const choicesOf = (coaches: readonly string[]) =>
       shownOf(coaches).map((coach) => ({ value: coach, label: names.get(coach) ?? coach }))
     const page = Number.parseInt(value, 10) || 0
@@ -72,23 +77,28 @@ export const coachesForm = form({
     const groups = shown.map(([key, { label }]) => ({ key, label }))
     return {
       audit: [],
-      kept: { page, hasMore: rest.length > shown.length, groups },
+      kept: {
+        page,
+        hasMore: rest.length > shown.length,
+        groups,
+        shown: fingerprintOf(coaches, page, groups),
+      },
       facts: facts.set(EVERYONE, choicesOf(everyone)),
     }
   },
-  async submit(needs, context, _, picked) {
+  async submit(needs, context, { page, groups, shown }, picked) {
     const connecting = await allowedTo(needs, context)
     if ('problem' in connecting) return connecting
-    const { everyone, ofGroups } = await findCoaches(needs)
-    // Exec doesn't tell it any more, or calls it otherwise.
-    if ([...picked.ofGroups.keys()].some((key) => !ofGroups.has(key)))
-      return refuse('failed', { kind: 'shown_changed' })
+    const coaches = await findCoaches(needs)
+    if (fingerprintOf(coaches, page, groups) !== shown) return refuse('failed', { kind: 'shown_changed' })
     return save(connecting, context, [
-      ['EXEC_COACHES', withPicked(everyone, picked.everyone)],
-      ['EXEC_GROUP_COACHES', groupCoachesText(ofGroups, picked.ofGroups)],
+      ['EXEC_COACHES', withPicked(coaches.everyone, picked.everyone)],
+      ['EXEC_GROUP_COACHES', groupCoachesText(coaches.ofGroups, picked.ofGroups)],
     ])
   },
 })
+
+type Coaches = Awaited<ReturnType<typeof findCoaches>>
 
 async function findCoaches({ groups, settingsNow }: SetUpNeeds) {
   const [{ access }, all] = await Promise.all([settingsNow(), groups.all('interactive')])
@@ -98,22 +108,36 @@ async function findCoaches({ groups, settingsNow }: SetUpNeeds) {
   }
 }
 
+/** Of who coaches by the fields of a page. A group is part of it that Exec doesn't tell any more, or calls otherwise. */
+function fingerprintOf(
+  { everyone, ofGroups }: Coaches,
+  page: number,
+  groups: readonly { key: string }[],
+): string {
+  return fingerprint([page === 0 && everyone, groups.map(({ key }) => ofGroups.get(key)?.coaches)])
+}
+
+async function listInTime({ people, timing }: SetUpNeeds): Promise<readonly Listed[]> {
+  const listed = await valueInTime(people.listed(), timing.personSearchMs)
+  return listed?.ok ? listed.value : []
+}
+
 /** Someone types into a field above. What the settings take, and Slack doesn't list, is offered as it is typed. */
 export const coachOptions = suggestions<SetUpNeeds>(COACHES, {
   kind: 'set_up',
-  async search({ connecting, people, timing }, { user, text, actsFor }) {
-    const profile = await people.find(user, undefined, actsFor)
-    if (connecting === undefined || !maySetUp(profile, connecting.installed.installedBy)) return []
-    const listed = await valueInTime(people.listed(), timing.personSearchMs)
-    const isMeant = nameSearch(text)
-    const found = listed?.ok ? listed.value.filter(({ name, email }) => isMeant(name, email)) : []
-    const typed = { id: text.trim(), name: text }
-    const offered = isCoach(typed.id) ? [typed, ...found] : found
-    return present(offered.slice(0, LIMITS.options).map((one) => personOption(one.id, labelOf(one))))
+  async search(needs, { user, text, actsFor }) {
+    const profile = await needs.people.find(user, undefined, actsFor)
+    if (!needs.connecting || !maySetUp(profile, needs.connecting.installed.installedBy)) return []
+    const typed = text.trim()
+    const matches = nameSearch(text)
+    const found = (await listInTime(needs)).filter(({ name, email }) => matches(name, email))
+    const options = found.slice(0, LIMITS.options).map((one) => personOption(one.id, labelOf(one)))
+    return present([isCoach(typed) && personOption(typed, typed), ...options]).slice(0, LIMITS.options)
   },
 })
 
 /** Several people may have one name, but no email. */
-function labelOf({ id, name, email }: { id: string; name: string; email?: string | undefined }): string {
-  return present([toSingleLine(name, NAME_CHARACTERS) ?? id, email && `(${email})`]).join(' ')
+function labelOf({ id, name, email }: Listed): string {
+  const words = present([toSingleLine(name, NAME_CHARACTERS) ?? id, email && `(${email})`])
+  return toSingleLine(words.join(' '), LIMITS.optionText) ?? id
 }

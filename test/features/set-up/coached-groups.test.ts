@@ -5,6 +5,7 @@ import {
   shownOf,
   withPicked,
 } from '../../../src/features/set-up/coached-groups.ts'
+import { fingerprint } from '../../../src/lib/fingerprint.ts'
 
 const LONG = `${'l'.repeat(80)}@acme.com`
 const MANY = Array.from({ length: 60 }, (_, at) => `U${at}0`)
@@ -38,7 +39,8 @@ describe("the setting of groups' coaches", () => {
       { group: 'sales', coaches: coachesOf('U1') },
       { group: 'Gone', coaches: coachesOf('U2') },
     ]
-    expect(groupCoachesText(coachedGroups(settings, GROUPS), new Map(picked))).toBe(text)
+    const byKey = picked.map(([id, coaches]) => [fingerprint(id), coaches] as const)
+    expect(groupCoachesText(coachedGroups(settings, GROUPS), new Map(byKey))).toBe(text)
   })
 
   it('is one field for a group that it names twice', () => {
@@ -46,7 +48,7 @@ describe("the setting of groups' coaches", () => {
       { group: 'g1', coaches: coachesOf('U1') },
       { group: 'Sales', coaches: coachesOf('U2') },
     ]
-    expect(coachedGroups(twice, GROUPS).get('g1')).toEqual({
+    expect(coachedGroups(twice, GROUPS).get(fingerprint('g1'))).toEqual({
       name: 'g1',
       label: 'Sales',
       coaches: ['U1', 'U2'],

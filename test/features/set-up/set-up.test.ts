@@ -152,6 +152,35 @@ describe('the rules of a workspace', () => {
     expect(auditsOf('changed')).toHaveLength(2)
   })
 
+  it('show a coach once, however long their name and email are', async () => {
+    await app.start({ installed: { settings: { EXEC_COACHES: 'U0REP, U0REP' } } })
+    Object.assign(rep.profile, { real_name: 'n'.repeat(60), email: `${'e'.repeat(50)}@acme.com` })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    expect(owner.readsPicked('Coaches of everyone')).toEqual([expect.stringMatching(/^n{39}… \(e{20,50}…$/)])
+    const [offered] = await owner.searches('nnn', 'Coaches of everyone')
+    expect(offered).toBe(owner.readsPicked('Coaches of everyone')[0])
+  })
+
+  it('take no text that holds a separator for an email', async () => {
+    await app.start({ installed: {} })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    for (const typed of ['carla@acme.com,jane', 'carla@acme.com;SMB=U0REP'])
+      expect(await owner.searches(typed, 'Coaches of everyone')).toEqual([])
+  })
+
+  it('are not saved over what another replica has just saved', async () => {
+    await app.start({ installed: {} })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await installations().set('T0ACME', { name: 'EXEC_COACHES', value: 'U0REP', changedBy: 'U0ADMIN' })
+    owner.removes('Carla', 'Coaches of everyone')
+    await owner.submits()
+    expect(owner.sees()).toContain('This may have changed since you opened it')
+    expect(await settings()).toEqual({ EXEC_COACHES: 'U0REP' })
+  })
+
   it('offer nobody to who may not set the app up, and ids and emails alone while Slack lists nobody', async () => {
     await app.start({ installed: {} })
     app.slackAnswers('users.list', 'internal_error', 10)
