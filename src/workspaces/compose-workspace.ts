@@ -120,7 +120,6 @@ export function composeWorkspace(
     unfurls: settings.unfurls,
     monitors: settings.access.monitors,
     settings,
-    settingsNow: inputs.settingsNow ?? (async () => settings),
     workObjects: config.workObjects,
     help: HELP,
     botUserId: installation.botUserId,

@@ -237,13 +237,11 @@ export class InstalledWorkspaces implements Workspaces {
     }
     const exec = connection === undefined ? { installedBy } : { apiKey: connection.apiKey }
     const limits = connection && scopedStore(this.#limits, connection.execWorkspace)
-    const readOf = ({ settings }: Pick<StoredInstallation, 'settings'>) =>
-      readSettings(settings, (setting) =>
-        log.error('a setting can not be read: its strictest value holds', { setting }),
-      )
-    const settingsNow = async () => readOf((await this.#installations.find(key)) ?? installed)
+    const settings = readSettings(installed.settings, (setting) =>
+      log.error('a setting can not be read: its strictest value holds', { setting }),
+    )
     return composeWorkspace(
-      { installation: installed, slack, exec, limits, setUp, settings: readOf(installed), settingsNow },
+      { installation: installed, slack, exec, limits, setUp, settings },
       { ...this.process, log },
       this.options,
     )

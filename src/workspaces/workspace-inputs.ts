@@ -10,8 +10,6 @@ export interface WorkspaceInputs {
   installation: Installation
   slack: SlackClients
   settings: WorkspaceSettings
-  /** By default they stay the same. */
-  settingsNow?(): Promise<WorkspaceSettings>
   exec: ExecAccount
   /** The counters that all workspaces with the same Exec workspace share. By default it is the only one. */
   limits?: Store | undefined

@@ -9,7 +9,8 @@ import type { Choice } from '../../blocks/text/sheet.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { form } from '../../delivery/form.ts'
-import { isCoach } from '../../install/rules.ts'
+import type { Connecting } from '../../install/connecting.ts'
+import { isCoach, ofWorkspace, type Rule } from '../../install/rules.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
@@ -61,9 +62,9 @@ export const coachesForm = form({
   },
   /** @param value of the button: a page of the groups, by default the first. */
   async open(needs: SetUpNeeds, context, value: string) {
-    const allowed = await allowedTo(needs, context)
-    if ('problem' in allowed) return allowed
-    const [coaches, listed] = await Promise.all([findCoaches(needs), listInTime(needs)])
+    const connecting = await allowedTo(needs, context)
+    if ('problem' in connecting) return connecting
+    const [coaches, listed] = await Promise.all([findCoaches(needs, connecting), listInTime(needs)])
     const { everyone, ofGroups } = coaches
     const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
     const choicesOf = (coaches: readonly string[]) =>
@@ -89,7 +90,7 @@ export const coachesForm = form({
   async submit(needs, context, { page, groups, shown }, picked) {
     const connecting = await allowedTo(needs, context)
     if ('problem' in connecting) return connecting
-    const coaches = await findCoaches(needs)
+    const coaches = await findCoaches(needs, connecting)
     if (fingerprintOf(coaches, page, groups) !== shown) return refuse('failed', { kind: 'shown_changed' })
     return save(connecting, context, [
       ['EXEC_COACHES', withPicked(coaches.everyone, picked.everyone)],
@@ -100,11 +101,16 @@ export const coachesForm = form({
 
 type Coaches = Awaited<ReturnType<typeof findCoaches>>
 
-async function findCoaches({ groups, settingsNow }: SetUpNeeds) {
-  const [{ access }, all] = await Promise.all([settingsNow(), groups.all('interactive')])
+/** As the settings stand now: another replica may have changed them. */
+async function findCoaches({ groups }: SetUpNeeds, { installations, workspace }: Connecting) {
+  const [installed, all] = await Promise.all([installations.find(workspace), groups.all('interactive')])
+  const read = <Setting>(schema: z.ZodType<Setting>, name: Rule) =>
+    schema.safeParse(installed?.settings[name]?.value || undefined).data
+  const everyone = read(ofWorkspace.EXEC_COACHES, 'EXEC_COACHES')
+  const ofGroups = read(ofWorkspace.EXEC_GROUP_COACHES, 'EXEC_GROUP_COACHES') ?? []
   return {
-    everyone: entriesOf(access.coaches),
-    ofGroups: coachedGroups(access.groupCoaches, all.ok ? all.value : []),
+    everyone: everyone ? entriesOf(everyone) : [],
+    ofGroups: coachedGroups(ofGroups, all.ok ? all.value : []),
   }
 }
 

@@ -19,8 +19,6 @@ export interface SetUpNeeds extends FormNeeds, Composed {
   connecting: Connecting | undefined
   people: Pick<People, 'find' | 'listed'>
   settings: WorkspaceSettings
-  /** Another replica may have changed them. */
-  settingsNow(): Promise<WorkspaceSettings>
   groups: Groups
   groupCoaches: Pick<GroupCoaches, 'report'>
   exec: Pick<ExecClient, 'listSessions'>
@@ -28,7 +26,6 @@ export interface SetUpNeeds extends FormNeeds, Composed {
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): void
   timing: FormNeeds['timing'] & Pick<Timing, 'personSearchMs'>
-  drawHome(user: string): Promise<void>
 }
 
 /** In the order of the features. */
