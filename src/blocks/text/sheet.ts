@@ -236,11 +236,11 @@ export class Sheet {
     return user
   }
 
-  /** Several of what the app offers as someone types: see `suggestions`. Returns their values. */
+  /** Several of what the app offers as someone types, or none: see `suggestions`. Returns their values. */
   picks(
     name: string,
     label: string,
-    { initial, placeholder, ...options }: FieldOptions<readonly Choice[]> & { placeholder: string },
+    { initial, placeholder }: { initial: readonly Choice[] | undefined; placeholder: string },
   ): string[] {
     const toChoice = ({ value, text }: z.infer<typeof chosenOption>) => ({
       value,
@@ -248,13 +248,17 @@ export class Sheet {
     })
     const chosen = this.#value(name, initial, (state) => state.selected_options?.map(toChoice)) ?? []
     const initial_options = toOptions(chosen)
-    this.#input(label, options, {
-      type: 'multi_external_select',
-      action_id: name,
-      placeholder: plainText(placeholder),
-      min_query_length: 0,
-      ...(initial_options.length > 0 && { initial_options }),
-    })
+    this.#input(
+      label,
+      { optional: true },
+      {
+        type: 'multi_external_select',
+        action_id: name,
+        placeholder: plainText(placeholder),
+        min_query_length: 0,
+        ...(initial_options.length > 0 && { initial_options }),
+      },
+    )
     return chosen.map(({ value }) => value)
   }
 

@@ -3,9 +3,11 @@ import { LIMITS, optionValue } from '../../blocks/text/limits.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import type { Group } from '../../exec/member.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
+import { byName } from '../../lib/name-search.ts'
+import type { Values } from './save.ts'
 
-/** Of Exec's, or one that the settings name and Exec doesn't have, or has several of. */
-interface CoachedGroup {
+/** Everyone, a group of Exec's, or one that the settings name and Exec doesn't have, or has several of. */
+interface Coached {
   /** As the settings name it, or its id. */
   name: string
   label: string
@@ -13,15 +15,22 @@ interface CoachedGroup {
   coaches: readonly string[]
 }
 
-const LABEL_CHARACTERS = 40
+/** By a short key for each, since forms keep many. */
+export type CoachedByKey = ReadonlyMap<string, Coached>
 
-/** By a short key for each, since forms keep many: those that the settings name first, in their order. */
+const EVERYONE = 'everyone'
+const LABEL_CHARACTERS = 40
+export const NOBODY = { users: [], groups: [], emails: [] }
+
+/** Everyone, the groups that the settings name, in their order, and Exec's others. */
 export function coachedGroups(
+  ofEveryone: CoachList,
   settings: readonly GroupCoachSetting[],
   groups: readonly Group[],
-): Map<string, CoachedGroup> {
-  const coached = new Map<string, CoachedGroup>()
-  const others = groups.map(({ id: group }) => ({ group, coaches: { users: [], groups: [], emails: [] } }))
+): CoachedByKey {
+  const everyone = { name: EVERYONE, label: EVERYONE, coaches: entriesOf(ofEveryone) }
+  const coached = new Map<string, Coached>([[EVERYONE, everyone]])
+  const others = groups.map(({ id }) => ({ group: id, coaches: NOBODY }))
   for (const { group: named, coaches } of [...settings, ...others]) {
     const group = findGroup(groups, named)
     const key = fingerprint(group?.id ?? named)
@@ -32,8 +41,16 @@ export function coachedGroups(
   return coached
 }
 
-export function entriesOf({ users, groups, emails }: CoachList): string[] {
+function entriesOf({ users, groups, emails }: CoachList): string[] {
   return [...users, ...groups, ...emails]
+}
+
+/** Everyone first, and then the groups by name, whoever coaches them. */
+export function inOrder(coached: CoachedByKey): [key: string, Coached][] {
+  return [...coached].toSorted(
+    ([one, { label }], [other, { label: otherLabel }]) =>
+      Number(other === EVERYONE) - Number(one === EVERYONE) || byName(label, otherLabel),
+  )
 }
 
 /** Those that a field shows: each once. */
@@ -48,13 +65,15 @@ export function withPicked(before: readonly string[], picked = shownOf(before)):
   return [...picked, ...before.filter((coach) => !shown.includes(coach))].join(',')
 }
 
-/** The text of `EXEC_GROUP_COACHES` once these were picked, by the keys of their groups. */
-export function groupCoachesText(
-  before: ReadonlyMap<string, CoachedGroup>,
-  picked: ReadonlyMap<string, string[]>,
-): string {
-  return [...before]
-    .map(([key, { name, coaches }]) => `${name}=${withPicked(coaches, picked.get(key))}`)
-    .filter((entry) => !entry.endsWith('='))
-    .join('; ')
+/** The settings once these were picked, by key. */
+export function withAllPicked(before: CoachedByKey, picked: ReadonlyMap<string, string[]>): Values {
+  const [everyone, ...groups] = [...before].map(([key, { name, coaches }]) => ({
+    name,
+    coaches: withPicked(coaches, picked.get(key)),
+  }))
+  const coachedBySome = groups.filter(({ coaches }) => coaches !== '')
+  return [
+    ['EXEC_COACHES', everyone?.coaches ?? ''],
+    ['EXEC_GROUP_COACHES', coachedBySome.map(({ name, coaches }) => `${name}=${coaches}`).join('; ')],
+  ]
 }

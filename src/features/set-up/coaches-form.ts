@@ -12,20 +12,25 @@ import { form } from '../../delivery/form.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import { isCoach, ofWorkspace, type Rule } from '../../install/rules.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { byName, nameSearch } from '../../lib/name-search.ts'
+import { nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { suggestions } from '../../shared/suggestions.ts'
-import { coachedGroups, entriesOf, groupCoachesText, shownOf, withPicked } from './coached-groups.ts'
+import {
+  type CoachedByKey,
+  coachedGroups,
+  inOrder,
+  NOBODY,
+  shownOf,
+  withAllPicked,
+} from './coached-groups.ts'
 import { allowedTo, type SetUpNeeds } from './needs.ts'
 import { save } from './save.ts'
 
-/** Begins the fields' names. Never change one: open forms keep theirs. */
+/** Begins the fields' names. Never change it: open forms keep theirs. */
 const COACHES = 'coaches.'
-const EVERYONE = `${COACHES}everyone`
-const fieldOf = (key: string) => `${COACHES}group.${key}`
 
 /** More would hide each other, and the form keeps them. */
-const GROUPS_A_PAGE = 15
+const FIELDS_A_PAGE = 16
 const NAME_CHARACTERS = 40
 
 /** ③ Who coaches. */
@@ -34,93 +39,71 @@ export const coachesForm = form({
   kind: 'set_up',
   submitLabel: 'Save',
   title: () => 'Who coaches',
-  // A form that was opened by an earlier version had other fields. Without a page it can't be read, and says so.
+  // A form that was opened by an earlier version had other fields, can't be read, and says so.
   kept: z.object({
-    page: z.number(),
-    hasMore: z.boolean(),
-    groups: z.array(z.object({ key: z.string(), label: z.string() })),
-    /** The fingerprint of who coached when it was opened. */
+    coached: z.array(z.object({ key: z.string(), label: z.string() })),
+    /** The fingerprint of who coached them when the form was opened. */
     shown: z.string(),
+    /** Where the next page begins. */
+    next: z.string().optional(),
   }),
-  fields(sheet, { page, hasMore, groups }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
-    const placeholder = 'Choose people and user groups'
-    const pick = (name: string, whose: string, hint?: string) =>
-      sheet
-        .picks(name, `Coaches of ${whose}`, {
-          initial: initial?.get(name),
-          placeholder,
-          hint,
-          optional: true,
-        })
-        .filter(isCoach)
-    const everyone =
-      page === 0 ? pick(EVERYONE, 'everyone', "Type a name, an email or Slack's id of someone.") : undefined
-    const ofGroups = new Map(groups.map(({ key, label }) => [key, pick(fieldOf(key), label)]))
-    if (hasMore)
-      sheet.add(...actionsBlocks([button('More groups…', SET_UP_ACTIONS.coaches, String(page + 1))]))
-    return { everyone, ofGroups }
+  fields(sheet, { coached, next }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
+    sheet.context("Type a name, an email or Slack's id of someone.")
+    const picked = coached.map(({ key, label }) => {
+      const options = {
+        initial: initial?.get(key),
+        placeholder: 'Choose people and user groups',
+        optional: true,
+      }
+      return [key, sheet.picks(`${COACHES}${key}`, `Coaches of ${label}`, options).filter(isCoach)] as const
+    })
+    if (next !== undefined)
+      sheet.add(...actionsBlocks([button('More groups…', SET_UP_ACTIONS.coaches, next)]))
+    return new Map(picked)
   },
-  /** @param value of the button: a page of the groups, by default the first. */
+  /** @param value of the button: where the page begins, by default at the first. */
   async open(needs: SetUpNeeds, context, value: string) {
     const connecting = await allowedTo(needs, context)
     if ('problem' in connecting) return connecting
-    const [coaches, listed] = await Promise.all([findCoaches(needs, connecting), listInTime(needs)])
-    const { everyone, ofGroups } = coaches
+    const [all, listed] = await Promise.all([findCoached(needs, connecting), listInTime(needs)])
     const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
-    const choicesOf = (coaches: readonly string[]) =>
-      shownOf(coaches).map((coach) => ({ value: coach, label: names.get(coach) ?? coach }))
-    const page = Number.parseInt(value, 10) || 0
-    const rest = [...ofGroups]
-      .toSorted(([, one], [, other]) => byName(one.label, other.label))
-      .slice(page * GROUPS_A_PAGE)
-    const shown = rest.slice(0, GROUPS_A_PAGE)
-    const facts = new Map(shown.map(([key, { coaches }]) => [fieldOf(key), choicesOf(coaches)]))
-    const groups = shown.map(([key, { label }]) => ({ key, label }))
+    const start = Number.parseInt(value, 10) || 0
+    const end = start + FIELDS_A_PAGE
+    const page = inOrder(all).slice(start, end)
+    const coached = page.map(([key, { label }]) => ({ key, label }))
+    const choices = page.map(([key, { coaches }]) => {
+      const shown = shownOf(coaches)
+      return [key, shown.map((coach) => ({ value: coach, label: names.get(coach) ?? coach }))] as const
+    })
     return {
       audit: [],
-      kept: {
-        page,
-        hasMore: rest.length > shown.length,
-        groups,
-        shown: fingerprintOf(coaches, page, groups),
-      },
-      facts: facts.set(EVERYONE, choicesOf(everyone)),
+      kept: { coached, shown: fingerprintOf(all, coached), next: end < all.size ? String(end) : undefined },
+      facts: new Map(choices),
     }
   },
-  async submit(needs, context, { page, groups, shown }, picked) {
+  async submit(needs, context, { coached, shown }, picked) {
     const connecting = await allowedTo(needs, context)
     if ('problem' in connecting) return connecting
-    const coaches = await findCoaches(needs, connecting)
-    if (fingerprintOf(coaches, page, groups) !== shown) return refuse('failed', { kind: 'shown_changed' })
-    return save(connecting, context, [
-      ['EXEC_COACHES', withPicked(coaches.everyone, picked.everyone)],
-      ['EXEC_GROUP_COACHES', groupCoachesText(coaches.ofGroups, picked.ofGroups)],
-    ])
+    const all = await findCoached(needs, connecting)
+    if (fingerprintOf(all, coached) !== shown) return refuse('failed', { kind: 'shown_changed' })
+    return save(connecting, context, withAllPicked(all, picked))
   },
 })
 
-type Coaches = Awaited<ReturnType<typeof findCoaches>>
-
 /** As the settings stand now: another replica may have changed them. */
-async function findCoaches({ groups }: SetUpNeeds, { installations, workspace }: Connecting) {
+async function findCoached({ groups }: SetUpNeeds, { installations, workspace }: Connecting) {
   const [installed, all] = await Promise.all([installations.find(workspace), groups.all('interactive')])
-  const read = <Setting>(schema: z.ZodType<Setting>, name: Rule) =>
-    schema.safeParse(installed?.settings[name]?.value || undefined).data
-  const everyone = read(ofWorkspace.EXEC_COACHES, 'EXEC_COACHES')
-  const ofGroups = read(ofWorkspace.EXEC_GROUP_COACHES, 'EXEC_GROUP_COACHES') ?? []
-  return {
-    everyone: everyone ? entriesOf(everyone) : [],
-    ofGroups: coachedGroups(ofGroups, all.ok ? all.value : []),
-  }
+  const given = (rule: Rule) => installed?.settings[rule]?.value || undefined
+  return coachedGroups(
+    ofWorkspace.EXEC_COACHES.catch(NOBODY).parse(given('EXEC_COACHES')),
+    ofWorkspace.EXEC_GROUP_COACHES.catch([]).parse(given('EXEC_GROUP_COACHES')),
+    all.ok ? all.value : [],
+  )
 }
 
-/** Of who coaches by the fields of a page. A group is part of it that Exec doesn't tell any more, or calls otherwise. */
-function fingerprintOf(
-  { everyone, ofGroups }: Coaches,
-  page: number,
-  groups: readonly { key: string }[],
-): string {
-  return fingerprint([page === 0 && everyone, groups.map(({ key }) => ofGroups.get(key)?.coaches)])
+/** It changes, too, where Exec doesn't tell a group any more, or calls it otherwise. */
+function fingerprintOf(all: CoachedByKey, coached: readonly { key: string }[]): string {
+  return fingerprint(coached.map(({ key }) => all.get(key)?.coaches))
 }
 
 async function listInTime({ people, timing }: SetUpNeeds): Promise<readonly Listed[]> {

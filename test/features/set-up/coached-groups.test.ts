@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   coachedGroups,
-  groupCoachesText,
   shownOf,
+  withAllPicked,
   withPicked,
 } from '../../../src/features/set-up/coached-groups.ts'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
@@ -40,7 +40,10 @@ describe("the setting of groups' coaches", () => {
       { group: 'Gone', coaches: coachesOf('U2') },
     ]
     const byKey = picked.map(([id, coaches]) => [fingerprint(id), coaches] as const)
-    expect(groupCoachesText(coachedGroups(settings, GROUPS), new Map(byKey))).toBe(text)
+    expect(withAllPicked(coachedGroups(coachesOf('U9'), settings, GROUPS), new Map(byKey))).toEqual([
+      ['EXEC_COACHES', 'U9'],
+      ['EXEC_GROUP_COACHES', text],
+    ])
   })
 
   it('is one field for a group that it names twice', () => {
@@ -48,7 +51,7 @@ describe("the setting of groups' coaches", () => {
       { group: 'g1', coaches: coachesOf('U1') },
       { group: 'Sales', coaches: coachesOf('U2') },
     ]
-    expect(coachedGroups(twice, GROUPS).get(fingerprint('g1'))).toEqual({
+    expect(coachedGroups(coachesOf(), twice, GROUPS).get(fingerprint('g1'))).toEqual({
       name: 'g1',
       label: 'Sales',
       coaches: ['U1', 'U2'],

@@ -224,7 +224,9 @@ describe('the rules of a workspace', () => {
     await app.bot.idle()
     owner.removes('Jane', 'Coaches of Gone')
     await owner.submits()
-    expect(await settings()).toMatchObject({ EXEC_GROUP_COACHES: 'g3=U0REP; g20=U0COACH' })
+    expect(await settings()).toMatchObject({
+      EXEC_GROUP_COACHES: 'g3=U0REP; g20=U0COACH',
+    })
   })
 
   it('are not saved by a form of other fields or other groups, which says so', async () => {
