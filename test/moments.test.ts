@@ -102,6 +102,16 @@ const MOMENTS: Moment[] = [
     controls: 3,
   })),
   {
+    moment: 'a refusal of the rubric of a shared card',
+    message: async () => {
+      await rep.shares(ID)
+      await colleague.presses('Show rubric', { in: latest() })
+      return colleague.answer()
+    },
+    lines: 1,
+    controls: 1,
+  },
+  {
     moment: 'an alert',
     message: async () => {
       await app.preferences.change('U0COACH', { alerts: { atMost: 90, atLeast: undefined } })

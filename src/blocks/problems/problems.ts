@@ -26,7 +26,7 @@ interface RefusedExtra extends WayOut {
 
 /** What someone can do instead who is refused more of a card. */
 export interface WayOut {
-  /** A person whom the card names, and who may open the session. */
+  /** Who did the session, or showed it to the others: the card or its message names them. */
   canShow?: string | undefined
   scenarioUrl?: string | undefined
 }

@@ -39,16 +39,15 @@ export function rubricChanges(now: Session, before: Session): ItemChange[] {
 /** How many graded items the two rubrics share, and how many only the newer one has. */
 export function countItems(now: Session, before: Session): { compared: number; added: number } {
   const past = itemsByName(before)
-  const graded = [...itemsByName(now)].filter(([, { item }]) => hasOrder(item))
-  const known = graded.flatMap(([key]) => past.get(key) ?? [])
+  const graded = [...itemsByName(now)].filter(([, place]) => hasOrder(place))
   return {
-    compared: known.filter(({ item }) => hasOrder(item)).length,
-    added: graded.length - known.length,
+    compared: graded.filter(([key]) => hasOrder(past.get(key))).length,
+    added: graded.filter(([key]) => !past.has(key)).length,
   }
 }
 
-function hasOrder({ grade }: CriterionItem): boolean {
-  return gradeOrder(grade) !== NO_ORDER
+function hasOrder(place: RubricItem | undefined): boolean {
+  return place !== undefined && gradeOrder(place.item.grade) !== NO_ORDER
 }
 
 /** `undefined` if neither, or if one of the grades has no order. */

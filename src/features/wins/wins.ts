@@ -149,7 +149,7 @@ async function drawWin(
     valueInTime(findScenarioUrl(viewer, session.scenario.id), patienceMs),
   ])
   if (attempts !== undefined && !isWin(session, attempts)) return notShared('no_win')
-  const found = mayQuote ? await findRisen(viewer, session, attempts, patienceMs) : undefined
+  const found = mayQuote ? await findRisen(viewer, session, attempts) : undefined
   const risen = found?.ok ? found.value : undefined
   const content = winMessage(session, { id, sharer: user, attempts, risen, scenarioUrl })
   const shown = fingerprint(winWithoutButtons(content))

@@ -74,9 +74,8 @@ export async function findRisen(
   viewer: Viewer,
   session: Session,
   attempts: Attempts | undefined,
-  patienceMs = PATIENCE_MS,
 ): Promise<Result<ThenAndNow | undefined, { kind: string }>> {
   if (attempts === undefined) return TIMED_OUT
-  const previous = await inTime(openPreviousOwn(viewer, attempts), patienceMs, TIMED_OUT)
+  const previous = await inTime(openPreviousOwn(viewer, attempts), PATIENCE_MS, TIMED_OUT)
   return previous.ok ? ok(previous.value && thenAndNow(session, previous.value)) : previous
 }
