@@ -131,6 +131,11 @@ describe('Viewer.mayManage', () => {
     expect(await ruleOf(viewer(user).mayManage(GONE))).toBe(by)
   })
 
+  it('refuses a full member, whatever EXEC_ACCESS says', async () => {
+    room.restart({ ...COACHES, rule: 'workspace' })
+    expect(await ruleOf(viewer('U0COLLEAGUE').mayManage(ID))).toBe('not_allowed')
+  })
+
   it("lets coaches and, if the members are cached, Exec's admins remove the card while Exec is down", async () => {
     await viewer('U0ADMIN').mayManage(ID)
     room.exec.faults.set({ kind: 'invalid_key' })

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isInScope, scopeOf } from '../../src/access/team.ts'
+import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
+
+let room: AccessRoom
+
+async function start(): Promise<void> {
+  room = await startAccess({
+    coaches: { users: ['U0REP2'], groups: ['S0COACHES'] },
+    groupCoaches: [
+      { group: 'enterprise SALES', coaches: { ...NOBODY, emails: ['colin@acme.com'] } },
+      { group: 'g2', coaches: { ...NOBODY, users: ['U0BEN'] } },
+    ],
+  })
+  for (const name of ['jane', 'gus', 'colin']) room.addMember(name)
+  room.addMember('ada', 'admin')
+  room.exec.groups.push(
+    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['gus@acme.com'] },
+  )
+}
+
+const unlisted = { kind: 'list_not_allowed' }
+
+describe('scopeOf', () => {
+  beforeEach(start)
+  afterEach(() => room.close())
+
+  it('names the groups of a coach with their members', async () => {
+    const found = await scopeOf(room.viewer('U0COLLEAGUE'))
+    if (!found.ok) throw new Error('A coach was refused.')
+    const jane = { email: 'jane@acme.com', name: 'jane L', isAdmin: false }
+    const group = { id: 'g1', name: 'Enterprise Sales', members: new Map([[jane.email, jane]]) }
+    expect(found.value).toEqual({ kind: 'groups', by: 'group_coach', groups: [group] })
+    expect(isInScope(found.value, ' Jane@ACME.com')).toBe(true)
+    for (const email of ['gus@acme.com', '', undefined]) expect(isInScope(found.value, email)).toBe(false)
+    expect(isInScope({ kind: 'everyone', by: 'coach' }, undefined)).toBe(true)
+  })
+
+  it('is everyone for an admin who coaches a group too', async () => {
+    room.restart({ groupCoaches: [{ group: 'SMB', coaches: { ...NOBODY, users: ['U0ADMIN'] } }] })
+    expect(await scopeOf(room.viewer('U0ADMIN'))).toEqual({
+      ok: true,
+      value: { kind: 'everyone', by: 'admin' },
+    })
+  })
+
+  it('has a group without members, and each group once', async () => {
+    room.exec.groups.push({ id: 'g3', name: 'Empty', emails: [] })
+    const coaches = { ...NOBODY, users: ['U0REP2'] }
+    room.restart({ groupCoaches: ['Empty', 'SMB', 'g3', 'smb'].map((group) => ({ group, coaches })) })
+    const found = await scopeOf(room.viewer('U0REP2'))
+    expect(found).toMatchObject({ value: { groups: [{ id: 'g3' }, { id: 'g2' }] } })
+  })
+
+  it('reads the members of Exec once a day in the background, even for a user who is not among them', async () => {
+    room.restart()
+    for (let time = 0; time < 5; time += 1) {
+      expect(await scopeOf(room.viewer('U0REP2'), 'background')).toEqual({ ok: false, error: unlisted })
+      room.later(11 * 60_000)
+    }
+    expect(room.paths).toEqual(['/workspace/members'])
+  })
+
+  it('is not established if roles are unreadable, except for coaches named in the settings', async () => {
+    room.exec.faults.set({ kind: 'reset' })
+    room.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    for (const user of ['U0ADMIN', 'U0COACH'])
+      expect(await scopeOf(room.viewer(user))).toMatchObject({ error: { kind: 'not_established' } })
+    expect(await scopeOf(room.viewer('U0REP2'))).toMatchObject({ value: { kind: 'everyone', by: 'coach' } })
+  })
+})
