@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('choices that an earlier version wrote in columns 
     return database
   }
 
-  async function expectAll(): Promise<void> {
+  it('are the fields of one JSON, each as it was', async () => {
     const database = await started(space.open(log))
     const rows = await database.db.selectFrom('preferences').selectAll().orderBy('person').execute()
     expect(rows.map(({ choices, ...row }) => ({ ...row, choices: JSON.parse(choices) }))).toEqual(
@@ -65,19 +65,5 @@ describe.each(DATABASE_KINDS)('choices that an earlier version wrote in columns 
     expect(await preferences.find('U0NEW')).toEqual(preferenceOf({ person: 'U0NEW' }))
     expect((await preferences.withAlerts(NOW + 1)).map(({ person }) => person)).toEqual(['U0ALL'])
     expect(await preferences.withReminders(NOW)).toEqual([])
-  }
-
-  it('are the fields of one JSON, each as it was', expectAll)
-
-  it('stay in their columns where the process dies in the middle, and move with the next start', async () => {
-    const dying = { ...MIGRATIONS, '0022_dying': { up: () => Promise.reject(new Error('killed')) } }
-    const database = space.open(log, dying)
-    expect(await database.start()).toMatchObject({ ok: false })
-    const { rows } =
-      await sql`select results, alert_at_least from preferences where workspace = 'T0OTHER'`.execute(
-        database.db,
-      )
-    expect(rows).toEqual([{ results: 'off', alert_at_least: 90 }])
-    await expectAll()
   })
 })
