@@ -41,17 +41,6 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
     await end.opened
   }
 
-  it('takes 288 requests when something is graded in each hour', async () => {
-    await liveADay((passedMs) => {
-      const interval = passedMs / (5 * MINUTE_MS)
-      if (interval % 6 === 0) watch.addUngraded(`s${interval}`, 0)
-      if (interval % 6 === 3) watch.grade(`s${interval - 3}`)
-    })
-    expect(watch.exec.requests).toHaveLength(288)
-    expect(watch.exec.requests.filter(({ status }) => status !== 200)).toEqual([])
-    expect(watch.graded.flatMap(({ recent }) => recent)).toHaveLength(48)
-  })
-
   it('takes ten more at most with 2,000 sessions, of which each that is graded is told once', async () => {
     let added = 0
     const graded = new Set<string>()

@@ -73,14 +73,6 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     )
   })
 
-  it('tells of a session without a date once', async () => {
-    const poller = await polled()
-    const list = { data: [{ id: 'a', score: 80 }, 'nothing'], pagination: { total_pages: 'one' } }
-    watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(list) })
-    for (const _ of range(9)) await watch.pollLater(poller, 20 * HOUR_MS)
-    expect(watch.graded).toEqual([told('a')])
-  })
-
   it('tells again of what it could not mark as told', async () => {
     const poller = await polled()
     watch.addGraded('a')

@@ -145,9 +145,4 @@ describe('a session link in the composer', () => {
     expect(app.lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
     app.slack.refusals.length = 0
   })
-
-  it('becomes one line when the message is sent to a channel shared with another organization', async () => {
-    await sends('C0SHARED', `${LINK} <https://app.exec.com/settings>`)
-    expect(unfurls(app.outsider.in('C0SHARED').onlyMessage())).toEqual([EXTERNAL])
-  })
 })

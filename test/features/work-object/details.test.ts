@@ -9,7 +9,7 @@ import { withWorkObjects } from '../../support/work-objects.ts'
 
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 const app = testApp(withWorkObjects(), (app) => app.addSession())
-const { rep: jane, coach, colleague, outsider } = app
+const { rep: jane, coach, colleague } = app
 
 afterEach(() => expect(app.slack.notified).toEqual([]))
 
@@ -46,17 +46,6 @@ describe('a Work Object that is opened', () => {
     expect(JSON.stringify(colleague.messages())).not.toMatch(CONTENT)
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
     expect(app.slack.deliveries.filter(({ name }) => name === 'link_shared')).toHaveLength(1)
-  })
-
-  it('is restricted for someone of another organization, and the app does not ask Exec', async () => {
-    app.conversation('C0TEAM').members.push('U0OUTSIDER')
-    await app.restart()
-    const before = app.exec.requests.length
-    await outsider.opensDetails(message)
-    expect(outsider.details().error).toMatchObject({ status: 'restricted' })
-    expect(JSON.stringify(outsider.details().details ?? null)).toBe('null')
-    expect(app.lastDecision()).toBe('refused other_organisation')
-    expect(app.exec.requests.length - before).toBeLessThanOrEqual(1)
   })
 
   it('is restricted where the channel has become shared with another organization', async () => {

@@ -57,17 +57,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(lines[0]).toBe('card: *🥇 82.5/100 · Procurement Discovery — Jane Smith* [View]')
   })
 
-  it('becomes a Work Object without content where its poster may not see the session', async () => {
-    const message = await colleague.posts(LINK)
-    expect(shown(message)).toEqual([
-      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View]',
-    ])
-    expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
-    expect(app.audits()).toMatchObject([
-      { user: 'U0COLLEAGUE', surface: 'unfurl', decision: 'refused', reason: 'not_allowed' },
-    ])
-  })
-
   it('is a card in the composer, and becomes a Work Object when it is sent', async () => {
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()

@@ -13,14 +13,6 @@ describe('/exec-session while Exec fails', () => {
     const error_id = /Reference (EX-\w{6})/.exec(answer)?.[1]
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected', error_id }])
   })
-
-  it('draws the card in the place of the problem when the person presses Try again', async () => {
-    app.execFails()
-    await coach.asks(ID)
-    app.exec.faults.clear()
-    await coach.presses('Try again')
-    expect(coach.seesOnly()).toContain('🥇 82.5')
-  })
 })
 
 it.each(['users.info', 'conversations.info'])(
