@@ -1,18 +1,16 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PlaygroundServer } from '../../playground/server.ts'
-import type { World } from '../../playground/world.ts'
 import { hasChromium, playgroundPage } from '../support/playground-page.ts'
 
 describe.skipIf(!hasChromium)('the playground in a browser', () => {
   const playground = playgroundPage()
   const { say, composer, messages, button, setting, become, isFullyVisible } = playground
-  let world: World
   let server: PlaygroundServer
   let page: Page
 
   beforeEach(() => {
-    ;({ world, server, page } = playground)
+    ;({ server, page } = playground)
   })
 
   it("shows the person's role and suggestions, and puts a suggestion into the field", async () => {
@@ -200,20 +198,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await thread.getByText('Listen to the opening').waitFor({ state: 'detached' })
   })
 
-  it('says that Exec is down, and shows the failed requests in the wire log', async () => {
-    await setting('Exec is', 'Down: connections are reset')
-    await say('/exec-session bronze1')
-    await messages().last().getByText("Exec can't be reached right now").waitFor()
-
-    await page.getByRole('button', { name: /^Wire/ }).click()
-    const wire = page.getByRole('complementary', { name: 'Wire' })
-    await wire.getByText('made to fail: reset').first().waitFor()
-
-    await setting('Exec is', 'Healthy')
-    await button('Try again').click()
-    await messages().last().getByText('55.5/100 · Cold Call: Logistics').waitFor()
-  })
-
   it('shows a refused call with the reason and a link to the Block Kit Builder', async () => {
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
@@ -225,22 +209,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const link = refused.getByRole('link', { name: 'Open in Block Kit Builder' })
     const [, encoded = ''] = ((await link.getAttribute('href')) ?? '').split('#')
     expect(JSON.parse(decodeURIComponent(encoded)).blocks[0]).toMatchObject({ type: 'header' })
-  })
-
-  it('shows hostile text to the letter in the browser', async () => {
-    await say('https://acme.app.exec.com/sessions/hostile1')
-    const card = messages().first()
-    await button('Show rubric', card).click()
-    await button('Show to everyone').click()
-    for (const text of [
-      '<!channel> `Discovery` &amp; <https://evil.test|more>',
-      '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',
-      '*Bold* <!everyone>',
-      '<@U123|jane>',
-    ]) {
-      await card.getByText(text).first().waitFor()
-    }
-    expect(world.slack.notified).toEqual([])
   })
 
   it('shows the Home, filters it, opens a session from it, and lets a coach choose a person', async () => {
@@ -298,46 +266,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
     await messages().last().getByText("You asked to hear about this one: it's graded.").waitFor()
     await messages().last().getByText('83/100 · Cold Call: Logistics').waitFor()
-  })
-
-  it('walks the loop of coaching: a graded session, a note with a retry, an answer, and the graded retry', async () => {
-    await button('Grade ungraded1').click()
-    await button('Grade ungraded1').waitFor({ state: 'detached' })
-
-    await become('Carla Rossi (coach)')
-    await say('/exec-session ungraded1')
-    await button('Coach…', messages().last()).click()
-    const form = page.getByRole('dialog', { name: 'Coach Jane' })
-    await form.getByText('🥈 83/100 · Cold Call: Logistics — Jane Smith').waitFor()
-    await form.getByLabel('Note').fill('Ask for Thursday at ten.')
-    await form.getByRole('checkbox', { name: 'Assign a retry' }).check()
-    await form.getByText('Exec will email Jane about it.').waitFor()
-    expect(await form.getByLabel('Note').inputValue()).toBe('Ask for Thursday at ten.')
-    await form.getByLabel('Goal').selectOption({ label: 'Gold' })
-    const assigned = world.exec.assignments.length
-    await button('Send', form).click()
-    await form.waitFor({ state: 'detached' })
-    expect(world.exec.assignments).toHaveLength(assigned + 1)
-    await world.pass(60 * 60_000)
-
-    await become('Jane Smith (rep)')
-    await page.getByRole('link', { name: 'Exec' }).click()
-    const note = messages().last()
-    await note.getByText('Ask for Thursday at ten.').waitFor()
-    await button('Reply…', note).click()
-    const reply = page.getByRole('dialog', { name: 'Reply to your coach' })
-    await reply.getByLabel('Reply').fill('Thursday it is.')
-    await button('Send', reply).click()
-    await note.getByText('You replied:').waitFor()
-    await button('Grade retry1').click()
-    await button('Grade retry1').waitFor({ state: 'detached' })
-
-    await become('Carla Rossi (coach)')
-    await page.getByRole('link', { name: 'Exec' }).click()
-    await button('2 replies', messages().last()).click()
-    const thread = page.getByRole('complementary', { name: 'Thread' })
-    await thread.getByText('Thursday it is.').waitFor()
-    await thread.getByText('Jane retried: 83 → 91 · 🥇 Gold').waitFor()
   })
 
   it('tells of each result by DM, to whoever chose that in the form of the Home', async () => {

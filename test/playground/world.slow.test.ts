@@ -36,24 +36,6 @@ function press(message: Message, action_id: string) {
 }
 
 describe('the world of the playground', () => {
-  it.each(['/exec-session gold1', '/exec-session'])(
-    'answers %s in plain text while Slack refuses headers and rich text',
-    async (text) => {
-      await act({ kind: 'control', name: 'slack', value: 'refusing' })
-      await say(text)
-      // Not *Fetching…*, which stands there first on a busy machine.
-      const answer = await world.slack.next(() => seen().find(({ blocks }) => blocks.length > 0))
-      expect(JSON.stringify(answer.blocks)).toMatch(/Procurement Discovery[\s\S]*Shown as plain text/)
-    },
-  )
-
-  it("shows a group's coach the sessions of that group alone", async () => {
-    await say('/exec-session ravi1', { person: 'U0BEN' })
-    expect((await world.slack.next(() => seen('U0BEN')[0])).text).toContain('Ravi Patel')
-    await say('/exec-session gold1', { person: 'U0BEN' })
-    expect((await world.slack.next(() => seen('U0BEN')[1])).text).toContain("You can't open this session")
-  })
-
   it('delivers a second choice in the menus of a list that the first has just redrawn', async () => {
     await say('/exec-session team', { person: 'U0COACH' })
     const list = await world.slack.next(() => seen('U0COACH')[0])
