@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { operationsUrl } from '../support/captured-log.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
-import { withWorkObjects } from '../support/work-objects.ts'
 
 const app = testApp({ env: { OPS_PORT: '0' } }, (app) => app.addSession())
 const { rep, guest } = app
@@ -74,22 +73,6 @@ describe('/metrics', () => {
       'exec_request_seconds_count{request="session",outcome="key_rejected"} 1',
     ])
       expect(text).toContain(`${line}\n`)
-  })
-
-  it('counts refreshed Work Objects', async () => {
-    await app.start(withWorkObjects())
-    const message = await open.posts(LINK)
-    await app.slack.refreshEntity({ user: 'U0REP', message })
-    await app.bot.idle()
-    expect(await scrape()).toContain(
-      'slack_unfurl_decisions_total{decision="shown",reason="participant"} 2\n',
-    )
-    await app.restart()
-    await app.slack.refreshEntity({ user: 'U0REP', message })
-    await app.bot.idle()
-    expect(await scrape()).toContain(
-      'slack_unfurl_decisions_total{decision="skipped",reason="author_unknown"} 1\n',
-    )
   })
 })
 

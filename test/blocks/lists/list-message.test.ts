@@ -6,7 +6,7 @@ import type { SessionSummary } from '../../../src/exec/session.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import { gradedSession, hostileSession, summaryOf } from '../../support/read-documents.ts'
+import { gradedSession, summaryOf } from '../../support/read-documents.ts'
 import { drawn } from '../drawn.ts'
 import { messageHarms } from '../sent.ts'
 
@@ -136,19 +136,13 @@ it('paging through a list shows each session once to the end, and back again', (
 })
 
 describe('whatever Exec sends', () => {
-  it('a list mentions nobody', () => {
-    const hostile = hostileSession()
-    const content = draw({ ...listOf(0), sessions: [hostile] }, firstPage({ email: '<!channel>@acme.com' }))
-    expect(messageHarms(content, 4000)).toEqual([])
-  })
-
   it('a list is a valid message', () => {
     const sessions = fc
       .array(arbitrarySession(), { maxLength: 12 })
       .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
     fc.assert(
       fc.property(sessions, fc.nat(12), fc.boolean(), (lines, line, hasMore) => {
-        const cursor = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
+        const cursor = { ...firstPage({ email: `<!channel>@${'e'.repeat(243)}` }, '1700000000.000100'), line }
         expect(messageHarms(draw({ ...listOf(0), sessions: lines, hasMore }, cursor), 4000)).toEqual([])
       }),
     )

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import {
   decodeMetadata,
   REVIEW_ACTIONS,
@@ -68,11 +67,6 @@ describe('a review', () => {
     ],
   ])('is a modal that remembers its state and shows %s', (_, view) => {
     expect(drawn(view)).toMatchSnapshot()
-  })
-
-  it('offers no *Try again* if a retry can not help', () => {
-    const { blocks } = problemMessage({ kind: 'not_found' }, 'abc123')
-    expect(reviewProblemView({ kind: 'not_found' }, 'abc123', TRANSCRIPT).blocks).toEqual(blocks)
   })
 
   it('remembers the page that it shows instead of one out of range', () => {
