@@ -41,13 +41,6 @@ async function find(session = gradedSession(), user = 'U0REP') {
 const found = { graded: [{ id: 'first1' }, { id: ID }], at: 1 }
 
 describe('the attempts on a card', () => {
-  it("are a full page of the participant's sessions of that scenario, which Exec is asked for once", async () => {
-    expect(await find()).toMatchObject(found)
-    expect(room.exec.requests).toMatchObject([
-      { query: { scenario_ids: SCENARIO, user_emails: 'jane@acme.com', page: '1', page_size: '100' } },
-    ])
-  })
-
   it('are asked for out of what people leave', async () => {
     room.restart({ limits: { perMinute: 10, backgroundShare: 0 } })
     expect(await room.costOf(find())).toEqual([])

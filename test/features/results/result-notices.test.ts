@@ -43,6 +43,21 @@ async function gradeOne(fields: Partial<SessionDocument> = {}): Promise<string> 
   return id
 }
 
+/** The app finds Jane's session, and Carla's older one, while Slack takes its time for what it is asked about Carla. */
+async function findsNewerFirst(method: string): Promise<void> {
+  app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
+  app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
+  const [looking, answering] = [gate(), gate()]
+  app.slack.fault(method, { kind: 'late', until: answering.opened, onArrival: looking.open })
+  const polling = app.pollLater()
+  await looking.opened
+  const rows = await app.opened.db.selectFrom('outbox').select(['subject', 'recipient']).execute()
+  expect(rows).toEqual([{ subject: 'newer1', recipient: 'U0REP' }])
+  answering.open()
+  await polling
+  expect([dm.messages().length, coach.dm.messages().length]).toEqual([1, 1])
+}
+
 describe('each session', () => {
   beforeEach(() => wantsEach())
 
@@ -230,22 +245,7 @@ describe('where the settings say otherwise, each session', () => {
     await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
     await wantsEach()
     await workBegins()
-    app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
-    app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
-    const looking = gate()
-    const answering = gate()
-    app.slack.fault('users.lookupByEmail', {
-      kind: 'late',
-      until: answering.opened,
-      onArrival: looking.open,
-    })
-    const polling = app.pollLater()
-    await looking.opened
-    const rows = await app.opened.db.selectFrom('outbox').select(['subject', 'recipient']).execute()
-    expect(rows).toEqual([{ subject: 'newer1', recipient: 'U0REP' }])
-    answering.open()
-    await polling
-    expect([dm.messages().length, coach.dm.messages().length]).toEqual([1, 1])
+    await findsNewerFirst('users.lookupByEmail')
   })
 
   it('is not told to someone who has its email no more', async () => {
@@ -275,19 +275,8 @@ describe('in working hours, each session', () => {
     await wantsEach({ results: 'each' })
     await app.preferences.change('U0COACH', { results: 'each' }, 'carla@acme.com')
     await workBegins()
-    app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
-    app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
-    const looking = gate()
-    const answering = gate()
     app.slack.fault('users.info', { kind: 'slow', latencyMs: 0 })
-    app.slack.fault('users.info', { kind: 'late', until: answering.opened, onArrival: looking.open })
-    const polling = app.pollLater()
-    await looking.opened
-    const rows = await app.opened.db.selectFrom('outbox').select('subject').execute()
-    expect(rows).toEqual([{ subject: 'newer1' }])
-    answering.open()
-    await polling
-    expect([dm.messages().length, coach.dm.messages().length]).toEqual([1, 1])
+    await findsNewerFirst('users.info')
   })
 
   it('comes the next morning, one line each, if it was graded at night', async () => {
