@@ -2,7 +2,6 @@ import { Fragment, type ReactNode } from 'react'
 import { hasState, initialState, valueIn } from '../../test/support/slack/element-values.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../../test/support/slack/json.ts'
 import { AlertBlock } from './alert-block.tsx'
-import { barChart } from './bar-chart.tsx'
 import type { DrawContext, ViewState } from './draw-context.ts'
 import { ActionElement, ImageElement, UnknownElement } from './element.tsx'
 import { InputBlock } from './input-block.tsx'
@@ -54,7 +53,7 @@ function DrawnBlock(props: BlockProps): ReactNode {
     case 'alert':
       return <AlertBlock block={block} context={context} />
     case 'data_visualization':
-      return lineChart(block) ?? barChart(block) ?? <UnknownElement element={block} />
+      return lineChart(block) ?? <UnknownElement element={block} />
     default:
       return libraryBlock(block, context) ?? <UnknownElement element={block} />
   }

@@ -91,18 +91,16 @@ describe('Blocks', () => {
     expect(read([block])).toContain(`"type": "${type}"`)
   })
 
-  it.each([
-    ['line', 'circle', 'Line chart. Scores. Score: One 62, Two 84.1.'],
-    ['bar', 'rect', 'Bar chart. Scores. One 62, Two 84.1.'],
-  ])('draws a %s chart with text for screen readers', (type, mark, words) => {
+  it('draws a line chart with text for screen readers', () => {
     const data = [
       { label: 'One', value: 62 },
       { label: 'Two', value: 84.1 },
     ]
-    const chart = { type, series: [{ name: 'Score', data }], axis_config: { categories: ['One', 'Two'] } }
+    const axis_config = { categories: ['One', 'Two'] }
+    const chart = { type: 'line', series: [{ name: 'Score', data }], axis_config }
     const html = drawn([{ type: 'data_visualization', title: 'Scores', chart }])
-    expect(html).toContain(`role="img" aria-label="${words}"`)
-    expect(html.split(`<${mark}`)).toHaveLength(3)
+    expect(html).toContain('role="img" aria-label="Line chart. Scores. Score: One 62, Two 84.1."')
+    expect(html.split('<circle')).toHaveLength(3)
   })
 
   it('shows other charts as JSON', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type SentSession, toSession } from '../../src/exec/sent-session.ts'
-import { NAME_CHARACTERS, type Session, type SessionHead } from '../../src/exec/session.ts'
+import { NAME_CHARACTERS, type Session } from '../../src/exec/session.ts'
 
 const fragment = fc.constantFrom(
   '<!channel>',
@@ -223,11 +223,6 @@ export function arbitrarySessionDocument(): fc.Arbitrary<SentSession> {
 /** The same, as the app has it. */
 export function arbitrarySession(): fc.Arbitrary<Session> {
   return arbitrarySessionDocument().map(toSession)
-}
-
-/** What a list tells of one: cheap to generate by the hundred. */
-export function arbitraryHead(): fc.Arbitrary<SessionHead> {
-  return anyOf(headOf(someNames)).map(toSession)
 }
 
 /** Any JSON that may arrive: sessions, sessions with wrong types or unknown properties, error objects, anything else. */

@@ -15,12 +15,10 @@ interface ValueKind {
   options?: 'one' | 'several'
 }
 
-const typed: ValueKind = { holds: 'value', initial: 'initial_value' }
 const option: ValueKind = { holds: 'selected_option', initial: 'initial_option', options: 'one' }
 
 const KINDS: Record<string, ValueKind> = {
-  plain_text_input: typed,
-  number_input: typed,
+  plain_text_input: { holds: 'value', initial: 'initial_value' },
   rich_text_input: { holds: 'rich_text_value', initial: 'initial_value' },
   static_select: option,
   external_select: option,
@@ -94,11 +92,10 @@ function takesSeveral({ type }: JsonObject): boolean {
   return type === 'multi_external_select'
 }
 
-/** All options of a menu, its groups included; of a menu that asks the bot, those that can stand in it. */
+/** All options of a menu; of a menu that asks the bot, those that can stand in it. */
 export function optionsOf(element: JsonObject): JsonObject[] {
   return [
     ...objectsIn(element.options),
-    ...objectsIn(element.option_groups).flatMap((group) => objectsIn(group.options)),
     ...(takesSeveral(element)
       ? [...objectsIn(element.initial_options), ...(suggestedBefore.get(element) ?? [])]
       : suggestedOf(element)),

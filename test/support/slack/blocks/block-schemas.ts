@@ -54,10 +54,6 @@ const dataTable = parts
     },
     {
       page_size: z.int().min(1).max(100),
-      row_header_column_index: z
-        .int()
-        .min(0)
-        .max(LIMITS.tableCells - 1),
       ...identified,
     },
   )
@@ -78,10 +74,7 @@ const seriesChart = {
   ),
 }
 
-const chart = z.discriminatedUnion('type', [
-  parts.typed('bar', seriesChart, {}),
-  parts.typed('line', seriesChart, {}),
-])
+const chart = parts.typed('line', seriesChart, {})
 
 const dataVisualization = parts
   .typed('data_visualization', { title: axisTitle, chart }, identified)

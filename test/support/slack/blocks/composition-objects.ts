@@ -77,11 +77,6 @@ export const option = z.strictObject({ text: plainText(LIMITS.optionText), value
 /** An option of an overflow menu, which may be a link. */
 export const overflowOption = option.extend({ url: linkUrl.optional() })
 
-export const optionGroup = z.strictObject({
-  label: plainText(LIMITS.optionText),
-  options: z.array(option).min(1).max(LIMITS.options),
-})
-
 export const conversationFilter = z
   .strictObject({
     include: z.array(z.enum(['im', 'mpim', 'private', 'public'])).min(1),

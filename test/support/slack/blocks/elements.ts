@@ -32,14 +32,12 @@ const overflow = parts.typed(
 
 interface WithOptions {
   options?: unknown[] | undefined
-  option_groups?: { options: unknown[] }[] | undefined
   initial_option?: unknown
   initial_options?: unknown[] | undefined
 }
 
 function offers(element: WithOptions, wanted: unknown): boolean {
-  const offered = element.options ?? element.option_groups?.flatMap(({ options }) => options) ?? []
-  return offered.some((option) => JSON.stringify(option) === JSON.stringify(wanted))
+  return (element.options ?? []).some((option) => JSON.stringify(option) === JSON.stringify(wanted))
 }
 
 type Rule = [holds: (element: WithOptions) => boolean, problem: { path: string[]; message: string }]
@@ -64,15 +62,7 @@ const radioButtons = parts
   .typed('radio_buttons', choices, { initial_option: parts.option, ...confirmable })
   .refine(...initialOption)
 
-const staticOptions = {
-  options: z.array(parts.option).min(1).max(LIMITS.options),
-  option_groups: z.array(parts.optionGroup).min(1).max(LIMITS.optionGroups),
-}
-
-const oneList: Rule = [
-  (element) => (element.options === undefined) !== (element.option_groups === undefined),
-  { path: [], message: 'must have either options or option_groups' },
-]
+const menuOptions = { options: z.array(parts.option).min(1).max(LIMITS.options) }
 
 const conversationMenu = {
   default_to_current_conversation: z.boolean(),
@@ -81,8 +71,7 @@ const conversationMenu = {
 
 const menus = [
   parts
-    .typed('static_select', {}, { initial_option: parts.option, ...staticOptions, ...menu })
-    .refine(...oneList)
+    .typed('static_select', menuOptions, { initial_option: parts.option, ...menu })
     .refine(...initialOption),
   parts.typed(
     'external_select',
@@ -95,7 +84,6 @@ const menus = [
     {
       // Slack documents no limit here; of a list it takes a hundred.
       initial_options: z.array(parts.option).min(1).max(LIMITS.options),
-      max_selected_items: z.int().min(1),
       min_query_length: z.int().min(0),
       ...menu,
     },
@@ -115,11 +103,6 @@ const fields = [
       max_length: z.int().min(1).max(LIMITS.inputLength),
       ...field,
     },
-  ),
-  parts.typed(
-    'number_input',
-    { is_decimal_allowed: z.boolean() },
-    { initial_value: z.string(), min_value: z.string(), max_value: z.string(), ...field },
   ),
   parts.typed('rich_text_input', {}, { initial_value: richText, ...field }),
 ] as const

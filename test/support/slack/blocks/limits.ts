@@ -17,7 +17,6 @@ export const LIMITS = {
   optionText: 75,
   optionValue: 75,
   options: 100,
-  optionGroups: 100,
   overflowOptions: 5,
   choiceOptions: 10,
   placeholder: 150,

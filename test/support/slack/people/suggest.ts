@@ -26,15 +26,7 @@ export function asksApp({ type }: JsonObject): boolean {
 /** Before so many characters Slack does not ask, unless the menu says otherwise. */
 const MIN_QUERY_LENGTH = 3
 
-const options = z.array(parts.option).max(LIMITS.options)
-const ackSchema = z.union([
-  z.strictObject({ options }),
-  z.strictObject({
-    option_groups: z
-      .array(z.strictObject({ label: parts.plainText(LIMITS.optionText), options }))
-      .max(LIMITS.optionGroups),
-  }),
-])
+const ackSchema = z.strictObject({ options: z.array(parts.option).max(LIMITS.options) })
 
 /**
  * Types into a menu whose options the bot knows. From then on the menu offers what the bot answered; nothing for an answer that Slack
