@@ -8,21 +8,6 @@ const { fails, works } = fake
 describe('an organization that has installed the app in the fake Slack', () => {
   beforeEach(() => fake.start({ workspace: acmeOrganization() }))
 
-  it('is named by each delivery, which names no workspace of the installation', async () => {
-    const organization = { is_enterprise_install: true, enterprise: { id: 'E0ACME' }, team: null }
-    await fake.slack.event({ type: 'app_home_opened', user: 'U0REP' })
-    expect(fake.payload).toMatchObject({
-      team_id: 'T0ACME',
-      authorizations: [{ enterprise_id: 'E0ACME', team_id: null, is_enterprise_install: true }],
-    })
-    await fake.slack.event({ type: 'team_access_granted', team_ids: ['T0ACME'] })
-    expect(fake.payload).toMatchObject({ team_id: null, enterprise_id: 'E0ACME' })
-    const button = { type: 'button', action_id: 'go', text: { type: 'plain_text', text: 'Go' } }
-    const message = await fake.posted({ blocks: [{ type: 'actions', elements: [button] }] })
-    await fake.slack.click({ user: 'U0REP', message, action_id: 'go' })
-    expect(fake.payload).toMatchObject(organization)
-  })
-
   it.each([
     ['missing_argument', {}, 1],
     ['team_access_not_granted', { team_id: 'T0OTHER' }, 0],

@@ -9,8 +9,8 @@ const { api } = fake
 /** The bot is reached over its sockets alone. */
 beforeEach(() => fake.slack.connectTo(undefined))
 
-/** A client that records what comes and, unless told otherwise, acknowledges every envelope. */
-async function connect(acknowledges = true) {
+/** A client that records what comes and acknowledges every envelope. */
+async function connect() {
   const { url } = await api('apps.connections.open', {}, fake.slack.settings.appToken)
   const socket = new WebSocket(textOf(url) ?? '')
   const received: JsonObject[] = []
@@ -20,7 +20,7 @@ async function connect(acknowledges = true) {
       if (!isObject(envelope)) return
       received.push(envelope)
       if (envelope.type === 'hello') resolve()
-      else if (acknowledges) socket.send(JSON.stringify({ envelope_id: envelope.envelope_id, payload: {} }))
+      else socket.send(JSON.stringify({ envelope_id: envelope.envelope_id, payload: {} }))
     })
   })
   await hello
@@ -34,17 +34,6 @@ test('a socket of the fake Slack begins with hello, and its URL works once', asy
   const second = new WebSocket(url)
   const error = await new Promise<Error>((resolve) => second.on('error', resolve))
   expect(error.message).toContain('401')
-})
-
-test('an event without an ack comes over the socket again with its retry_attempt', async () => {
-  const { received } = await connect(false)
-  const [delivery] = (await fake.slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })).deliveries
-  if (delivery === undefined) throw new Error('nothing was delivered')
-  expect(delivery.status).toBe(0)
-  await fake.slack.redeliver(delivery, { retryNum: 1, retryReason: 'timeout' })
-  const [, first, second] = received
-  expect(second).toMatchObject({ retry_attempt: 1, retry_reason: 'timeout', payload: first?.payload })
-  expect(second?.envelope_id).not.toBe(first?.envelope_id)
 })
 
 test('an ack of an unknown envelope is recorded as a refusal', async () => {

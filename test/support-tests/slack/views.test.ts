@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { typedOf } from '../../support/slack/typed-rich-text.ts'
 import { actions, button, input, modal, plain, section } from './sample-blocks.ts'
 import { slackForEachTest } from './slack-for-each-test.ts'
 
@@ -18,10 +17,6 @@ async function openModal(blocks: JsonObject[], more: JsonObject = {}, channel?: 
 const submits = (values: Parameters<typeof fake.slack.submitView>[0]['values'] = {}) =>
   fake.slack.submitView({ user: 'U0REP', values })
 const acknowledgeWith = (ack: JsonObject) => fake.bot.acknowledgeWith(200, JSON.stringify(ack))
-const stateOf = (block: string, action: string, value: JsonObject) => ({
-  view: { state: { values: { [block]: { [action]: value } } } },
-})
-
 const note = input({ type: 'plain_text_input', action_id: 'note' }, { block_id: 'note-block' })
 const submit = { submit: plain('Send'), callback_id: 'note' }
 
@@ -57,16 +52,6 @@ describe('an open modal in the fake Slack', () => {
     expect(payload).toMatchObject({ view: { id: view_id }, actions: [{ action_id: 'former' }] })
   })
 
-  test('sends the day of a date picker, and takes nothing that is no day', async () => {
-    const picker = { type: 'datepicker', action_id: 'day', initial_date: '2026-02-27' }
-    await openModal([input(picker, { block_id: 'day-block', optional: true })], submit)
-    for (const day of ['2026-02-30', 'tomorrow', '2026-2-1'])
-      await expect(submits({ day })).rejects.toThrow('no date')
-    const { payload } = await submits({ day: '2026-02-28' })
-    const value = { type: 'datepicker', selected_date: '2026-02-28' }
-    expect(payload).toMatchObject(stateOf('day-block', 'day', value))
-  })
-
   test('can be updated by external_id, which no other view may have', async () => {
     const view = modal([section('b')], { external_id: 'mine' })
     await openModal([], { external_id: 'mine' })
@@ -88,27 +73,6 @@ describe('a submission in the fake Slack', () => {
   ])('throws for the values %j, which the client does not send', async (values, message) => {
     await openModal([note], submit)
     await expect(submits(values)).rejects.toThrow(message)
-  })
-
-  test('carries rich text with its mentions and links as elements', async () => {
-    await openModal(
-      [input({ type: 'rich_text_input', action_id: 'note' }, { block_id: 'note-block' })],
-      submit,
-    )
-    await expect(submits({ note: '' })).rejects.toThrow('must be filled in')
-    const typed = 'Well done, <@U0REP2>! See https://acme.com/a.'
-    const { payload } = await submits({ note: typed })
-    const elements = [
-      { type: 'text', text: 'Well done, ' },
-      { type: 'user', user_id: 'U0REP2' },
-      { type: 'text', text: '! See ' },
-      { type: 'link', url: 'https://acme.com/a' },
-      { type: 'text', text: '.' },
-    ]
-    const rich_text_value = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
-    const value = { type: 'rich_text_input', rich_text_value }
-    expect(payload).toMatchObject(stateOf('note-block', 'note', value))
-    expect(typedOf(rich_text_value)).toBe(typed)
   })
 
   test.each<JsonObject>([
