@@ -1,4 +1,5 @@
 import type { Assignment } from '../../src/exec/assignment.ts'
+import { readParts } from '../../src/exec/list-page.ts'
 import { sentAssignmentSchema, toAssignment } from '../../src/exec/sent-assignment.ts'
 import { readSession, sentSummarySchema, toSession, toSummary } from '../../src/exec/sent-session.ts'
 import type { Session, SessionSummary } from '../../src/exec/session.ts'
@@ -21,7 +22,9 @@ export function readDocument(document: unknown): Session {
 }
 
 export function summaryOf(document: unknown): SessionSummary {
-  return toSummary(sentSummarySchema.parse(document))
+  const summary = readParts(sentSummarySchema, document)
+  if (summary === undefined) throw new Error('no line of a list')
+  return toSummary(summary.read)
 }
 
 export function assignmentOf(document: unknown): Assignment {

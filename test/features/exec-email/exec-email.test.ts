@@ -375,7 +375,7 @@ describe('an approved email', () => {
     await colleague.chooses('🥈 Silver')
     await colleague.presses('Undo')
     expect(colleague.sees()).not.toContain('Not you?')
-    expect(colleague.sees()).toMatch(inOrder('[● Team]', 'All ranks', '*🥈 82.5/100'))
+    expect(colleague.sees()).toMatch(inOrder("Everyone's sessions", 'All ranks', '*🥈 82.5/100'))
     expect(colleague.sees()).not.toContain('*🥇 82.5/100')
   })
 

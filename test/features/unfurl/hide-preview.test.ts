@@ -153,6 +153,8 @@ describe('Hide preview below a link', () => {
       app.addSession(ungradedDocument())
       const message = await posts(jane)
       await app.restart()
+      // What other replicas know of the session is too old by then.
+      app.pass(10 * MINUTE_MS)
       const before = calls()
       const { open, arrived } = holdIt()
       const showing = show(message)
