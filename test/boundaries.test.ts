@@ -53,7 +53,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   progress: ['review', 'problems', 'card', 'session', 'text'],
   results: ['progress', 'card', 'session', 'text'],
   digest: ['assignments', 'coaching', 'progress', 'session', 'text'],
-  alerts: ['lists', 'settings', 'card', 'session', 'text'],
+  alerts: ['lists', 'settings', 'card', 'coaching', 'session', 'text'],
   wins: ['progress', 'card', 'session', 'text'],
   welcome: ['text'],
   coaching: ['card', 'session', 'text'],

@@ -121,7 +121,7 @@ const MOMENTS: Moment[] = [
       return coach.dm.onlyMessage()
     },
     lines: 3,
-    controls: 2,
+    controls: 3,
   },
   {
     moment: 'a digest',

@@ -1,5 +1,7 @@
-import type { Graded, SessionSummary } from '../../exec/session.ts'
+import { BEST_RANK } from '../../exec/grading-scale.ts'
+import { emailOf, type Graded, type SessionSummary } from '../../exec/session.ts'
 import { viewButton } from '../card/session-buttons.ts'
+import { coachPersonButton } from '../coaching/coach-person-button.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { participantName, rankOf, scenarioName, wholeScore } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
@@ -27,20 +29,25 @@ interface AlertOptions {
   turnOff: TurnOffPlace
   /** For a single score: whether it beats all of the person's others. */
   isBest: boolean
+  /** What names someone to the app, by their email as emails are compared. */
+  keyOf(email: string): string
 }
 
-/** One score in a sentence, and several in a line each: three lines at most. @param sessions graded, the newest first. */
+/** One score in a sentence, with *Praise…* or *Coach…*, and several in a line each: three lines at most. @param sessions graded, the newest first. */
 export function alertMessage(
   sessions: readonly Graded<SessionSummary>[],
-  { notRead, now, turnOff, isBest }: AlertOptions,
+  { notRead, now, turnOff, isBest, keyOf }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
   const shown = sessions.slice(0, count > MAX_LINES ? MAX_LINES - 1 : MAX_LINES)
   const more = count - shown.length
   const [only] = count === 1 ? shown : []
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
-  if (only !== undefined)
-    return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(viewButton(only.id), stop))
+  if (only !== undefined) {
+    const purpose = isBest || only.grade.rank === BEST_RANK ? 'praise' : 'coach'
+    const note = coachPersonButton({ person: keyOf(emailOf(only)), purpose, session: only.id })
+    return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(note, viewButton(only.id), stop))
+  }
   return toMessage(
     ...shown.map((session) => personRow(session, nameOf(session), now)),
     more > 0 &&

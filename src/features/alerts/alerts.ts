@@ -92,7 +92,8 @@ const alert = notification({
     const turnOff = await turnOffPlace(outbox, recipient, ALERT)
     const [only] = sessions.length + notRead === 1 ? sessions : []
     const isBest = only !== undefined && (await isBestAttempt(reader, only))
-    return { say: alertMessage(sessions, { notRead, now, turnOff, isBest }), by: scope.by }
+    const options = { notRead, now, turnOff, isBest, keyOf: reader.keyOf }
+    return { say: alertMessage(sessions, options), by: scope.by }
   },
 })
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
+import { memberKey } from '../../../src/exec/members.ts'
 import { gradedSession } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
@@ -9,6 +10,7 @@ const OPTIONS = {
   now: new Date('2026-03-16T10:00:00Z'),
   turnOff: 'button',
   isBest: false,
+  keyOf: (email: string) => memberKey(email, 'secret'),
 } as const
 
 function draw(count: number, notRead = 0, fields: Parameters<typeof gradedSession>[0] = {}) {
@@ -19,8 +21,18 @@ function draw(count: number, notRead = 0, fields: Parameters<typeof gradedSessio
   return alertMessage(sessions, { ...OPTIONS, notRead })
 }
 
-it('an alert of one score is a sentence with View', () => {
+it('an alert of one score is a sentence with a note about it, and View', () => {
   expect(drawn(draw(1))).toMatchSnapshot()
+})
+
+it.each([
+  { why: 'Gold', rank: 'gold', isBest: false, button: 'Praise…' },
+  { why: 'a new best', rank: 'bronze', isBest: true, button: 'Praise…' },
+  { why: 'neither', rank: 'silver', isBest: false, button: 'Coach…' },
+])('an alert of a score that is $why has $button', ({ rank, isBest, button }) => {
+  const session = { ...gradedSession({}), grade: { score: 70, rank } }
+  const alert = alertMessage([session], { ...OPTIONS, notRead: 0, isBest })
+  expect(readableBlocks(alert.blocks)).toContain(`[${button}] [View] [Turn off alerts]`)
 })
 
 it.each([

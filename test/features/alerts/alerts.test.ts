@@ -72,7 +72,7 @@ describe('a coach who asked for low scores', () => {
     await app.pollLater()
     await app.pollLater(2 * HOUR_MS)
     expect(dm.seesOnly()).toBe(
-      '🥉 jane Smith scored 48/100 in Procurement Discovery.\n[View] [Turn off alerts]',
+      '🥉 jane Smith scored 48/100 in Procurement Discovery.\n[Coach…] [View] [Turn off alerts]',
     )
     expect(app.audits()).toMatchObject([
       { surface: 'dm:alert', user: 'U0COACH', decision: 'notified', reason: 'coach' },
@@ -90,15 +90,17 @@ describe('a coach who asked for low scores', () => {
     expect(dm.seesOnly()).toContain('scored 60/100 in')
   })
 
-  it('is told that a score is a new best, only if it is', async () => {
+  it('is told that a score is a new best, and praises it, only if it is', async () => {
     addAttempts(app.exec, 1)
     await alerts('U0COACH')
     grade(48)
     await app.pollLater()
     expect(dm.sees()).toContain('scored 48/100 in Procurement Discovery, a new best.')
+    await dm.presses('Praise…')
+    expect(dm.seesIn('modal')).toContain('Nice work in Procurement Discovery: Bronze, 48/100!')
     grade(45)
     await app.pollLater(2 * HOUR_MS)
-    expect(dm.sees()).toContain('scored 45/100 in Procurement Discovery.')
+    expect(dm.seesAnswer()).toContain('scored 45/100 in Procurement Discovery.')
   })
 
   it('hears at once of the first, and within the hour of the others together', async () => {
