@@ -1,5 +1,5 @@
 import { type AssignmentDocument, assignmentDocument } from '../test/support/exec/assignments.ts'
-import { COLD_CALL, MARATHON, RAVI, RENEWAL } from './exec-sessions.ts'
+import { BOARD, COLD_CALL, RAVI, RENEWAL } from './exec-sessions.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -16,7 +16,7 @@ export function sampleAssignments(now = Date.now()): AssignmentDocument[] {
   return [
     assignment('assigned1', 1, { scenario: COLD_CALL, rank_min: 'gold' }),
     assignment('assigned2', 5, { scenario: RENEWAL, rank_min: 'gold', attempt_max: 4, attempt_min: 3 }),
-    assignment('assigned3', -3, { scenario: MARATHON, rank_min: 'silver' }),
+    assignment('assigned3', -3, { scenario: BOARD, rank_min: 'silver' }),
     // Done: the card of gold1 says so.
     assignment('assigned4', 2, { rank_min: 'gold' }),
     assignment('assigned5', -2, { user: RAVI, scenario: RENEWAL, rank_min: 'gold' }),

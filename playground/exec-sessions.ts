@@ -39,7 +39,8 @@ export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', 
 export const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
 export const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
 const BRIEFING = { id: 's5briefing', name: 'Executive Briefing', slug: 'executive-briefing' }
-export const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
+export const BOARD = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
+const MARATHON = { id: 's6contract', name: 'Annual Contract', slug: 'annual-contract' }
 
 /** The scenarios of the sessions, as Exec lists them. */
 export function sampleScenarios(): ScenarioDocument[] {
@@ -148,6 +149,12 @@ function datedSessions(): SampleSession[] {
       score: 66,
       rank: 'bronze',
       created_at: '2026-03-09T10:00:00Z',
+    }),
+    sample('board1', 'Of an assignment that is overdue', {
+      scenario: BOARD,
+      score: 64,
+      rank: 'bronze',
+      created_at: '2026-03-16T13:30:00Z',
     }),
     {
       id: 'enormous1',

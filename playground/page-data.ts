@@ -101,7 +101,7 @@ export type PageEvent =
       /** While the next step is on its way. */
       isBusy: boolean
       /** What the story writes into the form that it opens. */
-      typed: Record<string, string>
+      typed: Record<string, string | null>
       /** `undefined` while the story does not play. */
       step: { number: number; of: number; caption: string; place: Place | undefined } | undefined
     }

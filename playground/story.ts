@@ -1,7 +1,8 @@
 import { nextOccurrence } from '../src/lib/zoned-time.ts'
-import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
+import type { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
 import { textOf } from '../test/support/slack/json.ts'
 import { elementsOfMessage } from '../test/support/slack/post.ts'
+import { typedOf } from '../test/support/slack/typed-rich-text.ts'
 import type { Message } from '../test/support/slack/workspace.ts'
 import type { StoryAction } from './actions.ts'
 import type { PageEvent, Place } from './page-data.ts'
@@ -17,12 +18,15 @@ const HOUR_MS = 60 * MINUTE_MS
 const ZONE = 'Europe/Berlin'
 const DIGEST = { every: 'weekly', hour: 9, zone: ZONE } as const
 
-type Typed = Record<string, string>
-const NOTE: Typed = {
-  'note/note': 'That ending is it: a day, a time, and the right person. Do the same with Globex on Tuesday!',
+/** By the field. `null` leaves it as the form opens it. */
+type Typed = Record<string, string | null>
+const DRAFT: Typed = { 'note/note': null }
+/** Comes below the draft. */
+const NOTE = {
+  'note/note': 'That ending, too: a day, a time, and the right person. Do the same with Globex on Tuesday!',
 }
 const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high:90'] }
-const REPLY: Typed = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
+const REPLY = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
 
 /** What happens in Slack and Exec, and where one sees it. */
 interface Step {
@@ -60,9 +64,9 @@ const STEPS: readonly Step[] = [
   },
   {
     caption:
-      'She presses “View”, then “Coach…”, reads a draft from the rubric, and writes a note of her own.',
+      'She presses “Praise…”. The draft names what was good and quotes Jane. Carla will add a line of her own.',
     at: CARLA,
-    shows: NOTE,
+    shows: DRAFT,
     act: openNote,
   },
   {
@@ -216,15 +220,8 @@ function hasFields(blocks: Message['blocks'] = [], typed: object): boolean {
 }
 
 /** Carla writes to Jane about the session of the alert. */
-async function openNote(world: World): Promise<void> {
-  await press(world, CARLA, 'View')
-  const { slack } = world
-  const { view, ...found } = await slack.next(() => {
-    const view = slack.view(CARLA.person)
-    const found = interactiveElements(view?.blocks ?? []).find(hasLabel('Coach…'))
-    return view && found && { ...found, view }
-  })
-  await slack.click({ user: CARLA.person, view, ...idsOf(found) })
+function openNote(world: World): Promise<void> {
+  return press(world, CARLA, 'Praise…')
 }
 
 function openReply(world: World): Promise<void> {
@@ -257,7 +254,7 @@ function idsOf({ block, element }: Found) {
   return { action_id: String(element.action_id), block_id: String(block.block_id) }
 }
 
-/** Fills in and submits the form, which may be closed by now. */
+/** Fills in and submits the form, which may be closed by now. Text comes below the draft of the form, if it has one. */
 async function submit(
   world: World,
   { person: user }: Step['at'],
@@ -268,6 +265,16 @@ async function submit(
   const isOpen = () => hasFields(slack.view(user)?.blocks, values)
   if (!isOpen()) await open(world)
   await slack.next(isOpen)
-  await slack.submitView({ user, values })
+  const blocks = slack.view(user)?.blocks ?? []
+  const filled = Object.entries(values).map(([name, value]) => {
+    const draft = draftIn(blocks, name)
+    return [name, draft === '' ? value : `${draft}\n${value}`] as const
+  })
+  await slack.submitView({ user, values: Object.fromEntries(filled) })
   await slack.next(() => !isOpen())
+}
+
+function draftIn(blocks: Message['blocks'] = [], name: string): string {
+  const input = blocks.find(({ block_id }) => block_id === name.split('/')[0])
+  return typedOf(Object(input?.element).initial_value)
 }

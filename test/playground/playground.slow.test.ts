@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const card = messages().last()
     await button('Show rubric', card).click()
     await button('Hide rubric', card).waitFor()
-    await expect.poll(() => isFullyVisible(card.getByText('74.5/100 · Board Negotiation'))).toBe(true)
+    await expect.poll(() => isFullyVisible(card.getByText('74.5/100 · Annual Contract'))).toBe(true)
 
     await say('/exec-session gold1')
     await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()

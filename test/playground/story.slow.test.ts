@@ -7,7 +7,7 @@ const STEPS = [
   ['Jane Smith', 'Exec graded', 'I will send you some material'],
   ['Jane Smith', 'Then and now', 'Then and now · Next Step'],
   ['Carla Rossi', 'asked to hear of scores', 'scored 91/100 in Cold Call: Logistics'],
-  ['Carla Rossi', 'writes a note', 'Coach Jane'],
+  ['Carla Rossi', 'quotes Jane', 'Praise Jane'],
   ['Jane Smith', 'gets Carla', 'sent you a note'],
   ['Jane Smith', 'Jane answers', 'Reply to your coach'],
   ['Carla Rossi', 'in the thread', 'Asking for a day felt bold'],
@@ -92,7 +92,10 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
       await page.emulateMedia({ colorScheme: 'light' })
       await expectReadable()
       if (step === NOTE_FORM) {
-        expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toContain('a day, a time')
+        const draft = await page.getByRole('textbox', { name: 'Note' }).inputValue()
+        expect(draft).toMatch(
+          /^Hi Jane! Nice work in Cold Call: Logistics: Gold, 91.* You said: “What would it be worth/,
+        )
         await page.reload()
         await page.getByText(`${step}/10`, { exact: true }).waitFor()
         await page.getByRole('dialog').waitFor({ state: 'hidden' })
@@ -109,8 +112,10 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
     const said = [...slack.visibleTo('U0REP', 'D0APPREP'), ...slack.visibleTo('U0COACH', 'D0APPCOACH')]
     expect(said.filter(({ text }) => /sent you a note|replied:/.test(text))).toHaveLength(2)
     expect(slack.refusals).toEqual([])
+    expect(said.find(({ text }) => text.includes('sent you a note'))?.text).toMatch(/Hi Jane! .*\n.*Globex/)
     await button('Coach…').first().press('Enter')
-    await page.getByRole('textbox', { name: 'Note' }).waitFor()
+    const first = await page.getByRole('textbox', { name: 'Note' }).inputValue()
+    expect(first).toContain('One thing to work on: Give and Take. You said: “If that closes it today, fine.”')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
