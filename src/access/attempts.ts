@@ -1,5 +1,4 @@
 import { type FulfilledAssignment, fulfilledBy, isDoneBefore } from '../exec/assignment.ts'
-import type { Priority } from '../exec/rate-limit.ts'
 import { isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
@@ -61,13 +60,13 @@ const ATTEMPTS_MS = HOUR_MS
 const KNOWN_MS = DAY_MS
 /** How old a cached list may be for the tab *Progress*. */
 const REVIEW_MS = 10 * 60_000
-/** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
+/** A card asks Exec for assignments only if its session is new: nobody waits for what an older one fulfilled. */
 const NEW_SESSION_MS = 14 * DAY_MS
 
 /**
  * Returns what it finds within `patienceMs`, for a viewer who may list the participant's sessions. A late answer is cached for the next
  * card. Sends one optional request for the attempts and one for each hundred assignments; after a failure, none of that kind for a
- * minute. A new session may cause a reading of the scenarios, once a day.
+ * minute. The participant's own card may cause a reading of the scenarios, once a day.
  */
 export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
   const { id, isForOne, patienceMs } = request
@@ -86,7 +85,7 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const addPracticeUrl = async () => {
     const now = new Date(viewer.sources.clock())
     const isOver = isGraded(session) || ungradedState(session, now) === 'does_not_count'
-    if (isForOne && isOwn && isOver) facts.practiceUrl = await findPracticeUrl(viewer, session)
+    if (isForOne && isOwn && isOver) facts.practiceUrl = await findScenarioUrl(viewer, session.scenario.id)
   }
   await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
   const { attempts, assignment } = facts
@@ -210,22 +209,12 @@ async function findAssignment(
   return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
 }
 
-/** An older session causes no request to Exec. */
-export function findPracticeUrl(
-  viewer: Viewer,
-  session: Pick<SessionHead, 'beganAt' | 'scenario'>,
-): Promise<string | undefined> {
-  const priority = isNew(session, viewer.sources.clock()) ? 'background' : 'optional'
-  return findScenarioUrl(viewer, session.scenario.id, priority)
-}
-
 /** The scenario's page in Exec, if Exec lists it. */
 export async function findScenarioUrl(
   { sources }: Viewer,
   scenario: string | undefined,
-  priority: Priority = 'background',
 ): Promise<string | undefined> {
-  const all = await sources.scenarios.get({ priority })
+  const all = await sources.scenarios.get({ priority: 'background' })
   return all.ok ? all.value.entries.get(scenario ?? '')?.url : undefined
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findPracticeUrl } from '../../access/attempts.ts'
+import { findScenarioUrl } from '../../access/attempts.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
@@ -76,10 +76,10 @@ export async function drawNote(
   { timing }: CoachingNeeds,
   reader: Viewer,
   note: CoachNote,
-  session: Pick<SessionHead, 'beganAt' | 'scenario'>,
+  session: Pick<SessionHead, 'scenario'>,
   replied?: readonly RichPiece[],
 ): Promise<Content> {
-  const practiceUrl = await valueInTime(findPracticeUrl(reader, session), timing.progressMs)
+  const practiceUrl = await valueInTime(findScenarioUrl(reader, session.scenario.id), timing.progressMs)
   return coachNoteMessage({
     ...note,
     retry: assignedRetry(note),

@@ -22,7 +22,7 @@ describe("a coach's note", () => {
     expect(repDm.onlyMessage().text).toBe(
       '<@U0COACH> sent you a note:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
     )
-    expect(repDm.seesOnly()).toContain('*🥇 82.5/100 · Procurement Discovery* [View]\n[Reply…]')
+    expect(repDm.seesOnly()).toContain('*🥇 82.5/100 · Procurement Discovery* [View]\n[Practice ↗] [Reply…]')
     expect(coachDm.onlyMessage().text).toBe(
       'Sent to <@U0REP>:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
     )
@@ -32,10 +32,10 @@ describe("a coach's note", () => {
     await rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(app.slack.view('U0REP')).toBeUndefined()
     expect(repDm.seesOnly()).toMatch(
-      / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Reply…\]$/,
+      / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Practice ↗\] \[Reply…\]$/,
     )
-    // That of the poll for a retry.
-    expect(app.execPaths().slice(before)).toEqual(['/sessions'])
+    // The poll for a retry, and the way to practice.
+    expect(app.execPaths().slice(before)).toEqual(['/sessions', '/scenarios'])
     await app.restart()
     await app.sayLater()
     expect(audits().slice(1)).toEqual([
