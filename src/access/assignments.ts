@@ -47,17 +47,24 @@ export async function listToDo(
   return found.ok ? found.value : undefined
 }
 
+export interface FoundToDo {
+  assignment: Assignment
+  /** Empty where Exec names the assignment's scenario. */
+  scenarios: ScenariosById
+}
+
 /** Of those, the assignment with this id, or without one the most urgent. */
 export async function findToDo(
   viewer: Viewer,
   of: ListedPerson,
   now: Date,
   id?: string,
-): Promise<{ assignment: Assignment; scenarios: ScenariosById } | undefined> {
+): Promise<FoundToDo | undefined> {
   const found = await viewer.inTime(async () => {
     const toDo = await listToDo(viewer, of, now)
     const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
-    return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, [assignment]) })
+    const unnamed = assignment && assignment.scenario.name === undefined ? [assignment] : []
+    return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, unnamed) })
   })
   return found.ok ? found.value : undefined
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { findToDo, openOwnAssignments } from '../../access/assignments.ts'
+import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
 import { assignmentName, dueSentence } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
@@ -27,6 +27,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
+import { emailOf } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
@@ -124,10 +125,14 @@ export const coachForm = form({
     due: retry && !isDueWithinYear(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
   }),
   async open(needs: CoachingNeeds, context, { on, home, isAssigning, draft }: Target) {
-    const opened = await openSubject(needs, context, on)
+    // Side by side: Exec may take seconds for each.
+    const [opened, found] = await Promise.all([
+      openSubject(needs, context, on),
+      findToPractice(context, on, draft?.assignment),
+    ])
     if ('problem' in opened) return opened
     const { by, session, question } = opened
-    const toDo = await findToPractice(context, opened, draft?.assignment)
+    const toDo = found && describePractice(context, opened, found)
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name, person, zone } = shown
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
@@ -232,13 +237,20 @@ export const writeAgain = button({
 /** What is to be practiced, for a draft that begins with that, or a note without a session. */
 async function findToPractice(
   { viewer, now }: DeliveryContext,
-  { id, session, person }: OpenedSubject,
+  { session, person }: NoteSubject,
   assignmentId: string | undefined,
+): Promise<FoundToDo | undefined> {
+  if (person === undefined || (session !== undefined && assignmentId === undefined)) return undefined
+  return findToDo(viewer, person, now, assignmentId)
+}
+
+/** `undefined` if it is somebody else's: Exec names another participant of the session by now. */
+function describePractice(
+  { now }: DeliveryContext,
+  { session, person }: OpenedSubject,
+  { assignment, scenarios }: FoundToDo,
 ) {
-  if (id !== undefined && assignmentId === undefined) return undefined
-  const found = await findToDo(viewer, { email: session.person.email ?? '' }, now, assignmentId)
-  if (found === undefined) return undefined
-  const { assignment, scenarios } = found
+  if (emailOf(assignment) !== emailOf(session)) return undefined
   return {
     scenario: assignment.scenario.id,
     name: assignmentName(assignment, scenarios),

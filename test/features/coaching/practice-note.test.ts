@@ -4,7 +4,7 @@ import { actionsBlocks } from '../../../src/blocks/text/document.ts'
 import { memberKey } from '../../../src/exec/members.ts'
 import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { DAY_MS } from '../../support/durations.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { slackClient } from '../../support/slack-client.ts'
@@ -129,6 +129,20 @@ describe("a coach's note to someone without a session", () => {
     expect(app.colleague.seesIn('modal')).toContain("You can't coach this person")
     expect(app.lastAudit()).toMatchObject({ surface: 'coach_form', decision: 'refused' })
   })
+})
+
+it('Coach… on what is overdue asks Exec for the session and the assignment side by side', async () => {
+  app.addSession({ id: 'ravi1', user: OF_RAVI, created_at: app.ago(DAY_MS) })
+  await coach.opensHome()
+  app.pass(10 * MINUTE_MS)
+  const asked = () => app.execRequests(ASSIGNMENTS).length
+  const before = asked()
+  const letExecAnswer = app.holdExec('/sessions/ravi1')
+  const pressing = coach.presses('Coach…', { in: 'home', beside: 'Ravi' })
+  await expect.poll(asked).toBe(before + 1)
+  letExecAnswer()
+  await pressing
+  expect(form()).toMatch(inOrder('Hi Ravi! Procurement Discovery was due yesterday.', 'One thing to work on'))
 })
 
 it('Coach… on a session opens with what to try instead, and not a second time in a week', async () => {
