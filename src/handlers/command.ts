@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { maySetUp } from '../access/policy.ts'
+import { feedbackView } from '../blocks/card/session-card.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type AnyContent, wordsContent } from '../blocks/text/document.ts'
@@ -89,7 +90,8 @@ class CommandAnswers {
     return this.trigger.open(view)
   }
 
-  send(message: AnyContent): Promise<unknown> {
+  async send(message: AnyContent): Promise<unknown> {
+    if (this.trigger.opened !== undefined) return this.trigger.opened(feedbackView(message))
     return this.respond({
       response_type: 'ephemeral',
       // Set even if Slack did not take *Fetching…*: it may have arrived, and where it has not, Slack posts the answer.

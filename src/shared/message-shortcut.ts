@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { feedbackView } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { DeliveryKind } from '../delivery/deliveries.ts'
 import type { FormNeeds, OpenableForm } from '../delivery/form.ts'
@@ -17,7 +18,7 @@ const payload = z.object({
   }),
 })
 
-type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
+type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'> & { trigger: Trigger }
 
 /** An entry of a message's menu, which opens a form. @param id its `callback_id` in `manifest.yml`. */
 export function messageShortcut<Needs extends FormNeeds, Target>(
@@ -30,15 +31,18 @@ export function messageShortcut<Needs extends FormNeeds, Target>(
     event: 'message_action',
     read({ body, respond }) {
       const { data } = payload.safeParse(body)
-      return data && { ...data, respond }
+      return data && { ...data, respond, trigger: new Trigger(needs.slack, data.trigger_id) }
     },
     atOnce: ackFirst,
     delivery: ({ trigger_id: key, user, channel }) => ({ key, kind, user: user.id, channel: channel.id }),
     async run(context, used) {
-      const trigger = new Trigger(needs.slack, used.trigger_id)
+      const { trigger } = used
       await form.open(needs, context, { openView: (view) => trigger.open(view) }, toTarget(used, needs))
     },
-    replyPrivately: (problem, errorId, { respond }) =>
-      respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
+    async replyPrivately(problem, errorId, { respond, trigger }) {
+      const content = problemMessage(problem, errorId)
+      if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
+      return respond({ response_type: 'ephemeral', ...content })
+    },
   }))
 }

@@ -6,6 +6,7 @@ import { button } from '../../src/delivery/button.ts'
 import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
 import { type End, sendingForm } from '../../src/delivery/form-reply.ts'
 import { feature } from '../../src/shared/feature.ts'
+import { messageShortcut } from '../../src/shared/message-shortcut.ts'
 import { gate } from '../support/gate.ts'
 import type { Delivery } from '../support/slack/parcel.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -48,10 +49,15 @@ const opening = button({
   run: tiny.open,
 })
 
+const shortcut = messageShortcut('tiny', 'coaching', tiny, () => '')
+
 let app: TinyApp
 async function start(timing = {}, expectEnd?: (user: string) => Promise<End>): Promise<void> {
   const brings = expectEnd === undefined ? [] : [sendingForm.bring(() => expectEnd)]
-  app = await startTinyApp(feature({ name: 'tiny', buttons: [opening], forms: [tiny], brings }), timing)
+  app = await startTinyApp(
+    feature({ name: 'tiny', buttons: [opening], forms: [tiny], shortcuts: [shortcut], brings }),
+    timing,
+  )
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
 }
@@ -203,6 +209,20 @@ describe('a form', () => {
     open()
     await pressing
     expect(shown()).toContain('Coach')
+  })
+
+  it.each<[string, way: () => Promise<unknown>]>([
+    ['a button', press],
+    ["a message's menu", async () => app.rep.usesShortcut(await app.rep.posts('Hi'), 'tiny')],
+  ])('that %s opened says in place of *Loading…* that something went wrong', async (_, way) => {
+    await start({ formMs: 20 })
+    const { opened: ready, open } = gate()
+    opened = ready.then(() => Promise.reject(new Error('broken')))
+    const opening = way()
+    await rep().waitsFor('Loading…')
+    open()
+    await opening
+    expect(shown()).toContain('Something went wrong. Try again.')
   })
 
   it('shows in its place why it does not open', async () => {

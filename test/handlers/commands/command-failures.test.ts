@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { plainView, wordsContent } from '../../../src/blocks/text/document.ts'
+import { FEATURES } from '../../../src/features/features.ts'
+import { feature } from '../../../src/shared/feature.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 
@@ -13,6 +16,25 @@ describe('/exec-session while Exec fails', () => {
     const error_id = /Reference (EX-\w{6})/.exec(answer)?.[1]
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected', error_id }])
   })
+})
+
+it('a word that fails once its modal is open says so in the modal alone', async () => {
+  const failing = feature({
+    name: 'failing',
+    words: [
+      {
+        name: 'fail',
+        async run(_, { openView }) {
+          await openView?.(plainView('Opens', wordsContent('Loading…').blocks))
+          throw new Error('broken')
+        },
+      },
+    ],
+  })
+  await app.start({ bot: { features: [...FEATURES, failing] } })
+  await rep.sendsCommand('fail')
+  expect(rep.sees()).toContain('Something went wrong. Try again.')
+  expect(rep.messages()).toEqual([])
 })
 
 it.each(['users.info', 'conversations.info'])(
