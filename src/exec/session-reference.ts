@@ -64,7 +64,7 @@ function asUrl(text: string, hosts: readonly string[]): URL | undefined {
 /** The address of any page of Exec's, which Exec has sent: https, and on one of its hosts. `undefined` for another one. */
 export function execPage(address: string, hosts: readonly string[]): string | undefined {
   const url = parseUrl(address)
-  return url?.protocol === 'https:' && isExecHost(url.hostname, hosts) ? url.href : undefined
+  return url?.protocol === 'https:' && isExecSite(url, hosts) ? url.href : undefined
 }
 
 function isExecHost(hostname: string, hosts: readonly string[]): boolean {
@@ -72,9 +72,12 @@ function isExecHost(hostname: string, hosts: readonly string[]): boolean {
   return hosts.some((host) => name === host || name.endsWith(`.${host}`))
 }
 
+function isExecSite({ hostname, port, username, password }: URL, hosts: readonly string[]): boolean {
+  return isExecHost(hostname, hosts) && port === '' && username === '' && password === ''
+}
+
 function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
-  if (!isExecHost(url.hostname, hosts) || url.port !== '' || url.username !== '' || url.password !== '')
-    return failed({ kind: 'other_site' })
+  if (!isExecSite(url, hosts)) return failed({ kind: 'other_site' })
   // Slack links an address without a scheme as http.
   url.protocol = 'https:'
   const { segments, at } = readPath(url)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findMember } from '../../access/exec-members.ts'
 import type { People } from '../../access/people.ts'
+import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import {
   createdMessage,
   DRILL_BY_COMMAND,
@@ -83,7 +84,8 @@ const practiceForm = form({
       context.viewer.requester,
     )
     if (!created.ok) return { audit: auditFields(failed(created.error), 'created'), problem: created.error }
-    const url = execPage(created.value, needs.linkHosts)
+    const page = execPage(created.value, needs.linkHosts)
+    const url = page && linkUrl(page)
     if (url === undefined) return refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
     return { audit: { decision: 'created', reason: 'own_choice' }, page: createdMessage(url) }
   },
@@ -119,8 +121,8 @@ const MOST_NAMES = 20
 
 /** The people whom a text mentions, as Slack has them. */
 async function findMentioned({ people }: PracticeNeeds, markup: string) {
-  const users = parseMrkdwn(markup).flatMap((piece) => ('user' in piece ? piece.user : []))
-  const found = await Promise.all(users.slice(0, MOST_NAMES).map((user) => people.find(user)))
+  const users = new Set(parseMrkdwn(markup).flatMap((piece) => ('user' in piece ? piece.user : [])))
+  const found = await Promise.all([...users].slice(0, MOST_NAMES).map((user) => people.find(user)))
   return found.filter((profile) => 'user' in profile)
 }
 

@@ -61,8 +61,10 @@ describe('Practice this…', () => {
   })
 
   it('shows the text as people read it, cut at 3,000 characters with a word about it', async () => {
-    await opensForm(`<@U0COLLEAGUE> says <no>: https://globex.com/p?a=1&b=2 ${'x'.repeat(4000)}`)
-    const start = '@Colin League says <no>: https://globex.com/p?a=1&b=2 xxx'
+    await opensForm(
+      `${'<@U0COACH>'.repeat(25)} <@U0COLLEAGUE> says <no>: https://globex.com/p?a=1&b=2 ${'x'.repeat(4000)}`,
+    )
+    const start = ' @Colin League says <no>: https://globex.com/p?a=1&b=2 xxx'
     expect(jane.sees()).toContain('It was longer: these are the first 3,000 characters.')
     expect(filledIn('text')).toMatch(inOrder(start, '…'))
     const shown = filledIn('text')
@@ -137,6 +139,18 @@ describe('Practice this…', () => {
     [
       'a link elsewhere',
       { kind: 'answer', status: 200, body: '{"url":"https://app.exec.com.evil.test/chat/1"}' },
+      "can't be read",
+      'failed unreadable',
+    ],
+    [
+      'a link with a password',
+      { kind: 'answer', status: 200, body: '{"url":"https://a:b@acme.app.exec.com:8443/chat/1"}' },
+      "can't be read",
+      'failed unreadable',
+    ],
+    [
+      'a link that no button takes',
+      { kind: 'answer', status: 200, body: `{"url":"https://acme.app.exec.com/${'é'.repeat(3000)}"}` },
       "can't be read",
       'failed unreadable',
     ],
