@@ -2,18 +2,17 @@ import type { Assignment } from '../../exec/assignment.ts'
 import { type Graded, isGraded, type Session, type SessionSummary } from '../../exec/session.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { reminderText } from '../assignments/assignment-rows.ts'
-import { type Problem, plainWords } from '../problems/problems.ts'
 import { changeItem } from '../progress/progress.ts'
-import { itemsByName, rubricChanges } from '../progress/rubric-changes.ts'
+import { rubricChanges } from '../progress/rubric-changes.ts'
 import { mainQuote } from '../progress/then-and-now.ts'
 import { itemName, toWorkOn, workOnNext } from '../session/rubric-order.ts'
 import { gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
-import { type Optional, type Prose, present, proseText } from '../text/document.ts'
+import { type Prose, present, proseText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { dayText } from '../text/times.ts'
-import { quoted } from '../text/untrusted-text.ts'
+import { cut, quoted } from '../text/untrusted-text.ts'
 
 /** What a coach and a person wrote to each other, and nobody answered. */
 export type OpenBetween = readonly {
@@ -30,8 +29,6 @@ interface OneToOneFacts {
   sessions: readonly SessionSummary[]
   /** Those of `sessionsToRead` that could be read, the newest first. */
   read: readonly Session[]
-  /** Why another one could not be read. */
-  problem: Problem | undefined
   /** `undefined` if the app can't tell. */
   open: OpenBetween | undefined
   /** What the person is still to practice; `undefined` if Exec does not tell. */
@@ -41,8 +38,6 @@ interface OneToOneFacts {
   zone: string
 }
 
-/** Each may cost a request to Exec. */
-const SESSIONS_READ = 4
 const SCENARIOS = 3
 const SCORES = 6
 const ITEMS = 2
@@ -51,31 +46,28 @@ const OPEN = 4
 const NAME_CHARACTERS = 60
 const QUOTE_CHARACTERS = 200
 
-/** The ids of those whose rubrics tell most, the newest first: the first and the last that are compared, and the newest. */
+/** The ids of those whose rubrics tell most, the newest first: the newest, and the last and the first that are compared. */
 export function sessionsToRead(sessions: readonly SessionSummary[]): string[] {
   const graded = sessions.filter(isGraded)
   const compared = comparedAttempts(graded)
-  const chosen = new Set([...compared.slice(0, 1), ...compared.slice(-1), ...graded].map(({ id }) => id))
-  const few = [...chosen].slice(0, SESSIONS_READ)
-  return graded.flatMap(({ id }) => (few.includes(id) ? id : []))
+  const chosen = [...graded.slice(0, 1), ...compared.slice(0, 1), ...compared.slice(-1)]
+  return [...new Set(chosen.map(({ id }) => id))]
 }
 
 /** What to talk about: each topic is a heading and at least one point. They quote Exec and the two, and claim nothing else. */
-export function oneToOne({ sessions, read, problem, ...open }: OneToOneFacts): Prose[][] {
+export function oneToOne({ sessions, read, ...facts }: OneToOneFacts): Prose[][] {
   const graded = sessions.filter(isGraded)
   const [compared] = comparedAttempts(graded)
-  const unread = problem && sentence(`Not every rubric could be read. ${plainWords(problem)}`)
+  const isUnread = read.length < sessionsToRead(sessions).length
   return [
     topic('Scores', attemptsByScenario(graded).slice(0, SCENARIOS).map(trend), 'No graded attempt yet.'),
-    topic('Weakest', present([...weakest(read), unread]), 'No weak item to show.'),
     topic(
-      'Most improved',
-      improved(read, compared?.scenario.id),
-      compared === undefined
-        ? 'That takes two attempts at a scenario.'
-        : 'No rise to show since the first attempt.',
+      'Weakest',
+      present([...weakest(read[0]), isUnread && sentence("I couldn't read every rubric.")]),
+      'No weak item to show.',
     ),
-    topic('Open between you two', openPoints(open), 'Nothing is open.'),
+    topic('Most improved', improved(read, compared?.scenario.id), 'No rise to show yet.'),
+    topic('Open between you two', openPoints(facts), 'Nothing is open.'),
   ]
 }
 
@@ -111,20 +103,14 @@ function trend(attempts: readonly Attempt[]): Prose {
   }
 }
 
-/** By the newest grade of each item. */
-function weakest(read: readonly Session[]): Prose[] {
-  const newest = new Map(read.toReversed().flatMap((one) => [...itemsByName(one)]))
-  const rubric = [...newest.values()].map((place) => ({
-    ...place.criterion,
-    items: [{ ...place.item, name: itemName(place, NAME_CHARACTERS) }],
-  }))
-  return toWorkOn(rubric)
+function weakest(newest: Session | undefined): Prose[] {
+  return toWorkOn(newest?.rubric ?? [])
     .slice(0, ITEMS)
     .map((place) => {
       const { item, criterion } = place
-      const { quote, suggestion } = workOnNext({ rubric: [criterion] })?.example ?? {}
+      const { quote, suggestion } = workOnNext({ rubric: [{ ...criterion, items: [item] }] })?.example ?? {}
       const feedback = lines(quoted('They said', quote), quoted('Try instead', suggestion))
-      return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place), feedback }
+      return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place, NAME_CHARACTERS), feedback }
     })
 }
 
@@ -143,45 +129,26 @@ function lines(...texts: (string | undefined)[]): string | undefined {
   return present(texts).join('\n') || undefined
 }
 
-function openPoints({
-  open,
-  toDo,
-  now,
-  zone,
-}: Omit<OneToOneFacts, 'sessions' | 'read' | 'problem'>): Prose[] {
+function openPoints({ open, toDo, now, zone }: Omit<OneToOneFacts, 'sessions' | 'read'>): Prose[] {
   const dayOf = (at: number) => localTime(at, zone).date
-  return present([
-    ...few(open, ({ isQuestion, at, words }) => ({
-      lead: `${isQuestion ? 'Their question' : 'No answer to your note'} of ${dayText(dayOf(at), dayOf(now.getTime()))}`,
-      text: `“${richLine(words, QUOTE_CHARACTERS)}”`,
-    })),
-    open === undefined && sentence("I couldn't look up your questions and notes."),
-    ...few(toDo, (one) => ({
-      lead: 'To practice',
-      text: reminderText(one, { scenarios: new Map(), now, zone }),
-    })),
-    toDo === undefined && sentence("Exec didn't send their assignments."),
-  ])
+  const written = open?.map(({ isQuestion, at, words }) => {
+    const what = isQuestion ? 'Their question' : 'No answer to your note'
+    const said = `“${richLine(words, QUOTE_CHARACTERS)}”`
+    return `${what} of ${dayText(dayOf(at), dayOf(now.getTime()))}: ${said}`
+  })
+  const tasks = toDo?.map((one) => `To practice: ${reminderText(one, { scenarios: new Map(), now, zone })}`)
+  return [
+    ...few(written, "I couldn't look up your questions and notes."),
+    ...few(tasks, "Exec didn't send their assignments."),
+  ]
 }
 
-function few<One>(
-  all: readonly One[] = [],
-  draw: (one: One) => { lead: string; text: string },
-): Optional<Prose>[] {
-  const more = andMore(all.length - OPEN)
-  const shown = all.slice(0, OPEN).map((one): Prose => ({ kind: 'paragraph', ...draw(one) }))
-  return [...shown, more !== undefined && sentence(more)]
+function few(all: readonly string[] | undefined, unknown: string): Prose[] {
+  if (all === undefined) return [sentence(unknown)]
+  return present([...all.slice(0, OPEN), andMore(all.length - OPEN)]).map(sentence)
 }
 
-const CUT = '\n… The rest stands above.'
-
-/** For a field that Slack fills in: as many points as it takes. */
+/** To copy, for a field that Slack fills in. */
 export function oneToOneText(title: string, topics: readonly (readonly Prose[])[]): string {
-  let text = title
-  for (const point of topics.flat()) {
-    const next = `${text}\n${point.kind === 'heading' ? '\n' : ''}${proseText([point])}`
-    if (next.length > LIMITS.inputText - CUT.length) return text + CUT
-    text = next
-  }
-  return text
+  return cut([title, ...topics.map(proseText)].join('\n\n'), LIMITS.inputText)
 }

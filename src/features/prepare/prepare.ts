@@ -67,9 +67,8 @@ async function openOneToOne({ composition }: Composed, context: DeliveryContext,
   const read = found.flatMap((one) =>
     one.ok && theirs.includes(emailOf(one.value.session)) ? one.value.session : [],
   )
-  const [problem] = found.flatMap((one) => (one.ok ? [] : one.error))
   const open = written.ok ? written.value : undefined
-  const topics = oneToOne({ sessions, read, problem, open, toDo, now, zone })
+  const topics = oneToOne({ sessions, read, open, toDo, now, zone })
   const title = `1:1 with ${ownerName(list) ?? 'someone without a name'}`
   const parts = [titlePart(title), asOfLine(list.asOf), ...topics.map((topic) => prosePart(...topic))]
   return { audit, kept: {}, facts: { parts, text: oneToOneText(title, topics) } }
