@@ -21,7 +21,7 @@ import type { Word } from '../../delivery/word.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { failed, type Result } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { messageShortcut } from '../../shared/message-shortcut.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -83,7 +83,7 @@ const practiceForm = form({
       { email: asker.email, prompt, requestId },
       context.viewer.requester,
     )
-    if (!created.ok) return { audit: auditFields(failed(created.error), 'created'), problem: created.error }
+    if (!created.ok) return { audit: auditFields(created, 'created'), problem: created.error }
     const page = execPage(created.value, needs.linkHosts)
     const url = page && linkUrl(page)
     if (url === undefined) return refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })

@@ -118,6 +118,20 @@ describe("Prepare 1:1 below a person's list", () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'prepare', decision: 'failed' })
   })
 
+  it("says nothing of somebody else's session that Exec sends in place of theirs", async () => {
+    practices()
+    await coach.asks('<@U0REP>')
+    const ofAnother = sessionDocument({ user: { email: 'ravi@acme.com' } })
+    app.exec.faults.setFor(`/sessions/${ID}`, {
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify(ofAnother),
+    })
+    await coach.presses(LABEL)
+    expect(form()).toMatch(inOrder('82.5', "I couldn't read every rubric.", 'No rise to show yet.'))
+    expect(form()).not.toContain('in touch at some point')
+  })
+
   it('stands neither below an own list or a team, nor where a session is to be picked', async () => {
     expect(await rep.asks('')).not.toContain(LABEL)
     expect(await coach.asks('team')).not.toContain(LABEL)
