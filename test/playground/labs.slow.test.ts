@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await keyPage.getByLabel('API key').fill(key)
     await keyPage.getByLabel('Code').fill(code)
     await keyPage.getByText(/Exec doesn't know this key|This key is of/).waitFor()
-    await button('Close', modal).click()
+    await button('Close', modal).last().click()
     await modal.waitFor({ state: 'hidden' })
     return keyPage
   }
