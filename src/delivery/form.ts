@@ -73,6 +73,13 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
+  /** Someone changed a field on which others depend. @returns what the form is about now; by default, the same. */
+  change?(
+    needs: Needs,
+    context: DeliveryContext,
+    kept: Kept,
+    values: Values,
+  ): Promise<OpenedForm<Kept, Facts>>
   /**
    * Who may do what is checked again: the form may be old. Runs again where its process died, so what it does must be single by an
    * id. @param mayPost whether it is the first to ask, for what has no id.
@@ -136,6 +143,7 @@ interface ReadForm<Kept> extends OpenForm<Kept> {
   values: unknown
   check(now: Date): FieldProblems
   submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<FormAnswer<Kept>>
+  redraw(context: DeliveryContext): Promise<ModalView>
 }
 
 export function form<Needs, Kept, Values, Facts, Target>(
@@ -176,6 +184,14 @@ export function form<Needs, Kept, Values, Facts, Target>(
       check: (now) => definition.check?.(values, kept, { user: user.id, now }, needs) ?? {},
       submit: (context, mayPost) => definition.submit(needs, context, kept, values, mayPost),
       draw: (problem, now = kept) => draw(needs, sheet(), now, undefined, problem),
+      async redraw(context) {
+        const same: OpenedForm<Kept, Facts> = { audit: [], kept }
+        const changed = (await definition.change?.(needs, context, kept, values)) ?? same
+        context.auditAnswer(changed)
+        return 'problem' in changed
+          ? draw(needs, sheet(), kept, undefined, problemMessage(changed.problem, context.errorId))
+          : draw(needs, sheet(), changed.kept, changed.facts)
+      },
       page: (...words) => plainView(title(kept), words),
     }
   }
@@ -212,8 +228,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
         read: ({ body }) => read(needs, body),
         atOnce: ackFirst,
         delivery: ({ changeKey: key, user }) => ({ key, kind, user }),
-        run: (context, { viewId: view_id, hash, draw: redraw }) =>
-          context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
+        async run(context, { viewId: view_id, hash, redraw }) {
+          const view = await redraw(context)
+          await context.reply(() => updateView(needs.slack.client, { view_id, hash }, view))
+        },
       }),
     }),
   }

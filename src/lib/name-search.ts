@@ -12,4 +12,5 @@ function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
 }
 
-export const { compare: byName } = new Intl.Collator('en')
+/** *Region 2* comes before *Region 10*. */
+export const { compare: byName } = new Intl.Collator('en', { numeric: true })

@@ -236,6 +236,25 @@ export class Sheet {
     return user
   }
 
+  /** One of what the app offers as someone types: see `suggestions`. The form is drawn anew once it is chosen. */
+  pick(
+    name: string,
+    label: string,
+    { placeholder, hint }: { placeholder: string; hint: string },
+  ): string | undefined {
+    this.#input(
+      label,
+      { hint, optional: true, dispatch: true },
+      {
+        type: 'external_select',
+        action_id: name,
+        placeholder: plainText(placeholder),
+        min_query_length: 0,
+      },
+    )
+    return this.#stateOf(name)?.selected_option?.value
+  }
+
   /** Several of what the app offers as someone types, or none: see `suggestions`. Returns their values. */
   picks(
     name: string,

@@ -45,11 +45,12 @@ function entriesOf({ users, groups, emails }: CoachList): string[] {
   return [...users, ...groups, ...emails]
 }
 
-/** Everyone first, and then the groups by name, whoever coaches them. */
+/** Everyone first, then the groups that have coaches, and then the others, each by name. */
 export function inOrder(coached: CoachedByKey): [key: string, Coached][] {
+  const place = (key: string, { coaches }: Coached) => (key === EVERYONE ? 0 : coaches.length > 0 ? 1 : 2)
   return [...coached].toSorted(
-    ([one, { label }], [other, { label: otherLabel }]) =>
-      Number(other === EVERYONE) - Number(one === EVERYONE) || byName(label, otherLabel),
+    ([key, one], [otherKey, other]) =>
+      place(key, one) - place(otherKey, other) || byName(one.label, other.label),
   )
 }
 

@@ -1,13 +1,14 @@
+import type { PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import type { Listed } from '../../access/people.ts'
 import { maySetUp } from '../../access/policy.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
-import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
-import { actionsBlocks, button, present } from '../../blocks/text/document.ts'
+import { type Optional, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import { isCoach, ofWorkspace, type Rule } from '../../install/rules.ts'
@@ -28,12 +29,15 @@ import { save } from './save.ts'
 
 /** Begins the fields' names. Never change it: open forms keep theirs. */
 const COACHES = 'coaches.'
+/** Begins the name of the menu, which ends in the number of fields: a new one begins empty. */
+const GROUP = 'coached_group.'
 
-/** More would hide each other, and the form keeps them. */
-const FIELDS_A_PAGE = 16
+const FIELDS_AT_FIRST = 8
+/** The form keeps all of them. */
+const MOST_FIELDS = 16
 const NAME_CHARACTERS = 40
 
-/** ③ Who coaches. */
+/** ③ Who coaches: a field for everyone and for some groups, and a menu that adds the field of another. */
 export const coachesForm = form({
   id: 'set_up_coaches',
   kind: 'set_up',
@@ -41,13 +45,12 @@ export const coachesForm = form({
   title: () => 'Who coaches',
   // A form that was opened by an earlier version had other fields, can't be read, and says so.
   kept: z.object({
-    coached: z.array(z.object({ key: z.string(), label: z.string() })),
-    /** The fingerprint of who coached them when the form was opened. */
-    shown: z.string(),
-    /** Where the next page begins. */
-    next: z.string().optional(),
+    /** @param shown the fingerprint of who coached them when the field was added. */
+    coached: z.array(z.object({ key: z.string(), label: z.string(), shown: z.string() })),
+    /** How many there are, with those that have no field yet. */
+    of: z.int(),
   }),
-  fields(sheet, { coached, next }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
+  fields(sheet, { coached, of }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
     sheet.context("Type a name, an email or Slack's id of someone.")
     const picked = coached.map(({ key, label }) => {
       const options = {
@@ -57,38 +60,54 @@ export const coachesForm = form({
       }
       return [key, sheet.picks(`${COACHES}${key}`, `Coaches of ${label}`, options).filter(isCoach)] as const
     })
-    if (next !== undefined)
-      sheet.add(...actionsBlocks([button('More groups…', SET_UP_ACTIONS.coaches, next)]))
-    return new Map(picked)
+    const hasMenu = coached.length < Math.min(of, MOST_FIELDS)
+    if (!hasMenu && coached.length < of)
+      sheet.context('Save these, and open this form again for other groups. They keep their coaches.')
+    const group = hasMenu
+      ? sheet.pick(`${GROUP}${coached.length}`, 'Another group', {
+          placeholder: 'Choose a group',
+          hint: "I'll add a field for its coaches. Groups that aren't here keep theirs.",
+        })
+      : undefined
+    return { picked, group }
   },
-  /** @param value of the button: where the page begins, by default at the first. */
-  async open(needs: SetUpNeeds, context, value: string) {
-    const connecting = await allowedTo(needs, context)
-    if ('problem' in connecting) return connecting
-    const [all, listed] = await Promise.all([findCoached(needs, connecting), listInTime(needs)])
-    const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
-    const start = Number.parseInt(value, 10) || 0
-    const end = start + FIELDS_A_PAGE
-    const page = inOrder(all).slice(start, end)
-    const coached = page.map(([key, { label }]) => ({ key, label }))
-    const choices = page.map(([key, { coaches }]) => {
-      const shown = shownOf(coaches)
-      return [key, shown.map((coach) => ({ value: coach, label: names.get(coach) ?? coach }))] as const
-    })
-    return {
-      audit: [],
-      kept: { coached, shown: fingerprintOf(all, coached), next: end < all.size ? String(end) : undefined },
-      facts: new Map(choices),
-    }
-  },
-  async submit(needs, context, { coached, shown }, picked) {
+  open: (needs: SetUpNeeds, context, _: string) =>
+    addFields(needs, context, [], (all) => inOrder(all).slice(0, FIELDS_AT_FIRST)),
+  change: (needs, context, { coached }, { group }) =>
+    addFields(needs, context, coached, (all) =>
+      [...all].filter(([key]) => key === group && !coached.some((one) => one.key === key)),
+    ),
+  async submit(needs, context, { coached }, { picked }) {
     const connecting = await allowedTo(needs, context)
     if ('problem' in connecting) return connecting
     const all = await findCoached(needs, connecting)
-    if (fingerprintOf(all, coached) !== shown) return refuse('failed', { kind: 'shown_changed' })
-    return save(connecting, context, withAllPicked(all, picked))
+    if (coached.some(({ key, shown }) => fingerprint(all.get(key)?.coaches ?? null) !== shown))
+      return refuse('failed', { kind: 'shown_changed' })
+    return save(connecting, context, withAllPicked(all, new Map(picked)))
   },
 })
+
+/** @param before what the form keeps of the fields that it has. */
+async function addFields(
+  needs: SetUpNeeds,
+  context: DeliveryContext,
+  before: readonly { key: string; label: string; shown: string }[],
+  choose: (all: CoachedByKey) => ReturnType<typeof inOrder>,
+) {
+  const connecting = await allowedTo(needs, context)
+  if ('problem' in connecting) return connecting
+  const [all, listed] = await Promise.all([findCoached(needs, connecting), listInTime(needs)])
+  const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
+  const added = choose(all).map(([key, { label, coaches }]) => ({
+    kept: { key, label, shown: fingerprint(coaches) },
+    picked: shownOf(coaches).map((coach) => ({ value: coach, label: names.get(coach) ?? coach })),
+  }))
+  return {
+    audit: [],
+    kept: { coached: [...before, ...added.map(({ kept }) => kept)], of: all.size },
+    facts: new Map(added.map(({ kept, picked }) => [kept.key, picked])),
+  }
+}
 
 /** As the settings stand now: another replica may have changed them. */
 async function findCoached({ groups }: SetUpNeeds, { installations, workspace }: Connecting) {
@@ -101,28 +120,42 @@ async function findCoached({ groups }: SetUpNeeds, { installations, workspace }:
   )
 }
 
-/** It changes, too, where Exec doesn't tell a group any more, or calls it otherwise. */
-function fingerprintOf(all: CoachedByKey, coached: readonly { key: string }[]): string {
-  return fingerprint(coached.map(({ key }) => all.get(key)?.coaches))
-}
-
 async function listInTime({ people, timing }: SetUpNeeds): Promise<readonly Listed[]> {
   const listed = await valueInTime(people.listed(), timing.personSearchMs)
   return listed?.ok ? listed.value : []
 }
 
-/** Someone types into a field above. What the settings take, and Slack doesn't list, is offered as it is typed. */
-export const coachOptions = suggestions<SetUpNeeds>(COACHES, {
-  kind: 'set_up',
-  async search(needs, { user, text, actsFor }) {
-    const profile = await needs.people.find(user, undefined, actsFor)
-    if (!needs.connecting || !maySetUp(profile, needs.connecting.installed.installedBy)) return []
-    const typed = text.trim()
-    const matches = nameSearch(text)
-    const found = (await listInTime(needs)).filter(({ name, email }) => matches(name, email))
-    const options = found.slice(0, LIMITS.options).map((one) => personOption(one.id, labelOf(one)))
-    return present([isCoach(typed) && personOption(typed, typed), ...options]).slice(0, LIMITS.options)
-  },
+/** What a menu above offers to someone who may set the app up. */
+const offered = (
+  id: string,
+  find: (needs: SetUpNeeds, text: string, connecting: Connecting) => Promise<Optional<PlainTextOption>[]>,
+) =>
+  suggestions<SetUpNeeds>(id, {
+    kind: 'set_up',
+    async search(needs, { user, text, actsFor }) {
+      const { connecting, people } = needs
+      const profile = await people.find(user, undefined, actsFor)
+      if (!connecting || !maySetUp(profile, connecting.installed.installedBy)) return []
+      return present(await find(needs, text, connecting)).slice(0, LIMITS.options)
+    },
+  })
+
+/** What the settings take, and Slack doesn't list, is offered as it is typed. */
+export const coachOptions = offered(COACHES, async (needs, text) => {
+  const typed = text.trim()
+  const matches = nameSearch(text)
+  const found = (await listInTime(needs)).filter(({ name, email }) => matches(name, email))
+  return [
+    isCoach(typed) && personOption(typed, typed),
+    ...found.map((one) => personOption(one.id, labelOf(one))),
+  ]
+})
+
+export const groupOptions = offered(GROUP, async (needs, text, connecting) => {
+  const all = await valueInTime(findCoached(needs, connecting), needs.timing.personSearchMs)
+  const [, ...groups] = inOrder(all ?? new Map())
+  const matches = nameSearch(text)
+  return groups.filter(([, { label }]) => matches(label)).map(([key, { label }]) => personOption(key, label))
 })
 
 /** Several people may have one name, but no email. */

@@ -202,38 +202,69 @@ describe('the rules of a workspace', () => {
     expect(await owner.searches('S0456DEF', 'Coaches of everyone')).toEqual([])
   })
 
-  it('have a page for each fifteen groups, however they are called, and each page saves its own alone', async () => {
+  it('name coaches of any of many groups in one form, however they are called, and keep the others as they are', async () => {
     await app.start({ installed: { settings: { EXEC_GROUP_COACHES: 'Gone=U0REP; zz=U0REP2; g3=U0REP' } } })
     const odd = ['Zz', `"${'\\"'.repeat(50_000)}`, '\u202E=;,\n', '', 'é'.repeat(100)]
-    for (let at = 0; at < 40; at += 1)
-      app.exec.groups.push({
-        id: `g${at}`,
-        name: odd[at] ?? `Group ${String(at).padStart(2, '0')}`,
-        emails: [],
-      })
+    for (let at = 0; at < 132; at += 1)
+      app.exec.groups.push({ id: `g${at}`, name: odd[at] ?? `Region ${at}`, emails: [] })
     await owner.opensHome()
     await owner.presses('Who coaches…')
-    expect(owner.sees()).toContain('Coaches of everyone')
-    await owner.presses('More groups…')
-    expect(owner.sees()).not.toContain('Coaches of everyone')
-    await owner.adds('Carla', 'Coaches of Group 20')
-    await owner.presses('More groups…')
+    // Those that have coaches come first.
+    expect(owner.sees()).toMatch(
+      inOrder('Coaches of everyone', 'Coaches of Gone', 'Coaches of Zz', 'Another group'),
+    )
     owner.removes('Ravi', 'Coaches of Zz')
-    expect(owner.sees()).not.toContain('More groups…')
-    await owner.submits()
+    expect((await owner.searches('region 1', 'Another group')).slice(0, 3)).toEqual([
+      'Region 10',
+      'Region 11',
+      'Region 12',
+    ])
+    for (const region of ['Region 125', 'Region 21']) {
+      await owner.searches(region, 'Another group')
+      await owner.chooses(region)
+      await owner.adds('Carla', `Coaches of ${region}`)
+    }
     await owner.submits()
     expect(await settings()).toMatchObject({
       EXEC_COACHES: '',
-      EXEC_GROUP_COACHES: 'Gone=U0REP; g3=U0REP; g20=U0COACH',
+      EXEC_GROUP_COACHES: 'Gone=U0REP; g3=U0REP; g21=U0COACH; g125=U0COACH',
     })
-    // The first page is as it was.
-    expect(owner.sees()).toContain('Coaches of everyone')
-    await app.bot.idle()
-    owner.removes('Jane', 'Coaches of Gone')
+    await owner.presses('Who coaches…', { in: 'home' })
+    expect(owner.readsPicked('Coaches of Region 125')).toEqual(['Carla Coach (carla@acme.com)'])
+  })
+
+  it('have sixteen fields in one form, which says how to go on', async () => {
+    await app.start({ installed: {} })
+    for (let at = 0; at < 40; at += 1)
+      app.exec.groups.push({ id: `g${at}`, name: `"${at}"${'\\"'.repeat(50_000)}`, emails: [] })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await owner.adds('Ravi', 'Coaches of everyone')
+    // One that has a field gets no second.
+    for (const at of [30, 31, 32, 33, 34, 35, 36, 36, 37]) {
+      const [group = ''] = await owner.searches(`"${at}"`, 'Another group')
+      await owner.chooses(group)
+    }
+    expect(owner.sees()).not.toContain('Another group')
+    expect(owner.sees()).toContain('Save these, and open this form again for other groups.')
     await owner.submits()
-    expect(await settings()).toMatchObject({
-      EXEC_GROUP_COACHES: 'g3=U0REP; g20=U0COACH',
-    })
+    expect(await settings()).toMatchObject({ EXEC_COACHES: 'U0COACH,U0REP2' })
+  })
+
+  it('offer no group and add no field to who may not set the app up any more', async () => {
+    await app.start({ installed: {} })
+    for (let at = 0; at < 20; at += 1) app.exec.groups.push({ id: `g${at}`, name: `Group ${at}`, emails: [] })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await owner.adds('Ravi', 'Coaches of everyone')
+    await owner.searches('Group 19', 'Another group')
+    Object.assign(owner.profile, { is_admin: false })
+    await owner.chooses('Group 19')
+    expect(owner.sees()).toContain(NOT_ALLOWED)
+    expect(owner.sees()).not.toContain('Coaches of Group 19')
+    expect(owner.readsPicked('Coaches of everyone')).toHaveLength(2)
+    app.pass(6 * 60_000)
+    expect(await owner.searches('Group 19', 'Another group')).toEqual([])
   })
 
   it('are not saved by a form of other fields or other groups, which says so', async () => {
