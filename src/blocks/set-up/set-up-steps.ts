@@ -1,8 +1,9 @@
 import type { Button } from '@slack/types'
+import type { AccessSettings } from '../../access/create-access.ts'
 import type { Change, Connection } from '../../install/installations.ts'
 import { homeButton, OPENING_STATE } from '../home/home-controls.ts'
 import type { HomeAddition } from '../home/home-view.ts'
-import { listed } from '../text/counted.ts'
+import { counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
   button,
@@ -10,13 +11,15 @@ import {
   confirmation,
   DIVIDER,
   factsPart,
+  type Optional,
   type Parts,
   plainText,
   present,
   wordsPart,
 } from '../text/document.ts'
 import { type Fact, plainFact } from '../text/facts.ts'
-import { richMarkup } from '../text/rich-pieces.ts'
+import { mention, richMarkup } from '../text/rich-pieces.ts'
+import type { Choice } from '../text/sheet.ts'
 import { slackDate } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -41,7 +44,33 @@ export interface Chosen extends Change {
   markup: string
 }
 
+/** Words for what can be chosen, in the forms, and for what is, in the Home. */
+export const RULES = [
+  { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },
+  { value: 'workspace', label: 'Every full member of this Slack' },
+] as const
+
+export const UNFURLS = [
+  { value: 'card', label: 'A card with the feedback' },
+  { value: 'score', label: 'A card with the score alone' },
+  { value: 'private', label: 'A card that each person opens for themselves' },
+  { value: 'off', label: 'Nothing' },
+] as const
+
+export const RESULTS = [
+  { value: 'off', label: 'Those who turn that on' },
+  { value: 'on', label: "Everyone who doesn't turn that off" },
+] as const
+
+interface Settings {
+  access: AccessSettings
+  unfurls: (typeof UNFURLS)[number]['value']
+  resultsDefault: 'off' | 'each'
+}
+
 export interface SetUpSteps {
+  /** What holds now. */
+  settings: Settings
   connection: Connection | undefined
   /** `undefined` until it is saved for the first time, as the others. */
   access: Change | undefined
@@ -55,7 +84,7 @@ export interface SetUpSteps {
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
-  const { connection, access, coaches, unknownGroups, messages, chosen } = steps
+  const { connection, access, coaches, unknownGroups, messages, chosen, settings } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && access && coaches && messages && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
@@ -65,15 +94,16 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(connection),
-    step(access !== undefined, '2. Who can open a session', OPENED_BY, buttonFor('access')),
+    step(access !== undefined, '2. Who can open a session', accessWords(settings), buttonFor('access')),
     access && byLine(access),
     step(coaches !== undefined, '3. Who coaches', 'Who sees whose sessions.', buttonFor('coaches')),
     coaches &&
       byLine(
         coaches,
+        ...coachFacts(settings.access),
         names.length > 0 && plainFact(`Exec has no such group, or several: ${listed(names, 5)}`),
       ),
-    step(messages !== undefined, '4. Links and messages', 'What a link shows here.', buttonFor('messages')),
+    step(messages !== undefined, '4. Links and messages', messagesWords(settings), buttonFor('messages')),
     messages && byLine(messages),
     ...chosen.map((one) => one && byLine(one, one)),
     wordsPart('*5. Check*\nWhether Slack and Exec give me what I need.', buttonFor('check')),
@@ -102,7 +132,36 @@ function connectionStep(connection: Connection | undefined): Parts {
 }
 
 const CONNECT_EXEC = '1. Connect Exec'
-const OPENED_BY = 'Only the person who did it, their coaches and Exec admins, or everyone here.'
+const MOST_COACHES = 3
+
+function accessWords({ access: { rule, monitors } }: Settings): string {
+  const words = `Now: ${chosenWords(RULES, rule)}.`
+  return monitors ? `${words} So can people who monitor or edit its scenario in Exec.` : words
+}
+
+function messagesWords({ unfurls, resultsDefault }: Settings): string {
+  const below = `Below a session's link: ${chosenWords(UNFURLS, unfurls)}.`
+  return `${below} A DM for each graded session: ${chosenWords(RESULTS, resultsDefault === 'each' ? 'on' : 'off')}.`
+}
+
+function chosenWords<Value extends string>(choices: readonly Choice<Value>[], chosen: Value): string {
+  const { label = '' } = choices.find(({ value }) => value === chosen) ?? {}
+  return label.slice(0, 1).toLowerCase() + label.slice(1)
+}
+
+/** The coaches of everyone, and how many groups have others. */
+function coachFacts({ coaches: { users, groups, emails }, groupCoaches }: AccessSettings): Fact[] {
+  const written = present(emails.map((email) => toSingleLine(email, NAME_CHARACTERS)))
+  // Of user groups the number alone: a mention of one could notify all its members.
+  const [inSlack, ofTheirOwn] = [groups.length, groupCoaches.length]
+  const facts = present<Fact>([
+    users.length > 0 && { markup: listed(users.map(mention), MOST_COACHES) },
+    written.length > 0 && { plain: listed(written, MOST_COACHES) },
+    inSlack > 0 && { plain: counted(inSlack, 'user group') },
+    ofTheirOwn > 0 && { plain: `Coaches of their own: ${counted(ofTheirOwn, 'group')}` },
+  ])
+  return facts.length > 0 ? facts : [{ markup: 'Nobody yet' }]
+}
 
 export function checkLine(isDone: boolean, text: string): string {
   return `${isDone ? '✅' : '⬜'} ${text}`
@@ -113,8 +172,10 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
 }
 
 /** @param what stands before it: what was changed. */
-function byLine({ by, at }: Change, what?: Fact | false): CardPart {
-  return factsPart(what, { markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}` })
+function byLine({ by, at }: Change, ...what: readonly Optional<Fact>[]): CardPart {
+  return factsPart(...what, {
+    markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}`,
+  })
 }
 
 const LABELS = {

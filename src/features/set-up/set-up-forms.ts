@@ -1,28 +1,11 @@
 import { z } from 'zod'
-import type { SetUpSteps } from '../../blocks/set-up/set-up-steps.ts'
+import { RESULTS, RULES, type SetUpSteps, UNFURLS } from '../../blocks/set-up/set-up-steps.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import { valueProblem } from '../../install/rules.ts'
 import { type SaveChoice, setUpChoice } from '../../shared/set-up-choice.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { save, type Values } from './save.ts'
-
-const RULES = [
-  { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },
-  { value: 'workspace', label: 'Every full member of this Slack' },
-] as const
-
-const UNFURLS = [
-  { value: 'card', label: 'A card with the feedback' },
-  { value: 'score', label: 'A card with the score alone' },
-  { value: 'private', label: 'A card that each person opens for themselves' },
-  { value: 'off', label: 'Nothing' },
-] as const
-
-const RESULTS = [
-  { value: 'off', label: 'Those who turn that on' },
-  { value: 'on', label: "Everyone who doesn't turn that off" },
-] as const
 
 interface FilledIn {
   values: Values

@@ -124,6 +124,7 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
   const [current, chosen] = await Promise.all([installations.find(installed.teamId), findChosen(needs)])
   const { report } = groupCoaches
   const steps = {
+    settings,
     connection: current?.connection,
     access: latest(current, ['EXEC_ACCESS', 'EXEC_MONITORS']),
     coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES']),

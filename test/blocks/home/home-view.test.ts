@@ -159,6 +159,20 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
   }
   const chosen = Array.from({ length: choices }, () => ({ ...changed, channel: 'C0TEAM', markup: 'Wins' }))
   const unknownGroups = ['Sales', 'SMB']
+  const settings = {
+    access: {
+      rule: 'restricted',
+      monitors: true,
+      coaches: {
+        users: MANY.map((at) => `U${at}0`),
+        groups: ['S0COACHES'],
+        emails: MANY.map((at) => `${NAME}${at}@acme.com`),
+      },
+      groupCoaches: [],
+    },
+    unfurls: 'private',
+    resultsDefault: 'each',
+  } as const
   const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: 1, decidedBy: 'U0ADMIN' }
   return {
     state: { ...OPENING_STATE, of, withDone: true },
@@ -179,7 +193,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     },
     added: [
       setUpSteps(
-        { connection, access: changed, coaches: changed, unknownGroups, messages: changed, chosen },
+        { settings, connection, access: changed, coaches: changed, unknownGroups, messages: changed, chosen },
         true,
       ),
       { below: homeParts({ ...claim, state: 'approved' }, true), isWatched: true },

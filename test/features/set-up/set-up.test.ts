@@ -291,7 +291,41 @@ describe('the rules of a workspace', () => {
     await owner.submits({ monitors: ['monitors'] })
     expect(await settings()).toEqual({ EXEC_ACCESS: 'restricted', EXEC_MONITORS: 'on' })
     expect(auditsOf('changed').map(({ setting }) => setting)).toEqual(['EXEC_ACCESS', 'EXEC_MONITORS'])
-    expect(owner.seesIn('home')).toMatch(/✅ \*2\. Who can open a session\*\n.*\nChanged by <@U0COACH>/)
+    expect(owner.seesIn('home')).toContain(
+      '✅ *2. Who can open a session*\nNow: the person who did it, their coaches and Exec admins. So can people who monitor or edit its scenario in Exec. [Who can open a session…]\nChanged by <@U0COACH>',
+    )
+  })
+
+  it('stand in the Home as they are chosen, however long', async () => {
+    const long = `<!channel>_*${'e'.repeat(5000)}@acme.com`
+    await app.start({
+      installed: {
+        settings: {
+          EXEC_ACCESS: 'workspace',
+          EXEC_COACHES: `U0REP, U0REP2, ${long}, S0COACHES, U0COACH, U0ADMIN`,
+          EXEC_GROUP_COACHES: 'Sales=U0REP; SMB=U0REP',
+          EXEC_RESULTS_DEFAULT: 'on',
+        },
+      },
+    })
+    await owner.opensHome()
+    await owner.presses('Set up…')
+    expect(owner.sees()).toContain('Now: every full member of this Slack.')
+    expect(owner.sees()).toMatch(
+      /Who sees whose.*\n<@U0REP>, <@U0REP2>, <@U0COACH> and 1 more · <!channel>_\*e{30,50}… · 1 user group · Coaches of their own: 2 groups · Exec has/,
+    )
+    expect(owner.sees()).toContain(
+      "Below a session's link: a card with the feedback. A DM for each graded session: everyone who doesn't turn that off.",
+    )
+    await owner.presses('Links and messages…', { in: 'home' })
+    await owner.submits({ EXEC_UNFURLS: 'off' })
+    expect(owner.seesIn('home')).toContain("Below a session's link: nothing.")
+    await owner.presses('Who coaches…', { in: 'home' })
+    for (const coach of ['Jane', 'Ravi', 'Carla', 'Ada', 'S0COACHES'])
+      owner.removes(coach, 'Coaches of everyone')
+    await owner.submits()
+    // No option holds so long an email: it stays.
+    expect(owner.seesIn('home')).toMatch(/Who sees whose.*\n<!channel>/)
   })
 
   it('name the groups that Exec does not have, however long', async () => {
@@ -328,6 +362,7 @@ describe('the rules of a workspace', () => {
     await installer.opensHome()
     expect(installer.seesIn('home')).not.toContain('Set me up')
     await installer.presses('Set up…', { in: 'home' })
+    expect(installer.seesIn('home')).toContain('\nNobody yet · Changed by')
     await installer.presses('Check', { in: 'home' })
     expect(installer.seesIn('modal')).toMatch(
       /⬜ .*`commands`\n✅ I have an icon\.\n✅ I found a session in Exec\.\n✅ 99\d requests/,
