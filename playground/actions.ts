@@ -31,6 +31,8 @@ export const action = z.discriminatedUnion('kind', [
     action_id: z.string(),
     block_id: z.string(),
     value: choice.optional(),
+    /** What the modal that holds the element is filled in with. */
+    values: z.record(z.string(), choice).optional(),
   }),
   /** Types into a menu of a view that asks the bot for its options. */
   z.object({

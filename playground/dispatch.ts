@@ -157,23 +157,33 @@ function withMentions({ slack }: World, text: string): string {
 }
 
 async function submit(world: World, { person: user, values }: ActionOf<'submit'>): Promise<void> {
+  await world.slack.submitView({ user, values: filledIn(world, user, values) })
+}
+
+/** What the page's modal is filled in with, as Slack takes it. */
+function filledIn(world: World, user: string, values: ActionOf<'submit'>['values']) {
   const { slack } = world
   const takesMentions = (name: string) =>
     interactiveElements(slack.view(user)?.blocks ?? []).some(
       ({ block, element }) =>
         element.type === 'rich_text_input' && name === `${block.block_id}/${element.action_id}`,
     )
-  const filled = Object.entries(values).map(([name, value]) => [
-    name,
-    typeof value === 'string' && takesMentions(name) ? withMentions(world, value) : value,
-  ])
-  await slack.submitView({ user, values: Object.fromEntries(filled) })
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' && takesMentions(name) ? withMentions(world, value) : value,
+    ]),
+  )
 }
 
-async function press({ slack }: World, action: ActionOf<'press'>): Promise<void> {
-  const { person: user, action_id, block_id, message, url, value } = action
+async function press(world: World, action: ActionOf<'press'>): Promise<void> {
+  const { slack } = world
+  const { person: user, action_id, block_id, message, url, value, values } = action
   const views = [...slack.viewStack(user), slack.home(user)]
   const view = views.find((shown) => shown?.id === action.view)
+  // Slack tells the app with each press in a modal what its fields hold.
+  if (values !== undefined && slack.view(user)?.id === action.view)
+    slack.fillView({ user, values: filledIn(world, user, values) })
   await slack.click({
     user,
     action_id,

@@ -1,6 +1,6 @@
 import type { ActionOf } from '../actions.ts'
 import { confirmed } from './confirm-dialog.ts'
-import { fieldValue } from './field-values.ts'
+import { fieldValue, inputValues } from './field-values.ts'
 import { closeMenus } from './menus.ts'
 import { openLink } from './open-link.ts'
 import { dispatch } from './playground-client.ts'
@@ -39,12 +39,14 @@ async function dispatchPress(
 ): Promise<void> {
   if (!(await confirmed(element.dataset.confirm))) return
   const { actionId = '', blockId = '' } = element.dataset
+  const modal = element.closest('#modal')
   await dispatch({
     kind: 'press',
     person,
     action_id: actionId,
     block_id: blockId,
     ...containerOf(element),
+    ...(modal && { values: inputValues(modal) }),
     ...chosen,
   })
 }

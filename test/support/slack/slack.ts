@@ -15,7 +15,7 @@ import { click } from './people/click.ts'
 import { type CommandInput, runCommand } from './people/command.ts'
 import { closeEntity, openEntity, pressRefresh, refreshEntity } from './people/entity.ts'
 import { openHome } from './people/home.ts'
-import { closeView, submitView } from './people/modal.ts'
+import { closeView, fillView, submitView } from './people/modal.ts'
 import { deliverEvent } from './people/payload.ts'
 import {
   compose,
@@ -109,6 +109,7 @@ export class FakeSlack {
   readonly click = this.acts(click)
   readonly suggest = this.acts(suggest)
   readonly submitView = this.acts(submitView)
+  readonly fillView = this.acts(fillView)
   readonly closeView = this.acts(closeView)
   readonly messageShortcut = this.acts(messageShortcut)
   /** Presses *Dismiss* on a message that one person alone sees. */

@@ -33,6 +33,11 @@ export async function submitView(core: Core, { user, values = {} }: SubmitInput)
   return delivery
 }
 
+/** Fills the person's top modal, whether or not it is submitted. */
+export function fillView(core: Core, { user, values = {} }: SubmitInput): void {
+  fill(core, topView(core, user), values)
+}
+
 function topView(core: Core, user: string): View {
   const view = core.views.top(user)
   if (view === undefined) throw new Error(`${user} has no modal open`)
