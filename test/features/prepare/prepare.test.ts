@@ -112,7 +112,7 @@ describe("Prepare 1:1 below a person's list", () => {
     )
     await bringBack()
     await coach.closes()
-    await app.restart()
+    app.pass(2 * DAY_MS)
     await coach.presses(LABEL, { in: coach.answer() })
     expect(form()).toMatch(/^Exec /)
     expect(app.lastAudit()).toMatchObject({ surface: 'prepare', decision: 'failed' })
