@@ -45,7 +45,7 @@ describe('/exec-session without a session', () => {
     )
     await rep.presses('Back')
     expect(rep.seesOnly()).toContain('6–7 of 7')
-    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s6'])
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s6', '/scenarios'])
     expect(decisions().slice(1)).toEqual([
       ['list:list.older', 'listed'],
       ['list:list.older', 'listed'],
@@ -213,15 +213,15 @@ describe('/exec-session with a person', () => {
 })
 
 describe('/exec-session latest', () => {
-  it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
+  it('shows the newest graded session, which leads to the list, with two requests to Exec, and one a day for the scenarios', async () => {
     app.addSession(
       ungradedDocument({ id: 's0', created_at: '2026-03-15T10:00:00Z', scenario: { name: 'New' } }),
     )
     expect(await rep.asks('latest')).toContain('🥇 82.5/100 · Scenario 1')
-    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1', '/scenarios'])
     await rep.presses('All sessions')
     expect(rep.sees()).toContain("Doesn't count · New")
-    expect(app.execPaths()).toHaveLength(2)
+    expect(app.execPaths()).toHaveLength(3)
     expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5/100 · Scenario 1')
     await coach.presses('All sessions')
     expect(coach.sees()).toMatch(inOrder('Sessions of Jane Smith', 'New'))
