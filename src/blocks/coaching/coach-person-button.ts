@@ -28,6 +28,8 @@ const coachedPerson = z.object({
   session: z.string().regex(SESSION_ID).optional(),
   /** Of that session's rubric, by its name. */
   item: z.string().optional(),
+  /** The session that the draft begins with, if it is a win: it may be in another scenario. */
+  win: z.string().regex(SESSION_ID).optional(),
   /** What is to be practiced, by its id. */
   assignment: z.string().optional(),
 })

@@ -1,3 +1,4 @@
+import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { Session } from '../../exec/session.ts'
 import {
   inRubricOrder,
@@ -22,6 +23,8 @@ export interface DraftFacts {
   session: Session
   /** To work on: of the session's rubric, by its `itemKey`. */
   item?: string | undefined
+  /** What a draft that doesn't praise begins with, if it is a Gold or a best; by default the session. */
+  win?: { session: Pick<Session, 'scenario' | 'grade'>; isBest: boolean } | undefined
   /** What is to be practiced, as "Cold Call: Logistics was due yesterday". */
   toDo?: string | undefined
 }
@@ -47,27 +50,42 @@ const SENTENCES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | 
       'Keep it up!',
     ]
   },
-  coach({ session, item, toDo }) {
+  coach(facts) {
+    const { session, item, toDo } = facts
     const place = worstFirst(session.rubric).find(
       (one) => itemKey(itemName(one)) === item && !isGood(one.item.grade),
     )
     const next = workOnNext(place ? { rubric: [{ ...place.criterion, items: [place.item] }] } : session)
     const shown = place ?? next ?? poorest(session)
+    const win = winSentence(facts)
+    const thanks =
+      toDo === undefined && win === undefined && `Thanks for practicing${scenarioWords(session)}.`
     return [
-      toDo === undefined ? `Thanks for practicing${scenarioWords(session)}.` : `${toDo}.`,
+      win,
+      thanks || undefined,
+      toDo && `${toDo}.`,
       shown && `One thing to work on: ${itemName(shown, NAME_CHARACTERS)}.`,
       quoted('You said', next?.example.quote),
       quoted('Try instead', next?.example.suggestion),
       'Up for another round this week?',
     ]
   },
-  nudge: ({ toDo }) => [
-    toDo && `${toDo}.`,
+  nudge: (facts) => [
+    winSentence(facts),
+    facts.toDo && `${facts.toDo}.`,
     "Can you fit in a round this week? Let me know if anything's in the way.",
   ],
 }
 
-function scenarioWords({ scenario }: Session, before = ''): string {
+/** As "91/100 in Cold Call: Logistics — Gold, your best yet!". */
+function winSentence({ session, win = { session, isBest: false } }: DraftFacts): string | undefined {
+  const { grade } = win.session
+  const what = present([grade?.rank === BEST_RANK && BEST_RANK_WORD, win.isBest && 'your best yet'])
+  if (grade === undefined || what.length === 0) return undefined
+  return `${wholeScore(grade.score)}${scenarioWords(win.session, ' in')} — ${what.join(', ')}!`
+}
+
+function scenarioWords({ scenario }: Pick<Session, 'scenario'>, before = ''): string {
   const name = toSingleLine(scenario.name, NAME_CHARACTERS)
   return name === undefined ? '' : `${before} ${name}`
 }

@@ -65,11 +65,11 @@ export function digestMessage(options: DigestOptions): Content {
 }
 
 function reasonRow(
-  { kind, email, name, why, session, item, assignment }: Reason,
+  { kind, email, name, why, session, item, assignment, win }: Reason,
   keyOf: DigestOptions['keyOf'],
 ): CardPart {
   const purpose = kind === 'praise' ? kind : session === undefined ? 'nudge' : 'coach'
-  const about = { person: keyOf(email), purpose, session, item, assignment } as const
+  const about = { person: keyOf(email), purpose, session, item, assignment, win } as const
   return rowPart(`${name} · ${why}`, coachPersonButton(about))
 }
 

@@ -43,6 +43,8 @@ export interface Reason {
   session?: string | undefined
   item?: string | undefined
   assignment?: string | undefined
+  /** A session of theirs that the note begins with. */
+  win?: string | undefined
   /** That it is told by, newest first. */
   attempts?: readonly Attempt[] | undefined
 }
@@ -179,6 +181,16 @@ export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
     if (best === undefined || !isIn(best, period)) return []
     return [{ ...about('praise', best, `a first ${BEST_RANK_WORD} in ${topicOf(best)}`), attempts: [best] }]
   })
+}
+
+/** By email, someone's Gold or best score of the period: of these sessions, none before was better at the scenario. */
+export function winsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, string> {
+  const wins = all.flatMap((attempts) => {
+    const [best = attempts[0]] = attempts.toSorted((one, other) => other.grade.score - one.grade.score)
+    const mayBeWin = best.grade.rank === BEST_RANK || attempts.length > 1
+    return mayBeWin && isIn(best, period) ? [[emailOf(best), best.id] as const] : []
+  })
+  return new Map(wins.toReversed())
 }
 
 const NAME_CHARACTERS = 40

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
+import { findCardFacts } from '../../access/attempts.ts'
 import { assignmentName, dueSentence } from '../../blocks/assignments/assignment-rows.ts'
+import { isNewBest } from '../../blocks/card/progress-line.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACH_PERSON,
@@ -16,19 +18,21 @@ import {
   firstName,
   practiceTitle,
 } from '../../blocks/coaching/coaching-messages.ts'
-import { noteDraft } from '../../blocks/coaching/note-draft.ts'
+import { type DraftFacts, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { dayText } from '../../blocks/text/times.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
 import { emailOf } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { ok } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { assignedRetry, type CoachNote, type NewNote } from './coach-notes.ts'
@@ -50,7 +54,7 @@ interface Target {
   home?: string | undefined
   isAssigning?: boolean | undefined
   /** What the note is drafted for; `undefined` for none. */
-  draft?: Pick<CoachedPerson, 'purpose' | 'item' | 'assignment'> | undefined
+  draft?: Omit<CoachedPerson, 'person' | 'session'> | undefined
 }
 
 /** What only the form's first drawing is given. */
@@ -133,13 +137,15 @@ export const coachForm = form({
     if ('problem' in opened) return opened
     const { by, session, question } = opened
     const toDo = found && describePractice(context, opened, found)
+    const win = draft && (await findWin(needs, context, opened, draft.win))
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name, person, zone } = shown
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
     const sent = latest && sentText(latest, name, context.now, zone)
     // Who has just written about this writes something else now.
     const hasWritten = latest !== undefined && latest.session === shown.session
-    const words = draft && !hasWritten ? noteDraft({ ...draft, name, session, toDo: toDo?.says }) : undefined
+    const words =
+      draft && !hasWritten ? noteDraft({ ...draft, name, session, win, toDo: toDo?.says }) : undefined
     const facts = { question: question?.question, draft: words, isAssigning }
     const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
@@ -233,6 +239,25 @@ export const writeAgain = button({
     return coachForm.open(needs, context, action, { on, isAssigning })
   },
 })
+
+/** The session that a draft may begin with: one of the same person's. Costs Exec one optional request at most beside the session. */
+async function findWin(
+  { timing }: CoachingNeeds,
+  context: DeliveryContext,
+  { by, id: on, session: own }: OpenedSubject,
+  id = on,
+): Promise<DraftFacts['win']> {
+  const { viewer } = context
+  if (id === undefined) return undefined
+  const found = id === on ? ok({ by, session: own }) : await viewer.open(id)
+  if (id !== on) context.auditWithoutOutcome({ session: id, ...auditFields(found, 'shown') })
+  if (!found.ok || emailOf(found.value.session) !== emailOf(own)) return undefined
+  const { session } = found.value
+  const opened = { session, isOwn: false }
+  const how = { isForOne: false, asks: 'if_unknown', patienceMs: timing.progressMs } as const
+  const { attempts } = await findCardFacts(viewer, { id, opened, ...how })
+  return { session, isBest: attempts !== undefined && isNewBest(attempts) }
+}
 
 /** What is to be practiced, for a draft that begins with that, or a note without a session. */
 async function findToPractice(

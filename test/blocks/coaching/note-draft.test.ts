@@ -25,12 +25,14 @@ function pricing(...items: CriterionItem[]): Session {
   const head = { person: {}, scenario, grade: { score: 91, rank: 'gold' } }
   return { ...withoutTexts(head), rubric: [{ name: 'A', items }] }
 }
+const silver = { ...pricing(NEXT_STEP, BUDGET), grade: { score: 82.5, rank: 'silver' } }
 
 const NOTHING = withoutTexts({ person: {}, scenario: {} })
 const whole = pricing(NEXT_STEP, BUDGET)
 const coach = 'coach' as const
 const praise = 'praise' as const
 const nudge = 'nudge' as const
+const GOLD = 'Hi Jane! 91/100 in Pricing — Gold!'
 const THANKS = 'Hi Jane! Thanks for practicing Pricing.'
 const NEXT = "One thing to work on: Next Step. You said: “I'll be in touch.” Try instead: “Thursday at ten?”"
 const AGAIN = 'Up for another round this week?'
@@ -38,7 +40,18 @@ const ROUND = "Can you fit in a round this week? Let me know if anything's in th
 
 describe('the draft of a note', () => {
   it.each<[string, Omit<DraftFacts, 'name'>, string]>([
-    ['quotes what to try instead', { purpose: coach, session: whole }, `${THANKS} ${NEXT} ${AGAIN}`],
+    ['quotes what to try instead', { purpose: coach, session: silver }, `${THANKS} ${NEXT} ${AGAIN}`],
+    ['begins with a Gold', { purpose: coach, session: whole }, `${GOLD} ${NEXT} ${AGAIN}`],
+    [
+      'begins with a personal best',
+      { purpose: coach, session: silver, win: { session: silver, isBest: true } },
+      `Hi Jane! 82.5/100 in Pricing — your best yet! ${NEXT} ${AGAIN}`,
+    ],
+    [
+      'begins with a Gold elsewhere, before what is overdue',
+      { purpose: nudge, session: NOTHING, win: { session: whole, isBest: true }, toDo: DUE },
+      `Hi Jane! 91/100 in Pricing — Gold, your best yet! ${DUE}. ${ROUND}`,
+    ],
     [
       'is about the item that it is opened for',
       {
@@ -46,22 +59,22 @@ describe('the draft of a note', () => {
         session: pricing(NEXT_STEP, { name: 'Rapport', grade: 'mid', examples: [] }),
         item: 'Rapport',
       },
-      `${THANKS} One thing to work on: Rapport. ${AGAIN}`,
+      `${GOLD} One thing to work on: Rapport. ${AGAIN}`,
     ],
     [
       'takes another item for one that Exec has graded anew',
       { purpose: coach, session: whole, item: 'Budget' },
-      `${THANKS} ${NEXT} ${AGAIN}`,
+      `${GOLD} ${NEXT} ${AGAIN}`,
     ],
     [
       'names nothing to work on where all is good',
       { purpose: coach, session: pricing(BUDGET) },
-      `${THANKS} ${AGAIN}`,
+      `${GOLD} ${AGAIN}`,
     ],
     [
       'begins with what is overdue',
       { purpose: coach, session: pricing({ name: 'Rapport', grade: 'mid', examples: [] }), toDo: DUE },
-      `Hi Jane! Cold Call was due yesterday. One thing to work on: Rapport. ${AGAIN}`,
+      `${GOLD} Cold Call was due yesterday. One thing to work on: Rapport. ${AGAIN}`,
     ],
     [
       'says less without a rubric',

@@ -9,6 +9,7 @@ import {
   praisesIn,
   type Reason,
   silentReasons,
+  winsIn,
   withItem,
 } from '../../../src/blocks/digest/reasons.ts'
 import { type Session, type SessionSummary, withoutTexts } from '../../../src/exec/session.ts'
@@ -233,6 +234,22 @@ it('a Gold counts as a first one where none of the sessions from before the peri
     ...[session('g', 9, 'Cid', 91, gold), session('h', 1, null, 91, { ...gold, user: null })],
   ]
   expect(praisesIn(attemptsIn(sessions, WEEK), WEEK).map(({ session }) => session)).toEqual(['c'])
+})
+
+it("a win is somebody's newest Gold or best of the period, which none of the sessions from before it beats", () => {
+  const gold = { rank: 'gold' } as const
+  const other = { scenario: { id: 'q', name: 'Renewal' } }
+  const sessions = [
+    ...[session('a', 1, 'Ann', 60), session('b', 2, 'Ann', 78), session('c', 3, 'Ann', 50)],
+    ...[session('d', 1, 'Bob', 91, gold), session('e', 1, 'Cid', 80), session('f', 1, 'Dee', 80)],
+    ...[
+      session('g', 9, 'Dee', 81),
+      session('h', 2, 'Eve', 91, gold),
+      session('i', 3, 'Eve', 95, { ...gold, ...other }),
+    ],
+  ]
+  const wins = Object.fromEntries(winsIn(attemptsIn(sessions, WEEK), WEEK))
+  expect(wins).toEqual({ 'ann@acme.com': 'b', 'bob@acme.com': 'd', 'eve@acme.com': 'h' })
 })
 
 it('a long name that is written from right to left reorders nothing after it', () => {

@@ -145,10 +145,18 @@ it('Coach… on what is overdue asks Exec for the session and the assignment sid
   expect(form()).toMatch(inOrder('Hi Ravi! Procurement Discovery was due yesterday.', 'One thing to work on'))
 })
 
-it('Coach… on a session opens with what to try instead, and not a second time in a week', async () => {
+it('Coach… on a best that is no Gold opens with that', async () => {
+  app.addSession({ score: 70, rank: 'silver', created_at: app.ago(DAY_MS) })
+  app.addSession({ id: 'first1', score: 60, rank: 'bronze', created_at: app.ago(9 * DAY_MS) })
   await coach.asks('abc123def456')
   await coach.presses('Coach…')
-  expect(form()).toMatch(inOrder('Hi Jane! Thanks for practicing Procurement Discovery.', 'Try instead: “'))
+  expect(form()).toContain('Hi Jane! 70/100 in Procurement Discovery — your best yet!')
+})
+
+it('Coach… on a Gold opens with that and what to try instead, and not a second time in a week', async () => {
+  await coach.asks('abc123def456')
+  await coach.presses('Coach…')
+  expect(form()).toMatch(inOrder('Hi Jane! 82.5/100 in Procurement Discovery — Gold!', 'Try instead: “'))
   await coach.submits()
   await coach.asks('abc123def456')
   await coach.presses('Coach…')

@@ -116,10 +116,13 @@ describe("a coach's digest", () => {
 
   it('opens a drafted note by each of its buttons, and sends it to the person', async () => {
     addPeople()
+    const user = { id: 'u5', email: 'gus@acme.com', first_name: 'Gus', last_name: 'Lee' }
+    const renewal = { id: 's2', name: 'Renewal' }
+    app.addSession({ id: 'gold5', user, scenario: renewal, score: 93, created_at: app.ago(DAY_MS) })
     await sayLater()
     const digest = dm.onlyMessage()
     for (const [label, draft] of [
-      ['Nudge…', 'Hi Gus! Procurement Discovery was due 4 days ago.'],
+      ['Nudge…', 'Hi Gus! 93/100 in Renewal — Gold! Procurement Discovery was due'],
       ['Coach…', 'Next Step'],
       ['Praise…', 'Hi Jane!'],
     ] as const) {
