@@ -73,9 +73,9 @@ function reasonRow(
   return rowPart(`${name} · ${why}`, coachPersonButton(about))
 }
 
-/** As "This week: 3 practiced, 2 didn't · most common red: Next Step (4 of 6)". */
+/** As "Last week: 3 practiced, 2 didn't · most common red: Next Step (4 of 6)". */
 function practiceLine({ every, practiced, latest, didNot = 0, red }: DigestOptions): string {
-  const time = every === 'weekly' ? 'This week' : 'Since yesterday'
+  const time = every === 'weekly' ? 'Last week' : 'Since yesterday'
   const who = practiced === 0 ? 'nobody practiced' : `${practiced} practiced`
   const rest = practiced > 0 && didNot > 0 && `${didNot} didn't`
   const of = red?.of === latest.length ? red.of : `the ${red?.of} I read`

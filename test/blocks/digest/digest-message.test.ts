@@ -41,13 +41,13 @@ describe('a digest', () => {
   })
 
   it.each([
-    [{ didNot: 0, red: undefined }, '\nThis week: 3 practiced\n'],
-    [{ didNot: undefined, red: undefined }, '\nThis week: 3 practiced\n'],
-    [{ practiced: 0, latest: [], red: undefined }, '\nThis week: nobody practiced\n'],
+    [{ didNot: 0, red: undefined }, '\nLast week: 3 practiced\n'],
+    [{ didNot: undefined, red: undefined }, '\nLast week: 3 practiced\n'],
+    [{ practiced: 0, latest: [], red: undefined }, '\nLast week: nobody practiced\n'],
     [{ every: 'daily', didNot: undefined, red: undefined }, '\nSince yesterday: 3 practiced\n'],
     [
       { red: { item: 'Close', count: 2, of: 3 } },
-      "\nThis week: 3 practiced, 2 didn't · most common red: Close (2 of the 3 I read)\n",
+      "\nLast week: 3 practiced, 2 didn't · most common red: Close (2 of the 3 I read)\n",
     ],
   ] as const)('says no more than it knows: %j', (options, line) => {
     expect(textOf(options)).toContain(line)
