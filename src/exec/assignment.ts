@@ -67,6 +67,11 @@ export function attemptsLeft({ attempts, attemptLimit }: Assignment): number | u
   return attemptLimit === undefined ? undefined : Math.max(0, attemptLimit - attempts)
 }
 
+/** Whether the rank is reached: then attempts alone are missing. */
+export function isGoalReached({ best, rankToReach }: Assignment): boolean {
+  return rankToReach !== undefined && reachesRank(best?.rank, rankToReach)
+}
+
 /** An assignment that a session has fulfilled. */
 export interface FulfilledAssignment {
   due: Date | undefined

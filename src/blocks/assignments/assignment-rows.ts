@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { Viewer } from '../../access/viewer.ts'
-import { type Assignment, attemptsLeft, isDone, isOver } from '../../exec/assignment.ts'
+import { type Assignment, attemptsLeft, isDone, isGoalReached, isOver } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
 import { emailOf, isGraded, type SessionHead, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -48,21 +48,33 @@ export function practiceOf(
 
 /** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 more attempt". */
 export function reminderText(assignment: Assignment, options: RowOptions): string {
-  const facts = present([goalWords(assignment), attemptWords(assignment)])
-  return present([dueSentence(assignment, options), facts.join(' · ') || undefined]).join('. ')
+  return present([dueSentence(assignment, options), openWords(assignment) || undefined]).join('. ')
 }
 
-/** As "Cold Call: Logistics is due tomorrow". */
-export function dueSentence(assignment: Assignment, options: RowOptions): string {
-  const when = dueText(assignment, options) ?? 'still on your list'
-  const name = assignmentName(assignment, options.scenarios)
-  return `${name} ${when.startsWith('was') ? when : `is ${when}`}`
+/** As "Cold Call: Logistics was due Fri, Mar 13. Gold reached · 1 more attempt". It stays true. */
+export function lastingText(assignment: Assignment, options: RowOptions): string {
+  return present([dueSentence(assignment, options, dueDayWords), reachedWords(assignment)]).join('. ')
 }
 
-/** As "Goal: Gold". */
+function dueSentence(assignment: Assignment, { scenarios, now, zone }: RowOptions, say = dueWords): string {
+  const { due } = assignment
+  const when = due === undefined ? 'still on your list' : say(due, now, zone)
+  return `${assignmentName(assignment, scenarios)} ${when.startsWith('was') ? when : `is ${when}`}`
+}
+
+/** As "Gold reached · 1 more attempt", for someone who has reached the goal. */
+export function reachedWords(assignment: Assignment): string | undefined {
+  return isGoalReached(assignment) ? openWords(assignment) : undefined
+}
+
+function openWords(assignment: Assignment): string {
+  return present([goalWords(assignment), attemptWords(assignment)]).join(' · ')
+}
+
+/** As "Goal: Gold", or "Gold reached". */
 function goalWords(assignment: Assignment): string | undefined {
   const goal = rankOf(assignment.rankToReach).word
-  return goal && `Goal: ${goal}`
+  return goal && (isGoalReached(assignment) ? `${goal} reached` : `Goal: ${goal}`)
 }
 
 /** A row of somebody else's, with their name, and what to do about it. */
@@ -100,7 +112,8 @@ export function helpButton(
 /** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
 export function overdueText(assignment: Assignment, options: RowOptions): string {
   const name = assignmentName(assignment, options.scenarios)
-  return present([listedName(assignment), name, dueText(assignment, options)]).join(' · ')
+  const words = [listedName(assignment), name, dueText(assignment, options), reachedWords(assignment)]
+  return present(words).join(' · ')
 }
 
 function dueText({ due }: Assignment, { now, zone }: Pick<RowOptions, 'now' | 'zone'>): string | undefined {
@@ -132,11 +145,16 @@ const MANY_DAYS = 30
 export function dueWords(due: Date, now: Date, zone: string): string {
   const [dueDate, today] = [localTime(due.getTime(), zone).date, localTime(now.getTime(), zone).date]
   const days = Math.round((Date.parse(dueDate) - Date.parse(today)) / DAY_MS)
-  if (due >= now)
-    return days === 0 ? 'due today' : days === 1 ? 'due tomorrow' : `due ${dayText(dueDate, today)}`
-  if (days === 0) return 'was due today'
+  if (days === 0) return due >= now ? 'due today' : 'was due today'
+  if (days === 1) return 'due tomorrow'
   if (days === -1) return 'was due yesterday'
-  return -days < MANY_DAYS ? `was due ${-days} days ago` : `was due ${dayText(dueDate, today)}`
+  return days < 0 && -days < MANY_DAYS ? `was due ${-days} days ago` : dueDayWords(due, now, zone)
+}
+
+/** As "was due Fri, Mar 13". */
+function dueDayWords(due: Date, now: Date, zone: string): string {
+  const dayOf = (time: Date) => localTime(time.getTime(), zone).date
+  return `${due < now ? 'was ' : ''}due ${dayText(dayOf(due), dayOf(now))}`
 }
 
 /** What stands below an assignment's name. */

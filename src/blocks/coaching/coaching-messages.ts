@@ -249,7 +249,7 @@ function aboutRow(
 }
 
 /** As "About your practice: Cold Call: Logistics". */
-export function practiceTitle(whose: 'your' | 'their', scenario: string | undefined): string {
+function practiceTitle(whose: 'your' | 'their', scenario: string | undefined): string {
   return scenario ? `About ${whose} practice: ${scenario}` : `About ${whose} practice`
 }
 

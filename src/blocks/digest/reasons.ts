@@ -1,4 +1,4 @@
-import { type Assignment, isToDo } from '../../exec/assignment.ts'
+import { type Assignment, isGoalReached, isToDo } from '../../exec/assignment.ts'
 import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import {
   emailOf,
@@ -10,7 +10,7 @@ import {
 } from '../../exec/session.ts'
 import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
-import { sessionToCoach } from '../assignments/assignment-rows.ts'
+import { reachedWords, sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
 import { gradeLabel, listedName, scoreText } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
@@ -84,7 +84,7 @@ function byKind(one: Reason, other: Reason): number {
 }
 
 /**
- * Each person once, by the most urgent of the assignments that they can still do.
+ * Each person once, by the most urgent of the assignments that they can still do; last who has reached the goal.
  * @param overdue the most urgent first.
  * @param sessions newest first: the note is about one of the person's in that scenario, if there is one.
  * @param zone the reader's.
@@ -95,13 +95,18 @@ export function overdueReasons(
   now: Date,
   zone: string,
 ): Reason[] {
-  return firstOfEach(overdue.filter(isToDo), emailOf).map((assignment) => {
+  const toDo = overdue.filter(isToDo)
+  const order = [...toDo.filter((one) => !isGoalReached(one)), ...toDo.filter(isGoalReached)]
+  return firstOfEach(order, emailOf).map((assignment) => {
     const { scenario, id } = assignment
     const topic = toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'an assignment'
     return {
       ...whose(assignment),
       kind: 'overdue',
-      why: `overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`,
+      why: present([
+        `overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`,
+        reachedWords(assignment),
+      ]).join(' · '),
       session: sessionToCoach(assignment, sessions)?.id,
       assignment: id,
     }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
 import { findCardFacts } from '../../access/attempts.ts'
-import { assignmentName, dueSentence } from '../../blocks/assignments/assignment-rows.ts'
+import { assignmentName, lastingText } from '../../blocks/assignments/assignment-rows.ts'
 import { isNewBest } from '../../blocks/card/progress-line.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
@@ -12,12 +12,7 @@ import {
   PURPOSE_LABELS,
   readCoachedPerson,
 } from '../../blocks/coaching/coach-person-button.ts'
-import {
-  COACHING_ACTIONS,
-  type CoachQuestion,
-  firstName,
-  practiceTitle,
-} from '../../blocks/coaching/coaching-messages.ts'
+import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -102,8 +97,8 @@ export const coachForm = form({
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
-    const { name = 'them', session, title, canAssign, sent } = kept
-    sheet.text(session === undefined ? practiceTitle('their', title) : title)
+    const { name = 'them', title, canAssign, sent } = kept
+    if (title !== '') sheet.text(title)
     if (sent !== undefined) sheet.context(sent)
     sheet.quote('asked', 'The question:', opening?.question)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
@@ -112,6 +107,7 @@ export const coachForm = form({
     })
     const isAssigning =
       canAssign &&
+      kept.purpose !== 'praise' &&
       sheet.checkbox(SESSION_ACTIONS.assignRetry, 'Retry', {
         ...{ text: 'Assign a retry', value: 'assign' },
         initial: opening?.isAssigning,
@@ -279,7 +275,7 @@ function describePractice(
   return {
     scenario: assignment.scenario.id,
     name: assignmentName(assignment, scenarios),
-    says: dueSentence(assignment, { scenarios, now, zone: knownZone(person.timeZone) }),
+    says: lastingText(assignment, { scenarios, now, zone: knownZone(person.timeZone) }),
   }
 }
 

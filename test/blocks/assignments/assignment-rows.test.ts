@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-rows.ts'
+import {
+  assignmentFacts,
+  dueWords,
+  lastingText,
+  overdueText,
+} from '../../../src/blocks/assignments/assignment-rows.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import { assignmentOf } from '../../support/read-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -27,6 +32,18 @@ describe('dueWords', () => {
     const evening = new Date('2026-03-28T22:30:00Z')
     expect(dueWords(new Date('2026-03-30T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due Mon, Mar 30')
   })
+})
+
+it('an overdue row and a sentence that stays true say that the goal is reached, and what is missing', () => {
+  const goal = { rank_min: 'gold', best_score: 91, best_rank: 'gold', attempt_min: 3, attempt_count: 2 }
+  const scenario = { id: 's1', name: 'Pricing' }
+  const assignment = assignmentOf({ due_date: '2026-03-16T12:00:00Z', scenario, ...goal })
+  const options = { scenarios: new Map(), now: NOW, zone: 'Europe/Berlin' }
+  const missing = 'Gold reached · 1 more attempt'
+  expect(overdueText(assignment, options)).toMatch(new RegExp(`Pricing · was due 10 days ago · ${missing}$`))
+  expect(lastingText(assignment, options)).toBe(`Pricing was due Mon, Mar 16. ${missing}`)
+  const tomorrow = assignmentOf({ due_date, scenario })
+  expect(lastingText(tomorrow, options)).toBe('Pricing is due Fri, Mar 27')
 })
 
 const due_date = '2026-03-27T12:00:00Z'

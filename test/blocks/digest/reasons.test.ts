@@ -129,6 +129,22 @@ describe('who is overdue', () => {
     expect(why(due, zone)).toEqual([words])
   })
 
+  it('names last who has reached the goal, and says so', () => {
+    const reached = { rankToReach: 'gold', best: { score: 91, rank: 'gold' }, attempts: 2, attemptsNeeded: 3 }
+    const all = [
+      { ...overdue('Ann', null), ...reached },
+      overdue('Bob', null),
+      overdue('Ann', null, 'Renewal'),
+    ]
+    const told = (some: typeof all) =>
+      overdueReasons(some, [], NOW, 'UTC').map((one) => `${one.name} ${one.why}`)
+    expect(told(all)).toEqual(['Bob overdue: Pricing', 'Ann overdue: Renewal'])
+    expect(told(all.slice(0, 2))).toEqual([
+      'Bob overdue: Pricing',
+      'Ann overdue: Pricing · Gold reached · 1 more attempt',
+    ])
+  })
+
   it('is nobody who has no attempts left', () => {
     const spent = { ...overdue('Ann', null), attempts: 2, attemptLimit: 2 }
     expect(overdueReasons([spent], [], NOW, 'UTC')).toEqual([])

@@ -32,10 +32,7 @@ describe("a coach's note to someone without a session", () => {
     await opensNudge()
     expect(coach.modal().content.title).toMatchObject({ text: 'Nudge Ravi' })
     expect(form()).toMatch(
-      inOrder(
-        'About their practice: Procurement Discovery\n',
-        'Hi Ravi! Procurement Discovery was due yesterday. Can you fit in a round this week?',
-      ),
+      /^Procurement Discovery\n[\s\S]*Hi Ravi! Procurement Discovery was due \w+, \w+ \d+\. Can you fit in/,
     )
     expect(form()).not.toContain('Assign a retry')
     await coach.submits()
@@ -61,7 +58,7 @@ describe("a coach's note to someone without a session", () => {
     const reply = coachDm.answers().at(-1)
     expect(reply?.text).toBe('<@U0REP2> replied:\nTomorrow!')
     await coachDm.presses('Reply…', { in: reply })
-    expect(form()).toMatch(inOrder('About their practice', 'You sent Ravi a note on'))
+    expect(form()).toMatch(inOrder('You sent Ravi a note on'))
     expect(form()).not.toContain('Hi Ravi!')
     await coach.submits({ note: 'Great.' })
     await app.sayLater()
@@ -82,7 +79,7 @@ describe("a coach's note to someone without a session", () => {
     app.exec.assignments.push(assignmentDocument({ user: OF_RAVI, due_date: app.ago(-DAY_MS) }))
     await coach.opensHome()
     await coach.presses('Nudge…', { in: 'home', beside: 'ravi' })
-    expect(form()).toContain('Hi Ravi! Procurement Discovery is due tomorrow.')
+    expect(form()).toMatch(/Hi Ravi! Procurement Discovery is due \w+, \w+ \d+\./)
   })
 
   it('names nothing to practice where Exec does not tell what there is, and still goes', async () => {
@@ -90,7 +87,7 @@ describe("a coach's note to someone without a session", () => {
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'cut_off' })
     app.pass(2 * DAY_MS)
     await coach.presses('Nudge…', { in: 'home', beside: 'Ravi' })
-    expect(form()).toMatch(inOrder('About their practice\n', 'Hi Ravi! Can you fit in a round this week?'))
+    expect(form()).toMatch(inOrder('Hi Ravi! Can you fit in a round this week?'))
     await coach.submits({ note: 'Hi!' })
     await app.sayLater()
     expect(ravi.dm.seesOnly()).toMatch(/\*About your practice\*\n\[Reply…\]$/)

@@ -74,7 +74,7 @@ describe("a coach's digest", () => {
         'Gus Lee · overdue since Thursday: Procurement Discovery* [Nudge…]\n',
         'Ravi Patel · slipped twice in Next Step (🟢 → 🟡 → 🔴)* [Coach…]\n',
         'Jane Smith · a first Gold in Procurement Discovery* [Praise…]\n',
-        "This week: 2 practiced, 2 didn't · most common red: Next Step (2 of 2)\n",
+        "Last week: 2 practiced, 2 didn't · most common red: Next Step (2 of 2)\n",
         '[Show all]',
       ),
     )
@@ -128,6 +128,7 @@ describe("a coach's digest", () => {
     ] as const) {
       await dm.presses(label, { in: digest })
       expect(dm.seesIn('modal')).toContain(draft)
+      expect(dm.seesIn('modal').includes('Assign a retry')).toBe(label === 'Coach…')
       if (label !== 'Praise…') await coach.closes()
     }
     await coach.submits({ note: 'Well done.' })
@@ -151,7 +152,7 @@ describe("a coach's digest", () => {
     expect(dm.seesOnly()).toMatch(
       inOrderFromStart(
         'Who to write to\n*jane Lee · no practice for three weeks* [Nudge…]\n',
-        'This week: nobody practiced\n',
+        'Last week: nobody practiced\n',
       ),
     )
   })
@@ -224,7 +225,7 @@ describe('a digest that is due', () => {
     room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
     const composed = await compose('U0REP2')
     expect(composed).toMatchObject({ by: 'group_coach' })
-    expect(textOf(composed)).toContain('This week: 1 practiced')
+    expect(textOf(composed)).toContain('Last week: 1 practiced')
     expect(JSON.stringify(composed)).not.toContain('Low')
     expect(lists()).toMatchObject([{ query: { group_ids: 'g1' } }])
     expect(await compose()).toMatchObject({ by: 'coach' })
@@ -240,7 +241,7 @@ describe('a digest that is due', () => {
       room.client.listSince({ since, groups: 'everyone', page })
     recent = recentSessions({ listSince }, { clock: room.clock })
     const composed = await compose('U0REP2')
-    expect(textOf(composed)).toContain('This week: nobody practiced')
+    expect(textOf(composed)).toContain('Last week: nobody practiced')
     expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
   })
 
@@ -249,7 +250,7 @@ describe('a digest that is due', () => {
     room.exec.sessions.set('own', sessionDocument({ id: 'own', created_at: '2026-03-15T11:00:00Z', user }))
     room.exec.assignments.push(assignmentDocument({ id: 'own', status: 'past_due', user }))
     const composed = await compose()
-    expect(textOf(composed)).toContain('This week: 1 practiced')
+    expect(textOf(composed)).toContain('Last week: 1 practiced')
     expect(JSON.stringify(composed)).not.toContain('Carla')
   })
 
@@ -343,7 +344,7 @@ describe('a digest that is due', () => {
       }
       room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails })
       const text = textOf(await compose('U0REP2'))
-      expect(text).toMatch(inOrder('overdue', 'slipped twice', 'a first Gold', 'This week: '))
+      expect(text).toMatch(inOrder('overdue', 'slipped twice', 'a first Gold', 'Last week: '))
       const { length } = room.exec.requests
       expect(length).toBeLessThanOrEqual(most)
       expect(textOf(await compose('U0REP'))).not.toBe('')
