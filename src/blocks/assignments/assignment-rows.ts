@@ -130,11 +130,6 @@ export function practiceButton(scenarioUrl: string | undefined): Button | undefi
   return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
-/** Says how many more there are; `undefined` if all are shown. */
-export function moreAssignments(more: number): string | undefined {
-  return more > 0 ? `+${more} more. /exec-session assignments lists them all.` : undefined
-}
-
 /** Beyond this many days, a date is clearer than a number of days. */
 const MANY_DAYS = 30
 

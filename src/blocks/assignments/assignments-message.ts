@@ -22,7 +22,6 @@ import {
 import {
   ASSIGNMENT_ACTIONS,
   type HelpOptions,
-  moreAssignments,
   othersRow,
   ownRow,
   practiceOf,
@@ -74,7 +73,7 @@ export function ownAssignmentsMessage(
     empty: done.length > 0 ? 'All done. Nothing is due.' : NO_ASSIGNMENTS,
     buttons: [
       done.length > 0 && cursorButton('done', withDone ? 'Hide done' : `Show ${done.length} done`, showDone),
-      count > 0 && cursorButton('overdue', `Overdue: ${count}`, { ...FIRST_ASSIGNMENTS, view: 'overdue' }),
+      count > 0 && overdueButton(count),
     ],
   })
 }
@@ -98,8 +97,13 @@ export function overdueMessage(
   })
 }
 
-export function myAssignmentsButton(): Button {
-  return cursorButton('mine', 'To practice', FIRST_ASSIGNMENTS)
+export function myAssignmentsButton(label = 'To practice'): Button {
+  return cursorButton('mine', label, FIRST_ASSIGNMENTS)
+}
+
+/** Opens the list of what is overdue of others. */
+export function overdueButton(count: number): Button {
+  return cursorButton('overdue', `Overdue: ${count}`, { ...FIRST_ASSIGNMENTS, view: 'overdue' })
 }
 
 export function assignmentsAgainButton(cursor: AssignmentCursor): Button {
@@ -159,12 +163,13 @@ export function reminderMessage(
       paragraphs(`⏰ ${reminderText(only, options)}`),
       actionsPart(practiceOf(only, options), stop),
     )
+  const more = assignments.length - ROWS_PER_MESSAGE
   return toMessage(
     titlePart(`⏰ ${assignments.length} assignments to do`),
     ...assignments
       .slice(0, ROWS_PER_MESSAGE)
       .map((one) => rowPart(reminderText(one, options), practiceOf(one, options))),
-    contextPart(moreAssignments(assignments.length - ROWS_PER_MESSAGE)),
+    more > 0 && contextPart(`+${more} more. /exec-session assignments lists them all.`),
     actionsPart(stop),
   )
 }

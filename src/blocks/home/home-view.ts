@@ -6,7 +6,8 @@ import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
+import { ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
+import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type GradeNotice, viewButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
@@ -304,7 +305,10 @@ function toPractice(
   const rows = [
     ...assignmentRows(open, assignments),
     ...(withDone ? assignmentRows(done, assignments) : []),
-    actionsPart(done.length > 0 && homeButton('doneAssignments', label, target)),
+    actionsPart(
+      (open.length > ROWS || (withDone && done.length > ROWS)) && myAssignmentsButton('Show all'),
+      done.length > 0 && homeButton('doneAssignments', label, target),
+    ),
   ]
   if (open.length > 0) return { above: [titlePart('To practice'), ...rows, DIVIDER] }
   if (done.length === 0) return {}
@@ -312,8 +316,5 @@ function toPractice(
 }
 
 function assignmentRows(assignments: readonly Assignment[], options: RowOptions): Parts {
-  return [
-    ...assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options)),
-    contextPart(moreAssignments(assignments.length - ROWS)),
-  ]
+  return assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options))
 }

@@ -7,16 +7,17 @@ import { WEEK_MS } from '../../lib/durations.ts'
 import {
   type HelpOptions,
   helpButton,
-  moreAssignments,
   overdueText,
   type RowOptions,
   sessionToCoach,
 } from '../assignments/assignment-rows.ts'
+import { overdueButton } from '../assignments/assignments-message.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
+import { groupBy } from '../digest/reasons.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName } from '../session/session-facts.ts'
-import { type CardPart, contextPart, type Parts, rowPart } from '../text/document.ts'
+import { actionsPart, type CardPart, type Parts, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -67,22 +68,22 @@ const QUESTION_CHARACTERS = 100
 /** A coach's tasks, each with a button for it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
-  const overdueOnes = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open).map(
-    (assignment) => {
-      const session = sessionToCoach(assignment, sessions)
-      const isCoached =
-        session === undefined ? tasks.hasWrittenTo(emailOf(assignment)) : tasks.coached.includes(session.id)
-      return { assignment, session, isCoached }
-    },
-  )
-  const open = overdueOnes.toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
-  const late = new Set(open.map(({ assignment }) => emailOf(assignment)))
+  const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
+  const ofPeople = groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
+    .map(([assignment, ...others]) => {
+      const isCoached = tasks.hasWrittenTo(emailOf(assignment))
+      const more = others.length > 0 ? `, and ${others.length} more` : ''
+      const words = `⏰ ${overdueText(assignment, options)}${more}${isCoached ? ' · you wrote this week' : ''}`
+      return { assignment, isCoached, words }
+    })
+    .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
+  const late = new Set(open.map(emailOf))
   const silent = (team?.team?.quiet?.people ?? []).filter(
     ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
   )
   const named: readonly Named[] = [
     ...tasks.questions,
-    ...open.map(({ assignment: one }) => ({ email: emailOf(one), name: listedName(one) })),
+    ...ofPeople.map(({ assignment: one }) => ({ email: emailOf(one), name: listedName(one) })),
     ...silent,
   ]
   // Each once.
@@ -104,15 +105,12 @@ export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...optio
           viewButton(one.id),
         ),
       ),
-    ...open
+    ...ofPeople
       .slice(0, ROWS)
-      .map(({ assignment, session, isCoached }) =>
-        rowPart(
-          `⏰ ${overdueText(assignment, options)}${isCoached ? ' · you wrote this week' : ''}`,
-          helpButton(assignment, session, keyOf),
-        ),
+      .map(({ assignment, words }) =>
+        rowPart(words, helpButton(assignment, sessionToCoach(assignment, sessions), keyOf)),
       ),
-    contextPart(moreAssignments(open.length - ROWS)),
+    open.length > Math.min(ROWS, ofPeople.length) && actionsPart(overdueButton(open.length)),
     ...silentParts(silent, keyOf, firstPage('team')),
     ...forPeople.map((draw) => draw(people)),
   ]

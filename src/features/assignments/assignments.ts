@@ -45,8 +45,10 @@ const assignmentPlaces = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: async (_, context, _action, cursor) =>
-    inPlace(await assignmentsOrProblem(context, cursor), context.errorId),
+  run: async (_, context, _action, cursor) => ({
+    ...inPlace(await assignmentsOrProblem(context, cursor), context.errorId),
+    title: 'Assignments',
+  }),
 })
 
 const practiceLink = link([practice])

@@ -243,8 +243,10 @@ describe('To practice in the Home', () => {
       expect(coach.seesIn('home').match(row)?.length).toBeLessThanOrEqual(5)
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      inOrder('Needs you', '+5 more.', 'To practice', '+3 more.', '+3 more.', 'Coaching'),
+      inOrder('Needs you', 'and 7 more', '[Overdue: 8]', 'To practice', '[Show all] [Hide done]', 'Coaching'),
     )
+    await coach.presses('Show all', { in: 'home' })
+    expect(coach.seesIn('modal')).toMatch(inOrder('To practice', '1–5 of 8', '[Show 8 done]'))
   })
 
   it('says that Exec did not send them, beside the sessions', async () => {

@@ -46,24 +46,39 @@ it('Coach… opens a session in the scenario that is overdue, whatever list the 
   }
 })
 
-it('what is overdue of one scenario stands there once, comes last and says so for a week once the coach has written about it, and Home shows the list that it showed', async () => {
-  const scenario = { id: 's2', name: 'Renewal' }
-  app.addSession({ id: 'renewal1', scenario, created_at: app.ago() })
-  const due_date = app.ago(DAY_MS)
-  for (const overdue of [{}, { id: 'a2', scenario }, { id: 'a3', scenario }])
+it('whoever is overdue stands there once, with their most urgent scenario, and comes last and says so for a week once the coach has written to them', async () => {
+  const [renewal, ravi] = [
+    { id: 's2', name: 'Renewal' },
+    { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' },
+  ]
+  app.addMembers('ravi')
+  app.addSession({ id: 'renewal1', scenario: renewal, created_at: app.ago() })
+  const due_date = app.ago(2 * DAY_MS)
+  for (const overdue of [{}, { id: 'a2', scenario: renewal }, { id: 'a3', scenario: renewal }])
     app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due', ...overdue }))
+  app.exec.assignments.push(
+    assignmentDocument({ id: 'a4', user: ravi, due_date: app.ago(DAY_MS), status: 'past_due' }),
+  )
   await coach.opensHome()
   await coach.chooses('Renewal', { in: 'home' })
-  expect(coach.seesIn('home').match(/Renewal · was due yesterday/g)).toHaveLength(1)
-  await coach.presses('Coach…', { in: 'home', beside: 'Renewal · was due yesterday' })
+  expect(coach.seesIn('home')).toMatch(
+    inOrderFromStart(
+      'Needs you\n*⏰ Jane Smith · Procurement Discovery · was due 2 days ago, and 1 more* [Coach…]\n*⏰ Ravi Patel · Procurement Discovery · was due yesterday* [Nudge…]\n[Overdue: 3]\n',
+    ),
+  )
+  await coach.presses('Overdue: 3', { in: 'home' })
+  expect(coach.modal().content.title).toMatchObject({ text: 'Assignments' })
+  expect(coach.seesIn('modal')).toMatch(/^Overdue\n[\s\S]*Renewal\* \[Coach…\]/)
+  await coach.closes()
+  await coach.presses('Coach…', { in: 'home', beside: 'Jane Smith · Procurement' })
   await coach.submits({ note: 'What keeps you?' })
   expect(coach.seesIn('home')).toContain("Everyone's sessions")
   expect(coach.seesIn('home')).toMatch(
-    /Procurement Discovery · was due yesterday\*.*\n.*Renewal · was due yesterday · you wrote this week/,
+    /Ravi Patel .*\n.*was due 2 days ago, and 1 more · you wrote this week/,
   )
   app.pass(8 * DAY_MS)
   await coach.opensHome()
-  expect(coach.seesIn('home')).toContain('Renewal · was due')
+  expect(coach.seesIn('home')).toContain('and 1 more')
   expect(coach.seesIn('home')).not.toContain('you wrote')
 })
 
