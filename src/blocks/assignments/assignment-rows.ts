@@ -81,14 +81,20 @@ function goalWords(assignment: Assignment): string | undefined {
 export function othersRow(assignment: Assignment, options: RowOptions & HelpOptions): CardPart[] {
   const names = [listedName(assignment), assignmentName(assignment, options.scenarios)]
   const help = helpButton(assignment, sessionToCoach(assignment, options.sessions), options.keyOf)
-  return [rowPart(present(names).join(' · '), help), assignmentFacts(assignment, options)]
+  const wrote = options.hasWrittenTo(emailOf(assignment)) ? WROTE : ''
+  return [rowPart(`${present(names).join(' · ')}${wrote}`, help), assignmentFacts(assignment, options)]
 }
 
 export interface HelpOptions {
   /** The newest of the reader's people, as far as the app knows them. */
   sessions: readonly SessionSummary[]
   keyOf: Viewer['keyOf']
+  /** Whether the reader has written to the person with this email this week. */
+  hasWrittenTo(email: string): boolean
 }
+
+/** After someone's name. */
+export const WROTE = ' · you wrote this week'
 
 /** The person's newest session in that scenario, rather a graded one. */
 export function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {

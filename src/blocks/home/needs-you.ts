@@ -10,6 +10,7 @@ import {
   overdueText,
   type RowOptions,
   sessionToCoach,
+  WROTE,
 } from '../assignments/assignment-rows.ts'
 import { overdueButton } from '../assignments/assignments-message.ts'
 import { viewButton } from '../card/session-buttons.ts'
@@ -73,7 +74,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...optio
     .map(([assignment, ...others]) => {
       const isCoached = tasks.hasWrittenTo(emailOf(assignment))
       const more = others.length > 0 ? `, and ${others.length} more` : ''
-      const words = `⏰ ${overdueText(assignment, options)}${more}${isCoached ? ' · you wrote this week' : ''}`
+      const words = `⏰ ${overdueText(assignment, options)}${more}${isCoached ? WROTE : ''}`
       return { assignment, isCoached, words }
     })
     .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))

@@ -37,6 +37,8 @@ import { teamFilters } from './team-filters.ts'
 const SESSIONS_PER_MESSAGE = 5
 
 interface ListMessageOptions {
+  /** Whether the reader has written to the person with this email this week. */
+  hasWrittenTo?: ((email: string) => boolean) | undefined
   cursor: ListCursor
   /** Above the sessions. */
   hint?: string | undefined
@@ -66,7 +68,13 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(team && teamSummary(list)),
     contextPart(hint),
     team && teamFilters(team, cursor),
-    ...(team?.quiet === undefined ? [] : silentParts(team.quiet.people, team.keyOf, cursor)),
+    ...(team?.quiet === undefined
+      ? []
+      : silentParts(
+          team.quiet.people.filter(({ email }) => !options.hasWrittenTo?.(email)),
+          team.keyOf,
+          cursor,
+        )),
     isEmpty && emptyList(list, cursor.of, isFiltered),
     isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),

@@ -1,6 +1,7 @@
 import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { SILENT_TIME } from '../../lib/durations.ts'
+import { type HelpOptions, WROTE } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { coachPersonButton } from '../coaching/coach-person-button.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
@@ -50,10 +51,13 @@ function quietLine(people: readonly QuietPerson[]): string | undefined {
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home, whose title says what it is. */
 export function quietMessage(
-  { people, of, since, keyOf }: Quiet & { keyOf: KeyOf },
+  { people, of, since, keyOf, hasWrittenTo }: Quiet & Pick<HelpOptions, 'keyOf' | 'hasWrittenTo'>,
   back: ListCursor | undefined,
 ): Content {
-  const rows = people.slice(0, MOST_ROWS).map((person) => silentRow(shortName(person), person, keyOf))
+  const rows = people.slice(0, MOST_ROWS).map((person) => {
+    const wrote = hasWrittenTo(person.email) ? WROTE : ''
+    return silentRow(`${shortName(person)}${wrote}`, person, keyOf)
+  })
   return toMessage(
     back && titlePart('No practice lately'),
     factsPart(

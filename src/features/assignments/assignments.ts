@@ -23,18 +23,20 @@ import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
+import type { Composed } from '../../lib/extension-point.ts'
 import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
+import { findWritten } from '../../shared/written-to.ts'
 import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
-const assignmentsWord: Word<unknown> = {
+const assignmentsWord: Word<Composed> = {
   ...NAMED,
   isMessage: (_, rest) => rest === '',
-  run: async (_, context, rest) =>
-    rest === '' ? assignmentsOrProblem(context) : say(didYouMeanMessage(NAMED)),
+  run: async (needs, context, rest) =>
+    rest === '' ? assignmentsOrProblem(needs, context) : say(didYouMeanMessage(NAMED)),
 }
 
 const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
@@ -45,8 +47,8 @@ const assignmentPlaces = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: async (_, context, _action, cursor) => ({
-    ...inPlace(await assignmentsOrProblem(context, cursor), context.errorId),
+  run: async (needs: Composed, context, _action, cursor) => ({
+    ...inPlace(await assignmentsOrProblem(needs, context, cursor), context.errorId),
     title: 'Assignments',
   }),
 })
@@ -54,7 +56,7 @@ const assignmentPlaces = button({
 const practiceLink = link([practice])
 
 /** What a person is to practice, and what is overdue of those whom they coach. */
-export const assignments = feature<ReminderNeeds>({
+export const assignments = feature<ReminderNeeds & Composed>({
   name: 'assignments',
   buttons: [
     assignmentPlaces,
@@ -69,6 +71,7 @@ export const assignments = feature<ReminderNeeds>({
 
 /** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
 async function assignmentsOrProblem(
+  needs: Composed,
   context: DeliveryContext,
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
 ): Promise<PrivateAnswer> {
@@ -87,7 +90,8 @@ async function assignmentsOrProblem(
   const ofOthers = others.ok ? others.value : undefined
   if (wantsOthers && ofOthers !== undefined) {
     const { list, scenarios } = ofOthers
-    const help = { sessions: team?.sessions ?? [], keyOf: viewer.keyOf }
+    const hasWrittenTo = await findWritten(needs, context.user)
+    const help = { sessions: team?.sessions ?? [], keyOf: viewer.keyOf, hasWrittenTo }
     const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
     return { audit: auditLine('overdue', others), reply }
   }

@@ -7,6 +7,7 @@ import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
+import { writtenThisWeek } from '../../shared/written-to.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
 import {
   coachForm,
@@ -77,6 +78,11 @@ export const coaching = featureWithParts({
       })
       return { tasks: { questions: await Promise.all(unanswered), ...(await notes.latestOf(user)) } }
     }),
+    writtenThisWeek.bring(
+      ({ notes }: CoachingNeeds) =>
+        async (coach) =>
+          (await notes.latestOf(coach)).hasWrittenTo,
+    ),
     openBetween.bring(({ questions, notes, people }: CoachingNeeds) => async (coach, email) => {
       const person = await people.ofEmail(email)
       if (!person.ok) return undefined

@@ -20,6 +20,7 @@ import {
   readListWords,
 } from '../../shared/sessions/list.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
+import { findWritten } from '../../shared/written-to.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
@@ -36,7 +37,8 @@ async function showList(
   if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
   const tellMe = await gradeNoticeIn(needs, context, list)
   const buttons = personButtons(needs, list, cursor)
-  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe, buttons }) }
+  const hasWrittenTo = list.team && (await findWritten(needs, context.user))
+  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe, buttons, hasWrittenTo }) }
 }
 
 /** *Latest session*: in place of the question what someone meant. */

@@ -24,6 +24,7 @@ import {
   PAGING_MS,
 } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
+import { findWritten } from '../../shared/written-to.ts'
 
 /** A longer text names no group and no scenario. */
 const NAME_CHARACTERS = 200
@@ -122,7 +123,7 @@ const standingsButton = listPress({
 /** *No practice lately*: in place of the list, with a button back. */
 const quietPeople = listPress({
   ids: [LIST_ACTIONS.quiet],
-  async run(_: unknown, context, { surface }, cursor) {
+  async run(needs: OwnListDependencies, context, { surface }, cursor) {
     const of = isOfTeam(cursor.of) ? cursor.of : 'team'
     const team = await authorizeTeam(context.viewer, of)
     const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
@@ -130,7 +131,12 @@ const quietPeople = listPress({
     const audit = { listOf, ...auditFields(opened, 'listed') }
     if (!opened.ok) return { audit, problem: opened.error }
     const back = surface === 'view' ? undefined : cursor
-    return { audit, redraw: quietMessage(opened.value, back), title: 'No practice lately' }
+    const hasWrittenTo = await findWritten(needs, context.user)
+    return {
+      audit,
+      redraw: quietMessage({ ...opened.value, hasWrittenTo }, back),
+      title: 'No practice lately',
+    }
   },
 })
 

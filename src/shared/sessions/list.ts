@@ -20,6 +20,7 @@ import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
+import { findWritten } from '../written-to.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
 
 /** While a person pages through a list, it does not change for this long. */
@@ -92,6 +93,7 @@ async function drawList(
     hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
     tellMe: await gradeNoticeIn(dependencies, context, list),
     buttons: personButtons(dependencies, list, cursor),
+    hasWrittenTo: list.team && (await findWritten(dependencies, context.user)),
   })
   return { audit, reply }
 }
@@ -112,7 +114,8 @@ async function teamInstead(
   const noOwn = noOwnHint({ isEveryone: list.team?.isEveryone === true })
   const hintBelow = hint === undefined ? noOwn : `${noOwn} ${hint}`
   const tellMe = await gradeNoticeIn(dependencies, context, list)
-  return { audit, reply: listMessage(list, { cursor: ofTeam, hint: hintBelow, tellMe }) }
+  const hasWrittenTo = await findWritten(dependencies, context.user)
+  return { audit, reply: listMessage(list, { cursor: ofTeam, hint: hintBelow, tellMe, hasWrittenTo }) }
 }
 
 /** What a feature adds below a list of someone else's sessions. */

@@ -48,6 +48,7 @@ const overdue = (assignments: AssignmentList, hasOwn = false) =>
     hasOwn,
     sessions: [],
     keyOf: () => `m.${'k'.repeat(32)}`,
+    hasWrittenTo: () => false,
   })
 
 it.each([

@@ -37,6 +37,9 @@ describe("a coach's note to someone without a session", () => {
     expect(form()).not.toContain('Assign a retry')
     await coach.submits()
     expect(coach.seesIn('home')).toContain('was due yesterday · you wrote this week')
+    expect(await coach.asks('assignments')).toContain(
+      'Ravi Patel · Procurement Discovery · you wrote this week',
+    )
     await app.sayLater()
     expect(ravi.dm.onlyMessage().text).toMatch(
       /^<@U0COACH> sent you a note:\nHi Ravi! Procurement [^\n]+\nAbout your practice: Procurement Discovery$/,
@@ -139,7 +142,20 @@ it('Coach… on what is overdue asks Exec for the session and the assignment sid
   await expect.poll(asked).toBe(before + 1)
   letExecAnswer()
   await pressing
-  expect(form()).toMatch(inOrder('Hi Ravi! Procurement Discovery was due yesterday.', 'One thing to work on'))
+  expect(form()).toMatch(inOrder('Hi Ravi! 82.5/100', 'Procurement Discovery was due', 'One thing to work on'))
+})
+
+it('whom the coach has written to is not offered again above the list of the team, and No practice lately says so', async () => {
+  app.addMembers('gus', 'ann', 'lee')
+  await coach.asks('team')
+  await coach.presses('No practice lately')
+  await coach.presses('Nudge…', { beside: 'gus Lee' })
+  await coach.submits({ note: 'Hi!' })
+  const list = await coach.asks('team')
+  expect(list).toContain('💤')
+  expect(list).not.toContain('gus Lee')
+  await coach.presses('Show')
+  expect(coach.sees()).toContain('*gus Lee · you wrote this week* [Nudge…]')
 })
 
 it('Coach… on a best that is no Gold opens with that', async () => {

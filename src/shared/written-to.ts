@@ -1,0 +1,16 @@
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { valueInTime } from '../lib/result.ts'
+
+/** Whether someone has written a note to the person with this email this week. */
+export type HasWrittenTo = (email: string) => boolean
+
+/** By the coach's id in Slack. Throws what the database throws. */
+export const writtenThisWeek = extensionPoint<(coach: string) => Promise<HasWrittenTo>>()
+
+const PATIENCE_MS = 1000
+
+/** As far as the database tells in time. */
+export async function findWritten({ composition }: Composed, coach: string): Promise<HasWrittenTo> {
+  const [find] = writtenThisWeek.of(composition)
+  return (find && (await valueInTime(find(coach), PATIENCE_MS))) ?? (() => false)
+}
