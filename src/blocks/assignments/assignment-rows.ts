@@ -6,7 +6,7 @@ import { emailOf, isGraded, type SessionHead, type SessionSummary } from '../../
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
-import { coachPersonButton } from '../coaching/coach-person-button.ts'
+import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
 import { gradedResult, listedName, rankOf } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import { type CardPart, factsPart, linkButton, present, rowPart } from '../text/document.ts'
@@ -92,9 +92,6 @@ export interface HelpOptions {
   /** Whether the reader has written to the person with this email this week. */
   hasWrittenTo(email: string): boolean
 }
-
-/** After someone's name. */
-export const WROTE = ' · you wrote this week'
 
 /** The person's newest session in that scenario, rather a graded one. */
 export function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {

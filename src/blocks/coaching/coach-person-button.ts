@@ -19,6 +19,9 @@ export const PURPOSE_LABELS: Readonly<Record<CoachPurpose, string>> = {
   coach: 'Coach…',
 }
 
+/** After someone's name. */
+export const WROTE = ' · you wrote this week'
+
 /** Whom a note is for, and what its draft is about. */
 const coachedPerson = z.object({
   /** As `memberKey` names them. */

@@ -1,7 +1,7 @@
 import type { Session } from '../../exec/session.ts'
+import { groupBy } from '../../lib/group-by.ts'
 import { gradeOrder, worstFirst } from '../session/rubric-order.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { groupBy } from './reasons.ts'
 
 /** The item that is red in most of some rubrics. */
 export interface CommonRed {

@@ -9,6 +9,7 @@ import {
   type SessionSummary,
 } from '../../exec/session.ts'
 import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
+import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { reachedWords, sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
@@ -189,13 +190,13 @@ export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
 }
 
 /** By email, someone's Gold or best score of the period: of these sessions, none before was better at the scenario. */
-export function winsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, string> {
-  const wins = all.flatMap((attempts) => {
+export function bestsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, string> {
+  const bests = all.flatMap((attempts) => {
     const [best = attempts[0]] = attempts.toSorted((one, other) => other.grade.score - one.grade.score)
     const mayBeWin = best.grade.rank === BEST_RANK || attempts.length > 1
     return mayBeWin && isIn(best, period) ? [[emailOf(best), best.id] as const] : []
   })
-  return new Map(wins.toReversed())
+  return new Map(bests.toReversed())
 }
 
 const NAME_CHARACTERS = 40
@@ -216,19 +217,4 @@ function about(kind: Reason['kind'], session: Attempt, why: string): Reason {
 
 export function firstOfEach<Value>(values: readonly Value[], keyOf: (value: Value) => string): Value[] {
   return groupBy(values, keyOf).map(([first]) => first)
-}
-
-/** In the order of the first of each group. Values with an empty key are in none. */
-export function groupBy<Value>(
-  values: readonly Value[],
-  keyOf: (value: Value) => string,
-): [Value, ...Value[]][] {
-  const groups = new Map<string, [Value, ...Value[]]>()
-  for (const value of values) {
-    const group = groups.get(keyOf(value))
-    if (group === undefined) groups.set(keyOf(value), [value])
-    else group.push(value)
-  }
-  groups.delete('')
-  return [...groups.values()]
 }

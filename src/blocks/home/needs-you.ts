@@ -4,18 +4,18 @@ import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
+import { groupBy } from '../../lib/group-by.ts'
 import {
   type HelpOptions,
   helpButton,
   overdueText,
   type RowOptions,
   sessionToCoach,
-  WROTE,
 } from '../assignments/assignment-rows.ts'
 import { overdueButton } from '../assignments/assignments-message.ts'
 import { viewButton } from '../card/session-buttons.ts'
+import { WROTE } from '../coaching/coach-person-button.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
-import { groupBy } from '../digest/reasons.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName } from '../session/session-facts.ts'
 import { actionsPart, type CardPart, type Parts, rowPart } from '../text/document.ts'

@@ -1,9 +1,8 @@
 import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { SILENT_TIME } from '../../lib/durations.ts'
-import { type HelpOptions, WROTE } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { coachPersonButton } from '../coaching/coach-person-button.ts'
+import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -51,7 +50,7 @@ function quietLine(people: readonly QuietPerson[]): string | undefined {
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home, whose title says what it is. */
 export function quietMessage(
-  { people, of, since, keyOf, hasWrittenTo }: Quiet & Pick<HelpOptions, 'keyOf' | 'hasWrittenTo'>,
+  { people, of, since, keyOf, hasWrittenTo }: Quiet & { keyOf: KeyOf; hasWrittenTo(email: string): boolean },
   back: ListCursor | undefined,
 ): Content {
   const rows = people.slice(0, MOST_ROWS).map((person) => {

@@ -7,6 +7,7 @@ import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import { commonRedIn } from '../../blocks/digest/practice.ts'
 import {
   attemptsIn,
+  bestsIn,
   chooseThree,
   fallsIn,
   firstOfEach,
@@ -18,7 +19,6 @@ import {
   praisesIn,
   type Reason,
   silentReasons,
-  winsIn,
   withItem,
 } from '../../blocks/digest/reasons.ts'
 import { personKey } from '../../blocks/session/session-facts.ts'
@@ -99,8 +99,8 @@ export const coachDigest = notification({
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
     await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
-    const wins = winsIn(attempts, details)
-    const named = chosen.map((one) => ({ ...withItem(one, rubrics), win: wins.get(one.email) }))
+    const bests = bestsIn(attempts, details)
+    const named = chosen.map((one) => ({ ...withItem(one, rubrics), win: bests.get(one.email) }))
     const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: reader.keyOf }
     return { say: digestMessage(options), by: scope.by }
   },

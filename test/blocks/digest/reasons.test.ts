@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   attemptsIn,
+  bestsIn,
   chooseThree,
   fallsIn,
   newTo,
@@ -9,7 +10,6 @@ import {
   praisesIn,
   type Reason,
   silentReasons,
-  winsIn,
   withItem,
 } from '../../../src/blocks/digest/reasons.ts'
 import { type Session, type SessionSummary, withoutTexts } from '../../../src/exec/session.ts'
@@ -264,8 +264,8 @@ it("a win is somebody's newest Gold or best of the period, which none of the ses
       session('i', 3, 'Eve', 95, { ...gold, ...other }),
     ],
   ]
-  const wins = Object.fromEntries(winsIn(attemptsIn(sessions, WEEK), WEEK))
-  expect(wins).toEqual({ 'ann@acme.com': 'b', 'bob@acme.com': 'd', 'eve@acme.com': 'h' })
+  const bests = Object.fromEntries(bestsIn(attemptsIn(sessions, WEEK), WEEK))
+  expect(bests).toEqual({ 'ann@acme.com': 'b', 'bob@acme.com': 'd', 'eve@acme.com': 'h' })
 })
 
 it('a long name that is written from right to left reorders nothing after it', () => {

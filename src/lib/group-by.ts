@@ -1,0 +1,14 @@
+/** In the order of the first of each group. Values with an empty key are in none. */
+export function groupBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): [Value, ...Value[]][] {
+  const groups = new Map<string, [Value, ...Value[]]>()
+  for (const value of values) {
+    const group = groups.get(keyOf(value))
+    if (group === undefined) groups.set(keyOf(value), [value])
+    else group.push(value)
+  }
+  groups.delete('')
+  return [...groups.values()]
+}
