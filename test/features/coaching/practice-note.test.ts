@@ -142,7 +142,9 @@ it('Coach… on what is overdue asks Exec for the session and the assignment sid
   await expect.poll(asked).toBe(before + 1)
   letExecAnswer()
   await pressing
-  expect(form()).toMatch(inOrder('Hi Ravi! 82.5/100', 'Procurement Discovery was due', 'One thing to work on'))
+  expect(form()).toMatch(
+    inOrder('Hi Ravi! 82.5/100', 'Procurement Discovery was due', 'One thing to work on'),
+  )
 })
 
 it('whom the coach has written to is not offered again above the list of the team, and No practice lately says so', async () => {
