@@ -83,10 +83,8 @@ describe('the Home while Exec fails', () => {
     app.pass(10 * MINUTE_MS)
     const { opened, open } = gate()
     app.exec.faults.set({ kind: 'reset', until: opened })
-    const drawn = () => app.slack.callsOf('views.publish').length
-    const before = drawn()
     const opening = jane.opensHome()
-    await app.slack.next(() => drawn() > before)
+    await expect.poll(() => app.audits().length, { interval: 5 }).toBe(2)
     open()
     await opening
     expect(rowsOf(jane)).toEqual(['#1', '#2'])
