@@ -35,7 +35,7 @@ describe("a coach's note", () => {
       / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Practice ↗\] \[Reply…\]$/,
     )
     // The poll for a retry, and the way to practice.
-    expect(app.execPaths().slice(before)).toEqual(['/sessions', '/scenarios'])
+    expect(app.execPaths().slice(before).toSorted()).toEqual(['/scenarios', '/sessions'])
     await app.restart()
     await app.sayLater()
     expect(audits().slice(1)).toEqual([

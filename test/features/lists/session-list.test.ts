@@ -45,7 +45,7 @@ describe('/exec-session without a session', () => {
     )
     await rep.presses('Back')
     expect(rep.seesOnly()).toContain('6–7 of 7')
-    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s6', '/scenarios'])
+    expect(app.execPaths().toSorted()).toEqual(['/scenarios', '/sessions', '/sessions/s6'])
     expect(decisions().slice(1)).toEqual([
       ['list:list.older', 'listed'],
       ['list:list.older', 'listed'],
@@ -218,7 +218,7 @@ describe('/exec-session latest', () => {
       ungradedDocument({ id: 's0', created_at: '2026-03-15T10:00:00Z', scenario: { name: 'New' } }),
     )
     expect(await rep.asks('latest')).toContain('🥇 82.5/100 · Scenario 1')
-    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1', '/scenarios'])
+    expect(app.execPaths().toSorted()).toEqual(['/scenarios', '/sessions', '/sessions/s1'])
     await rep.presses('All sessions')
     expect(rep.sees()).toContain("Doesn't count · New")
     expect(app.execPaths()).toHaveLength(3)
