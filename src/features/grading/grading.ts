@@ -3,7 +3,6 @@ import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { gradeNoticeButton, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import { listMessage } from '../../blocks/lists/list-message.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
@@ -19,7 +18,7 @@ import { type CardDependencies, cardOffer, offering, personalCard } from '../../
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/sessions/grade-notices.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
-import { idsBeingGraded, openListWithAudit, personButtons } from '../../shared/sessions/list.ts'
+import { idsBeingGraded, listContent, openListWithAudit } from '../../shared/sessions/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/sessions/open-for-dm.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
@@ -62,8 +61,7 @@ const tellMeOfList = listPress({
     const list = await openListWithAudit(context, cursor, 0, 'watched')
     if ('problem' in list) return list
     await gradeNotices.start(idsBeingGraded(list), context.user)
-    const buttons = personButtons(needs, list, cursor)
-    return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe: 'on', buttons }) }
+    return { audit: list.audit, redraw: await listContent(needs, context, list, { cursor }) }
   },
 })
 

@@ -1,6 +1,5 @@
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { listMessage } from '../../blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { type Answer, inPlace } from '../../delivery/answer.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
@@ -11,16 +10,14 @@ import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import {
   answerListWords,
-  gradeNoticeIn,
   type ListDependencies,
   latestCard,
+  listContent,
   openListWithAudit,
   PAGING_MS,
-  personButtons,
   readListWords,
 } from '../../shared/sessions/list.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
-import { findWritten } from '../../shared/written-to.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
@@ -35,10 +32,7 @@ async function showList(
   const isPaging = !isTryingAgain && !isAnew
   const list = await openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
-  const tellMe = await gradeNoticeIn(needs, context, list)
-  const buttons = personButtons(needs, list, cursor)
-  const hasWrittenTo = list.team && (await findWritten(needs, context.user))
-  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe, buttons, hasWrittenTo }) }
+  return { audit: list.audit, redraw: await listContent(needs, context, list, { cursor }) }
 }
 
 /** *Latest session*: in place of the question what someone meant. */

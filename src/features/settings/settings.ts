@@ -1,7 +1,7 @@
 import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-controls.ts'
-import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
+import { OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { pauseText } from '../../blocks/settings/notification-words.ts'
 import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
@@ -13,6 +13,7 @@ import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
+import type { Composed } from '../../lib/extension-point.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/preferences/known-people.ts'
@@ -23,7 +24,7 @@ import {
   type NotificationNeeds,
   OWN_CHOICE,
 } from '../../shared/preferences/preferences-table.ts'
-import { gradeNoticeIn, openListWithAudit, PAGING_MS } from '../../shared/sessions/list.ts'
+import { listContent, openListWithAudit, PAGING_MS } from '../../shared/sessions/list.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
@@ -66,7 +67,7 @@ const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
   ...NOTIFICATION_BUTTON,
   read: ({ value }) => decodeCursor(value),
-  async run(needs: NotificationNeeds, context, { actionId }, cursor) {
+  async run(needs: NotificationNeeds & Composed, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
     const reader = await findReader(needs, context)
     if ('problem' in reader) return reader
@@ -77,8 +78,7 @@ const offer = button({
     const list = await openListWithAudit(context, cursor, PAGING_MS)
     const { audit } = list
     if ('problem' in list) return { audit, reply: contextContent(hint) }
-    const tellMe = await gradeNoticeIn(needs, context, list)
-    return { audit, redraw: listMessage(list, { cursor, hint, tellMe }) }
+    return { audit, redraw: await listContent(needs, context, list, { cursor, hint }) }
   },
 })
 

@@ -7,6 +7,7 @@ import type { GradeNotice } from '../../blocks/card/session-buttons.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../../blocks/help/help-messages.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { splitByGrading } from '../../blocks/lists/session-rows.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { Store } from '../../database/store.ts'
 import { type Audited, type OrProblem, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -87,15 +88,33 @@ async function drawList(
   if (isEmpty && isOwn && (await scopeOf(context.viewer, 'background')).ok)
     return teamInstead(dependencies, context, list, cursor, hint)
   const mayOffer = isOwn && !isEmpty && !isForSharing && threadTs === undefined
-  const reply = listMessage(list, {
+  const reply = await listContent(dependencies, context, list, {
     cursor,
     hint: isEmpty && isForSharing ? undefined : hint,
     hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
-    tellMe: await gradeNoticeIn(dependencies, context, list),
-    buttons: personButtons(dependencies, list, cursor),
-    hasWrittenTo: list.team && (await findWritten(dependencies, context.user)),
   })
   return { audit, reply }
+}
+
+type GradeNoticeNeeds = Pick<NotificationNeeds, 'canWatch' | 'gradeNotices'>
+
+/** A list that was opened, with what the features know of it. */
+export async function listContent(
+  needs: GradeNoticeNeeds & Composed,
+  context: DeliveryContext,
+  list: OpenedList,
+  shown: { cursor: ListCursor; hint?: string | undefined; hasOffer?: boolean },
+): Promise<Content> {
+  const [tellMe, hasWrittenTo] = await Promise.all([
+    gradeNoticeIn(needs, context, list),
+    list.team && findWritten(needs, context.user),
+  ])
+  return listMessage(list, {
+    ...shown,
+    tellMe,
+    hasWrittenTo,
+    buttons: personButtons(needs, list, shown.cursor),
+  })
 }
 
 /** If the team has no sessions, or can't be read, shows the empty list. */
@@ -113,16 +132,14 @@ async function teamInstead(
     return { audit, reply: listMessage(own, { cursor, hint: LIST_OTHERS_HINT }) }
   const noOwn = noOwnHint({ isEveryone: list.team?.isEveryone === true })
   const hintBelow = hint === undefined ? noOwn : `${noOwn} ${hint}`
-  const tellMe = await gradeNoticeIn(dependencies, context, list)
-  const hasWrittenTo = await findWritten(dependencies, context.user)
-  return { audit, reply: listMessage(list, { cursor: ofTeam, hint: hintBelow, tellMe, hasWrittenTo }) }
+  return { audit, reply: await listContent(dependencies, context, list, { cursor: ofTeam, hint: hintBelow }) }
 }
 
 /** What a feature adds below a list of someone else's sessions. */
 export const personListButton = extensionPoint<(of: NamedPerson) => Button>()
 
 /** None where a session is to be picked. */
-export function personButtons(
+function personButtons(
   { composition }: Composed,
   { isOwn }: Pick<OpenedList, 'isOwn'>,
   { of, isForSharing, threadTs }: ListCursor,
@@ -140,7 +157,7 @@ export function idsBeingGraded(list: Listed): string[] {
 
 /** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for all of them. */
 export async function gradeNoticeIn(
-  { canWatch, gradeNotices }: NotificationNeeds,
+  { canWatch, gradeNotices }: GradeNoticeNeeds,
   { user }: Pick<DeliveryContext, 'user'>,
   list: Listed,
 ): Promise<GradeNotice | undefined> {

@@ -6,6 +6,7 @@ import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { slackClient } from '../../support/slack-client.ts'
 
@@ -147,8 +148,9 @@ it('Coach… on what is overdue asks Exec for the session and the assignment sid
   )
 })
 
-it('whom the coach has written to is not offered again above the list of the team, and No practice lately says so', async () => {
+it('whom the coach has written to is not offered again above the list of the team, also after Tell me, and No practice lately says so', async () => {
   app.addMembers('gus', 'ann', 'lee')
+  app.addSession(ungradedDocument({ id: 'new1' }))
   await coach.asks('team')
   await coach.presses('No practice lately')
   await coach.presses('Nudge…', { beside: 'gus Lee' })
@@ -156,6 +158,9 @@ it('whom the coach has written to is not offered again above the list of the tea
   const list = await coach.asks('team')
   expect(list).toContain('💤')
   expect(list).not.toContain('gus Lee')
+  await coach.presses('Tell me')
+  expect(coach.sees()).toContain('💤')
+  expect(coach.sees()).not.toContain('gus Lee')
   await coach.presses('Show')
   expect(coach.sees()).toContain('*gus Lee · you wrote this week* [Nudge…]')
 })
