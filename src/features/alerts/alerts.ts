@@ -1,8 +1,6 @@
-import { findCardFacts } from '../../access/attempts.ts'
 import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { ALERTS_OFF, alertMessage, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
-import { isNewBest } from '../../blocks/card/progress-line.ts'
 import type { Stored } from '../../database/database.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import { emailOf, isGraded, type SessionSummary } from '../../exec/session.ts'
@@ -24,6 +22,7 @@ import {
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff, turnOffPlace } from '../../shared/preferences/turn-off.ts'
 import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
+import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/sessions/open-for-dm.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
@@ -43,6 +42,9 @@ interface AlertNeeds extends AlertBase {
 
 /** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
+
+/** How long an alert waits to know whether the score is a new best. */
+const BEST_MS = 4000
 
 const ALERT = 'alert'
 
@@ -91,7 +93,7 @@ const alert = notification({
     if (sessions.length + notRead === 0) return skip('nothing_happened')
     const turnOff = await turnOffPlace(outbox, recipient, ALERT)
     const [only] = sessions.length + notRead === 1 ? sessions : []
-    const isBest = only !== undefined && (await isBestAttempt(reader, only))
+    const isBest = only !== undefined && (await findIsNewBest(reader, only.id, only, BEST_MS))
     const options = { notRead, now, turnOff, isBest, keyOf: reader.keyOf }
     return { say: alertMessage(sessions, options), by: scope.by }
   },
@@ -116,20 +118,6 @@ export const alerts = featureWithParts({
   ],
   acts: (needs) => ({ prune: () => needs.alertRecords.prune() }),
 })
-
-const PATIENCE_MS = 4000
-
-/** As far as it is known at this moment. Costs Exec one optional request at most. */
-async function isBestAttempt(reader: Viewer, session: SessionSummary): Promise<boolean> {
-  const { attempts } = await findCardFacts(reader, {
-    id: session.id,
-    opened: { session, isOwn: false },
-    isForOne: false,
-    asks: 'if_unknown',
-    patienceMs: PATIENCE_MS,
-  })
-  return attempts !== undefined && isNewBest(attempts)
-}
 
 /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
 async function alertAll(needs: AlertNeeds, { at, recent }: NewlyGraded): Promise<void> {

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
-import { findCardFacts } from '../../access/attempts.ts'
 import { assignmentName, lastingText } from '../../blocks/assignments/assignment-rows.ts'
-import { isNewBest } from '../../blocks/card/progress-line.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACH_PERSON,
@@ -30,6 +28,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { ok } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
+import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { assignedRetry, type CoachNote, type NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
@@ -249,10 +248,7 @@ async function findWin(
   if (id !== on) context.auditWithoutOutcome({ session: id, ...auditFields(found, 'shown') })
   if (!found.ok || emailOf(found.value.session) !== emailOf(own)) return undefined
   const { session } = found.value
-  const opened = { session, isOwn: false }
-  const how = { isForOne: false, asks: 'if_unknown', patienceMs: timing.progressMs } as const
-  const { attempts } = await findCardFacts(viewer, { id, opened, ...how })
-  return { session, isBest: attempts !== undefined && isNewBest(attempts) }
+  return { session, isBest: await findIsNewBest(viewer, id, session, timing.progressMs) }
 }
 
 /** What is to be practiced, for a draft that begins with that, or a note without a session. */
