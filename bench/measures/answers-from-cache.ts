@@ -140,7 +140,7 @@ function card(id: string, isExpanded: boolean, hasProgress = true) {
     surface: 'message' as const,
     now: new Date(),
     isExpanded,
-    progress: hasProgress ? { line: PROGRESS, hasButton: true } : undefined,
+    progress: hasProgress ? { line: PROGRESS } : undefined,
   }
   return sessionCard(gradedSession(benchDocument({ id })), options)
 }
