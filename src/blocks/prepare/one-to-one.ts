@@ -1,18 +1,19 @@
 import type { Assignment } from '../../exec/assignment.ts'
 import { type Graded, isGraded, type Session, type SessionSummary } from '../../exec/session.ts'
+import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { reminderText } from '../assignments/assignment-rows.ts'
 import { changeItem } from '../progress/progress.ts'
-import { rubricChanges } from '../progress/rubric-changes.ts'
+import { itemsByName, rubricChanges } from '../progress/rubric-changes.ts'
 import { mainQuote } from '../progress/then-and-now.ts'
 import { itemName, toWorkOn, workOnNext } from '../session/rubric-order.ts'
 import { gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
-import { type Prose, present, proseText } from '../text/document.ts'
+import { type Optional, type Prose, present, proseText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { dayText } from '../text/times.ts'
-import { cut, quoted } from '../text/untrusted-text.ts'
+import { quoted } from '../text/untrusted-text.ts'
 
 /** What a coach and a person wrote to each other, and nobody answered. */
 export type OpenBetween = readonly {
@@ -38,6 +39,8 @@ interface OneToOneFacts {
   zone: string
 }
 
+/** Each may cost a request to Exec. */
+const SESSIONS_READ = 4
 const SCENARIOS = 3
 const SCORES = 6
 const ITEMS = 2
@@ -46,16 +49,17 @@ const OPEN = 4
 const NAME_CHARACTERS = 60
 const QUOTE_CHARACTERS = 200
 
-/** The ids of those whose rubrics tell most, the newest first: the newest, and the last and the first that are compared. */
+/** The ids of those whose rubrics tell most, the newest first: the first and the last that are compared, and the newest. */
 export function sessionsToRead(sessions: readonly SessionSummary[]): string[] {
   const graded = sessions.filter(isGraded)
   const compared = comparedAttempts(graded)
-  const chosen = [...graded.slice(0, 1), ...compared.slice(0, 1), ...compared.slice(-1)]
-  return [...new Set(chosen.map(({ id }) => id))]
+  const chosen = new Set([...compared.slice(0, 1), ...compared.slice(-1), ...graded].map(({ id }) => id))
+  const few = [...chosen].slice(0, SESSIONS_READ)
+  return graded.flatMap(({ id }) => (few.includes(id) ? id : []))
 }
 
 /** What to talk about: each topic is a heading and at least one point. They quote Exec and the two, and claim nothing else. */
-export function oneToOne({ sessions, read, ...facts }: OneToOneFacts): Prose[][] {
+export function oneToOne({ sessions, read, ...open }: OneToOneFacts): Prose[][] {
   const graded = sessions.filter(isGraded)
   const [compared] = comparedAttempts(graded)
   const isUnread = read.length < sessionsToRead(sessions).length
@@ -63,11 +67,17 @@ export function oneToOne({ sessions, read, ...facts }: OneToOneFacts): Prose[][]
     topic('Scores', attemptsByScenario(graded).slice(0, SCENARIOS).map(trend), 'No graded attempt yet.'),
     topic(
       'Weakest',
-      present([...weakest(read[0]), isUnread && sentence("I couldn't read every rubric.")]),
+      present([...weakest(read), isUnread && sentence("I couldn't read every rubric.")]),
       'No weak item to show.',
     ),
-    topic('Most improved', improved(read, compared?.scenario.id), 'No rise to show yet.'),
-    topic('Open between you two', openPoints(facts), 'Nothing is open.'),
+    topic(
+      'Most improved',
+      improved(read, compared?.scenario.id),
+      compared === undefined
+        ? 'That takes two attempts at a scenario.'
+        : 'No rise to show since the first attempt.',
+    ),
+    topic('Open between you two', openPoints(open), 'Nothing is open.'),
   ]
 }
 
@@ -83,8 +93,7 @@ type Attempt = Graded<SessionSummary>
 
 /** In the order of the sessions. */
 function attemptsByScenario(graded: readonly Attempt[]): Attempt[][] {
-  const ids = present([...new Set(graded.map(({ scenario }) => scenario.id))])
-  return ids.map((id) => graded.filter(({ scenario }) => scenario.id === id))
+  return groupBy(graded, ({ scenario }) => scenario.id ?? '')
 }
 
 /** At the scenario that the person practiced last of those with several attempts. */
@@ -103,14 +112,20 @@ function trend(attempts: readonly Attempt[]): Prose {
   }
 }
 
-function weakest(newest: Session | undefined): Prose[] {
-  return toWorkOn(newest?.rubric ?? [])
+/** By the newest grade of each item. */
+function weakest(read: readonly Session[]): Prose[] {
+  const newest = new Map(read.toReversed().flatMap((one) => [...itemsByName(one)]))
+  const rubric = [...newest.values()].map((place) => ({
+    ...place.criterion,
+    items: [{ ...place.item, name: itemName(place, NAME_CHARACTERS) }],
+  }))
+  return toWorkOn(rubric)
     .slice(0, ITEMS)
     .map((place) => {
       const { item, criterion } = place
-      const { quote, suggestion } = workOnNext({ rubric: [{ ...criterion, items: [item] }] })?.example ?? {}
+      const { quote, suggestion } = workOnNext({ rubric: [criterion] })?.example ?? {}
       const feedback = lines(quoted('They said', quote), quoted('Try instead', suggestion))
-      return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place, NAME_CHARACTERS), feedback }
+      return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place), feedback }
     })
 }
 
@@ -131,24 +146,38 @@ function lines(...texts: (string | undefined)[]): string | undefined {
 
 function openPoints({ open, toDo, now, zone }: Omit<OneToOneFacts, 'sessions' | 'read'>): Prose[] {
   const dayOf = (at: number) => localTime(at, zone).date
-  const written = open?.map(({ isQuestion, at, words }) => {
-    const what = isQuestion ? 'Their question' : 'No answer to your note'
-    const said = `“${richLine(words, QUOTE_CHARACTERS)}”`
-    return `${what} of ${dayText(dayOf(at), dayOf(now.getTime()))}: ${said}`
-  })
-  const tasks = toDo?.map((one) => `To practice: ${reminderText(one, { scenarios: new Map(), now, zone })}`)
-  return [
-    ...few(written, "I couldn't look up your questions and notes."),
-    ...few(tasks, "Exec didn't send their assignments."),
-  ]
+  return present([
+    ...few(open, ({ isQuestion, at, words }) => ({
+      lead: `${isQuestion ? 'Their question' : 'No answer to your note'} of ${dayText(dayOf(at), dayOf(now.getTime()))}`,
+      text: `“${richLine(words, QUOTE_CHARACTERS)}”`,
+    })),
+    open === undefined && sentence("I couldn't look up your questions and notes."),
+    ...few(toDo, (one) => ({
+      lead: 'To practice',
+      text: reminderText(one, { scenarios: new Map(), now, zone }),
+    })),
+    toDo === undefined && sentence("Exec didn't send their assignments."),
+  ])
 }
 
-function few(all: readonly string[] | undefined, unknown: string): Prose[] {
-  if (all === undefined) return [sentence(unknown)]
-  return present([...all.slice(0, OPEN), andMore(all.length - OPEN)]).map(sentence)
+function few<One>(
+  all: readonly One[] = [],
+  draw: (one: One) => { lead: string; text: string },
+): Optional<Prose>[] {
+  const more = andMore(all.length - OPEN)
+  const shown = all.slice(0, OPEN).map((one): Prose => ({ kind: 'paragraph', ...draw(one) }))
+  return [...shown, more !== undefined && sentence(more)]
 }
 
-/** To copy, for a field that Slack fills in. */
+const CUT = '\n… The rest stands above.'
+
+/** For a field that Slack fills in: as many points as it takes. */
 export function oneToOneText(title: string, topics: readonly (readonly Prose[])[]): string {
-  return cut([title, ...topics.map(proseText)].join('\n\n'), LIMITS.inputText)
+  let text = title
+  for (const point of topics.flat()) {
+    const next = `${text}\n${point.kind === 'heading' ? '\n' : ''}${proseText([point])}`
+    if (next.length > LIMITS.inputText - CUT.length) return text + CUT
+    text = next
+  }
+  return text
 }

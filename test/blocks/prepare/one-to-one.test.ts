@@ -91,9 +91,9 @@ describe('what to talk about', () => {
     ['Weakest', 'no session', {}, 'No weak item to show.'],
     [
       'Weakest',
-      'the two poorest of the newest attempt, with what to say instead',
-      { sessions: [SECOND, FIRST] },
-      '🔴 Budget — Poor\nThey said: “so”\nTry instead: “What did you set aside?”\n🟡 Next Step — Fair',
+      'the two poorest by their newest grade, with what to say instead',
+      { sessions: ALL },
+      '🔴 Budget — Poor\nThey said: “so”\nTry instead: “What did you set aside?”\n🟡 Pace — Fair',
     ],
     [
       'Weakest',
@@ -101,19 +101,19 @@ describe('what to talk about', () => {
       { sessions: ALL, read: [FIRST] },
       expect.stringMatching(/Next Step[\s\S]*Budget[\s\S]*\nI couldn't read every rubric\.$/),
     ],
-    ['Most improved', 'one attempt', { sessions: [FIRST] }, 'No rise to show yet.'],
+    ['Most improved', 'one attempt', { sessions: [FIRST] }, 'That takes two attempts at a scenario.'],
     [
       'Most improved',
       'the two that rose most, quoted on both sides where both are quoted',
       { sessions: ALL },
       '▲ Next Step — 🔴 Poor → 🟢 Good · A\nThen: “in touch”\nNow: “Thursday?”\n▲ Rapport — 🟡 Fair → 🟢 Good · A\nNow: “How is it going?”',
     ],
-    ['Most improved', 'a fall', { sessions: [FIRST, THIRD] }, 'No rise to show yet.'],
+    ['Most improved', 'a fall', { sessions: [FIRST, THIRD] }, 'No rise to show since the first attempt.'],
     [
       'Most improved',
       'attempts whose rubrics could not be read',
       { sessions: ALL, read: [] },
-      'No rise to show yet.',
+      'No rise to show since the first attempt.',
     ],
     [
       'Most improved',
@@ -155,11 +155,15 @@ describe('what to talk about', () => {
 describe('the sessions to read', () => {
   it.each<[string, Attempt[], string[]]>([
     ['none without a grade', [attempt('a1', undefined)], []],
-    ['the newest and the first of many', [6, 5, 4, 3, 2, 1].map((n) => attempt(`a${n}`, n)), ['a6', 'a1']],
     [
-      'the first and the last of a scenario with several, and the newest of all',
+      'the newest three and the first of many',
+      [6, 5, 4, 3, 2, 1].map((n) => attempt(`a${n}`, n)),
+      ['a6', 'a5', 'a4', 'a1'],
+    ],
+    [
+      'the first and the last of a scenario with several, and the newest of others',
       [...['B', 'C', 'D', 'E'].map((one) => attempt(one, 1, [], one)), ...ALL],
-      ['B', 'a3', 'a1'],
+      ['B', 'C', 'a3', 'a1'],
     ],
   ])('are %s', (_, sessions, ids) => {
     expect(sessionsToRead(sessions)).toEqual(ids)
@@ -185,7 +189,7 @@ it('whatever Exec and people write, the view is valid, mentions nobody, and its 
   )
 })
 
-it('a copy that is too long for the field is cut', () => {
+it('a copy that is too long for the field ends after a point, and says where the rest is', () => {
   const long = 'What would have to be true? '.repeat(20)
   const items = [1, 2].map((n) => item(`${n}${long}`, 'bad', long, long))
   const better = [1, 2].map((n) => item(`${n}${long}`, 'mid', `${n}${long}`, long))
@@ -199,5 +203,5 @@ it('a copy that is too long for the field is cut', () => {
     oneToOne({ ...NOTHING, sessions, read: sessions, open, toDo: assignments }),
   )
   expect(text.length).toBeLessThanOrEqual(LIMITS.inputText)
-  expect(text).toMatch(/…$/)
+  expect(text).toMatch(/”\n… The rest stands above\.$/)
 })

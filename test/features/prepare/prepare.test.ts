@@ -30,15 +30,15 @@ function copy(): unknown {
   return Object(field?.element).initial_value
 }
 
-/** Six attempts: the first poor at an item in which the last is good; it is poor at another one. */
+/** Six attempts: the first poor at an item in which the last is good. */
 function practices(): void {
   addAttempts(app.exec, 5)
   app.addSession({ ...app.exec.sessions.get('a1'), evaluations: SAID_THEN })
-  app.addSession({ evaluations: [...SAID_NOW, ...(sessionDocument().evaluations ?? [])] })
+  app.addSession({ evaluations: SAID_NOW })
 }
 
 describe("Prepare 1:1 below a person's list", () => {
-  it('shows what to talk about, also as text to copy, and asks Exec for two sessions and what is assigned', async () => {
+  it('shows what to talk about, also as text to copy, and asks Exec for four sessions and what is assigned', async () => {
     practices()
     await coach.asks('<@U0REP>')
     app.exec.requests.length = 0
@@ -59,11 +59,11 @@ describe("Prepare 1:1 below a person's list", () => {
         `\n\n${OPEN}\nNothing is open.`,
       ),
     )
-    const sessions = [ID, 'a1']
+    const sessions = [ID, 'a5', 'a4', 'a1']
     const paths = [...sessions.map((id) => `/sessions/${id}`), '/scenarios/assignments']
     expect(app.execPaths().toSorted()).toEqual(paths.toSorted())
     const right = { user: 'U0COACH', surface: 'prepare', reason: 'coach' }
-    expect(app.audits().slice(-3)).toMatchObject([
+    expect(app.audits().slice(-5)).toMatchObject([
       { ...right, list_of: 'U0REP', decision: 'listed' },
       ...sessions.map((session) => ({ ...right, session, decision: 'shown' })),
     ])
@@ -79,7 +79,12 @@ describe("Prepare 1:1 below a person's list", () => {
   it('says of each part that there is nothing, for someone who has practiced nothing', async () => {
     app.exec.sessions.clear()
     expect(await prepares()).toMatch(
-      inOrder('No graded attempt yet.', 'No weak item to show.', 'No rise to show yet.', 'Nothing is open.'),
+      inOrder(
+        'No graded attempt yet.',
+        'No weak item to show.',
+        'That takes two attempts at a scenario.',
+        'Nothing is open.',
+      ),
     )
   })
 
@@ -106,7 +111,7 @@ describe("Prepare 1:1 below a person's list", () => {
       inOrder(
         '40 → 41',
         "Weakest I couldn't read every rubric.",
-        'No rise to show yet.',
+        'No rise to show since the first attempt.',
         "I couldn't look up your questions and notes. Exec didn't send their assignments.",
       ),
     )
@@ -121,15 +126,21 @@ describe("Prepare 1:1 below a person's list", () => {
   it("says nothing of somebody else's session that Exec sends in place of theirs", async () => {
     practices()
     await coach.asks('<@U0REP>')
-    const ofAnother = sessionDocument({ user: { email: 'ravi@acme.com' } })
+    const said = [{ name: 'Pace', grade: 'bad' as const, feedback_examples: [{ quote: 'Not her words' }] }]
+    const ofAnother = sessionDocument({
+      user: { email: 'ravi@acme.com' },
+      evaluations: [{ criterion_name: 'A', items: said }],
+    })
     app.exec.faults.setFor(`/sessions/${ID}`, {
       kind: 'answer',
       status: 200,
       body: JSON.stringify(ofAnother),
     })
     await coach.presses(LABEL)
-    expect(form()).toMatch(inOrder('82.5', "I couldn't read every rubric.", 'No rise to show yet.'))
-    expect(form()).not.toContain('in touch at some point')
+    expect(form()).toMatch(
+      inOrder('82.5', "I couldn't read every rubric.", 'No rise to show since the first attempt.'),
+    )
+    expect(form()).not.toContain('Not her words')
   })
 
   it('stands neither below an own list or a team, nor where a session is to be picked', async () => {
@@ -160,7 +171,7 @@ describe('Prepare 1:1 in Needs you', () => {
     expect(coach.seesIn('home')).toMatch(inOrder('❓ Jane Smith', `*${LABEL}* [1:1 with Jane Smith]\n`))
     await coach.presses('1:1 with Jane Smith', { in: 'home' })
     expect(form()).toMatch(
-      /Open between you two Their question of \w+, \w+ \d+: “How do I name a \*day\*\?” No answer to your note of \w+, \w+ \d+: “Read this\.” To practice: Procurement Discovery was due yesterday\. Goal: Gold\n/,
+      /Open between you two Their question of \w+, \w+ \d+: {2}“How do I name a \*day\*\?” No answer to your note of \w+, \w+ \d+: {2}“Read this\.” To practice: {2}Procurement Discovery was due yesterday\. Goal: Gold\n/,
     )
   })
 })
