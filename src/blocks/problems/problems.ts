@@ -160,12 +160,15 @@ const WITHOUT_FACTS = {
   note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
   sent_note_gone:
     "I don't have this note anymore. Look its retry up in Exec, or write to the person directly.",
+  item_gone:
+    "Exec has changed this session's rubric since, so that item isn't there now. Open its full review anew.",
   question_gone:
     "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
   shown_changed:
     'This may have changed since you opened it, so nothing was sent yet. Look again, then send it.',
   sent_before: "What you first sent is on its way. This version wasn't sent.",
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
+  not_own_moment: '🔒 Only the person who did this session can try it again here.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
   no_such_coach: "That person isn't one of your coaches anymore. Choose another one.",
   asked_only:

@@ -1,8 +1,10 @@
-import type { KnownBlock } from '@slack/types'
+import type { Button, KnownBlock } from '@slack/types'
 import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
 import { feedbackTexts, WORK_ON } from '../card/feedback-parts.ts'
+import { momentsOf, type Remark } from '../session/moments.ts'
 import {
   criterionName,
+  isToWorkOn,
   itemName,
   notRelevantLine,
   type RubricItem,
@@ -11,11 +13,17 @@ import {
   worstFirst,
 } from '../session/rubric-order.ts'
 import { gradeLabel } from '../session/session-facts.ts'
-import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
+import {
+  actionsBlocks,
+  contextBlock,
+  namedButton,
+  type Optional,
+  plainText,
+  present,
+} from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 import { clockTime } from '../text/times.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { momentsOf, type Remark } from './moments.ts'
 import {
   blockFragment,
   FRAGMENT_CHARACTERS,
@@ -35,12 +43,16 @@ const LINES = { itemsPerPage: 60, isRunningText: true }
 /** How many lines before a quote its passage begins. */
 const LINES_BEFORE = 2
 
+/** Draws a button below an item of the rubric, or none. */
+export type DrawItemButton = (place: RubricItem) => Button | undefined
+
 /** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
+  itemButtons: readonly DrawItemButton[] = [],
 ): { pages: readonly KnownBlock[][]; before: number } {
-  if (tab === 'rubric') return { pages: paginate(rubricItems(session), ITEMS), before: 0 }
+  if (tab === 'rubric') return { pages: paginate(rubricItems(session, itemButtons), ITEMS), before: 0 }
   const items = transcriptItems(session)
   const at = line === undefined ? 0 : items.findIndex((item) => (item.line ?? 0) >= line)
   const start = Math.max(0, at - LINES_BEFORE)
@@ -57,7 +69,7 @@ export function openingTab(session: Session): SessionTab {
  * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
  * item is a text or an item of the rubric.
  */
-function rubricItems(session: Session): PageItem[] {
+function rubricItems(session: Session, itemButtons: readonly DrawItemButton[]): PageItem[] {
   const { rubric } = session
   const hasRubric = rubric.some(({ items }) => items.length > 0)
   const texts = feedbackTexts(session)
@@ -70,8 +82,8 @@ function rubricItems(session: Session): PageItem[] {
       fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
     })),
     !hasRubric && sentence('Exec sent no rubric for this session.'),
-    next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
-    ...others.map((place) => pageItem(session, place)),
+    next && workOnNextItem(session, next, itemButtons, { hasHeading: texts.at(-1)?.key === 'work_on' }),
+    ...others.map((place) => pageItem(session, place, itemButtons)),
     notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
   ])
 }
@@ -80,18 +92,27 @@ function rubricItems(session: Session): PageItem[] {
 function workOnNextItem(
   session: Session,
   { example, ...place }: WorkOnNext,
+  itemButtons: readonly DrawItemButton[],
   { hasHeading }: { hasHeading: boolean },
 ): PageItem {
   const examples = place.item.examples.filter((other) => other !== example)
   const item = { ...place.item, examples: [example, ...examples] }
-  const { fragments } = pageItem(session, { ...place, item })
+  const { fragments } = pageItem(session, { ...place, item }, itemButtons)
   const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
   return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
-function pageItem(session: Session, place: RubricItem): PageItem {
+function pageItem(session: Session, place: RubricItem, itemButtons: readonly DrawItemButton[]): PageItem {
   const evidence = place.item.examples.flatMap((example) => evidenceFragments(session, place, example))
-  return { fragments: [...headFragments(place), ...evidence] }
+  return { fragments: [...headFragments(place), ...evidence, ...buttonFragments(place, itemButtons)] }
+}
+
+/** Below an item to work on alone, so that a long rubric stays calm. */
+function buttonFragments(place: RubricItem, itemButtons: readonly DrawItemButton[]): Fragment[] {
+  if (!isToWorkOn(place)) return []
+  const buttons = present(itemButtons.map((draw) => draw(place)))
+  const name = itemName(place)
+  return actionsBlocks(buttons.map((one) => namedButton(one, name))).map(blockFragment)
 }
 
 const ITEM_NAME_CHARACTERS = 120

@@ -32,16 +32,17 @@ import {
   type SessionState,
   tabButtons,
 } from './review-controls.ts'
-import { reviewPages } from './review-pages.ts'
+import { type DrawItemButton, reviewPages } from './review-pages.ts'
 
 interface ReviewOptions {
   sessionUrl: string | undefined
   asOf?: Date | undefined
+  itemButtons?: readonly DrawItemButton[]
 }
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function reviewView(session: Session, state: SessionState, options: ReviewOptions): ModalView {
-  const { pages, before } = reviewPages(session, state)
+  const { pages, before } = reviewPages(session, state, options.itemButtons)
   const at = Math.min(Math.max(before + state.page, 1), pages.length)
   const shown = { ...state, page: at - before }
   return reviewFrame(shown, session, [

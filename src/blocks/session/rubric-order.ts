@@ -83,7 +83,7 @@ export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | un
   let nextOrder = Number.POSITIVE_INFINITY
   for (const place of toWorkOn(rubric)) {
     for (const example of place.item.examples) {
-      const order = orderOf(example, place.item)
+      const order = evidenceOrder(example, place.item)
       if (order >= nextOrder) continue
       nextOrder = order
       next = { ...place, example }
@@ -92,17 +92,22 @@ export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | un
   return next
 }
 
+/** Whether it is poor or fair. */
+export function isToWorkOn({ item }: Pick<RubricItem, 'item'>): boolean {
+  return gradeOrder(item.grade) < GOOD
+}
+
 export function poorest({ rubric }: Pick<Session, 'rubric'>): RubricItem | undefined {
   return toWorkOn(rubric)[0]
 }
 
 /** The items that are poor or fair, worst first. */
 export function toWorkOn(rubric: Session['rubric']): RubricItem[] {
-  return worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) < GOOD)
+  return worstFirst(rubric).filter(isToWorkOn)
 }
 
 /** A sort key, least first; infinite for praise, and for evidence without words. */
-function orderOf(example: FeedbackExample, item: CriterionItem): number {
+export function evidenceOrder(example: FeedbackExample, item: CriterionItem): number {
   const { grade: praise, quote, suggestion } = example
   if (isGood(praise) || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY
   const hasSuggestion = isVisible(suggestion)

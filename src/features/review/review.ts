@@ -11,21 +11,24 @@ import {
   type ReviewState,
   type SessionState,
 } from '../../blocks/review/review-controls.ts'
-import { openingTab } from '../../blocks/review/review-pages.ts'
+import { type DrawItemButton, openingTab } from '../../blocks/review/review-pages.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import { type Done, type OrProblem, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import type { Composed } from '../../lib/extension-point.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { openWithAudit, sessionProgress } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
+import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
 import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { findWayOut, type WayOutNeeds } from '../../shared/sharing/way-out.ts'
 import type { ShowView } from '../../slack/views.ts'
 
-interface ReviewNeeds extends WayOutNeeds {
+interface ReviewNeeds extends Composed, WayOutNeeds {
   sessionPage: SessionPage
 }
 
@@ -44,7 +47,7 @@ async function openReview(
   const { errorId } = context
   const { reference, openView } = action
   const open = async () => {
-    const found = await openWithAudit(context, reference)
+    const found = await openForReview(needs, context, reference)
     if (!('problem' in found)) return found
     const wayOut = await findWayOut(needs, context, found.problem, action)
     return { ...found, problem: asExtraRefusal(found.problem, 'review_not_allowed', wayOut) }
@@ -97,7 +100,7 @@ const reviewControls = button({
   surface: (_, { state }) => `review:${state.tab}`,
   async run(needs: ReviewNeeds, context, _, { state, showView }) {
     if (isSessionState(state)) {
-      const found = await openWithAudit(context, state.reference)
+      const found = await openForReview(needs, context, state.reference)
       context.auditAnswer(found)
       await showView(drawReview(needs, context.errorId, state, found))
     } else await showProgressTab(needs, context, state, showView)
@@ -115,14 +118,29 @@ export const review = feature<ReviewNeeds>({
   buttons: [fullReview, reviewControls],
 })
 
+interface OpenedReview extends OpenedSession {
+  itemButtons: readonly DrawItemButton[]
+}
+
+async function openForReview(
+  needs: ReviewNeeds,
+  context: DeliveryContext,
+  reference: SessionReference,
+): Promise<OrProblem<OpenedReview>> {
+  const opened = await openWithAudit(context, reference)
+  if ('problem' in opened) return opened
+  return { ...opened, itemButtons: await findItemButtons(needs, context.viewer, opened, reference.id) }
+}
+
 function drawReview(
   { sessionPage: { url: sessionUrl } }: ReviewNeeds,
   errorId: string,
   state: SessionState,
-  opened: OrProblem<OpenedSession>,
+  opened: OrProblem<OpenedReview>,
 ): ModalView {
   if ('problem' in opened) return reviewProblemView(asExtraRefusal(opened.problem), errorId, state)
-  return reviewView(opened.session, state, { sessionUrl, asOf: opened.asOf })
+  const { session, asOf, itemButtons } = opened
+  return reviewView(session, state, { sessionUrl, asOf, itemButtons })
 }
 
 function showProgressTab(

@@ -1,5 +1,9 @@
+import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { openingTab } from '../../../src/blocks/review/review-pages.ts'
+import { type DrawItemButton, openingTab, reviewPages } from '../../../src/blocks/review/review-pages.ts'
+import { nameItem } from '../../../src/blocks/session/named-item.ts'
+import type { RubricItem } from '../../../src/blocks/session/rubric-order.ts'
+import { button } from '../../../src/blocks/text/document.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
   gradedSession,
@@ -89,6 +93,46 @@ describe('a passage', () => {
     const transcript = ['one', 'two', ' ', '', 'three', 'four'].map((text) => ({ text: `${text}`.trim() }))
     const { blocks } = show(readDocument({ transcript }), { tab: 'transcript', page: 1, line: 4 })
     expect(JSON.stringify(blocks)).toMatch(/one.*two.*three.*four/)
+  })
+})
+
+describe('the buttons of features', () => {
+  const label = (text: string) => (place: RubricItem) => button(text, text, nameItem('s1', place))
+  const drawn = (session: Session, ...draw: DrawItemButton[]) =>
+    reviewPages(session, { tab: 'rubric' }, draw).pages
+  const rows = (blocks: readonly KnownBlock[]) => blocks.filter((block) => block.type === 'actions')
+
+  it('stand in one row below each item that is poor or fair, and say for which', () => {
+    const grades = ['good', 'bad', 'mid', 'superb', 'not_relevant']
+    const items = grades.map((grade) => ({ name: `A ${grade} one`, grade }))
+    const [page = []] = drawn(
+      readDocument({ score: 50, evaluations: [{ items }] }),
+      label('Try'),
+      () => undefined,
+      label('Drill'),
+    )
+    expect(rows(page).map(({ elements }) => elements)).toMatchObject([
+      [
+        { action_id: 'Try', value: 's1 1 2', accessibility_label: 'Try: A bad one' },
+        { action_id: 'Drill', value: 's1 1 2', accessibility_label: 'Drill: A bad one' },
+      ],
+      [{ value: 's1 1 3' }, { value: 's1 1 3' }],
+    ])
+    expect(JSON.stringify(page)).toMatch(
+      /A bad one.*"Try: A bad one".*A mid one.*"Try: A mid one".*A good one/,
+    )
+  })
+
+  it('stand on no page with more blocks than Slack takes beside what frames it, whatever the rubric', () => {
+    const example = { quote: 'said', feedback: 'shows', suggestion_quote: 'say' }
+    const items = Array.from({ length: 40 }, (_, at) => ({
+      name: `Item ${at}`,
+      grade: 'bad',
+      feedback_examples: Array.from({ length: 12 }, () => example),
+    }))
+    const pages = drawn(readDocument({ score: 5, evaluations: [{ items }] }), label('Try'), label('Drill'))
+    expect(pages.flatMap(rows)).toHaveLength(40)
+    expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(90)
   })
 })
 

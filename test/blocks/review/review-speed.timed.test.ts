@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { quoteFinder } from '../../../src/blocks/review/moments.ts'
 import type { SessionTab } from '../../../src/blocks/review/review-controls.ts'
+import { quoteFinder } from '../../../src/blocks/session/moments.ts'
 import { enormousSession } from '../../support/read-documents.ts'
 import { shortestTime } from '../shortest-time.ts'
 import { show, walk } from './walk-review.ts'

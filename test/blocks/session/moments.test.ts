@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { quoteFinder } from '../../../src/blocks/review/moments.ts'
+import { quoteFinder } from '../../../src/blocks/session/moments.ts'
 
 const HOW = ['Hello.', 'How do you buy?', 'We see.']
 const LONG = 'word '.repeat(200)
