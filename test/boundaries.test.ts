@@ -59,6 +59,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   coaching: ['card', 'session', 'text'],
   prepare: ['home', 'assignments', 'problems', 'progress', 'session', 'text'],
   'practice-this': ['text'],
+  'try-it': ['card', 'session', 'text'],
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

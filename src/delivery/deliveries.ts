@@ -29,6 +29,7 @@ export type DeliveryKind =
   | 'set_up'
   | 'share_form'
   | 'share_shortcut'
+  | 'try_it'
   | 'unfurl'
   | 'unfurl_refresh'
   | 'view_feedback'

@@ -92,14 +92,14 @@ export class FormReply<Kept> {
   }
 
   /** In place of the form. */
-  async showPage(content: Content): Promise<void> {
-    await this.#show(this.form.page(...content.blocks), content)
+  async showPage(content: Content, isPassing = false): Promise<void> {
+    await this.#show(this.form.page(...content.blocks), isPassing ? undefined : content)
   }
 
   /** @param message for someone who has closed the form: in a direct message. */
-  async #show(view: ModalView, message: Content): Promise<void> {
+  async #show(view: ModalView, message: Content | undefined): Promise<void> {
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
-    if (!isShown) await this.sendDm(message)
+    if (!isShown && message !== undefined) await this.sendDm(message)
     await this.#end?.()
   }
 

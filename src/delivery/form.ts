@@ -43,8 +43,11 @@ export type OpenedForm<Kept, Facts> = OrProblem<{ kept: Kept; facts?: Facts }>
 export type FormAnswer<Kept = never> =
   /** Closes the form. `message`, where nothing else shows what the form changed, is told as `FormReply` tells it. */
   | (Done & { message?: Content | undefined; at?: Place | undefined })
-  /** In place of the form. Submitted twice, the form does it again: what it does must be single by an id. */
-  | (Audited & { page: Content })
+  /**
+   * In place of the form. Submitted twice, the form does it again: what it does must be single by an id.
+   * @param isPassing whether someone who has closed the form does without it; by default they get it in a direct message.
+   */
+  | (Audited & { page: Content; isPassing?: boolean })
   /** Stands above the form, filled in as it was. @param kept what the form is about now, if that is something else. */
   | (ProblemAnswer & { kept?: Kept })
 
@@ -289,7 +292,7 @@ function submitOnce<Kept>(
     showLoading: async () => reply.showSendingOnceNoted(),
     async show(answer) {
       context.auditAnswer(answer)
-      if ('page' in answer) return context.reply(() => reply.showPage(answer.page))
+      if ('page' in answer) return context.reply(() => reply.showPage(answer.page, answer.isPassing))
       if (!('isDone' in answer))
         return context.reply(() => reply.showProblem(answer.problem, context.errorId, answer.kept))
       await context.reply(() => reply.close())

@@ -21,6 +21,7 @@ import { setUp } from './set-up/set-up.ts'
 import { settings } from './settings/settings.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
+import { tryIt } from './try-it/try-it.ts'
 import { unfurl } from './unfurl/unfurl.ts'
 import { welcome } from './welcome/welcome.ts'
 import { why } from './why/why.ts'
@@ -41,6 +42,7 @@ export const FEATURES = [
   share,
   practiceThis,
   review,
+  tryIt,
   progress,
   workObject,
   grading,

@@ -32,6 +32,7 @@ it.each([
   ['share', asks(coach), 'Share…'],
   ['coaching', asks(coach), 'Coach…'],
   ['coaching', asks(rep), 'Ask a coach…'],
+  ['try-it', asks(rep), 'Try it now…'],
   ['review', asks(rep), 'Full review'],
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],

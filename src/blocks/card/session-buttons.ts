@@ -74,6 +74,7 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
 
 export const OPEN_IN_EXEC = 'Open in Exec'
 export const ASK = 'Ask a coach…'
+export const TRY_IT = 'Try it now…'
 const PRACTICE = 'Practice again ↗'
 
 export function openInExecButton(
@@ -145,6 +146,8 @@ export interface CardOffers {
   mayCoach?: boolean | undefined
   /** Whether that person is the participant, and may ask a coach. */
   mayAsk?: boolean | undefined
+  /** Whether that person is the participant, and can answer the moment under *What to work on* again. */
+  mayTry?: boolean | undefined
   /** Whether that person may show the session to others; `true` by default. */
   mayShare?: boolean | undefined
 }
@@ -171,7 +174,7 @@ export type GradeNotice = 'offered' | 'on'
 /** Under a graded session that one person sees: at most four buttons and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
   const { reference, sessionUrl, progress, hasReview = true, hasProgress = true } = options
-  const { mayCoach = false, mayAsk = false, mayShare = true } = options
+  const { mayCoach = false, mayAsk = false, mayTry = false, mayShare = true } = options
   const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
@@ -185,6 +188,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
     fourth,
     moreMenu([
       mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
+      mayTry && option(TRY_IT, MORE.tryIt),
       mayAsk && option(ASK, MORE.ask),
       hasProgress && progress?.line !== undefined && option('Progress', MORE.progress),
       fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
@@ -263,6 +267,7 @@ export const MORE = {
   progress: 'progress',
   coach: 'coach',
   ask: 'ask',
+  tryIt: 'try_it',
   practice: 'practise',
   open: 'open',
   hidePreview: 'hide_preview',

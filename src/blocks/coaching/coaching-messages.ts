@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
-import type { Grade, SessionHead } from '../../exec/session.ts'
+import { type Grade, SESSION_ID, type SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { openInExecButton, viewButton } from '../card/session-buttons.ts'
 import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
@@ -27,6 +27,7 @@ export const COACHING_ACTIONS = {
   assignRetry: 'coaching.assign_retry',
   answer: 'coaching.answer',
   writeAgain: 'coaching.write_again',
+  askDrafted: 'coaching.ask_drafted',
 } as const
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
@@ -226,6 +227,17 @@ export function questionMessage(asked: CoachQuestion): Content {
 /** Opens the form of the reply. */
 export function answerButton(questionId: string): Button {
   return button('Reply…', COACHING_ACTIONS.answer, questionId)
+}
+
+/** Opens the form of a question about a session, filled in. */
+export function draftedQuestionButton({ id, question }: { id: string; question: string }): Button {
+  return button('Send to my coach…', COACHING_ACTIONS.askDrafted, `${id} ${question}`)
+}
+
+/** `undefined` for anything that `draftedQuestionButton` did not write. */
+export function readDraftedQuestion(value: string): { id: string; question: string } | undefined {
+  const [, id = '', question = ''] = /^(\S+) (.+)$/s.exec(value) ?? []
+  return SESSION_ID.test(id) ? { id, question } : undefined
 }
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */

@@ -15,6 +15,7 @@ import {
   practiceAgainButton,
   sessionButton,
   sessionPage,
+  TRY_IT,
   viewButton,
 } from '../card/session-buttons.ts'
 import { assignmentLine, buttonsPart } from '../card/session-card.ts'
@@ -118,10 +119,11 @@ export function resultLine(attempts: Attempts): string | undefined {
 }
 
 function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {
-  const { mayShare = true, mayAsk = false, mayCoach = false } = offers
+  const { mayShare = true, mayTry = false, mayAsk = false, mayCoach = false } = offers
   return moreMenu([
     mayShare && option('Share…', MORE.share),
     mayCoach && option('Coach…', MORE.coach),
+    mayTry && option(TRY_IT, MORE.tryIt),
     mayAsk && option(ASK, MORE.ask),
     linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
     turnOff === 'menu' && option(TURN_OFF_LABEL, MORE.turnOffResults),

@@ -4,9 +4,11 @@ import { QUESTION } from '../../access/policy.ts'
 import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
+  COACHING_ACTIONS,
   type CoachQuestion,
   questionMessage,
   questionSentMessage,
+  readDraftedQuestion,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -36,13 +38,14 @@ export const ask = form({
     /** The session, as its card has it. */
     title: z.string(),
   }),
-  fields(sheet, { title }, coaches?: readonly AskableCoach[]) {
-    const choices = coaches?.map(toChoice) ?? sheet.postedChoices('coach')
+  fields(sheet, { title }, asked?: { coaches: readonly AskableCoach[]; question: string | undefined }) {
+    const choices = asked?.coaches.map(toChoice) ?? sheet.postedChoices('coach')
     const initial = choices.length === 1 ? choices[0]?.value : undefined
     sheet.text(title)
     return {
       coach: sheet.select('coach', 'Coach', { choices, initial, placeholder: 'Choose a coach' }),
       question: sheet.richText('question', 'Question', {
+        initial: asked?.question === undefined ? [] : [{ text: asked.question }],
         hint: 'They get it with this session, and can open it for at least 30 days.',
       }),
     }
@@ -51,12 +54,12 @@ export const ask = form({
     coach: coach === undefined ? { kind: 'person_missing' } : undefined,
     question: writtenProblem(question),
   }),
-  async open(_: CoachingNeeds, context, { id: session }: SessionReference) {
+  async open(_: CoachingNeeds, context, { id: session, question }: SessionReference & { question?: string }) {
     const own = await openOwn(context, session)
     if ('problem' in own) return own
     const { opened, coaches } = own
     const kept = { questionId: randomUUID(), session, title: cardTitle(opened.session, context.now) }
-    return { audit: { decision: 'shown', reason: opened.by }, kept, facts: coaches }
+    return { audit: { decision: 'shown', reason: opened.by }, kept, facts: { coaches, question } }
   },
   /** Whose session it is and who may be asked is checked again: the form may be old. */
   async submit(needs, context, { questionId: id, session, title }, { coach: chosen, question }) {
@@ -86,6 +89,14 @@ export const openAsk = button({
   option: MORE.ask,
   kind: 'coach_form',
   read: ({ reference }) => reference,
+  run: ask.open,
+})
+
+/** The same form, filled in with what they have tried. */
+export const openDraftedAsk = button({
+  ids: [COACHING_ACTIONS.askDrafted],
+  kind: 'coach_form',
+  read: ({ value }) => readDraftedQuestion(value),
   run: ask.open,
 })
 

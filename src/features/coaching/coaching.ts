@@ -1,3 +1,4 @@
+import { draftedQuestionButton } from '../../blocks/coaching/coaching-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
@@ -7,8 +8,9 @@ import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
+import { questionButton } from '../../shared/sessions/question-button.ts'
 import { writtenThisWeek } from '../../shared/written-to.ts'
-import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
+import { ask, coachQuestion, coachQuestionSent, openAsk, openDraftedAsk } from './ask.ts'
 import {
   coachForm,
   openAnswerForm,
@@ -48,6 +50,7 @@ export const coaching = featureWithParts({
     openAnswerForm,
     openPersonForm,
     openAsk,
+    openDraftedAsk,
     openReply,
     writeAgain,
   ],
@@ -69,6 +72,9 @@ export const coaching = featureWithParts({
     ),
     cardOffer.bring(() =>
       offering('mayAsk', async (viewer, opened) => ({ mayAsk: viewer.mayAskCoach(opened) })),
+    ),
+    questionButton.bring(
+      () => (viewer, opened, draft) => viewer.mayAskCoach(opened) && draftedQuestionButton(draft),
     ),
     homePart.bring(({ questions, notes, people }: CoachingNeeds) => async ({ user }) => {
       const unanswered = (await questions.unanswered(user)).map(async ({ id, person, question }) => {

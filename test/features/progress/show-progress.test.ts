@@ -94,7 +94,10 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     await jane.presses('Back')
     expect(jane.sees()).toMatch(
-      inOrder('82.5/100 · Procurement Discovery', '[Share…] [All sessions] [Ask a coach…] [Progress]'),
+      inOrder(
+        '82.5/100 · Procurement Discovery',
+        '[Share…] [All sessions] [Try it now…] [Ask a coach…] [Progress]',
+      ),
     )
     expect(app.lastAudit()).toMatchObject({
       surface: 'message:session.back_to_card',

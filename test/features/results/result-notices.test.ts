@@ -68,7 +68,7 @@ describe('each session', () => {
     await app.restart()
     await app.pollLater()
     expect(dm.seesOnly()).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery\nFirst attempt\nWork on next 🔴 {2}Next Step[\s\S]*\n\[Full review\] \[Turn off results\] \[Share…\] \[Ask a coach…\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery\nFirst attempt\nWork on next 🔴 {2}Next Step[\s\S]*\n\[Full review\] \[Turn off results\] \[Share…\] \[Try it now…\] \[Ask a coach…\]$/,
     )
     expect(dm.seesOnly()).not.toContain(FIRST)
     expect(coach.dm.messages()).toEqual([])
