@@ -46,7 +46,7 @@ const tryForm = form({
   fields(sheet, { lead }, challenge?: Challenge) {
     sheet.quote('heard', lead, challenge && [{ text: challenge.heard }])
     const said = sheet.plainText('said', 'What would you say?', {
-      hint: 'Only you see this, and nothing of it is kept.',
+      hint: "Only you see this, and I don't keep it.",
       isMultiline: true,
     })
     return { said: said ?? '' }
