@@ -1,0 +1,18 @@
+import type { Button } from '@slack/types'
+import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
+import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+
+/**
+ * The button that opens the form *Assign…*, filled in with a scenario and a person. The press is authorized.
+ * @param label by default *Assign…*.
+ */
+export const assignButton = extensionPoint<(target: AssignTarget, label?: string) => Button>()
+
+/** For the arguments of `actionsPart`: none without a feature that assigns. */
+export function assignButtons(
+  { composition }: Composed,
+  target: AssignTarget = {},
+  label?: string,
+): Button[] {
+  return assignButton.of(composition).map((draw) => draw(target, label))
+}
