@@ -274,6 +274,38 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         and note.created_at >= coach_questions.created_at
     )`,
   ),
+  '0024_coach_assignments': statements(
+    sql`create table coach_assignments (
+      workspace text not null,
+      id text not null,
+      batch text not null,
+      coach text not null,
+      person text not null,
+      scenario text not null,
+      content text not null,
+      state text not null,
+      due_date text not null,
+      due_at bigint,
+      rank text,
+      attempts integer,
+      refusal text,
+      assignment text,
+      created_at bigint not null,
+      constraint coach_assignments_key primary key (workspace, id)
+    )`,
+    sql`create index coach_assignments_by_batch on coach_assignments (workspace, batch)`,
+    sql`create index coach_assignments_by_coach on coach_assignments (workspace, coach, created_at)`,
+    // The retry of each note. Of one that an earlier version found missing in Exec, the words are those of a refusal.
+    sql`insert into coach_assignments
+        (workspace, id, batch, coach, person, scenario, content, state, due_date, due_at, rank, refusal, created_at)
+      select workspace, id || '.0', id, coach, person, coalesce(scenario, ''), '',
+        case retry when 'missing' then 'refused' else retry end, due_date, due_at, rank, refusal, created_at
+      from coach_notes where retry <> 'none' and due_date is not null`,
+    // Some are of earlier versions alone.
+    ...['retry', 'due_date', 'due_at', 'rank', 'refusal', 'claimed_at', 'seen_at', 'will_retry_at'].map(
+      (column) => sql`alter table coach_notes drop column ${sql.ref(column)}`,
+    ),
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -4,11 +4,10 @@ import type { Generated } from 'kysely'
 export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
 
 /**
- * The state of a retry that a coach assigns with a note. `claimed`: the app is sending it to Exec, or stopped before Exec answered.
- * `unclear`: Exec may have taken it. `missing`: Exec's list of assignments shows that it has not. `refused`: Exec, or the app, refused
- * it.
+ * The state of what a coach assigns. `waiting`: it was not sent to Exec. `claimed`: the app is sending it, or stopped before Exec answered.
+ * `unclear`: Exec may have taken it. `refused`: Exec, or the app, refused it.
  */
-export type RetryState = 'none' | 'claimed' | 'assigned' | 'unclear' | 'missing' | 'refused'
+export type AssignmentState = 'waiting' | 'claimed' | 'assigned' | 'unclear' | 'refused'
 
 /**
  * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
@@ -125,17 +124,36 @@ export interface Tables {
     email_hash: string
     /** Encrypted JSON: the note, the person's name, the session's title and score, or the title of what is to be practiced. */
     content: string
-    retry: RetryState
-    /** As `2026-03-29`, in the person's zone; null without a retry. */
-    due_date: string | null
-    /** When that day ends there; null without a retry. */
-    due_at: number | null
-    /** The rank that the retry needs. */
-    rank: string | null
-    /** Why the retry was refused, as in the log. */
-    refusal: string | null
     /** The session of which the coach was told as the retry; null: not yet. */
     retried_with: string | null
+    created_at: number
+  }
+  /** What coaches assign, a row for each person. */
+  coach_assignments: {
+    workspace: string
+    /** Its batch, and its place in it. */
+    id: string
+    /** The form by which it was assigned, or the note whose retry it is. */
+    batch: string
+    coach: string
+    /** Empty: not known, or not in Slack. */
+    person: string
+    scenario: string
+    /** Encrypted JSON: the person's name and email, the scenario's name, and until it is sent the coach's message. */
+    content: string
+    state: AssignmentState
+    /** As `2026-03-29`, in the person's zone. */
+    due_date: string
+    /** When that day ends there; null until it is sent. */
+    due_at: number | null
+    /** The rank that is needed; null: any. */
+    rank: string | null
+    /** How many attempts are needed; null: one. */
+    attempts: number | null
+    /** Why it was refused, as in the log. */
+    refusal: string | null
+    /** Exec's id of it. */
+    assignment: string | null
     created_at: number
   }
   /** What a person wrote back. */

@@ -28,6 +28,8 @@ type AssignmentStatus = 'not_started' | 'in_progress' | 'completed' | 'past_due'
 export interface AssignmentQuery {
   /** People's emails, in each known spelling; `undefined` for everyone. */
   emails?: readonly string[] | undefined
+  /** Exec's ids; `undefined` for all. */
+  scenarios?: readonly string[] | undefined
   /** `undefined` for all. */
   statuses?: readonly AssignmentStatus[] | undefined
   /** From 1. Each has up to a hundred assignments. */
@@ -42,14 +44,21 @@ export interface NewAssignment {
   /** Exec names this person in its mail. */
   assignerEmail?: string | undefined
   rank?: GoalRank | undefined
+  /** How many are needed, one by default. */
+  attempts?: number | undefined
+  /** For Exec's mail. */
+  message?: string | undefined
 }
 
-export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignment): Record<string, string> {
+/** In JSON, what is `undefined` is left out. */
+export function assignmentBody({ email, due, assignerEmail, rank, attempts, message }: NewAssignment) {
   return {
     user_email: email,
     due_date: due.toISOString(),
-    ...(assignerEmail !== undefined && { assigner_email: assignerEmail }),
-    ...(rank !== undefined && { rank_min: rank }),
+    assigner_email: assignerEmail,
+    attempt_min: attempts,
+    rank_min: rank,
+    custom_message: message,
   }
 }
 

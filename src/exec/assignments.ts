@@ -44,7 +44,12 @@ export function assignmentLists(
   return new ExecCache(
     {
       name: 'assignments',
-      keyOf: ({ emails, statuses }) => JSON.stringify([emails?.toSorted() ?? null, statuses ?? null]),
+      keyOf: ({ emails, statuses, scenarios }) =>
+        JSON.stringify([
+          emails?.toSorted() ?? null,
+          statuses ?? null,
+          ...(scenarios ? [scenarios.toSorted()] : []),
+        ]),
       async read(query, requester) {
         const read = (page: number) => client.listAssignments({ ...query, page }, requester)
         const all = await readPages(MOST_PAGES, read)
@@ -59,13 +64,22 @@ export function assignmentLists(
   )
 }
 
-/**
- * The overdue assignments. The answer is cached for all who ask about the same people. For more than 250 people, it filters everyone's
- * overdue assignments, of which only the first pages are read.
- */
-export async function overdueOf(
+export function overdueOf(
   assignments: Assignments,
   of: readonly string[] | 'everyone',
+  options: FetchOptions,
+): Fetched<AssignmentList, DatedError> {
+  return assignmentsOf(assignments, of, { statuses: OVERDUE }, options)
+}
+
+/**
+ * Sends a request for each fifty people. The answer is cached for all who ask about the same people. For more than 250 people, it
+ * filters everyone's assignments, of which only the first pages are read.
+ */
+export async function assignmentsOf(
+  assignments: Assignments,
+  of: readonly string[] | 'everyone',
+  query: Omit<Query, 'emails'>,
   options: FetchOptions,
 ): Fetched<AssignmentList, DatedError> {
   const isOfFew = of !== 'everyone' && of.length <= MOST_PAGES * EMAILS_AT_A_TIME
@@ -73,7 +87,7 @@ export async function overdueOf(
   const lists: AssignmentList[] = []
   // An empty list of emails sends no request.
   for (const emails of parts.length > 0 ? parts : [[]]) {
-    const list = await assignments.get({ emails, statuses: OVERDUE }, options)
+    const list = await assignments.get({ ...query, emails }, options)
     if (!list.ok) return list
     lists.push(list.value)
   }
@@ -84,9 +98,12 @@ export async function overdueOf(
 /** Even if Exec ignored a filter, nobody must see another person's assignments. */
 function narrow<List extends AssignmentsContent>(list: List, query: Query): List {
   const emails = query.emails && new Set(query.emails.map(normalEmail))
+  const { scenarios } = query
   const statuses: readonly string[] | undefined = query.statuses
   const isWanted = (one: Assignment) =>
-    emails?.has(emailOf(one)) !== false && statuses?.includes(one.status ?? '') !== false
+    emails?.has(emailOf(one)) !== false &&
+    scenarios?.includes(one.scenario.id ?? '') !== false &&
+    statuses?.includes(one.status ?? '') !== false
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 

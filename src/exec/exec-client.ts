@@ -190,10 +190,10 @@ export class ExecClient {
 
   /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
   listAssignments(
-    { emails, statuses, page }: AssignmentQuery,
+    { emails, scenarios, statuses, page }: AssignmentQuery,
     requester = ANYONE,
   ): Fetched<ListPage<SentAssignment>> {
-    const filters = { user_emails: emails, status: statuses }
+    const filters = { user_emails: emails, scenario_ids: scenarios, status: statuses }
     const list = { path: '/scenarios/assignments', filters, page, schema: sentAssignmentSchema }
     return this.#list('assignments', list, requester)
   }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readSettings } from '../../src/config/config.ts'
 import { Cipher } from '../../src/database/cipher.ts'
@@ -31,10 +32,9 @@ describe.each(DATABASE_KINDS)('texts that an earlier version wrote in %s', (kind
     const row = { workspace: 'T0ACME', id: 'n1', coach: 'U0COACH', person: 'U0REP', created_at: clock() }
     const about = { ...row, session: 'abc123def456' }
     const content = cipher.encrypt(JSON.stringify(NOTE), 'n1')
-    await db
-      .insertInto('coach_notes')
-      .values({ ...about, content, email_hash: '', retry: 'none' })
-      .execute()
+    await sql`insert into coach_notes (workspace, id, coach, person, created_at, session, content, email_hash, retry)
+      values (${row.workspace}, ${row.id}, ${row.coach}, ${row.person}, ${row.created_at}, ${about.session}, ${content}, '', 'none')
+    `.execute(db)
     await db
       .insertInto('coach_replies')
       .values({ ...row, content, note: 'n1' })

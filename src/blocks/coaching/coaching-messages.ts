@@ -1,8 +1,12 @@
 import type { Button } from '@slack/types'
-import type { RetryState } from '../../database/tables.ts'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
 import { type Grade, SESSION_ID, type SessionHead } from '../../exec/session.ts'
-import type { LocalDate } from '../../lib/zoned-time.ts'
+import {
+  type AssignmentFacts,
+  type AssignmentTerms,
+  termsText,
+  whyNotAssigned,
+} from '../assign/assign-words.ts'
 import { openInExecButton, viewButton } from '../card/session-buttons.ts'
 import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
 import {
@@ -18,7 +22,6 @@ import {
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
-import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -32,11 +35,6 @@ export const COACHING_ACTIONS = {
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 const NOTE_BLOCK = 'coach_note'
-
-export interface AssignedRetry {
-  due: LocalDate
-  rank: GoalRank | undefined
-}
 
 /** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
 export function firstName({ person }: Pick<SessionHead, 'person'>): string | undefined {
@@ -55,7 +53,7 @@ interface NewNote extends Written {
   coach: string
   note: readonly RichPiece[]
   /** The retry, if Exec has it. */
-  retry: AssignedRetry | undefined
+  retry: AssignmentTerms | undefined
   /** Whether it answers a question, in whose thread it stands. */
   isAnswer: boolean
   /** Opens the scenario in Exec. */
@@ -68,7 +66,7 @@ interface NewNote extends Written {
 export function coachNoteMessage(sent: NewNote): Content {
   const { id, session, coach, note, retry, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
-  const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
+  const assigned = retry === undefined ? '' : `, and assigned you a retry, ${termsText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
@@ -78,17 +76,11 @@ export function coachNoteMessage(sent: NewNote): Content {
   )
 }
 
-export interface RetryFacts extends AssignedRetry {
-  state: Exclude<RetryState, 'none'>
-  /** Why it was refused, as in the log. */
-  refusal?: string | undefined
-}
-
 interface SentNote extends Written {
   /** The Slack user who got it. */
   person: string
   note: readonly RichPiece[]
-  retry: RetryFacts | undefined
+  retry: AssignmentFacts | undefined
   /** Whether the app hears when a session is graded. */
   canWatch: boolean
   /** `EXEC_SESSION_URL`. */
@@ -136,39 +128,23 @@ function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean
     case undefined:
       return []
     case 'assigned': {
-      const assigned = `Retry assigned, ${retryText(retry)}.`
+      const assigned = `Retry assigned, ${termsText(retry)}.`
       return [contextPart(hears ? `${assigned} You'll hear here when it's graded.` : assigned)]
     }
+    case 'waiting':
     case 'claimed':
     case 'unclear':
       return [
         contextPart("It's unclear whether Exec assigned the retry: look in Exec."),
         actionsPart(session !== undefined && openInExecButton({ id: session }, sessionUrl)),
       ]
-    case 'missing':
-    case 'refused': {
-      const why = ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'
+    case 'refused':
       return [
-        contextPart(`The retry is not assigned. ${why}`),
+        contextPart(`The retry is not assigned. ${whyNotAssigned(retry.refusal)}`),
         actionsPart(button('Assign the retry…', COACHING_ACTIONS.assignRetry, id)),
       ]
-    }
   }
 }
-
-const LIMIT_USED = "Exec's request limit is used up for now."
-
-const ASSIGN_REFUSALS = new Map([
-  ['limited', LIMIT_USED],
-  ['personal_limit', LIMIT_USED],
-  ['quota_reserved', LIMIT_USED],
-  ['not_found', 'Exec no longer has this scenario.'],
-  ['unreachable', "Exec couldn't be reached."],
-  ['key_rejected', 'Exec rejects my API key.'],
-  ['workspace_inactive', 'Your Exec workspace is inactive.'],
-  ['coaching_not_allowed', CANT_COACH],
-  ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
-])
 
 /** What the person replied to the note, in the thread of the coach's message. */
 export function replyMessage(person: string, note: string, words: readonly RichPiece[]): Content {
@@ -263,10 +239,4 @@ function aboutRow(
 /** As "About your practice: Cold Call: Logistics". */
 function practiceTitle(whose: 'your' | 'their', scenario: string | undefined): string {
   return scenario ? `About ${whose} practice: ${scenario}` : `About ${whose} practice`
-}
-
-/** As "due Fri, Apr 3 (goal: Gold)". Without the year: a retry is due soon. */
-function retryText({ due, rank }: AssignedRetry): string {
-  const day = `due ${dayText(due, due)}`
-  return rank === undefined ? day : `${day} (goal: ${rankOf(rank).word})`
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
+import { ifAssigned } from '../../blocks/assign/assign-words.ts'
 import { assignmentName, lastingText } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../blocks/coaching/coach-person-button.ts'
 import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, noteDraft } from '../../blocks/coaching/note-draft.ts'
-import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
+import { cardTitle, namedTitle, scenarioName } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { dayText } from '../../blocks/text/times.ts'
@@ -24,14 +25,15 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
 import { emailOf } from '../../exec/session.ts'
-import { DAY_MS } from '../../lib/durations.ts'
 import { ok } from '../../lib/result.ts'
-import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
+import { addDays, knownZone, type LocalDate, localTime } from '../../lib/zoned-time.ts'
+import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
+import { endOf, isDueWithinYear } from '../../shared/assigning/due.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
-import { assignedRetry, type CoachNote, type NewNote } from './coach-notes.ts'
+import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
-import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
+import { coachNote, coachNoteSent, ON_NOTE, retryOf } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
 
@@ -136,7 +138,8 @@ export const coachForm = form({
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name, person, zone } = shown
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
-    const sent = latest && sentText(latest, name, context.now, zone)
+    const retry = latest && (await retryOf(needs, latest))
+    const sent = latest && sentText({ ...latest, due: ifAssigned(retry)?.due }, name, context.now, zone)
     // Who has just written about this writes something else now.
     const hasWritten = latest !== undefined && latest.session === shown.session
     const words =
@@ -162,16 +165,21 @@ export const coachForm = form({
     if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
     const { user: coach, now } = context
     const { name, person, scenario, question } = shown
-    const due = scenario && chosen?.due
-    const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
     const score = session.grade?.score
     const title = opened.id === undefined ? kept.title : cardTitle(session, now)
     const about = { session: shown.session, scenario, name, title, score, question }
-    const note = { ...about, id, coach, person, email, note: words, retry }
-    if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
+    const note = { ...about, id, coach, person, email, note: words }
+    const retry =
+      scenario && chosen?.due
+        ? {
+            ...{ batch: id, coach, person, email, name, scenario, state: 'claimed' as const },
+            ...{ title: scenarioName(session), due: chosen.due, rank: chosen.rank },
+            dueAt: endOf(chosen.due, zone),
+          }
+        : undefined
+    if (!(await addNote(needs, note, retry, now.getTime()))) return SENT_BEFORE
     context.audit({ decision: 'coached', reason: by })
-    const mayBeAssigned =
-      retry && scenario && (await assignRetry(needs, context, { noteId: id, scenario, email, by, retry }))
+    const mayBeAssigned = retry && (await assignRetry(needs, context, retry, by))
     return {
       audit: [],
       isDone: true,
@@ -298,39 +306,29 @@ function describe(
 }
 
 /** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */
-function sentText(latest: CoachNote, name = 'them', now: Date, zone: string): string {
+function sentText(
+  { at, due }: { at: number; due: LocalDate | undefined },
+  name = 'them',
+  now: Date,
+  zone: string,
+): string {
   const day = (date: LocalDate) => dayText(date, localTime(now.getTime(), zone).date)
-  const due = assignedRetry(latest)?.due
   const retry = due === undefined ? '' : `, with a retry due ${day(due)}`
-  return `You sent ${name} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
-}
-
-/** Messages name the day without its year. */
-const YEAR_MS = 365 * DAY_MS
-
-/** Whether the day ends after now, and within a year. */
-export function isDueWithinYear(due: LocalDate | undefined, zone: string, now: number): boolean {
-  const ahead = due === undefined ? 0 : endOf(due, zone) - now
-  return ahead > 0 && ahead < YEAR_MS
+  return `You sent ${name} a note on ${day(localTime(at, zone).date)}${retry}.`
 }
 
 /** Longer than Exec may take to assign a retry: the person's message says that Exec has it. */
 const ASSIGN_MS = 10_000
-const SECOND_MS = 1000
-
-/** The last second of the day. */
-function endOf(day: LocalDate, zone: string): number {
-  return momentOf(addDays(day, 1), 0, zone) - SECOND_MS
-}
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */
 async function addNote(
-  { notes, questions, outbox }: CoachingNeeds,
+  { notes, questions, outbox, coachAssignments }: CoachingNeeds,
   note: NewNote,
+  retry: NewCoachAssignment | undefined,
   now: number,
 ): Promise<boolean> {
   const { id: dedupKey, session: subject = '', coach, person, question } = note
-  const dueAt = now + (note.retry === undefined ? 0 : ASSIGN_MS)
+  const dueAt = now + (retry === undefined ? 0 : ASSIGN_MS)
   const messages = [
     coachNote.of({
       ...{ subject, recipient: person, dedupKey, dueAt },
@@ -343,6 +341,7 @@ async function addNote(
   ]
   const isNew = await notes.add(note, async (db) => {
     if (question !== undefined) await questions.markAnswered(question, db)
+    if (retry !== undefined) await coachAssignments.add([retry], db)
     await outbox.enqueue(messages, db)
   })
   outbox.wake()

@@ -1,13 +1,11 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { AssignedRetry, RetryFacts } from '../../blocks/coaching/coaching-messages.ts'
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import type { OpenBetween } from '../../blocks/prepare/one-to-one.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { contextIn } from '../../database/encrypted-columns.ts'
 import type { Tables } from '../../database/tables.ts'
-import { GOAL_RANKS } from '../../exec/grading-scale.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
@@ -18,11 +16,6 @@ const AFTER_DUE_MS = 3 * DAY_MS
 const MOST_NOTES = 100
 /** How long the app takes a note as the coach's answer to what is overdue. */
 const COACHED_MS = WEEK_MS
-
-export interface DatedRetry extends AssignedRetry {
-  /** When the day of `due` ends for the person, in milliseconds since the epoch. */
-  dueAt: number
-}
 
 /** What is encrypted. */
 const written = z.object({
@@ -49,44 +42,31 @@ interface Note extends z.infer<typeof written> {
 export interface NewNote extends Note {
   /** Of the person, in Exec. */
   email: string
-  retry: DatedRetry | undefined
 }
 
 export interface CoachNote extends Note {
-  retry: RetryFacts | undefined
   /** In milliseconds since the epoch. */
   at: number
 }
 
-/** The retry of a note, if Exec surely has it. */
-export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): RetryFacts | undefined {
-  return retry?.state === 'assigned' ? retry : undefined
-}
-
 type Row = Selectable<Tables['coach_notes']>
-
-const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
 
 /** Coaches' notes, and what people answered. Each method throws what the database throws. */
 export class CoachNotes {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds a note, and runs `andThen` in the same transaction. Claims the note's retry: only the caller may assign it in Exec.
-   * Resolves to `false`, and changes nothing, if a note with this id exists: someone submitted its form twice.
+   * Adds a note, and runs `andThen` in the same transaction. Resolves to `false`, and changes nothing, if a note with this id exists:
+   * someone submitted its form twice.
    */
   add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
-    const { id, session = '', scenario = null, coach, person, email, retry, ...rest } = note
+    const { id, session = '', scenario = null, coach, person, email, ...rest } = note
     const now = this.options.clock()
     const row = {
       workspace: this.options.workspace,
       ...{ id, session, scenario, coach, person },
       email_hash: this.#hash(email),
       content: this.#encrypt(rest, 'coach_notes', id),
-      retry: retry === undefined ? ('none' as const) : ('claimed' as const),
-      due_date: retry?.due ?? null,
-      due_at: retry?.dueAt ?? null,
-      rank: retry?.rank ?? null,
       created_at: now,
     }
     return this.options.database.insertOnce('coach_notes', row, andThen)
@@ -95,11 +75,6 @@ export class CoachNotes {
   async find(id: string): Promise<CoachNote | undefined> {
     const row = await this.#notes().selectAll().where('id', '=', id).executeTakeFirst()
     return row && this.#read(row)
-  }
-
-  /** Notes what became of a claimed retry. @param refusal why it was refused, as in the log. */
-  async settleRetry(id: string, retry: 'assigned' | 'unclear' | 'refused', refusal?: string): Promise<void> {
-    await this.#update(id, { retry, refusal: refusal ?? null }).execute()
   }
 
   /** Whether any coach waits for a retry. */
@@ -120,7 +95,12 @@ export class CoachNotes {
   }
 
   async markRetried(id: string, session: string): Promise<void> {
-    await this.#update(id, { retried_with: session }).execute()
+    await this.#db
+      .updateTable('coach_notes')
+      .set({ retried_with: session })
+      .where('workspace', '=', this.options.workspace)
+      .where('id', '=', id)
+      .execute()
   }
 
   /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the sessions that are their retries. */
@@ -195,14 +175,6 @@ export class CoachNotes {
     return row && this.#decrypt(row, 'coach_replies')?.note
   }
 
-  #update(id: string, columns: Partial<Row>) {
-    return this.#db
-      .updateTable('coach_notes')
-      .set(columns)
-      .where('workspace', '=', this.options.workspace)
-      .where('id', '=', id)
-  }
-
   /** Those of the last 30 days, and those whose retry is due later. */
   #awaiting() {
     const now = this.options.clock()
@@ -210,8 +182,19 @@ export class CoachNotes {
       .where('retried_with', 'is', null)
       .where('scenario', 'is not', null)
       .where((row) =>
-        row.or([row('due_at', '>=', now - AFTER_DUE_MS), row('created_at', '>=', now - AFTER_NOTE_MS)]),
+        row.or([
+          row('created_at', '>=', now - AFTER_NOTE_MS),
+          row('id', 'in', this.#withRetryDueSince(now - AFTER_DUE_MS)),
+        ]),
       )
+  }
+
+  #withRetryDueSince(time: number) {
+    return this.#db
+      .selectFrom('coach_assignments')
+      .select('batch')
+      .where('workspace', '=', this.options.workspace)
+      .where('due_at', '>=', time)
   }
 
   #notes() {
@@ -226,13 +209,9 @@ export class CoachNotes {
   #read(row: Row): CoachNote | undefined {
     const read = this.#decrypt(row, 'coach_notes')
     if (read === undefined) return undefined
-    const { id, session, scenario, coach, person, retry: state, due_date: due, created_at: at } = row
-    const retry =
-      state === 'none' || due === null
-        ? undefined
-        : { state, due, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
+    const { id, session, scenario, coach, person, created_at: at } = row
     const about = { session: session || undefined, scenario: scenario ?? undefined }
-    return { id, ...about, coach, person, retry, at, ...read }
+    return { id, ...about, coach, person, at, ...read }
   }
 
   #encrypt(content: z.infer<typeof written>, table: keyof Tables, key: string): string {

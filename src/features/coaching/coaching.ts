@@ -3,6 +3,7 @@ import type { Stored } from '../../database/database.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { ASSIGNMENT_ROWS, CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
@@ -35,7 +36,10 @@ const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 
-const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
+const rows: RowsOfPeople = {
+  ...Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)])),
+  ...ASSIGNMENT_ROWS,
+}
 
 export const coaching = featureWithParts({
   name: 'coaching',
@@ -43,6 +47,7 @@ export const coaching = featureWithParts({
   parts: (services: CoachingBase) => ({
     notes: new CoachNotes(services),
     questions: new CoachQuestions(services),
+    coachAssignments: new CoachAssignments(services),
   }),
   buttons: [
     openCoachForm,
@@ -102,7 +107,12 @@ export const coaching = featureWithParts({
       onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
     })),
   ],
-  acts: (needs) => ({ prune: () => pruneWritten(needs) }),
+  acts: (needs) => ({
+    async prune() {
+      await pruneWritten(needs)
+      await needs.coachAssignments.prune()
+    },
+  }),
 })
 
 /** Deletes what is 90 days old. */

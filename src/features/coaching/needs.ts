@@ -3,6 +3,7 @@ import type { Viewers } from '../../access/viewer.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import type { CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
 import type { HomeDependencies } from '../../shared/home/show-home.ts'
 import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -22,6 +23,8 @@ export interface CoachingBase extends Stored, HomeDependencies {
 export interface CoachingNeeds extends CoachingBase {
   notes: CoachNotes
   questions: CoachQuestions
+  /** Among them are the retries of notes. */
+  coachAssignments: CoachAssignments
 }
 
 /** How long the confirmation of what someone wrote waits for its message to the other person. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findScenarioUrl } from '../../access/attempts.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
+import { ifAssigned } from '../../blocks/assign/assign-words.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
@@ -17,7 +18,7 @@ import {
 } from '../../outbox/notification.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import { coachQuestionSent, keyOfQuestion, RETRY_MS, whyNotSent } from './ask.ts'
-import { assignedRetry, type CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
 
 const noteId = z.uuid()
@@ -73,20 +74,26 @@ async function openPractice(
 
 /** @param session of which at least the scenario is known. */
 export async function drawNote(
-  { timing }: CoachingNeeds,
+  needs: CoachingNeeds,
   reader: Viewer,
   note: CoachNote,
   session: Pick<SessionHead, 'scenario'>,
   replied?: readonly RichPiece[],
 ): Promise<Content> {
-  const practiceUrl = await valueInTime(findScenarioUrl(reader, session.scenario.id), timing.progressMs)
+  const practiceUrl = await valueInTime(findScenarioUrl(reader, session.scenario.id), needs.timing.progressMs)
   return coachNoteMessage({
     ...note,
-    retry: assignedRetry(note),
+    retry: ifAssigned(await retryOf(needs, note)),
     isAnswer: note.question !== undefined,
     practice: practiceButton(practiceUrl),
     replied,
   })
+}
+
+/** What the coach assigned with the note. */
+export async function retryOf({ coachAssignments }: CoachingNeeds, { id }: Pick<CoachNote, 'id'>) {
+  const [retry] = await coachAssignments.ofBatch(id)
+  return retry
 }
 
 export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'session' | 'person'>) {
@@ -104,12 +111,14 @@ export const coachNoteSent = notification({
   }),
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
-  async compose({ notes, outbox, canWatch, sessionPage }: CoachingNeeds, { dedupKey }, now) {
+  async compose(needs: CoachingNeeds, { dedupKey }, now) {
+    const { notes, outbox, canWatch, sessionPage } = needs
     const note = await notes.find(dedupKey)
     const sent = note && (await outbox.find(keyOfNote(note)))
     if (note === undefined || sent === undefined) return skip('note_gone')
     if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    const say = noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
+    const retry = await retryOf(needs, note)
+    const say = noteSentMessage({ ...note, retry, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
     return { say, by: 'own_choice' }
   },
 })

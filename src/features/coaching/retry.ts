@@ -1,51 +1,40 @@
 import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
+import { ifAssigned } from '../../blocks/assign/assign-words.ts'
 import { retriedMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import { type NewCoachAssignment, rowId } from '../../shared/assigning/coach-assignments.ts'
+import { outcomeOf, postAssignment, type ToAssign } from '../../shared/assigning/post-assignment.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
-import { assignedRetry, type CoachNotes, type DatedRetry } from './coach-notes.ts'
+import type { CoachNotes } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
-
-interface ClaimedRetry {
-  noteId: string
-  retry: DatedRetry
-  scenario: string
-  /** Of the person, as Exec spells it. */
-  email: string
-  /** Why the coach may assign it. */
-  by: AccessRule
-}
+import { coachsMessage, detailsOf, outcomeDetails, retryOf } from './note-messages.ts'
 
 /**
- * Assigns the retry of a note in Exec, once: the caller has just added the note, with the retry claimed, and a process that dies
- * here leaves it claimed. Writes an audit line. Resolves to whether Exec may have it.
+ * Assigns the retry of a note in Exec, once: the caller has just added the note, with the retry claimed. Writes an audit line. Resolves
+ * to whether Exec may have it.
+ * @param by why the coach may assign it.
  */
 export async function assignRetry(
-  { exec, notes, people }: CoachingNeeds,
+  needs: CoachingNeeds,
   context: DeliveryContext,
-  { noteId, scenario, email, by, retry: { dueAt, rank } }: ClaimedRetry,
+  retry: ToAssign & Pick<NewCoachAssignment, 'batch'>,
+  by: AccessRule,
 ): Promise<boolean> {
-  const coach = await people.find(context.user)
-  const assignerEmail = 'email' in coach ? coach.email : undefined
   context.onRequest()
-  const assigned = await exec.assignScenario(
-    { scenario, email, due: new Date(dueAt), assignerEmail, rank },
-    { priority: 'interactive', user: context.user },
-  )
-  const refusal = assigned.ok ? undefined : assigned.error.kind
-  const state = assigned.ok ? 'assigned' : refusal === 'unclear' ? refusal : 'refused'
+  const posted = await postAssignment(needs, retry, { priority: 'interactive', user: context.user })
+  const outcome = outcomeOf(posted)
   // If the database does not answer, the retry stays claimed, and counts as unclear.
-  await context.attempt(notes.settleRetry(noteId, state, refusal))
+  await context.attempt(needs.coachAssignments.settle(rowId(retry.batch), outcome))
   context.auditWithoutOutcome(
-    assigned.ok
+    posted.ok
       ? { decision: 'assigned', reason: by }
-      : { decision: 'not_assigned', reason: assigned.error.kind },
+      : { decision: 'not_assigned', reason: posted.error.kind },
   )
-  return state !== 'refused'
+  return outcome.state !== 'refused'
 }
 
 /**
@@ -76,7 +65,8 @@ export const coachRetried = notification({
   subject: 'session',
   details: outcomeDetails,
   thread: coachsMessage,
-  async compose({ notes, viewers }: CoachingNeeds, row, now) {
+  async compose(needs: CoachingNeeds, row, now) {
+    const { notes, viewers } = needs
     const note = await notes.find(row.details.note)
     if (note === undefined) return skip('note_gone')
     const opened = await openForDm(viewers, row, now)
@@ -87,7 +77,7 @@ export const coachRetried = notification({
     if (!isGraded(session)) return notGraded(row, now)
     const { person, name, score: before } = note
     const isRetry = note.session !== undefined
-    const wanted = assignedRetry(note)?.rank
+    const wanted = ifAssigned(await retryOf(needs, note))?.rank
     return {
       say: retriedMessage({
         session: row.subject,

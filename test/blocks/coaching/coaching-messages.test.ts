@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { AssignmentFacts } from '../../../src/blocks/assign/assign-words.ts'
 import { practiceButton } from '../../../src/blocks/assignments/assignment-rows.ts'
 import {
   coachNoteMessage,
   noteSentMessage,
   questionSentMessage,
-  type RetryFacts,
   replyMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coaching-messages.ts'
@@ -91,11 +91,10 @@ it.each([
 })
 
 it('a coach reads what became of a retry, and what can be done', () => {
-  const states: Omit<RetryFacts, 'due' | 'rank'>[] = [
+  const states: Omit<AssignmentFacts, 'due' | 'rank'>[] = [
     { state: 'assigned' },
     { state: 'claimed' },
     { state: 'unclear' },
-    { state: 'missing' },
     ...['limited', 'not_found', 'request_refused', 'other'].map((refusal) => ({
       state: 'refused' as const,
       refusal,

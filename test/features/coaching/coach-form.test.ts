@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { isDueWithinYear } from '../../../src/features/coaching/coach-form.ts'
 import { coachingApp, SCENARIO } from '../../support/coaching.ts'
 import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
@@ -7,22 +6,6 @@ import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
-
-/** Still the 27th in Los Angeles, where the day has seven more hours. */
-const NOW = Date.parse('2026-03-28T00:00:00Z')
-
-describe('isDueWithinYear', () => {
-  it.each<[string, string | undefined, string, boolean]>([
-    ['today in the zone of the person', '2026-03-27', 'America/Los_Angeles', true],
-    ['yesterday there', '2026-03-26', 'America/Los_Angeles', false],
-    ['yesterday in UTC', '2026-03-27', 'UTC', false],
-    ['a day next year', '2027-03-27', 'UTC', true],
-    ['a day after that', '2027-03-28', 'UTC', false],
-    ['no day', undefined, 'UTC', false],
-  ])('of %s', (_, due, zone, isAhead) => {
-    expect(isDueWithinYear(due, zone, NOW)).toBe(isAhead)
-  })
-})
 
 const { app, rep, coach, opensForm, ticksRetry, form } = coachingApp()
 

@@ -4,6 +4,7 @@ import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-n
 import { pruneWritten } from '../../../src/features/coaching/coaching.ts'
 import { onRetriesGraded } from '../../../src/features/coaching/retry.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
+import { CoachAssignments, type NewCoachAssignment } from '../../../src/shared/assigning/coach-assignments.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS } from '../../support/durations.ts'
@@ -11,15 +12,12 @@ import { summaryOf } from '../../support/read-documents.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 
-const RETRY = { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' } as const
-
 const NOTE: NewNote = {
   ...{ id: 'note1', session: 'abc123def456', scenario: 's1', coach: 'U0COACH', person: 'U0REP' },
   email: 'Jane@Acme.com',
   note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
   name: 'Jane',
   score: 82.5,
-  retry: RETRY,
   question: 'question1',
 }
 
@@ -41,6 +39,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   beforeEach(async () => {
     now = NOW
     await database.db.deleteFrom('coach_notes').execute()
+    await database.db.deleteFrom('coach_assignments').execute()
     await database.db.deleteFrom('coach_replies').execute()
   })
 
@@ -58,7 +57,6 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await notes({ database: other }).find('note1')).toEqual({
       ...kept,
       at: NOW,
-      retry: { due: RETRY.due, rank: RETRY.rank, state: 'claimed', refusal: undefined },
     })
     const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
@@ -76,12 +74,6 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     const adding = notes().add(NOTE, () => Promise.reject(new Error('no outbox')))
     await expect(adding).rejects.toThrow('no outbox')
     expect(await found()).toBeUndefined()
-  })
-
-  it('keep what became of a retry', async () => {
-    await add()
-    await notes().settleRetry('note1', 'refused', 'limited')
-    expect((await found())?.retry).toMatchObject({ state: 'refused', refusal: 'limited' })
   })
 
   describe('that wait for a retry', () => {
@@ -103,12 +95,16 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await waiting()).toEqual(['note2'])
     })
 
-    it.each<[string, Partial<NewNote>, number]>([
-      ['30 days after the note', {}, 30],
-      ['30 days after one without a retry', { retry: undefined }, 30],
-      ['three days after a later retry was due', { retry: { ...RETRY, dueAt: NOW + 40 * DAY_MS } }, 43],
-    ])('wait until %s', async (_, changes, days) => {
-      await add(changes)
+    it.each<[string, number[], number]>([
+      ['30 days after the note, without a retry', [], 30],
+      ['30 days after it, with one that is due before', [7], 30],
+      ['three days after a later retry was due', [40], 43],
+    ])('wait until %s', async (_, dueInDays, days) => {
+      const retries = dueInDays.map((due): NewCoachAssignment => {
+        const about = { batch: 'note1', coach: 'U0COACH', email: NOTE.email, scenario: 's1' }
+        return { ...about, state: 'claimed', due: '2026-04-03', dueAt: NOW + due * DAY_MS }
+      })
+      await notes().add(NOTE, (db) => new CoachAssignments(stored()).add(retries, db))
       now += days * DAY_MS
       expect(await notes().isAnyAwaiting()).toBe(true)
       now += 1

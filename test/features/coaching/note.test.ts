@@ -88,7 +88,7 @@ it.each([
     const id = /"(?:note|question)Id":"([^"]+)"/.exec(String(by.modal().content.private_metadata))?.[1] ?? ''
     const written = JSON.stringify({ note: [{ text: 'First.' }], question: [{ text: 'First?' }] })
     const row = { workspace: 'T0ACME', id, session: ID, coach: 'U0COACH', person: 'U0REP', created_at: 1 }
-    const more = table === 'coach_notes' && { email_hash: '', retry: 'none' as const }
+    const more = table === 'coach_notes' && { email_hash: '' }
     const content = app.opened.cipher.encrypt(written, `${table} ${id} of T0ACME`)
     await app.opened.db
       .insertInto(table)

@@ -94,10 +94,21 @@ export async function addOwnRows(
     const text = JSON.stringify({ note })
     const content = cipher.encrypt(text, `coach_notes ${id} of ${workspace}`)
     const row = { workspace, id, ...pair, created_at: now }
-    const about = { session: 'abc123def456', email_hash: cipher.hash(email), retry: 'none' as const }
+    const about = { session: 'abc123def456', email_hash: cipher.hash(email) }
     await db
       .insertInto('coach_notes')
       .values({ ...row, ...about, content })
+      .execute()
+    const terms = { scenario: 's1', state: 'assigned', due_date: '2026-04-03' } as const
+    await db
+      .insertInto('coach_assignments')
+      .values({
+        ...{ ...row, ...terms, batch: id },
+        content: cipher.encrypt(
+          JSON.stringify({ email: at === 2 ? email : 'other@acme.com' }),
+          `coach_assignments ${id} of ${workspace}`,
+        ),
+      })
       .execute()
     await db
       .insertInto('coach_replies')

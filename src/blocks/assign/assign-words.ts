@@ -1,0 +1,49 @@
+import type { AssignmentState } from '../../database/tables.ts'
+import type { GoalRank } from '../../exec/grading-scale.ts'
+import type { LocalDate } from '../../lib/zoned-time.ts'
+import { rankOf } from '../session/session-facts.ts'
+import { dayText } from '../text/times.ts'
+
+export interface AssignmentTerms {
+  due: LocalDate
+  rank: GoalRank | undefined
+}
+
+export interface AssignmentFacts extends AssignmentTerms {
+  state: AssignmentState
+  /** Why it was refused, as in the log. */
+  refusal?: string | undefined
+}
+
+/** What was assigned, if Exec surely has it. */
+export function ifAssigned<Facts extends Pick<AssignmentFacts, 'state'>>(
+  facts: Facts | undefined,
+): Facts | undefined {
+  return facts?.state === 'assigned' ? facts : undefined
+}
+
+/** As "due Fri, Apr 3 (goal: Gold)". Without the year: it is due within one. */
+export function termsText({ due, rank }: AssignmentTerms): string {
+  const day = `due ${dayText(due, due)}`
+  return rank === undefined ? day : `${day} (goal: ${rankOf(rank).word})`
+}
+
+const LIMIT_USED = "Exec's request limit is used up for now."
+
+const REFUSALS = new Map([
+  ['limited', LIMIT_USED],
+  ['personal_limit', LIMIT_USED],
+  ['quota_reserved', LIMIT_USED],
+  ['not_found', 'Exec no longer has this scenario.'],
+  ['unreachable', "Exec couldn't be reached."],
+  ['key_rejected', 'Exec rejects my API key.'],
+  ['workspace_inactive', 'Your Exec workspace is inactive.'],
+  ['not_coached', "You can't coach them anymore."],
+  ['due_not_ahead', 'That day is over where they are.'],
+  ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
+])
+
+/** @param refusal as in the log. */
+export function whyNotAssigned(refusal = ''): string {
+  return REFUSALS.get(refusal) ?? 'Exec refused it.'
+}

@@ -1,0 +1,247 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import { z } from 'zod'
+import type { Database, Stored } from '../../database/database.ts'
+import { boundColumn, contextIn } from '../../database/encrypted-columns.ts'
+import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
+import type { AssignmentState, Tables } from '../../database/tables.ts'
+import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+import { readJson } from '../../lib/parse.ts'
+import type { LocalDate } from '../../lib/zoned-time.ts'
+
+/** As long as what people write to each other. */
+const KEPT_MS = 90 * DAY_MS
+/** Those that a coach has assigned last: of several forms, or of one and a half. */
+const MOST_ROWS = 150
+
+/** What is encrypted. Rows of earlier versions have none of it. */
+const written = z.object({
+  /** Of the person, as Exec spells it. */
+  email: z.string().optional(),
+  /** Of the person, as Exec has it. */
+  name: z.string().optional(),
+  /** The scenario's name. */
+  title: z.string().optional(),
+  /** For Exec's mail. It goes once it was, or may have been, sent. */
+  message: z.string().optional(),
+})
+
+/** A scenario that a coach assigns to a person. */
+export interface CoachAssignment extends z.infer<typeof written> {
+  id: string
+  /** What was assigned at once: the id of a form, or of the note whose retry it is. */
+  batch: string
+  coach: string
+  /** Their id in Slack, as far as it is known. */
+  person: string | undefined
+  /** Exec's id. */
+  scenario: string
+  due: LocalDate
+  /** When that day ends for the person, once it is sent. */
+  dueAt: number | undefined
+  rank: GoalRank | undefined
+  /** How many are needed; `undefined` for one. */
+  attempts: number | undefined
+  state: AssignmentState
+  /** Why it was refused, as in the log. */
+  refusal: string | undefined
+  /** Exec's id of it. */
+  assignment: string | undefined
+  /** In milliseconds since the epoch. */
+  at: number
+}
+
+export interface NewCoachAssignment extends Partial<CoachAssignment> {
+  batch: string
+  coach: string
+  email: string
+  scenario: string
+  due: LocalDate
+  state: 'waiting' | 'claimed'
+}
+
+/** What became of a claimed assignment. */
+export type Outcome =
+  | { state: 'assigned'; assignment: string | undefined }
+  /** Exec may have taken it. */
+  | { state: 'unclear' }
+  /** Exec surely has not got it. */
+  | { state: 'refused'; refusal: string }
+
+type Row = Selectable<Tables['coach_assignments']>
+
+/** @param place in its batch, from 0. */
+export function rowId(batch: string, place = 0): string {
+  return `${batch}.${place}`
+}
+
+const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
+
+const TEXT = boundColumn('coach_assignments', 'content', 'id')
+
+/** For each feature that assigns: the table is theirs together. */
+export const ASSIGNMENT_ROWS: RowsOfPeople = { coach_assignments: rowsWithText(TEXT, ['coach', 'person']) }
+
+/**
+ * What coaches assign: a row for each person, claimed before Exec is asked, so that nothing is assigned twice. Each method throws what
+ * the database throws.
+ */
+export class CoachAssignments {
+  constructor(private readonly options: Stored) {}
+
+  /** Adds rows of one batch in a transaction of the caller's, who makes sure that it is new. */
+  async add(all: readonly NewCoachAssignment[], db: Database['db']): Promise<void> {
+    if (all.length > 0) await db.insertInto('coach_assignments').values(this.#toRows(all)).execute()
+  }
+
+  /**
+   * Adds all rows of a batch, and does what comes with it in the same transaction. Resolves to `false`, and does nothing, if there is
+   * this batch: its form was sent before.
+   */
+  addOnce(
+    all: readonly NewCoachAssignment[],
+    andThen: (db: Database['db']) => Promise<unknown>,
+  ): Promise<boolean> {
+    const [first, ...others] = this.#toRows(all)
+    if (first === undefined) throw new Error('A batch is for somebody.')
+    return this.options.database.insertOnce('coach_assignments', first, async (db) => {
+      if (others.length > 0) await db.insertInto('coach_assignments').values(others).execute()
+      await andThen(db)
+    })
+  }
+
+  async find(id: string): Promise<CoachAssignment | undefined> {
+    const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
+    return row && this.#read(row)
+  }
+
+  /** In the order in which they were added. */
+  async ofBatch(batch: string): Promise<CoachAssignment[]> {
+    const rows = await this.#rows().selectAll().where('batch', '=', batch).execute()
+    const place = ({ id }: Row) => Number(id.slice(batch.length + 1))
+    return rows.toSorted((one, other) => place(one) - place(other)).map((row) => this.#read(row))
+  }
+
+  /** This coach's latest, the newest first. */
+  async latestOf(coach: string): Promise<CoachAssignment[]> {
+    const rows = await this.#rows()
+      .selectAll()
+      .where('coach', '=', coach)
+      .orderBy('created_at', 'desc')
+      .limit(MOST_ROWS)
+      .execute()
+    return rows.map((row) => this.#read(row))
+  }
+
+  /** Whether the caller may send it to Exec, and nobody else. */
+  async claim(
+    id: string,
+    { person, dueAt }: { person: string | undefined; dueAt: number },
+  ): Promise<boolean> {
+    const claimed = { state: 'claimed', person: person ?? '', due_at: dueAt } as const
+    const rows = await this.#update(claimed)
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .returning('id')
+      .execute()
+    return rows.length > 0
+  }
+
+  /** A claimed one that surely was not sent waits again. */
+  async release(id: string): Promise<void> {
+    await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
+  }
+
+  /** Notes what became of a claimed one. Its message goes, unless it may be tried again. */
+  async settle(id: string, outcome: Outcome): Promise<void> {
+    const found = await this.find(id)
+    if (found === undefined) return
+    const { message: _, ...sent } = found
+    const columns = {
+      state: outcome.state,
+      refusal: outcome.state === 'refused' ? outcome.refusal : null,
+      assignment: (outcome.state === 'assigned' && outcome.assignment) || null,
+    }
+    const content = outcome.state === 'refused' ? {} : { content: this.#encrypt(sent, id) }
+    await this.#update({ ...columns, ...content })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Lets this coach's refused ones of a batch wait again, and does what comes with it in the same transaction. @returns their ids. */
+  tryAgain(
+    batch: string,
+    coach: string,
+    andThen: (ids: readonly string[], db: Database['db']) => Promise<unknown>,
+  ): Promise<string[]> {
+    return this.#db.transaction().execute(async (db) => {
+      const rows = await this.#update({ state: 'waiting', refusal: null }, db)
+        .where((row) => row.and({ batch, coach, state: 'refused' }))
+        .returning('id')
+        .execute()
+      const ids = rows.map(({ id }) => id)
+      if (ids.length > 0) await andThen(ids, db)
+      return ids
+    })
+  }
+
+  /** Deletes what is 90 days old. */
+  async prune(): Promise<void> {
+    const { workspace, clock } = this.options
+    await this.#db
+      .deleteFrom('coach_assignments')
+      .where('workspace', '=', workspace)
+      .where('created_at', '<', clock() - KEPT_MS)
+      .execute()
+  }
+
+  #toRows(all: readonly NewCoachAssignment[]): Insertable<Tables['coach_assignments']>[] {
+    const { workspace, clock } = this.options
+    return all.map((one, at) => {
+      const { batch, coach, scenario, state } = one
+      const id = rowId(batch, at)
+      return {
+        ...{ workspace, id, batch, coach, scenario, state },
+        person: one.person ?? '',
+        content: this.#encrypt(one, id),
+        due_date: one.due,
+        due_at: one.dueAt ?? null,
+        rank: one.rank ?? null,
+        attempts: one.attempts ?? null,
+        created_at: clock(),
+      }
+    })
+  }
+
+  #read(row: Row): CoachAssignment {
+    const { id, batch, coach, person, scenario, state, due_date: due, due_at, created_at: at } = row
+    const key = contextIn('coach_assignments', { ...this.options, key: id })
+    return {
+      ...{ id, batch, coach, scenario, state, due, at },
+      person: person || undefined,
+      dueAt: due_at ?? undefined,
+      rank: rank.parse(row.rank ?? undefined),
+      attempts: row.attempts ?? undefined,
+      refusal: row.refusal ?? undefined,
+      assignment: row.assignment ?? undefined,
+      ...readJson(written, this.options.database.cipher.decrypt(row.content, key)),
+    }
+  }
+
+  #update(columns: Updateable<Tables['coach_assignments']>, db = this.#db) {
+    return db.updateTable('coach_assignments').set(columns).where('workspace', '=', this.options.workspace)
+  }
+
+  #encrypt(content: z.infer<typeof written>, id: string): string {
+    const key = contextIn('coach_assignments', { ...this.options, key: id })
+    return this.options.database.cipher.encrypt(JSON.stringify(written.parse(content)), key)
+  }
+
+  #rows() {
+    return this.#db.selectFrom('coach_assignments').where('workspace', '=', this.options.workspace)
+  }
+
+  get #db(): Database['db'] {
+    return this.options.database.db
+  }
+}

@@ -1,0 +1,17 @@
+import { DAY_MS } from '../../lib/durations.ts'
+import { addDays, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
+
+/** Messages name the day without its year. */
+const YEAR_MS = 365 * DAY_MS
+const SECOND_MS = 1000
+
+/** Whether the day ends after now, and within a year. */
+export function isDueWithinYear(due: LocalDate | undefined, zone: string, now: number): boolean {
+  const ahead = due === undefined ? 0 : endOf(due, zone) - now
+  return ahead > 0 && ahead < YEAR_MS
+}
+
+/** The last second of the day, in milliseconds since the epoch. */
+export function endOf(day: LocalDate, zone: string): number {
+  return momentOf(addDays(day, 1), 0, zone) - SECOND_MS
+}

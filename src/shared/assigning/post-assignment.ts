@@ -1,0 +1,41 @@
+import type { People } from '../../access/people.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import type { Requester } from '../../exec/rate-limit.ts'
+import type { CoachAssignment, Outcome } from './coach-assignments.ts'
+
+interface PostNeeds {
+  exec: ExecClient
+  people: People
+}
+
+/** What Exec is asked for. */
+export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
+  Partial<Pick<CoachAssignment, 'rank' | 'attempts' | 'message'>> & {
+    /** Of the person, as Exec spells it. */
+    email: string
+    dueAt: number
+  }
+
+/**
+ * Assigns it in Exec, which mails the person. Only who has just claimed it may call this, once: a process that dies here leaves it
+ * claimed, and Exec may have it.
+ */
+export async function postAssignment(
+  { exec, people }: PostNeeds,
+  { coach, dueAt, scenario, email, rank, attempts, message }: ToAssign,
+  requester: Requester,
+): ReturnType<ExecClient['assignScenario']> {
+  const assigner = await people.find(coach)
+  const assignerEmail = 'email' in assigner ? assigner.email : undefined
+  return exec.assignScenario(
+    { scenario, email, due: new Date(dueAt), assignerEmail, rank, attempts, message },
+    requester,
+  )
+}
+
+/** What became of it. */
+export function outcomeOf(posted: Awaited<ReturnType<ExecClient['assignScenario']>>): Outcome {
+  if (posted.ok) return { state: 'assigned', assignment: posted.value.id }
+  const { kind } = posted.error
+  return kind === 'unclear' ? { state: kind } : { state: 'refused', refusal: kind }
+}
