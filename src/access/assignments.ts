@@ -1,5 +1,5 @@
 import { type Assignment, byUrgency, isToDo } from '../exec/assignment.ts'
-import { type AssignmentList, OPEN, overdueOf } from '../exec/assignments.ts'
+import { type AssignmentList, assignmentsOf, OPEN, overdueOf } from '../exec/assignments.ts'
 import type { DatedError } from '../exec/exec-cache.ts'
 import { hasScenariosOf, type ScenariosById } from '../exec/scenarios.ts'
 import { emailOf, normalEmail } from '../exec/session.ts'
@@ -29,6 +29,28 @@ export function openOwnAssignments(
     const list = await viewer.sources.assignments.get({ emails }, { ...viewer.requester, ...ask })
     if (!list.ok) return list
     return ok({ list: list.value, scenarios: await scenariosOf(viewer, list.value.assignments), by })
+  })
+}
+
+/** Of their Home, if it was read lately: by one request in the background. So what was just assigned is known there. */
+export async function refreshOwnAssignments(viewer: Viewer): Promise<void> {
+  const lists = await authorizeLists(viewer)
+  if (lists.ok && (await viewer.sources.assignments.peek({ emails: lists.value.emails })) !== undefined)
+    await openOwnAssignments(viewer, { priority: 'background', maxAgeMs: 0 })
+}
+
+/** What these people have of these scenarios, as far as the viewer may list them. Sends a request for each fifty people. */
+export function openAssigned(
+  viewer: Viewer,
+  { emails, scenarios, isOpen }: { emails: readonly string[]; scenarios: readonly string[]; isOpen: boolean },
+  ask?: Ask,
+): Promise<Result<AssignmentList, AssignmentProblem>> {
+  return viewer.inTime(async () => {
+    const scope = await scopeOf(viewer)
+    if (!scope.ok) return scope
+    const listable = emails.filter((email) => isInScope(scope.value, email))
+    const query = { scenarios, statuses: isOpen ? OPEN : undefined }
+    return assignmentsOf(viewer.sources.assignments, listable, query, { ...viewer.requester, ...ask })
   })
 }
 

@@ -74,6 +74,20 @@ export function toStanding(one: ScenarioParticipant, found: Grade | undefined): 
   return { ...one, latest, best: isBest ? latest : one.best }
 }
 
+/** For someone with a team. Where the day's list lacks it, it is read anew: the scenario may have just been made. */
+export async function findScenario(viewer: Viewer, id: string): Promise<Result<Scenario, StandingsProblem>> {
+  const team = await authorizeTeam(viewer, 'team')
+  if (!team.ok) return team
+  const { scenarios } = viewer.sources
+  for (const isNow of [false, true]) {
+    const all = await scenarios.get(viewer.requester, { isNow })
+    if (!all.ok) return all
+    const found = all.value.entries.get(id)
+    if (found !== undefined) return ok(found)
+  }
+  return failed({ kind: 'scenario_unknown' })
+}
+
 /** Exec's scenarios, for someone with a team. */
 export async function listScenarios(viewer: Viewer): Promise<Result<Scenario[], StandingsProblem>> {
   const team = await authorizeTeam(viewer, 'team')

@@ -88,6 +88,28 @@ export async function expectedIn(
   return ok(expectedToPractice(members.value, new Set([...others.flat(), await viewer.email()])))
 }
 
+/** The groups of Exec's that the viewer may choose from: those that they coach, or all. */
+export async function groupsToChoose(viewer: Viewer): Promise<Result<readonly Group[], ExecError | Refusal>> {
+  const scope = await scopeOf(viewer)
+  if (!scope.ok) return scope
+  return scope.value.kind === 'groups' ? ok(scope.value.groups) : viewer.sources.groups.all(viewer.priority)
+}
+
+/** Those of one of these groups who are expected to practice. @param group its id. */
+export async function expectedInGroup(
+  viewer: Viewer,
+  group: string,
+): Promise<Result<{ group: Group; members: MembersByEmail }, ExecError | Refusal>> {
+  const lists = await authorizeTeam(viewer, { group })
+  if (!lists.ok) return lists
+  const { scope, group: found } = lists.value.team
+  const members = await expectedIn(viewer, scope, viewer.priority)
+  if (!members.ok) return members
+  return found === undefined
+    ? failed({ kind: 'group_unknown', groups: [] })
+    : ok({ group: found, members: members.value })
+}
+
 /** Someone whose list the viewer may open. */
 export interface ListablePerson {
   /** In lower case. */

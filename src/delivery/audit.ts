@@ -19,6 +19,8 @@ export type Decision =
   | 'coached'
   | 'assigned'
   | 'not_assigned'
+  /** A coach has the app assign something to people: it does so for one after the other. */
+  | 'assigning'
   /** Someone asked a coach about their own session. */
   | 'asked'
   /** Exec opened a chat in which the person makes a scenario. */

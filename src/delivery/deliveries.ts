@@ -12,6 +12,7 @@ export type DeliveryOutcome = 'answered' | 'refused' | 'failed' | 'repeated' | '
 
 /** A label in the metrics. */
 export type DeliveryKind =
+  | 'assign'
   | 'button'
   | 'coach_form'
   | 'coaching'

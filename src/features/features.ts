@@ -2,6 +2,7 @@ import type { Help } from '../blocks/help/help-messages.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { alerts } from './alerts/alerts.ts'
+import { assign } from './assign/assign.ts'
 import { assignments } from './assignments/assignments.ts'
 import { brokenForms } from './broken-forms/broken-forms.ts'
 import { card } from './card/card.ts'
@@ -48,6 +49,7 @@ export const FEATURES = [
   grading,
   coaching,
   prepare,
+  assign,
   results,
   alerts,
   digest,

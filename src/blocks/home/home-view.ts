@@ -77,6 +77,8 @@ export interface HomeContent {
   list?: OpenedList | undefined
   /** How the list's team did in its scenario, once it is known. */
   standings?: OpenedStandings | undefined
+  /** What features add last, each below a heading. */
+  tables?: readonly Parts[] | undefined
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
@@ -97,7 +99,7 @@ export interface HomeContent {
 }
 
 export function homeView(given: HomeContent): HomeView {
-  const { canPick, problem, added = [], standings } = given
+  const { canPick, problem, added = [], standings, tables = [] } = given
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
   const list = given.list && { ...given.list, mayNameEmail: mayNameEmail && given.list.mayNameEmail }
   const content = { ...given, list }
@@ -117,6 +119,7 @@ export function homeView(given: HomeContent): HomeView {
     standings && standingsTable(standings),
     ...(list === undefined ? [] : listParts(content, list, state, age === undefined)),
     ...below,
+    ...tables.flatMap((parts) => [DIVIDER, ...parts]),
     DIVIDER,
     ...footer(content, state),
     ...added.flatMap(({ below = [] }) => below),

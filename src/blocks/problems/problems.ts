@@ -5,6 +5,7 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
+import { listed } from '../text/counted.ts'
 import { mention } from '../text/rich-pieces.ts'
 import { slackClock } from '../text/times.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
@@ -45,6 +46,8 @@ export type Problem =
   /** In the words of its variable. */
   | { kind: 'value_wrong'; words: string }
   | { kind: 'asked_lately'; until: Date }
+  /** By their ids in Slack. */
+  | { kind: 'not_assignable'; users: readonly string[] }
   | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
@@ -113,6 +116,12 @@ function fault<Said>(words: Said, next?: NextTry) {
   return { words, isFault: true, next } as const
 }
 
+const MOST_MENTIONED = 5
+
+function mentioned(users: readonly string[]): string {
+  return listed(users.map(mention), MOST_MENTIONED)
+}
+
 const SEND_REFERENCE = "If it happens again, send the app's owner this reference."
 
 /** Of this app's own, without facts. */
@@ -127,6 +136,15 @@ const WITHOUT_FACTS = {
   words_missing: 'Write a few words.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',
   due_not_ahead: 'Choose a day from today on, within a year.',
+  scenario_missing: 'Choose a scenario.',
+  assignees_missing: 'Choose people, or a group below.',
+  too_many_people: "That's more than 100 people. Choose fewer at a time.",
+  assign_not_allowed: '🔒 Only coaches and Exec admins can assign scenarios.',
+  assignee_not_in_slack:
+    'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
+  has_it_already: 'Some of them have this already. Say below what to do, then press *Assign* again.',
+  all_have_it: 'All of them have it already, so nothing was assigned.',
+  assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   // Someone pressed a card's button or opened a Work Object there.
@@ -218,6 +236,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_connected: ({ installedBy }) =>
     `Exec isn't connected yet. Ask ${installedBy === '' ? 'a Slack admin' : mention(installedBy)}.`,
   value_wrong: ({ words }) => words,
+  not_assignable: ({ users }) =>
+    `I can only assign to members of Exec whom you coach. Take out ${users.length === 0 ? 'the others' : mentioned(users)}.`,
   asked_lately: ({ until }) =>
     `You asked twice within an hour. If the last email can be yours, an Exec admin decides, and I'll tell you. Mistyped again? Ask at ${slackClock(until)}.`,
   key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),

@@ -1,4 +1,4 @@
-import type { DataTableBlock } from '@slack/types'
+import type { Button, DataTableBlock } from '@slack/types'
 import type { OpenedStandings, Standing } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
@@ -31,14 +31,16 @@ const ROWS_PER_PAGE = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
+ * @param buttons of the features, about the scenario.
  * `simpler` is for a Slack that does not take tables, and for modals.
  */
 export function standingsMessage(
   standings: OpenedStandings,
   back: ListCursor | undefined,
+  buttons: readonly Button[] = [],
 ): Content & { simpler: Content } {
   const draw = (scores: Optional<CardPart>) =>
-    toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back)))
+    toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back), ...buttons))
   return {
     ...draw(standingsTable(standings)),
     simpler: draw(paragraphs(...standings.participants.map(inWords))),

@@ -38,6 +38,7 @@ const elementState = z
     selected_options: z.array(chosenOption).nullish(),
     selected_date: z.iso.date().nullish(),
     selected_user: z.string().nullish(),
+    selected_users: z.array(z.string()).nullish(),
     selected_conversation: z.string().nullish(),
   })
   .catch({})
@@ -236,23 +237,43 @@ export class Sheet {
     return user
   }
 
-  /** One of what the app offers as someone types: see `suggestions`. The form is drawn anew once it is chosen. */
+  /** Several people, in the order in which they were chosen. */
+  people(
+    name: string,
+    label: string,
+    { initial = [], most, ...options }: FieldOptions<readonly string[]> & { most: number },
+  ): readonly string[] {
+    const users = this.#value(name, initial, (state) => state.selected_users) ?? []
+    this.#input(label, options, {
+      type: 'multi_users_select',
+      action_id: name,
+      placeholder: plainText('Choose people'),
+      max_selected_items: most,
+      ...(users.length > 0 && { initial_users: [...users] }),
+    })
+    return users
+  }
+
+  /** One of what the app offers as someone types: see `suggestions`. */
   pick(
     name: string,
     label: string,
-    { placeholder, hint }: { placeholder: string; hint: string },
-  ): string | undefined {
-    this.#input(
-      label,
-      { hint, optional: true, dispatch: true },
-      {
-        type: 'external_select',
-        action_id: name,
-        placeholder: plainText(placeholder),
-        min_query_length: 0,
-      },
+    { initial, placeholder, ...options }: FieldOptions<Choice> & { placeholder: string },
+  ): Choice | undefined {
+    const chosen = this.#value(
+      name,
+      initial,
+      ({ selected_option }) => selected_option && toChoice(selected_option),
     )
-    return this.#stateOf(name)?.selected_option?.value
+    const [initial_option] = chosen === undefined ? [] : toOptions([chosen])
+    this.#input(label, options, {
+      type: 'external_select',
+      action_id: name,
+      placeholder: plainText(placeholder),
+      min_query_length: 0,
+      ...(initial_option && { initial_option }),
+    })
+    return chosen
   }
 
   /** Several of what the app offers as someone types, or none: see `suggestions`. Returns their values. */
@@ -261,10 +282,6 @@ export class Sheet {
     label: string,
     { initial, placeholder }: { initial: readonly Choice[] | undefined; placeholder: string },
   ): string[] {
-    const toChoice = ({ value, text }: z.infer<typeof chosenOption>) => ({
-      value,
-      label: text?.text ?? value,
-    })
     const chosen = this.#value(name, initial, (state) => state.selected_options?.map(toChoice)) ?? []
     const initial_options = toOptions(chosen)
     this.#input(
@@ -339,6 +356,10 @@ export class Sheet {
       ...(dispatch && { dispatch_action: true }),
     })
   }
+}
+
+function toChoice({ value, text }: z.infer<typeof chosenOption>): Choice {
+  return { value, label: text?.text ?? value }
 }
 
 interface ConversationOptions extends FieldOptions<string> {

@@ -67,7 +67,9 @@ export const coachesForm = form({
       ? sheet.pick(`${GROUP}${coached.length}`, 'Another group', {
           placeholder: 'Choose a group',
           hint: "I'll add a field for its coaches. Groups that aren't here keep theirs.",
-        })
+          optional: true,
+          dispatch: true,
+        })?.value
       : undefined
     return { picked, group }
   },

@@ -13,9 +13,11 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam } from '../../exec/session.ts'
+import type { Composed } from '../../lib/extension-point.ts'
 import { byName } from '../../lib/name-search.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
+import { assignButtons } from '../../shared/assigning/assign-button.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   listOrProblem,
@@ -40,7 +42,7 @@ const teamWord: Word<OwnListDependencies> = {
     const name = nameIn(rest)
     const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
     if (!('problem' in listed && NO_GROUP.has(listed.problem.kind))) return listed
-    return answerScenario(context, name, () => listed)
+    return answerScenario(needs, context, name, () => listed)
   },
 }
 
@@ -49,18 +51,20 @@ function nameIn(rest: string): string {
 }
 
 /** As `team <scenario>` was called, and without a scenario, which there are. */
-const boardWord: Word<unknown> = {
+const boardWord: Word<Composed> = {
   name: 'board',
   use: 'team &lt;scenario&gt;',
   buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
   isMessage: () => true,
-  run: (_, context, rest) => answerScenario(context, nameIn(rest), (all) => unknownScenario(context, all)),
+  run: (needs, context, rest) =>
+    answerScenario(needs, context, nameIn(rest), (all) => unknownScenario(context, all)),
 }
 
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
 
 /** A scenario's scores by person, or which of several is meant. @param orElse where it is none. */
 async function answerScenario(
+  needs: Composed,
   context: DeliveryContext,
   name: string,
   orElse: (all: readonly Scenario[]) => PrivateAnswer,
@@ -74,7 +78,10 @@ async function answerScenario(
   const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
   if ('problem' in opened) return opened
-  return { audit: opened.audit, reply: standingsMessage(opened, back) }
+  return {
+    audit: opened.audit,
+    reply: standingsMessage(opened, back, assignButtons(needs, { scenario: scenario.id })),
+  }
 }
 
 /** With what `/exec-session board` alone shows. */
@@ -110,12 +117,13 @@ export function scenariosMeant(scenarios: readonly Scenario[], text: string): Sc
 /** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
 const standingsButton = listPress({
   ids: [LIST_ACTIONS.standings],
-  async run(_: unknown, context, { surface }, cursor) {
+  async run(needs: Composed, context, { surface }, cursor) {
     const opened = await openStandingsWithAudit(context.viewer, cursor)
     if ('problem' in opened) return opened
     const { audit } = opened
     const isModal = surface === 'view'
-    const message = standingsMessage(opened, isModal ? undefined : cursor)
+    const buttons = assignButtons(needs, { scenario: cursor.scenario })
+    const message = standingsMessage(opened, isModal ? undefined : cursor, buttons)
     return { audit, redraw: isModal ? message.simpler : message, title: 'Scores by person' }
   },
 })

@@ -29,7 +29,7 @@ import {
 } from '../../blocks/home/home-view.ts'
 import { type Problem, problemWords } from '../../blocks/problems/problems.ts'
 import { silenceLine } from '../../blocks/settings/notification-words.ts'
-import { DIVIDER, wordsPart } from '../../blocks/text/document.ts'
+import { DIVIDER, type Parts, present, wordsPart } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
@@ -46,7 +46,7 @@ import {
   withHandledRejection,
   withTimeout,
 } from '../../lib/result.ts'
-import { slackFailure } from '../../slack/failure.ts'
+import { isContentRefused, slackFailure } from '../../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import { gradeNoticeIn, openStandingsWithAudit, PAGING_MS } from '../sessions/list.ts'
@@ -54,6 +54,18 @@ import type { Timing } from '../timing.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
+
+/**
+ * What a feature adds below the list once all else is drawn, since Exec may take its time to tell: a table, and rows for a Slack that
+ * does not take tables.
+ */
+export interface HomeTable {
+  table: Parts
+  rows: Parts
+}
+
+/** For someone who may list others. `undefined` for nothing. */
+export const homeTable = extensionPoint<(viewer: Viewer) => Promise<HomeTable | undefined>>()
 
 export interface HomeDependencies extends NotificationNeeds, Composed {
   /** Until an admin connects Exec. */
@@ -71,6 +83,8 @@ const REST_MS = 10_000
 const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 /** How long a Home that is drawn already waits for what the person has chosen. */
 const PREFERENCE_MS = 3000
+/** How long a Home that is whole waits for tables. */
+const TABLES_MS = 7000
 /** Clock readings of one drawing differ by this much at most. */
 const LEEWAY_MS = 1000
 
@@ -135,9 +149,17 @@ export async function showHome(
       await parts.all()
       const last = await parts.draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
-      const standings = await findStandings(context, opened, shown)
-      if (standings !== undefined)
-        await tryToPublish(context, revision, await parts.draw({ ...content, standings }))
+      const [standings, tables] = await Promise.all([
+        findStandings(context, opened, shown),
+        findTables(needs, viewer, parts.scope),
+      ])
+      const isMore = standings !== undefined || tables.length > 0
+      const more = { ...content, standings, tables: tables.map(({ table }) => table) }
+      const isRefused = isMore && !(await tryToPublish(context, revision, await parts.draw(more)))
+      if (isRefused && tables.length > 0) {
+        const simpler = { ...content, tables: tables.map(({ rows }) => rows) }
+        await tryToPublish(context, revision, await parts.draw(simpler))
+      }
     },
   })
 }
@@ -246,6 +268,17 @@ async function findStandings(
   return 'problem' in found ? undefined : found
 }
 
+/** As far as the database tells. */
+async function findTables(
+  { composition }: HomeDependencies,
+  viewer: Viewer,
+  scope: ReturnType<typeof scopeOf>,
+): Promise<HomeTable[]> {
+  if (!(await scope).ok) return []
+  const found = homeTable.of(composition).map((find) => valueInTime(find(viewer), TABLES_MS))
+  return present(await Promise.all(found))
+}
+
 /** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */
 export function homeOf({
   showView,
@@ -321,17 +354,19 @@ async function showUnconnected(
   await context.reply(() => revision.publish(emptyHomeView(parts)))
 }
 
-/** For a view that is soon replaced, or that can be missed: a failure is only logged. */
+/** For a view that is soon replaced, or that can be missed: a failure is only logged. @returns `false` if Slack refuses its content. */
 async function tryToPublish(
   { log, errorId, user }: DeliveryContext,
   revision: HomeRevision,
   view: HomeView,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await revision.publish(view)
+    return true
   } catch (error) {
-    const { code } = slackFailure(error)
-    log.warn('a Home was not published', { error_id: errorId, user, slack_error: code })
+    const failure = slackFailure(error)
+    log.warn('a Home was not published', { error_id: errorId, user, slack_error: failure.code })
+    return !isContentRefused(failure)
   }
 }
 

@@ -6,7 +6,7 @@ import { messageProblems } from '../sent.ts'
 
 it.each([
   ['a rep: four lines', { isCoach: false, isUnfolded: false }, 4],
-  ['a coach: four lines more', { isCoach: true, isUnfolded: false }, 8],
+  ['a coach: five lines more', { isCoach: true, isUnfolded: false }, 9],
   ['someone who unfolds the rest', { isCoach: false, isUnfolded: true }, undefined],
 ])('the help is a valid message without links, for %s', (_, options, lines) => {
   const content = helpMessage(HELP, options)

@@ -34,6 +34,7 @@ const WITH_FACTS: Problem[] = [
   { kind: 'not_a_session' },
   { kind: 'not_connected', installedBy: '' },
   { kind: 'value_wrong', words: 'This has no {id} in it.' },
+  { kind: 'not_assignable', users: [] },
   { kind: 'asked_lately', until: new Date('2026-03-15T14:30:00Z') },
   { kind: 'limited', until: UNTIL },
   { kind: 'personal_limit', until: UNTIL },

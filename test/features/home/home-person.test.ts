@@ -29,7 +29,9 @@ describe('the person picker in the Home', () => {
     app.addMember()
     ofRavi()
     await admin.opensHome()
-    expect(admin.sees()).toMatch(/^Needs you\n.*💤[^\n]*\n.*Prepare 1:1.*\n\nEveryone's sessions/)
+    expect(admin.sees()).toMatch(
+      /^Needs you\n.*💤[^\n]*\n.*Prepare 1:1.*\n\[Assign…\]\n\nEveryone's sessions/,
+    )
     await admin.picks('Ravi Patel')
     expect(rowsOf(admin)).toEqual(['#1', '#2'])
     expect(admin.sees()).toMatch(inOrderFromStart('[Team]\nSessions of Ravi Patel\n'))
@@ -45,7 +47,9 @@ describe('the person picker in the Home', () => {
     expect(admin.seesIn('modal')).toContain('Ravi Patel')
 
     await admin.presses('Team', { in: 'home' })
-    expect(admin.seesIn('home')).toMatch(/^Needs you\n.*💤[^\n]*\n.*Prepare 1:1.*\n\nEveryone's sessions/)
+    expect(admin.seesIn('home')).toMatch(
+      /^Needs you\n.*💤[^\n]*\n.*Prepare 1:1.*\n\[Assign…\]\n\nEveryone's sessions/,
+    )
     expect(JSON.stringify(admin.home())).not.toContain('Sessions of Ravi')
   })
 

@@ -39,7 +39,7 @@ describe('the team in the Home', () => {
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee]\n\nYour team's sessions\n2 sessions by 2 people\n",
+        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee]\n[Assign…]\n\nYour team's sessions\n2 sessions by 2 people\n",
       ),
     )
     expect(ravi.sees()).toMatch(
@@ -65,7 +65,7 @@ describe('the team in the Home', () => {
     await ravi.chooses('SMB')
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*💤 jane Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee] [1:1 with jane Lee]\n\n[Mine] [● Team]\nSMB's sessions",
+        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*💤 jane Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee] [1:1 with jane Lee]\n[Assign…]\n\n[Mine] [● Team]\nSMB's sessions",
       ),
     )
     await ravi.opensHome()

@@ -39,7 +39,9 @@ export function checkOfferedChoice(core: Core, userId: string, element: JsonObje
 function offeredIds(core: Core, userId: string, element: JsonObject): string[] | undefined {
   if (element.type === 'conversations_select')
     return offeredConversations(core, userId, element).map(({ id }) => id)
-  return element.type === 'users_select' ? offeredPeople(core).map(({ id }) => id) : undefined
+  return element.type === 'users_select' || element.type === 'multi_users_select'
+    ? offeredPeople(core).map(({ id }) => id)
+    : undefined
 }
 
 /** Fills in the conversation in which the modal was opened, where a menu asks for it and its filter admits it. */

@@ -13,6 +13,8 @@ interface ValueKind {
   initial: string
   /** Whether the value is one of the element's options, or several of them. */
   options?: 'one' | 'several'
+  /** Whether it is a list of ids. */
+  isList?: true
 }
 
 const option: ValueKind = { holds: 'selected_option', initial: 'initial_option', options: 'one' }
@@ -26,6 +28,7 @@ const KINDS: Record<string, ValueKind> = {
   overflow: option,
   multi_external_select: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
   checkboxes: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
+  multi_users_select: { holds: 'selected_users', initial: 'initial_users', isList: true },
   users_select: { holds: 'selected_user', initial: 'initial_user' },
   conversations_select: { holds: 'selected_conversation', initial: 'initial_conversation' },
   datepicker: { holds: 'selected_date', initial: 'initial_date' },
@@ -38,18 +41,22 @@ export function hasState(element: JsonObject): boolean {
 }
 
 export function initialState(element: JsonObject): JsonObject {
-  const { holds, initial, options } = kindOf(element)
-  return { type: element.type, [holds]: element[initial] ?? (options === 'several' ? [] : null) }
+  const { holds, initial, options, isList } = kindOf(element)
+  const several = isList === true || options === 'several'
+  return { type: element.type, [holds]: element[initial] ?? (several ? [] : null) }
 }
 
 /** The state after a person's choice. Throws where the element doesn't offer it: the caller acted wrongly. */
 export function chosenState(element: JsonObject, choice: Choice): JsonObject {
-  const { holds, options } = kindOf(element)
-  const several = options === 'several'
+  const { holds, options, isList } = kindOf(element)
+  const several = isList === true || options === 'several'
   if (several !== Array.isArray(choice) && choice !== null) {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }
   const choose = (value: string | number) => {
+    const { max_selected_items: most } = element
+    if (typeof most === 'number' && Array.isArray(choice) && choice.length > most)
+      throw new Error(`${textOf(element.action_id)} takes ${most} at most`)
     if (element.type === 'datepicker' && !isDate(String(value))) throw new Error(`${value} is no date`)
     if (element.type === 'rich_text_input') return value === '' ? null : typedRichText(String(value))
     return options === undefined ? value : optionWithValue(element, value)

@@ -89,6 +89,11 @@ const menus = [
     },
   ),
   parts.typed('users_select', {}, { initial_user: id, ...menu }),
+  parts.typed(
+    'multi_users_select',
+    {},
+    { initial_users: z.array(id).min(1), max_selected_items: z.int().min(1), ...menu },
+  ),
   parts.typed('conversations_select', {}, { initial_conversation: id, ...conversationMenu, ...menu }),
   parts.typed('datepicker', {}, { initial_date: date, ...menu }),
 ] as const

@@ -1,0 +1,90 @@
+import type { DataTableBlock } from '@slack/types'
+import type { LocalDate } from '../../lib/zoned-time.ts'
+import { listed } from '../text/counted.ts'
+import {
+  actionsPart,
+  blockPart,
+  contextPart,
+  type OptionalElement,
+  type Parts,
+  rowPart,
+  titlePart,
+} from '../text/document.ts'
+import { dayText } from '../text/times.ts'
+import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+
+const TITLE = 'Assigned by you'
+const ROWS_PER_PAGE = 10
+const ROWS_WITHOUT_TABLE = 5
+const NAMES_SHOWN = 3
+const NAME_CHARACTERS = 30
+const TITLE_CHARACTERS = 100
+const NONE = '–'
+
+/** What a coach has assigned at once. */
+export interface AssignedBatch {
+  title: string | undefined
+  due: LocalDate
+  of: number
+  /** Who has not done it; `undefined` where Exec does not tell. */
+  open: readonly (string | undefined)[] | undefined
+}
+
+/** For a coach's Home. @param today the coach's. `rows` are for a Slack that does not take tables. */
+export function assignedParts(
+  all: readonly AssignedBatch[],
+  today: LocalDate,
+  buttons: readonly OptionalElement[],
+): { table: Parts; rows: Parts } {
+  const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
+  const lines = all.map((one) => [titleOf(one), doneText(one), dueText(one, today), openText(one)])
+  const head = ['Scenario', 'Done', 'Due', 'Still to do'].map(cell)
+  const inWords = lines.map((line) => line.filter((text) => text !== NONE).join(' · '))
+  const below = actionsPart(...buttons)
+  return {
+    table: [
+      titlePart(TITLE),
+      blockPart(
+        {
+          type: 'data_table',
+          caption: TITLE,
+          page_size: ROWS_PER_PAGE,
+          rows: [head, ...lines.map((line) => line.map(cell))],
+        },
+        escapeMarkup(inWords.join('\n')),
+      ),
+      below,
+    ],
+    rows: [
+      titlePart(TITLE),
+      ...lines
+        .slice(0, ROWS_WITHOUT_TABLE)
+        .flatMap(([title = '', done, due, open]) => [
+          rowPart(title),
+          contextPart([done, due, open].filter((text) => text !== NONE).join(' · ')),
+        ]),
+      below,
+    ],
+  }
+}
+
+function titleOf({ title }: AssignedBatch): string {
+  return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
+}
+
+/** As "7 of 12 done". */
+function doneText({ of, open }: AssignedBatch): string {
+  return open === undefined ? NONE : `${of - open.length} of ${of} done`
+}
+
+/** As "due Fri, Apr 3". */
+function dueText({ due, open }: AssignedBatch, today: LocalDate): string {
+  const isOver = open?.length === 0 || due < today
+  return `${isOver ? 'was due' : 'due'} ${dayText(due, today)}`
+}
+
+function openText({ open }: AssignedBatch): string {
+  if (open === undefined || open.length === 0) return NONE
+  const names = open.map((name) => toSingleLine(name, NAME_CHARACTERS) ?? 'Someone')
+  return listed(names, NAMES_SHOWN)
+}

@@ -1,0 +1,69 @@
+import { groupBy } from '../../lib/group-by.ts'
+import { rankOf } from '../session/session-facts.ts'
+import { counted, listed } from '../text/counted.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  contextPart,
+  factsPart,
+  paragraphs,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
+import { plainFact } from '../text/facts.ts'
+import { dayText } from '../text/times.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+import { type AssignmentFacts, whyNotAssigned } from './assign-words.ts'
+
+/** The `action_id`. Never change it: posted buttons keep theirs. */
+export const TRY_AGAIN = 'assign.try_again'
+
+const NAMES_SHOWN = 8
+const NAME_CHARACTERS = 40
+
+/** What one person is assigned, of several who are at once. */
+export interface ReportedAssignment extends AssignmentFacts {
+  batch: string
+  title?: string | undefined
+  name?: string | undefined
+  attempts: number | undefined
+}
+
+/** For the coach: how many have it, who does not, and why. Drawn anew as it goes on. */
+export function reportMessage(all: readonly ReportedAssignment[]): Content {
+  const [first] = all
+  const inState = (...states: AssignmentFacts['state'][]) => all.filter(({ state }) => states.includes(state))
+  const [refused, unclear, left] = [inState('refused'), inState('unclear'), inState('waiting', 'claimed')]
+  const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
+  return toMessage(
+    titlePart(`Assign: ${first?.title ?? 'Exec scenario'}`),
+    factsPart(
+      { strong: `${inState('assigned').length} of ${all.length} assigned` },
+      ...(first === undefined ? [] : termFacts(first).map(plainFact)),
+    ),
+    ...refusals.map((some) =>
+      paragraphs(`Not assigned to ${namesOf(some)}. ${whyNotAssigned(some[0].refusal)}`),
+    ),
+    unclear.length > 0 &&
+      paragraphs(`It's unclear whether Exec assigned it to ${namesOf(unclear)}: look in Exec.`),
+    left.length > 0 && contextPart(`${counted(left.length, 'more', 'more')} to go. I update this message.`),
+    actionsPart(
+      refused.length > 0 && left.length === 0 && button('Try those again', TRY_AGAIN, first?.batch ?? ''),
+    ),
+  )
+}
+
+function termFacts({ due, rank, attempts }: ReportedAssignment): string[] {
+  const goal = rankOf(rank).word
+  return [
+    `due ${dayText(due, due)}`,
+    ...(rank === undefined ? [] : [`goal: ${goal}`]),
+    ...(attempts === undefined ? [] : [`at least ${attempts} attempts`]),
+  ]
+}
+
+function namesOf(some: readonly ReportedAssignment[]): string {
+  const names = some.map(({ name }) => toSingleLine(name, NAME_CHARACTERS) ?? 'someone')
+  return listed(names, NAMES_SHOWN)
+}

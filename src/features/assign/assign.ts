@@ -1,0 +1,63 @@
+import {
+  ASSIGN,
+  type AssignTarget,
+  drawAssignButton,
+  readAssignTarget,
+} from '../../blocks/assign/assign-button.ts'
+import { actionsPart, wordsContent } from '../../blocks/text/document.ts'
+import { say } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
+import type { FormNeeds } from '../../delivery/form.ts'
+import type { Word } from '../../delivery/word.ts'
+import { assignButton } from '../../shared/assigning/assign-button.ts'
+import { ASSIGNMENT_ROWS, CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
+import { featureWithParts } from '../../shared/feature.ts'
+import { homeOf, homePart, homeTable } from '../../shared/home/show-home.ts'
+import { personListButton } from '../../shared/sessions/list.ts'
+import { assignForm, groupOptions, scenarioOptions } from './assign-form.ts'
+import { assignedByYou } from './assigned-by-you.ts'
+import type { AssignBase, AssignNeeds } from './needs.ts'
+import { assignPerson, assignReport, tryAgain } from './send.ts'
+
+const BY_COMMAND = wordsContent("I can't open a form from here. Type `/exec-session assign`.")
+
+const assignWord: Word<AssignNeeds & FormNeeds> = {
+  name: 'assign',
+  isMessage: (_, rest) => rest === '',
+  async run(needs, context) {
+    const { openView } = context
+    return openView === undefined ? say(BY_COMMAND) : assignForm.open(needs, context, { openView }, {})
+  },
+}
+
+const openForm = button({
+  ids: [ASSIGN],
+  kind: 'assign',
+  read(action): (AssignTarget & { home?: string | undefined }) | undefined {
+    const target = readAssignTarget(action.value)
+    return target && { ...target, home: homeOf(action) }
+  },
+  run: assignForm.open,
+})
+
+/** Any scenario of Exec's, for people whom one coaches. */
+export const assign = featureWithParts({
+  name: 'assign',
+  rows: ASSIGNMENT_ROWS,
+  parts: (services: AssignBase) => ({ coachAssignments: new CoachAssignments(services) }),
+  words: [assignWord],
+  buttons: [openForm, tryAgain],
+  forms: [assignForm],
+  options: [scenarioOptions, groupOptions],
+  notifications: [assignPerson, assignReport],
+  brings: [
+    assignButton.bring(() => drawAssignButton),
+    personListButton.bring(() => (person) => drawAssignButton({ person })),
+    homePart.bring(() => async () => ({
+      forPeople: (people) => (people.length > 0 ? actionsPart(drawAssignButton({})) : undefined),
+    })),
+    homeTable.bring((needs: AssignNeeds) => (viewer) => assignedByYou(needs, viewer)),
+  ],
+  acts: ({ coachAssignments }: AssignNeeds) => ({ prune: () => coachAssignments.prune() }),
+  help: { coach: ['`/exec-session assign`: a scenario for your people, by a day'] },
+})

@@ -1,0 +1,48 @@
+import { openAssigned } from '../../access/assignments.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-table.ts'
+import { type Assignment, isDone } from '../../exec/assignment.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
+import { groupBy } from '../../lib/group-by.ts'
+import { localTime } from '../../lib/zoned-time.ts'
+import { assignButtons } from '../../shared/assigning/assign-button.ts'
+import type { CoachAssignment } from '../../shared/assigning/coach-assignments.ts'
+import type { HomeTable } from '../../shared/home/show-home.ts'
+import type { AssignNeeds } from './needs.ts'
+
+/** What is done by now: an hour-old answer is good enough. Decoration, which Exec is asked for by one try within the background share. */
+const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
+
+/** *Assigned by you*. Costs Exec an optional request an hour for each fifty people, and none for someone who has assigned nothing. */
+export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<HomeTable | undefined> {
+  const { coachAssignments, clock } = needs
+  const assigned = (await coachAssignments.latestOf(viewer.user)).filter(isKnown)
+  if (assigned.length === 0) return undefined
+  const emails = [...new Set(assigned.map(({ email }) => email))]
+  const scenarios = [...new Set(assigned.map(({ scenario }) => scenario))]
+  const found = await openAssigned(viewer, { emails, scenarios, isOpen: false }, ASK)
+  const today = localTime(clock(), await viewer.zone()).date
+  const all = batchesOf(assigned, found.ok ? found.value.assignments : undefined)
+  return assignedParts(all, today, assignButtons(needs))
+}
+
+type Known = CoachAssignment & { email: string; assignment: string }
+
+/** Exec has it under an id. Rows of earlier versions don't say whose it is. */
+function isKnown(one: CoachAssignment): one is Known {
+  return one.state === 'assigned' && one.email !== undefined && one.assignment !== undefined
+}
+
+/** @param assigned the newest first. @param inExec what Exec says of them by now; `undefined` if it does not. */
+export function batchesOf(
+  assigned: readonly Pick<Known, 'batch' | 'title' | 'due' | 'name' | 'assignment'>[],
+  inExec: readonly Assignment[] | undefined,
+): AssignedBatch[] {
+  const done = inExec && new Set(inExec.filter(isDone).map(({ id }) => id))
+  return groupBy(assigned, ({ batch }) => batch).map((some) => ({
+    title: some[0].title,
+    due: some[0].due,
+    of: some.length,
+    open: done && some.filter(({ assignment }) => !done.has(assignment)).map(({ name }) => name),
+  }))
+}

@@ -1,0 +1,86 @@
+import { openAssigned } from '../../access/assignments.ts'
+import type { AccessRule } from '../../access/policy.ts'
+import { expectedInGroup } from '../../access/team.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import type { Member } from '../../exec/member.ts'
+import { emailOf, normalEmail, withoutTexts } from '../../exec/session.ts'
+import { byName } from '../../lib/name-search.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import type { AssignNeeds } from './needs.ts'
+
+/** How many there are at a time. */
+export const MOST_PEOPLE = 100
+
+/** A member of Exec whom the coach coaches. */
+export interface Assignee extends Pick<Member, 'email' | 'name'> {
+  /** In Slack, if they were chosen there. */
+  user?: string
+}
+
+interface Assignees {
+  /** By name, each once. */
+  all: readonly Assignee[]
+  /** Why the coach may assign. */
+  by: AccessRule
+}
+
+/**
+ * Those whom a coach has chosen, by their ids in Slack or as one of Exec's groups. Fails if one of them is not coached by them, or not
+ * in Exec. Costs Slack a look-up for each, and Exec its members, where they are not cached.
+ */
+export async function findAssignees(
+  { people }: Pick<AssignNeeds, 'people'>,
+  viewer: Viewer,
+  { users, group }: { users: readonly string[]; group: string | undefined },
+): Promise<Result<Assignees, Problem>> {
+  const profiles = await Promise.all(users.map((user) => people.find(user)))
+  const found = new Map<string, Assignee>()
+  const others: string[] = []
+  for (const [at, user] of users.entries()) {
+    const profile = profiles[at]
+    const email = profile === undefined || 'kind' in profile ? undefined : profile.email
+    const member =
+      email === undefined ? ok(undefined) : await viewer.sources.members.find(email, viewer.requester)
+    if (!member.ok) return member
+    if (member.value === undefined) others.push(user)
+    else found.set(normalEmail(member.value.email), { ...member.value, user })
+  }
+  const ofGroup = group === undefined ? undefined : await expectedInGroup(viewer, group)
+  if (ofGroup?.ok === false) return ofGroup
+  for (const [email, member] of ofGroup?.value.members ?? []) if (!found.has(email)) found.set(email, member)
+  if (found.size > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
+  let by: AccessRule | undefined
+  for (const { email, user } of found.values()) {
+    const allowed = await mayAssign(viewer, email)
+    if (allowed.ok) by = allowed.value
+    else if (allowed.error.kind === 'not_established' || user === undefined) return allowed
+    else others.push(user)
+  }
+  if (others.length > 0) return failed({ kind: 'not_assignable', users: others })
+  if (by === undefined) return failed({ kind: 'assignees_missing' })
+  return ok({ by, all: [...found.values()].toSorted((one, other) => byName(nameOf(one), nameOf(other))) })
+}
+
+/** By the rule for notes: nobody assigns to themselves. */
+export function mayAssign(viewer: Viewer, email: string) {
+  return viewer.authorizeCoaching({ session: withoutTexts({ person: { email }, scenario: {} }) })
+}
+
+/** Who of them has this scenario still to do. */
+export async function whoHasIt(
+  viewer: Viewer,
+  all: readonly Assignee[],
+  scenario: string,
+): Promise<Result<Assignee[], Problem>> {
+  const emails = all.map(({ email }) => email)
+  const open = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, { maxAgeMs: 0 })
+  if (!open.ok) return open
+  const having = new Set(open.value.assignments.map(emailOf))
+  return ok(all.filter(({ email }) => having.has(normalEmail(email))))
+}
+
+/** An email only of someone without a name. */
+export function nameOf({ name, email }: Assignee): string {
+  return name ?? email
+}

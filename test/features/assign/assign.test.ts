@@ -1,0 +1,425 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FEATURES } from '../../../src/features/features.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
+import type { ExecFault } from '../../support/exec/faults.ts'
+import { execMember } from '../../support/exec/members.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import { inOrder } from '../../support/in-order.ts'
+import type { Person } from '../../support/person.ts'
+import { IMPATIENT } from '../../support/test-app.ts'
+
+const SCENARIO = scenarioDocument()
+const PATH = `/scenarios/${SCENARIO.id}/assignments`
+const LISTS = '/scenarios/assignments'
+
+const app = testApp({ database: APP_DATABASE }, (app) => {
+  app.exec.scenarios.set(SCENARIO.id, SCENARIO)
+  app.addMembers('jane', 'carla', 'colin', 'gus')
+  app.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com', 'gus@acme.com'] })
+})
+const { rep: jane, coach: carla, colleague: colin, guest: gus, outsider, withoutEmail } = app
+const ravi = app.person('U0REP2')
+
+type Values = Parameters<Person['submits']>[0]
+
+const posts = () => app.execRequests(PATH).filter(({ method }) => method === 'POST')
+const form = () => carla.seesIn('modal')
+/** Carla's message about what she has assigned last, as it is by now. */
+function report(): string {
+  const message = carla.dm.answers().at(-1)
+  return message === undefined ? '' : carla.dm.seesIn(message)
+}
+const rows = () => app.opened.db.selectFrom('coach_assignments').selectAll().orderBy('id').execute()
+const decisions = () => app.decisions().filter((one) => !/^(?:shown|notified)/.test(one))
+
+async function opensForm(): Promise<void> {
+  await carla.sendsCommand('assign')
+  await carla.searches('procurement', 'Scenario')
+}
+/** To Jane and Colin, by default. */
+async function assigns(values: Values = {}): Promise<void> {
+  await opensForm()
+  await carla.submits({ 'assign.scenario': SCENARIO.id, people: [jane.id, colin.id], ...values })
+}
+async function delivers(values: Values = {}): Promise<void> {
+  await assigns(values)
+  await app.sayLater()
+}
+
+const ONES = { due: '2026-12-24', rank: 'gold', attempts: '2', message: 'Before <Christmas>.' }
+
+describe('Assign…', () => {
+  it('sends Exec one request for each person, due at the end of their own day, and tells the coach once all are through', async () => {
+    await assigns(ONES)
+    expect(app.slack.view(carla.id)).toBeUndefined()
+    await app.sayLater()
+    const sent = {
+      ...{ assigner_email: 'carla@acme.com', attempt_min: 2, rank_min: 'gold' },
+      custom_message: 'Before <Christmas>.',
+    }
+    expect(posts().map((post) => post.sent)).toEqual([
+      // In New York, and in Berlin.
+      { ...sent, user_email: 'colin@acme.com', due_date: '2026-12-25T04:59:59.000Z' },
+      { ...sent, user_email: 'jane@acme.com', due_date: '2026-12-24T22:59:59.000Z' },
+    ])
+    expect(report()).toBe(
+      'Assign: Procurement Discovery\n*2 of 2 assigned* · due Thu, Dec 24 · goal: Gold · at least 2 attempts',
+    )
+    expect(decisions()).toEqual(['assigning coach', 'assigned own_choice', 'assigned own_choice'])
+    // The list of who has it is the only request beside those that are cached for the day.
+    expect(app.execPaths()).toEqual(['/workspace/members', '/scenarios', LISTS, PATH, PATH])
+  })
+
+  it('encrypts what Exec is to get, and deletes the message once it is sent', async () => {
+    await assigns(ONES)
+    expect(JSON.stringify(await rows())).not.toMatch(/acme\.com|Christmas|Jane|Procurement/)
+    const [before] = await rows()
+    await app.sayLater()
+    const [after] = await rows()
+    expect(after?.content.length).toBeLessThan((before?.content.length ?? 0) - 'Christmas'.length)
+  })
+
+  it('assigns once, however often the form and the message are delivered', async () => {
+    await assigns()
+    const delivery = app.slack.deliveries.at(-1)
+    await app.redeliver(delivery)
+    await app.sayLater()
+    await app.redeliver(delivery)
+    await app.restart()
+    await app.sayLater()
+    expect(posts()).toHaveLength(2)
+    expect(carla.dm.answers()).toHaveLength(1)
+  })
+
+  it('is refused beside its fields where something is missing', async () => {
+    await opensForm()
+    await carla.submits({ 'assign.scenario': SCENARIO.id, due: '2020-01-01', message: 'x'.repeat(1501) })
+    expect(carla.modal().errors).toEqual({
+      people: 'Choose people, or a group below.',
+      due: 'Choose a day from today on, within a year.',
+      message: 'Keep it under 1,500 characters.',
+    })
+  })
+
+  it('opens no form from a direct message, and says how', async () => {
+    await carla.dm.posts('assign')
+    expect(carla.dm.seesAnswer()).toContain('Type `/exec-session assign`.')
+  })
+})
+
+describe('who may assign', () => {
+  it.each<[string, Person, string]>([
+    ['someone who coaches nobody', jane, '🔒 Only coaches and Exec admins can assign scenarios.'],
+    ['a coach whom Exec does not know', ravi, "I can't find you in Exec by the email"],
+  ])('is not %s', async (_, person, words) => {
+    await app.restart({ EXEC_COACHES: 'U0COACH, U0REP2' })
+    await person.sendsCommand('assign')
+    expect(person.seesIn('modal')).toContain(words)
+    expect(person.modal().content.submit).toBeUndefined()
+  })
+
+  it.each<[string, Person[], string]>([
+    ['themselves', [carla], 'Take out <@U0COACH>.'],
+    ['someone whom Exec does not know', [ravi, jane], 'Take out <@U0REP2>.'],
+    ['someone of another organization', [outsider], 'Take out <@U0OUTSIDER>.'],
+    ['someone without an email', [withoutEmail], 'Take out <@U0NOMAIL>.'],
+  ])('assigns nothing to %s', async (_, people, words) => {
+    await delivers({ people: people.map(({ id }) => id) })
+    expect(form()).toContain(words)
+    expect([...posts(), ...(await rows())]).toEqual([])
+  })
+
+  it('assigns within their groups alone, to guests, too', async () => {
+    await app.restart({ EXEC_COACHES: 'U0ADMIN', EXEC_GROUP_COACHES: 'Enterprise Sales=U0COACH' })
+    await assigns({ people: [gus.id, colin.id] })
+    expect(form()).toContain('Take out <@U0COLLEAGUE>.')
+    await carla.submits({ people: [gus.id] })
+    await app.sayLater()
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'gus@acme.com' }])
+  })
+
+  it('is checked once more when it is sent', async () => {
+    await assigns()
+    await app.restart({ EXEC_COACHES: 'U0ADMIN' })
+    await app.sayLater()
+    expect(posts()).toEqual([])
+    expect(report()).toContain("Not assigned to colin Lee, jane Lee. You can't coach them anymore.")
+  })
+})
+
+describe('a group', () => {
+  beforeEach(async () => {
+    await opensForm()
+    await carla.searches('', 'Or a group')
+    await carla.chooses('Enterprise Sales')
+  })
+  async function submits(values: Values = {}): Promise<void> {
+    await carla.searches('procurement', 'Scenario')
+    await carla.submits({ 'assign.scenario': SCENARIO.id, ...values })
+  }
+
+  it('is named with its people before they are assigned anything, each once', async () => {
+    expect(form()).toContain('2 people: gus Lee, jane Lee')
+    await submits({ people: [jane.id] })
+    await app.sayLater()
+    expect(posts().map(({ sent }) => sent)).toMatchObject([
+      { user_email: 'gus@acme.com' },
+      { user_email: 'jane@acme.com' },
+    ])
+  })
+
+  it('waits until the coach has looked again if it has other people by then', async () => {
+    app.exec.groups[0]?.emails.push('colin@acme.com')
+    app.pass(25 * HOUR_MS)
+    await submits()
+    expect(form()).toMatch(
+      inOrder('This may have changed since you opened it', '3 people: colin Lee, gus Lee'),
+    )
+    await carla.submits()
+    await app.sayLater()
+    expect(posts()).toHaveLength(3)
+  })
+
+  it('is taken back', async () => {
+    await carla.searches('', 'Or a group')
+    await carla.chooses('No group')
+    expect(form()).not.toContain('2 people')
+    await submits({ people: [jane.id] })
+    await app.sayLater()
+    expect(posts()).toHaveLength(1)
+  })
+
+  it('of more than a hundred people is refused', async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `rep${at}`)
+    app.exec.members.push(...names.map((name) => execMember(name)))
+    app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
+    app.pass(25 * HOUR_MS)
+    await submits()
+    await carla.submits()
+    expect(form()).toContain("That's more than 100 people.")
+    expect(await rows()).toEqual([])
+  })
+})
+
+describe('who has it already', () => {
+  beforeEach(() => {
+    app.exec.assignments.push(assignmentDocument({ scenario: { id: SCENARIO.id } }))
+  })
+
+  it.each([
+    ['left out', {}, ['colin@acme.com']],
+    ['assigned it again', { having: 'again' }, ['colin@acme.com', 'jane@acme.com']],
+  ])('is named before anything is sent, and then %s', async (_, choice, emails) => {
+    await assigns()
+    expect(form()).toMatch(
+      inOrder('Some of them have this already.', 'jane Lee has this already', 'Leave them out'),
+    )
+    expect(await rows()).toEqual([])
+    await carla.submits(choice)
+    await app.sayLater()
+    expect(posts().map(({ sent }) => sent)).toMatchObject(emails.map((user_email) => ({ user_email })))
+  })
+
+  it('leaves nobody where that is everyone', async () => {
+    await assigns({ people: [jane.id] })
+    await carla.submits()
+    expect(form()).toContain('All of them have it already, so nothing was assigned.')
+  })
+
+  it('is not known while Exec fails: nothing is assigned', async () => {
+    app.execFails(LISTS)
+    await assigns()
+    expect(form()).toContain('Exec is having problems right now')
+    expect(await rows()).toEqual([])
+  })
+})
+
+const UNCLEAR = "It's unclear whether Exec assigned it to colin Lee: look in Exec."
+const AGAIN = '[Try those again]'
+
+describe('what Exec did not assign', () => {
+  const refusal = (status: number, code: string): ExecFault => ({
+    kind: 'answer',
+    status,
+    body: JSON.stringify({ error: { type: 'invalid_request', code, message: '' } }),
+  })
+
+  it.each<[string, ExecFault, string, boolean]>([
+    ['400 user_not_found', refusal(400, 'user_not_found'), 'Check that both of you have an account', true],
+    ['404', refusal(404, 'not_found'), 'Exec no longer has this scenario.', true],
+    ['a rejected key', { kind: 'invalid_key' }, 'Exec rejects my API key.', true],
+    ['a server fault', { kind: 'server_error', status: 503 }, UNCLEAR, false],
+    ['half an answer', { kind: 'cut_off' }, UNCLEAR, false],
+    ['a reset', { kind: 'reset' }, UNCLEAR, false],
+  ])(
+    'after %s is named with the reason, and tried again only if it surely was not',
+    async (_, fault, words, isSure) => {
+      app.exec.faults.nextFor(PATH, fault)
+      await delivers()
+      expect(report()).toMatch(inOrder('1 of 2 assigned', words))
+      expect(report().includes(AGAIN)).toBe(isSure)
+      await app.sayLater(DAY_MS)
+      expect(posts()).toHaveLength(2)
+    },
+  )
+
+  it('waits while a limit keeps it from being sent', async () => {
+    app.exec.faults.nextFor(PATH, { kind: 'limited', retryAfter: 300, where: 'body' })
+    await delivers()
+    expect(report()).toMatch(inOrder('0 of 2 assigned', '2 more to go'))
+    await app.sayLater(6 * 60_000)
+    await app.sayLater()
+    expect(report()).toContain('2 of 2 assigned')
+    expect(app.exec.assignments).toHaveLength(2)
+  })
+
+  it('is tried again, once, by its coach', async () => {
+    app.exec.faults.nextFor(PATH, refusal(404, 'not_found'))
+    app.exec.faults.nextFor(PATH, { kind: 'cut_off' })
+    await delivers({ message: 'Soon.' })
+    const message = carla.dm.answers().at(-1)
+    await carla.dm.presses('Try those again')
+    expect(report()).toContain('1 more to go')
+    const delivery = app.slack.deliveries.at(-1)
+    await app.redeliver(delivery)
+    await app.sayLater()
+    expect(report()).toMatch(inOrder('1 of 2 assigned', "It's unclear whether Exec assigned it to jane Lee"))
+    expect(posts().map(({ sent }) => sent)).toMatchObject([
+      { user_email: 'colin@acme.com' },
+      { user_email: 'jane@acme.com' },
+      { user_email: 'colin@acme.com', custom_message: 'Soon.' },
+    ])
+    expect(carla.dm.answers()).toEqual([expect.objectContaining({ ts: message?.ts })])
+  })
+
+  it('is told as unclear where the process died while Exec had it, and all others go on', async () => {
+    await assigns()
+    // As it is after kill -9.
+    const [first] = await rows()
+    await app.opened.db
+      .updateTable('coach_assignments')
+      .set({ state: 'claimed' })
+      .where('id', '=', first?.id ?? '')
+      .execute()
+    await app.restart()
+    await app.sayLater()
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'jane@acme.com' }])
+    expect(report()).toMatch(inOrder('1 of 2 assigned', UNCLEAR))
+  })
+
+  it('is not tried again for someone else, or once it is forgotten', async () => {
+    app.exec.faults.nextFor(PATH, refusal(404, 'not_found'))
+    await delivers()
+    await app.opened.db.deleteFrom('coach_assignments').execute()
+    await carla.dm.presses('Try those again')
+    expect(carla.dm.seesAnswer()).toContain("I don't know anymore what was assigned here.")
+    expect(app.lastDecision()).toBe('skipped assigned_gone')
+  })
+})
+
+it('assigns nothing to someone who was forgotten meanwhile', async () => {
+  await assigns()
+  await app.opened.db.deleteFrom('coach_assignments').where('person', '=', jane.id).execute()
+  await app.sayLater()
+  expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'colin@acme.com' }])
+  expect(report()).toContain('1 of 1 assigned')
+})
+
+it('stands in the Home of someone who has it open lately, at once', async () => {
+  await jane.opensHome()
+  await delivers()
+  await jane.opensHome()
+  expect(jane.seesIn('home')).toMatch(inOrder('To practice', 'Procurement Discovery'))
+  // That of its list, beside the form's.
+  expect(app.execRequests(LISTS)).toHaveLength(3)
+})
+
+it('tells nobody that Exec is slow, but that it is unclear', async () => {
+  await app.start({ bot: IMPATIENT })
+  app.exec.faults.nextFor(PATH, { kind: 'hang' })
+  await delivers({ people: [colin.id] })
+  expect(report()).toContain(UNCLEAR)
+})
+
+describe('the button Assign…', () => {
+  it('below the sessions of someone opens the form with them', async () => {
+    await carla.asks('<@U0REP>')
+    await carla.presses('Assign…')
+    await carla.searches('procurement', 'Scenario')
+    await carla.submits({ 'assign.scenario': SCENARIO.id })
+    await app.sayLater()
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'jane@acme.com' }])
+  })
+
+  it('below the scores of a scenario opens it with that, also if Exec has just made it', async () => {
+    await carla.opensHome()
+    const made = { ...SCENARIO, id: 'made1', name: 'Just made' }
+    app.exec.scenarios.set(made.id, made)
+    app.pass(11 * 60_000)
+    app.addSession({ scenario: { id: 'made1', name: 'Just made' } })
+    await carla.asks('team Just')
+    await carla.presses('Assign…')
+    await carla.submits({ people: [colin.id] })
+    await app.sayLater()
+    expect(app.exec.assignments).toMatchObject([{ scenario: { id: 'made1' } }])
+  })
+
+  it('is refused to who presses it and coaches nobody, and for a scenario that is gone', async () => {
+    app.addSession({ scenario: { id: SCENARIO.id, name: 'Procurement Discovery' } })
+    await carla.asks('team Procurement')
+    app.exec.scenarios.clear()
+    app.pass(25 * HOUR_MS)
+    await carla.presses('Assign…')
+    expect(form()).toContain("I can't find that scenario.")
+    await carla.closes()
+    await app.restart({ EXEC_COACHES: 'U0ADMIN' })
+    await carla.presses('Assign…')
+    expect(form()).toContain('🔒 Only coaches and Exec admins can assign scenarios.')
+  })
+
+  it('goes with the feature', async () => {
+    await app.start({ bot: { features: FEATURES.filter(({ name }) => name !== 'assign') } })
+    expect(await carla.asks('<@U0REP>')).not.toContain('[Assign…]')
+  })
+})
+
+describe('Assigned by you', () => {
+  beforeEach(async () => {
+    await delivers({ due: '2026-12-24' })
+    app.addSession({ scenario: { id: SCENARIO.id }, created_at: app.ago() })
+    app.exec.requests.length = 0
+  })
+
+  it('tells in the Home how many have done it, and who has not, by one request an hour', async () => {
+    for (const _ of [1, 2]) {
+      await carla.opensHome()
+      expect(carla.seesIn('home')).toMatch(
+        inOrder(
+          'Assigned by you',
+          'Procurement Discovery',
+          '1 of 2 done',
+          'due Thu, Dec 24',
+          'colin Lee',
+          '[Assign…]',
+        ),
+      )
+    }
+    expect(JSON.stringify(carla.home().blocks)).toContain('data_table')
+    const own = app.execRequests(LISTS).filter(({ query }) => JSON.stringify(query).includes('scenario_ids'))
+    expect(own).toHaveLength(1)
+  })
+
+  it('has rows where Slack refuses the table, and none for anybody else', async () => {
+    const only = (args: object) => JSON.stringify(args).includes('data_table')
+    app.slack.fault('views.publish', { kind: 'error', error: 'invalid_blocks', times: 1, only })
+    await carla.opensHome()
+    expect(carla.seesIn('home')).toMatch(
+      inOrder('Assigned by you', 'Procurement Discovery', '1 of 2 done · due Thu, Dec 24 · colin Lee'),
+    )
+    await jane.opensHome()
+    expect(jane.seesIn('home')).not.toContain('Assigned by you')
+  })
+})
