@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { extensionPoint } from '../lib/extension-point.ts'
+import type { LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, assignmentBody, type NewAssignment } from './assignment.ts'
-import type { ExecError, Fetched } from './exec-error.ts'
+import type { ExecError, Fetched, UnreadableReason } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
 import {
   type Filters,
@@ -30,6 +31,15 @@ import {
   sentParticipantSchema,
 } from './scenario.ts'
 import { chatUrlSchema, type NewScenarioChat, type ScenarioChatError, toChatError } from './scenario-chat.ts'
+import {
+  grantSchema,
+  jobIdSchema,
+  type NewScenarioJob,
+  type ScenarioJob,
+  type ScenarioJobError,
+  scenarioJobSchema,
+  toJobError,
+} from './scenario-job.ts'
 import { type SentAssignment, sentAssignmentSchema, toAssignment } from './sent-assignment.ts'
 import {
   readSession,
@@ -83,6 +93,8 @@ export type RequestKind =
   | 'assign'
   | 'participants'
   | 'scenario_chat'
+  | 'scenario_job'
+  | 'scenario_grant'
   | 'groups'
   | 'scenario_access'
   | 'workspace'
@@ -162,9 +174,7 @@ export class ExecClient {
     return this.#observe('workspace', async () => {
       const path = '/workspace'
       const answer = await this.#requests.get(path, {}, requester, 0)
-      if (!answer.ok) return answer
-      const { data } = workspaceSchema.safeParse(answer.value)
-      return data === undefined ? this.#requests.unreadable('not_a_workspace', { path }) : ok(data)
+      return answer.ok ? this.#readAs(workspaceSchema, answer.value, 'not_a_workspace', { path }) : answer
     })
   }
 
@@ -239,11 +249,47 @@ export class ExecClient {
     const created = await this.#observe('scenario_chat', async () => {
       const body = { user_email: email, prompt, request_id: requestId }
       const sent = await this.#requests.post(path, body, requester, true)
-      if (!sent.ok) return sent
-      const { data } = chatUrlSchema.safeParse(sent.value)
-      return data === undefined ? this.#requests.unreadable('not_a_chat', { method: 'POST', path }) : ok(data)
+      return sent.ok ? this.#readAs(chatUrlSchema, sent.value, 'not_a_chat', { method: 'POST', path }) : sent
     })
     return created.ok ? created : failed(toChatError(created.error))
+  }
+
+  /** Begins to make a scenario. Resolves to the job's id: the same `requestId` always leads to the same job. */
+  async createScenarioJob(job: NewScenarioJob, requester = ANYONE): Fetched<string, ScenarioJobError> {
+    const path = '/scenario-studio/jobs'
+    const created = await this.#observe('scenario_job', async () => {
+      const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = job
+      const body = { user_email, prompt, context, scenario_slug, request_id }
+      const sent = await this.#requests.post(path, body, requester, true)
+      return sent.ok ? this.#readAs(jobIdSchema, sent.value, 'not_a_job', { method: 'POST', path }) : sent
+    })
+    return created.ok ? created : failed(toJobError(created.error))
+  }
+
+  /** How far it is. Sends one request and never retries it: whoever waits for the scenario asks again. */
+  getScenarioJob(id: string, requester = ANYONE): Fetched<ScenarioJob> {
+    return this.#observe('scenario_job', async () => {
+      const segment = toSegment(id)
+      if (segment === undefined) return failed({ kind: 'not_found' })
+      const path = `/scenario-studio/jobs/${segment}`
+      const answer = await this.#requests.get(path, {}, requester, 0)
+      return answer.ok ? this.#readAs(scenarioJobSchema, answer.value, 'not_a_job', { path }) : answer
+    })
+  }
+
+  /** Lets a member see a scenario. It may be sent again: then they may see it all the same. */
+  grantScenarioAccess(
+    { scenario, email }: { scenario: string; email: string },
+    requester = ANYONE,
+  ): Fetched<true> {
+    return this.#observe('scenario_grant', async () => {
+      const segment = toSegment(scenario)
+      if (segment === undefined) return failed({ kind: 'not_found' })
+      const path = `/scenarios/${segment}/access`
+      const body = { user_email: email, permission_level: 'view' }
+      const sent = await this.#requests.post(path, body, requester, true)
+      return sent.ok ? this.#readAs(grantSchema, sent.value, 'not_a_grant', { method: 'POST', path }) : sent
+    })
   }
 
   close(): void {
@@ -269,6 +315,17 @@ export class ExecClient {
       }
       return ok(found)
     })
+  }
+
+  /** @param reason what the body is where it isn't what the schema says. */
+  #readAs<Read>(
+    schema: z.ZodType<Read>,
+    body: unknown,
+    reason: UnreadableReason,
+    fields: LogFields,
+  ): Result<Read, ExecError> {
+    const read = schema.safeParse(body)
+    return read.success ? ok(read.data) : this.#requests.unreadable(reason, fields)
   }
 
   async #observe<Value>(request: RequestKind, answering: () => Fetched<Value>): Fetched<Value> {

@@ -39,6 +39,9 @@ export type UnreadableReason =
   | 'not_an_assignment'
   /** Nor is a link to another site than Exec's. */
   | 'not_a_chat'
+  | 'not_a_job'
+  /** Exec let the person see no scenario. */
+  | 'not_a_grant'
 
 /** Whether a temporary limit is used up: until it ends, an old answer is better than none. */
 export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {

@@ -16,7 +16,13 @@ import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
 import { close, listen } from './loopback.ts'
 import { listGroups, listMembers } from './members.ts'
 import { invalidKey, notFound, Refused } from './query.ts'
-import { createScenarioChat, type ScenarioStudioState } from './scenario-studio.ts'
+import {
+  createScenarioChat,
+  createScenarioJob,
+  getScenarioJob,
+  grantScenarioAccess,
+  type ScenarioStudioState,
+} from './scenario-studio.ts'
 import { checkScenarioAccess, listScenarios, scenarioParticipants } from './scenarios.ts'
 import { getSession, listSessions } from './sessions.ts'
 
@@ -39,7 +45,7 @@ export interface ExecRequest {
   ms: number | undefined
 }
 
-export interface FakeExec extends AssignmentState, Pick<ScenarioStudioState, 'chats'> {
+export interface FakeExec extends AssignmentState, Pick<ScenarioStudioState, 'chats' | 'jobs'> {
   /** The base URL. */
   url: string
   apiKey: string
@@ -129,6 +135,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       pathWithId('/scenarios/', '/analytics/participants'),
       (id, params) => scenarioParticipants(exec, id, params),
     ],
+    [pathWithId('/scenario-studio/jobs/'), (id) => getScenarioJob(exec, id)],
   ]
 
   function replyTo(
@@ -140,6 +147,8 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     try {
       if (request.headers.authorization !== `Bearer ${apiKey}`) throw invalidKey
       limits.count()
+      if (request.method === 'POST' && path === '/scenario-studio/jobs')
+        return createScenarioJob(exec, sent, clock())
       return { status: 200, body: answerTo(request.method, path ?? '', params, sent) }
     } catch (error) {
       if (error instanceof Refused) return error
@@ -155,6 +164,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
   ): unknown {
     const posts: [RegExp, Answer][] = [
       [pathWithId('/scenarios/', '/assignments'), (id) => assignScenario(exec, id, sent, clock())],
+      [pathWithId('/scenarios/', '/access'), (id) => grantScenarioAccess(exec, id, sent)],
       [/^\/scenario-studio$/, () => createScenarioChat(exec, sent)],
     ]
     const known = { GET: endpoints, POST: posts }[method ?? ''] ?? []
@@ -177,6 +187,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     scenarios: new Map(),
     assignments: [],
     chats: [],
+    jobs: [],
     emailFilter: 'any_case',
     requests: [],
     faults,

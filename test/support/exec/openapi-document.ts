@@ -73,7 +73,7 @@ function exact(schema: unknown): unknown {
   const node: Record<string, unknown> = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, exact(value)]),
   )
-  if (node.type === 'object') node.additionalProperties = false
+  if (node.type === 'object') node.additionalProperties ??= false
   if (node.nullable === true && typeof node.$ref === 'string')
     return { anyOf: [{ $ref: node.$ref }, { type: 'null' }] }
   if (node.nullable === true && Array.isArray(node.enum)) node.enum = [...node.enum, null]

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { ExecError } from './exec-error.ts'
+import { given, name, text } from './sent-session.ts'
+
+/** A scenario that Exec makes in the background: it takes minutes. */
+export interface NewScenarioJob {
+  /** Of the member who asks for it. */
+  email: string
+  /** What to make. Exec takes 10,000 characters. */
+  prompt: string
+  /** In Markdown, what the prompt is about. Exec takes 50,000 characters. */
+  context: string | undefined
+  /** Of the scenario that it is a variation of; `undefined`: of none. */
+  slug: string | undefined
+  /** Exec makes one scenario for it. It answers one whose job failed with that job, so another try needs another id. */
+  requestId: string
+}
+
+const refusal = z.enum([
+  /** Exec has no member with this email. */
+  'user_not_found',
+  'prompt_too_long',
+  /** Exec has no scenario with this slug. */
+  'scenario_gone',
+  /** For another reason. */
+  'drill_refused',
+])
+
+type ScenarioJobRefusal = { kind: z.infer<typeof refusal> }
+export type ScenarioJobError = ExecError | ScenarioJobRefusal
+
+/** Whether Exec would refuse the same again. */
+export function isJobRefusal(error: ScenarioJobError): error is ScenarioJobRefusal {
+  return refusal.safeParse(error.kind).success
+}
+
+export function toJobError(error: ExecError): ScenarioJobError {
+  if (error.kind === 'not_found') return { kind: 'scenario_gone' }
+  if (error.kind !== 'request_refused') return error
+  return { kind: refusal.catch('drill_refused').parse(error.code) }
+}
+
+/** Of the answer to a new job, its id: what else a repeated answer says is less than the job has. */
+export const jobIdSchema = z.object({ id: z.string().min(1) }).transform(({ id }) => id)
+
+export interface MadeScenario {
+  id: string
+  name?: string | undefined
+  /** Of its page. It may lead anywhere: see `execPage`. */
+  url?: string | undefined
+}
+
+/** `making`: also in a state that Exec adds later. */
+export type ScenarioJob =
+  | { state: 'making' | 'cancelled' }
+  | { state: 'completed'; scenario: MadeScenario }
+  /** `reason`: in Exec's words. */
+  | { state: 'failed'; reason?: string | undefined }
+
+const optional = (schema: typeof text) => schema.catch(undefined).transform(given)
+const made = z.object({ id: z.string().min(1), name: optional(name), url: optional(text) })
+const reason = z
+  .object({ message: optional(text) })
+  .nullish()
+  .catch(undefined)
+
+/** Fails for a completed job without a scenario. */
+export const scenarioJobSchema = z.union([
+  z
+    .object({ status: z.literal('completed'), scenario: made })
+    .transform(({ scenario }): ScenarioJob => ({ state: 'completed', scenario })),
+  z
+    .object({ status: z.literal('failed'), error: reason })
+    .transform(({ error }): ScenarioJob => ({ state: 'failed', reason: error?.message })),
+  z.object({ status: z.literal('cancelled') }).transform((): ScenarioJob => ({ state: 'cancelled' })),
+  z
+    .object({ status: z.string().refine((status) => status !== 'completed') })
+    .transform((): ScenarioJob => ({ state: 'making' })),
+])
+
+/** Whether someone may see a scenario by now. */
+export const grantSchema = z
+  .object({ granted: z.boolean().nullish() })
+  .refine(({ granted }) => granted !== false)
+  .transform(() => true as const)

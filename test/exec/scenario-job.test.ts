@@ -1,0 +1,214 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { type NewScenarioJob, scenarioJobSchema } from '../../src/exec/scenario-job.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { testClock } from '../support/clock.ts'
+import type { ExecFault } from '../support/exec/faults.ts'
+import { execMember } from '../support/exec/members.ts'
+import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
+import { endJob, finishJob } from '../support/exec/scenario-studio.ts'
+import { scenarioDocument } from '../support/exec/scenarios.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
+
+const PATH = '/scenario-studio/jobs'
+const { id: SCENARIO, slug: SLUG } = scenarioDocument()
+const ACCESS_PATH = `/scenarios/${SCENARIO}/access`
+const JOB: NewScenarioJob = {
+  email: 'carla@acme.com',
+  prompt: 'Train the next step.',
+  context: '## Next Step',
+  slug: SLUG,
+  requestId: 'drill-1',
+}
+const VIEW = { scenario: SCENARIO, email: 'jane@acme.com' }
+
+const room = execForEachTest()
+let client: ExecClient
+
+beforeEach(() => {
+  room.exec.members.push(execMember('jane'), execMember('carla'))
+  room.exec.scenarios.set(SCENARIO, scenarioDocument())
+  client = room.connect({ timing: { tryMs: 300, totalMs: 3000, backoffMs: 5 }, clock: testClock })
+})
+
+/** The only job. */
+function job() {
+  const [only] = room.exec.jobs
+  if (only === undefined) throw new Error('Exec has no job.')
+  return only
+}
+
+describe('ExecClient.createScenarioJob', () => {
+  it('sends who asks for what, and returns the id of the job', async () => {
+    expect(await client.createScenarioJob(JOB)).toEqual(ok('job1'))
+    const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = JOB
+    const sent = { user_email, prompt, context, scenario_slug, request_id }
+    expect(room.exec.requests).toMatchObject([{ method: 'POST', path: PATH, sent, status: 201 }])
+  })
+
+  it.each<[name: string, fault: ExecFault]>([
+    ['a lost answer', { kind: 'cut_off' }],
+    ['a 503', { kind: 'server_error', status: 503 }],
+  ])('asks again after %s, and Exec makes one job', async (_, fault) => {
+    room.exec.faults.next(fault)
+    expect(await client.createScenarioJob(JOB)).toEqual(ok('job1'))
+    expect(room.exec.jobs).toHaveLength(1)
+  })
+
+  it('returns the job of a known id, also one that failed', async () => {
+    await client.createScenarioJob(JOB)
+    endJob(job(), 'failed', testClock())
+    expect(await client.createScenarioJob({ ...JOB, prompt: 'Another' })).toEqual(ok('job1'))
+    expect(room.exec.requests.at(-1)).toMatchObject({ status: 200, answer: { is_new: false } })
+  })
+
+  it('returns why Exec refused it', async () => {
+    const errors = [
+      await client.createScenarioJob({ ...JOB, email: 'bo@acme.com' }),
+      await client.createScenarioJob({ ...JOB, prompt: 'x'.repeat(10_001) }),
+      await client.createScenarioJob({ ...JOB, context: 'x'.repeat(50_001) }),
+      await client.createScenarioJob({ ...JOB, slug: 'archived' }),
+    ]
+    const kinds = ['user_not_found', 'prompt_too_long', 'drill_refused', 'scenario_gone']
+    expect(errors).toEqual(kinds.map((kind) => failed({ kind })))
+    expect(room.exec.jobs).toEqual([])
+  })
+
+  it('logs neither the email nor a text', async () => {
+    await client.createScenarioJob(JOB)
+    room.exec.faults.set({ kind: 'answer', status: 400, body: '{}' })
+    await client.createScenarioJob(JOB)
+    expect(room.logged).toContainEqual(expect.objectContaining({ method: 'POST', path: PATH, status: 400 }))
+    expect(room.lines.join()).not.toMatch(/@|next step/i)
+  })
+})
+
+describe('ExecClient.getScenarioJob', () => {
+  it('returns how far the job is', async () => {
+    await client.createScenarioJob(JOB)
+    const states = [await client.getScenarioJob('job1')]
+    job().status = 'processing'
+    states.push(await client.getScenarioJob('job1'))
+    endJob(job(), 'cancelled', testClock())
+    states.push(await client.getScenarioJob('job1'))
+    endJob(job(), 'failed', testClock())
+    states.push(await client.getScenarioJob('job1'))
+    finishJob(room.exec, job(), 'A stalling buyer', testClock())
+    states.push(await client.getScenarioJob('job1'))
+    const url = 'https://acme.app.exec.com/scenarios/made-job1-9c1d'
+    expect(states).toEqual([
+      ok({ state: 'making' }),
+      ok({ state: 'making' }),
+      ok({ state: 'cancelled' }),
+      ok({ state: 'failed', reason: 'Unable to generate scenario from the provided prompt' }),
+      ok({ state: 'completed', scenario: { id: 'madejob1', name: 'A stalling buyer', url } }),
+    ])
+  })
+
+  it('sends one request, whatever becomes of it', async () => {
+    room.exec.faults.set({ kind: 'server_error', status: 503 })
+    expect(await client.getScenarioJob('job1')).toMatchObject(failed({ kind: 'server_fault' }))
+    expect(room.sent).toBe(1)
+  })
+
+  it.each([
+    ['a state that Exec adds later', { status: 'reviewing' }, { state: 'making' }],
+    ['a failure without a reason', { status: 'failed', error: null }, { state: 'failed' }],
+    [
+      'a scenario without a url',
+      { status: 'completed', scenario: { id: 'a', url: 5 } },
+      { state: 'completed', scenario: { id: 'a' } },
+    ],
+    ['no scenario where one was made', { status: 'completed', scenario: null }, undefined],
+    ['no state', { id: 'job1' }, undefined],
+  ])('reads %s', (_, body, read) => {
+    expect(scenarioJobSchema.safeParse(body).data).toEqual(read)
+  })
+})
+
+describe('ExecClient.grantScenarioAccess', () => {
+  it('lets the person see the scenario', async () => {
+    room.exec.faults.next({ kind: 'cut_off' })
+    expect(await client.grantScenarioAccess(VIEW)).toEqual(ok(true))
+    expect(room.exec.grants).toContainEqual({ scenario: SCENARIO, email: VIEW.email, can: ['view'] })
+    const body = '{"granted":false}'
+    room.exec.faults.set({ kind: 'answer', status: 200, body })
+    expect(await client.grantScenarioAccess(VIEW)).toMatchObject(failed({ kind: 'unreadable' }))
+  })
+
+  it('returns not_found for a person or a scenario that Exec does not have', async () => {
+    const answers = [
+      await client.grantScenarioAccess({ ...VIEW, email: 'bo@acme.com' }),
+      await client.grantScenarioAccess({ ...VIEW, scenario: '..' }),
+    ]
+    expect(answers).toEqual([failed({ kind: 'not_found' }), failed({ kind: 'not_found' })])
+  })
+})
+
+const [jobs, access] = [postOperation(PATH), postOperation('/scenarios/{scenario_id}/access')]
+
+describe.skipIf(jobs === undefined)("jobs and access, against Exec's OpenAPI document", () => {
+  const post = async (path: string, body: unknown) => {
+    const response = await fetch(`${room.exec.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, answer: await response.json() }
+  }
+  const errorsOf = (name: string, answer: unknown) => {
+    const validate = compileExecSchema({ $ref: `#/components/schemas/${name}` })
+    validate(answer)
+    return validate.errors
+  }
+
+  it('sends what is documented, and reads the documented answers', async () => {
+    await client.createScenarioJob(JOB)
+    await client.grantScenarioAccess(VIEW)
+    const [made, granted] = room.exec.requests
+    jobs?.body(made?.sent)
+    access?.body(granted?.sent)
+    expect([jobs?.body.errors, access?.body.errors]).toEqual([null, null])
+    expect(scenarioJobSchema.parse(jobs?.answerExample)).toEqual({
+      state: 'completed',
+      scenario: { id: 's1c2e3n4a5r6', name: 'Discovery Call with IT Director' },
+    })
+  })
+
+  it.each<[name: string, path: string, body: unknown, status: number]>([
+    ['the example', PATH, jobs?.bodyExample, 201],
+    ['no more than it must', PATH, { user_email: 'jane@acme.com', prompt: 'x' }, 201],
+    ['no prompt', PATH, { user_email: 'jane@acme.com' }, 400],
+    [
+      'a callback that is no address',
+      PATH,
+      { user_email: 'jane@acme.com', prompt: 'x', callback_url: 'x' },
+      400,
+    ],
+    ['an undocumented property', PATH, { user_email: 'jane@acme.com', prompt: 'x', title: 'x' }, 400],
+    ['the right to edit', ACCESS_PATH, access?.bodyExample, 200],
+    ['an unknown right', ACCESS_PATH, { user_email: 'jane@acme.com', permission_level: 'own' }, 400],
+    ['no right', ACCESS_PATH, { user_email: 'jane@acme.com' }, 400],
+  ])('and the fake take and answer %s alike', async (_, path, body, expected) => {
+    const { status, answer } = await post(path, body)
+    expect(status).toBe(expected)
+    const { is_new, ...rest } = answer
+    const name = path === PATH ? 'ScenarioJob' : 'GrantAccessResponse'
+    expect(errorsOf(status < 300 ? name : 'ValidationErrorDetail', rest)).toBeNull()
+    expect((path === PATH ? jobs : access)?.body(body)).toBe(status < 300)
+  })
+
+  it('the fake answers a known job, at each stage, as documented', async () => {
+    for (const stage of ['queued', 'failed', 'completed'] as const) {
+      await client.createScenarioJob(JOB)
+      if (stage === 'failed') endJob(job(), stage, testClock())
+      if (stage === 'completed') finishJob(room.exec, job(), 'A stalling buyer', testClock())
+      const repeated = await post(PATH, room.exec.requests[0]?.sent)
+      const { is_new, ...known } = repeated.answer
+      expect([repeated.status, is_new, errorsOf('ScenarioJob', known)]).toEqual([200, false, null])
+      await client.getScenarioJob('job1')
+      expect(errorsOf('ScenarioJob', room.exec.requests.at(-1)?.answer)).toBeNull()
+      expect(known.scenario?.url).toBeUndefined()
+    }
+  })
+})
