@@ -37,6 +37,15 @@ export function noteDraft(facts: DraftFacts): string {
   return present([hi, ...SENTENCES[facts.purpose](facts)]).join(' ')
 }
 
+/** What a note says to work on: the item that it names, or else what to work on next, and the evidence to quote. */
+export function itemToCoach({ session, item }: Pick<DraftFacts, 'session' | 'item'>) {
+  const place = worstFirst(session.rubric).find(
+    (one) => itemKey(itemName(one)) === item && !isGood(one.item.grade),
+  )
+  const next = workOnNext(place ? { rubric: [{ ...place.criterion, items: [place.item] }] } : session)
+  return { shown: place ?? next ?? poorest(session), next }
+}
+
 const SENTENCES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | undefined)[]>> = {
   praise({ session }) {
     const result =
@@ -51,12 +60,8 @@ const SENTENCES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | 
     ]
   },
   coach(facts) {
-    const { session, item, toDo } = facts
-    const place = worstFirst(session.rubric).find(
-      (one) => itemKey(itemName(one)) === item && !isGood(one.item.grade),
-    )
-    const next = workOnNext(place ? { rubric: [{ ...place.criterion, items: [place.item] }] } : session)
-    const shown = place ?? next ?? poorest(session)
+    const { session, toDo } = facts
+    const { shown, next } = itemToCoach(facts)
     const win = winSentence(facts)
     const thanks =
       toDo === undefined && win === undefined && `Thanks for practicing${scenarioWords(session)}.`

@@ -12,8 +12,9 @@ import {
   readCoachedPerson,
 } from '../../blocks/coaching/coach-person-button.ts'
 import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
-import { type DraftFacts, noteDraft } from '../../blocks/coaching/note-draft.ts'
+import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { cardTitle, namedTitle, scenarioName } from '../../blocks/session/session-facts.ts'
+import { actionsBlocks, button as drawButton, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { dayText } from '../../blocks/text/times.ts'
@@ -31,6 +32,7 @@ import type { NewCoachAssignment } from '../../shared/assigning/coach-assignment
 import { endOf, isDueWithinYear } from '../../shared/assigning/due.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
+import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
 import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE, retryOf } from './note-messages.ts'
@@ -91,6 +93,8 @@ export const coachForm = form({
     /** The id of the question that the note answers. */
     question: z.string().optional(),
     purpose: coachPurpose.optional(),
+    /** What features offer beside the item to work on: each button's label, `action_id` and value. */
+    itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])).default([]),
     /** The person's, in which the day counts. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
@@ -106,6 +110,7 @@ export const coachForm = form({
       initial: opening?.draft === undefined ? [] : [{ text: opening.draft }],
       hint: `I'll DM it to ${name}. Nobody else sees it.`,
     })
+    sheet.add(...actionsBlocks(kept.itemButtons.map((one) => drawButton(...one))))
     const isAssigning =
       canAssign &&
       kept.purpose !== 'praise' &&
@@ -145,7 +150,9 @@ export const coachForm = form({
     const words =
       draft && !hasWritten ? noteDraft({ ...draft, name, session, win, toDo: toDo?.says }) : undefined
     const facts = { question: question?.question, draft: words, isAssigning }
-    const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose }
+    const itemButtons =
+      draft?.purpose === 'coach' ? await findButtons(needs, context, opened, draft.item) : []
+    const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose, itemButtons }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
   /**
@@ -242,6 +249,23 @@ export const writeAgain = button({
     return coachForm.open(needs, context, action, { on, isAssigning })
   },
 })
+
+async function findButtons(
+  needs: CoachingNeeds,
+  { viewer }: DeliveryContext,
+  { by, id, session }: OpenedSubject,
+  item: string | undefined,
+) {
+  const { shown } = itemToCoach({ session, item })
+  if (id === undefined || shown === undefined) return []
+  const drawn = await findItemButtons(needs, viewer, { by, session, isOwn: false }, id)
+  const buttons = present(drawn.map((draw) => draw(shown)))
+  return buttons.map(({ text, action_id = '', value = '' }): [string, string, string] => [
+    text.text,
+    action_id,
+    value,
+  ])
+}
 
 /** The session that a draft may begin with: one of the same person's. Costs Exec one optional request at most beside the session. */
 async function findWin(

@@ -2,18 +2,21 @@ import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import type { DrawItemButton } from '../../blocks/review/review-pages.ts'
 import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
 
+type Opened = Pick<OpenedSession, 'by' | 'isOwn' | 'session'>
+
 /**
- * A feature's button below an item to work on, in the rubric of *Full review*: what it draws, or `undefined` for someone who gets none. It
- * names its item by `nameItem`. Asked once for each page that is shown. @param id by which the session was asked for.
+ * A feature's button below an item to work on, in the rubric of *Full review* and in the form of *Coach…*: what it draws, or `undefined`
+ * for someone who gets none. It names its item by `nameItem`. Asked once for each page that is shown. @param id by which the session was
+ * asked for.
  */
 export const reviewItemButton =
-  extensionPoint<(viewer: Viewer, opened: OpenedSession, id: string) => Promise<DrawItemButton | undefined>>()
+  extensionPoint<(viewer: Viewer, opened: Opened, id: string) => Promise<DrawItemButton | undefined>>()
 
 /** What all features draw below an item, in their order. */
 export async function findItemButtons(
   { composition }: Composed,
   viewer: Viewer,
-  opened: OpenedSession,
+  opened: Opened,
   id: string,
 ): Promise<DrawItemButton[]> {
   const found = await Promise.all(reviewItemButton.of(composition).map((find) => find(viewer, opened, id)))
