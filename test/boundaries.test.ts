@@ -61,6 +61,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   prepare: ['home', 'assignments', 'problems', 'progress', 'session', 'text'],
   'practice-this': ['text'],
   'try-it': ['card', 'session', 'text'],
+  drills: ['card', 'problems', 'session', 'text'],
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

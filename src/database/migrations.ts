@@ -306,6 +306,20 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       (column) => sql`alter table coach_notes drop column ${sql.ref(column)}`,
     ),
   ),
+  '0025_drills': statements(
+    sql`create table drills (
+      workspace text not null,
+      id text not null,
+      person text not null,
+      content text not null,
+      state text not null,
+      job text,
+      sent_at bigint,
+      created_at bigint not null,
+      constraint drills_key primary key (workspace, id)
+    )`,
+    sql`create index drills_by_person on drills (workspace, person)`,
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -9,6 +9,9 @@ export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
  */
 export type AssignmentState = 'waiting' | 'claimed' | 'assigned' | 'unclear' | 'refused'
 
+/** `making`: the app has still to send it to Exec, or Exec is at work on it. */
+export type DrillState = 'making' | 'ready' | 'failed'
+
 /**
  * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
  * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
@@ -191,6 +194,20 @@ export interface Tables {
     created_at: number
     /** When the coach answered; null: not yet. */
     answered_at: number | null
+  }
+  /** A scenario that a person has Exec make of a weak moment, for a week. */
+  drills: {
+    workspace: string
+    id: string
+    /** Who asked for it. */
+    person: string
+    /** Encrypted JSON: what was asked for, whom it trains, and what became of it. */
+    content: string
+    state: DrillState
+    /** Exec's id of the job; null until Exec has taken it. */
+    job: string | null
+    sent_at: number | null
+    created_at: number
   }
   /** What people say is their email in Exec, where Slack has another one. */
   exec_emails: {

@@ -25,6 +25,8 @@ export type Decision =
   | 'asked'
   /** Exec opened a chat in which the person makes a scenario. */
   | 'created'
+  /** Someone asked for a drill, which Exec is to make. */
+  | 'requested'
   /** The person who got the note answered. */
   | 'answered'
   /** An Exec admin was asked for somebody's other email in Exec, and took that back, or the person did. */

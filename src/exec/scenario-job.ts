@@ -52,31 +52,30 @@ export interface MadeScenario {
 
 /** `making`: also in a state that Exec adds later. */
 export type ScenarioJob =
-  | { state: 'making' | 'cancelled' }
+  | { state: 'making' | 'cancelled'; scenario?: never }
   | { state: 'completed'; scenario: MadeScenario }
   /** `reason`: in Exec's words. */
-  | { state: 'failed'; reason?: string | undefined }
+  | { state: 'failed'; reason: string | undefined; scenario?: never }
 
-const optional = (schema: typeof text) => schema.catch(undefined).transform(given)
-const made = z.object({ id: z.string().min(1), name: optional(name), url: optional(text) })
-const reason = z
-  .object({ message: optional(text) })
-  .nullish()
-  .catch(undefined)
+const made = z.object({ id: z.string().min(1), name: name.catch(undefined), url: text.catch(undefined) })
 
-/** Fails for a completed job without a scenario. */
-export const scenarioJobSchema = z.union([
-  z
-    .object({ status: z.literal('completed'), scenario: made })
-    .transform(({ scenario }): ScenarioJob => ({ state: 'completed', scenario })),
-  z
-    .object({ status: z.literal('failed'), error: reason })
-    .transform(({ error }): ScenarioJob => ({ state: 'failed', reason: error?.message })),
-  z.object({ status: z.literal('cancelled') }).transform((): ScenarioJob => ({ state: 'cancelled' })),
-  z
-    .object({ status: z.string().refine((status) => status !== 'completed') })
-    .transform((): ScenarioJob => ({ state: 'making' })),
-])
+/** A completed job without a scenario has failed. */
+export const scenarioJobSchema = z
+  .object({
+    status: z.string(),
+    scenario: made.nullish().catch(undefined),
+    error: z.object({ message: text }).nullish().catch(undefined),
+  })
+  .transform(({ status, scenario, error }): ScenarioJob => {
+    if (status === 'completed' && scenario)
+      return {
+        state: status,
+        scenario: { id: scenario.id, name: given(scenario.name), url: given(scenario.url) },
+      }
+    if (status === 'completed' || status === 'failed')
+      return { state: 'failed', reason: given(error?.message) }
+    return { state: status === 'cancelled' ? status : 'making' }
+  })
 
 /** Whether someone may see a scenario by now. */
 export const grantSchema = z

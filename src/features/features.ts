@@ -8,6 +8,7 @@ import { brokenForms } from './broken-forms/broken-forms.ts'
 import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
 import { digest } from './digest/digest.ts'
+import { drills } from './drills/drills.ts'
 import { execEmail } from './exec-email/exec-email.ts'
 import { grading } from './grading/grading.ts'
 import { help } from './help/help.ts'
@@ -44,6 +45,7 @@ export const FEATURES = [
   practiceThis,
   review,
   tryIt,
+  drills,
   progress,
   workObject,
   grading,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { type NewScenarioJob, scenarioJobSchema } from '../../src/exec/scenario-job.ts'
 import { failed, ok } from '../../src/lib/result.ts'
@@ -119,7 +120,7 @@ describe('ExecClient.getScenarioJob', () => {
       { status: 'completed', scenario: { id: 'a', url: 5 } },
       { state: 'completed', scenario: { id: 'a' } },
     ],
-    ['no scenario where one was made', { status: 'completed', scenario: null }, undefined],
+    ['no scenario where one was made', { status: 'completed', scenario: null }, { state: 'failed' }],
     ['no state', { id: 'job1' }, undefined],
   ])('reads %s', (_, body, read) => {
     expect(scenarioJobSchema.safeParse(body).data).toEqual(read)
@@ -154,7 +155,7 @@ describe.skipIf(jobs === undefined)("jobs and access, against Exec's OpenAPI doc
       headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    return { status: response.status, answer: await response.json() }
+    return { status: response.status, answer: z.looseObject({}).parse(await response.json()) }
   }
   const errorsOf = (name: string, answer: unknown) => {
     const validate = compileExecSchema({ $ref: `#/components/schemas/${name}` })
@@ -208,7 +209,7 @@ describe.skipIf(jobs === undefined)("jobs and access, against Exec's OpenAPI doc
       expect([repeated.status, is_new, errorsOf('ScenarioJob', known)]).toEqual([200, false, null])
       await client.getScenarioJob('job1')
       expect(errorsOf('ScenarioJob', room.exec.requests.at(-1)?.answer)).toBeNull()
-      expect(known.scenario?.url).toBeUndefined()
+      expect(known.scenario ?? {}).not.toHaveProperty('url')
     }
   })
 })

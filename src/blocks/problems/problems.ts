@@ -7,7 +7,7 @@ import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { listed } from '../text/counted.ts'
 import { mention } from '../text/rich-pieces.ts'
-import { slackClock } from '../text/times.ts'
+import { slackClock, slackDate } from '../text/times.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
@@ -48,6 +48,8 @@ export type Problem =
   | { kind: 'asked_lately'; until: Date }
   /** By their ids in Slack. */
   | { kind: 'not_assignable'; users: readonly string[] }
+  /** Someone has made as many drills as a day allows. */
+  | { kind: 'drills_used_up'; until: Date }
   | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
@@ -215,8 +217,17 @@ const WITHOUT_FACTS = {
     "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
   guest_not_in_exec:
     "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
-  prompt_too_long: "That's too long for Exec. Shorten it, and press *Create in Exec* again.",
+  prompt_too_long: "That's too long for Exec. Shorten it, and send it again.",
   chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
+  drill_gone: "I don't have this drill's text anymore. Make a new one from the session's full review.",
+  // Of a drill that somebody waits for.
+  scenario_gone:
+    "Exec doesn't have the scenario anymore that your drill was to vary. *Try again* asks for one of its own.",
+  drill_refused: 'Exec refused to make your drill.',
+  drill_not_made: "Exec couldn't make your drill.",
+  drill_canceled: 'Your drill was canceled in Exec.',
+  drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
+  drill_unsent: "Exec didn't take your drill within an hour.",
   busy: passing("Exec's Slack app is busy right now. Try again."),
   // Slack still delivers what happens in a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
@@ -240,6 +251,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     `I can only assign to members of Exec whom you coach. Take out ${users.length === 0 ? 'the others' : mentioned(users)}.`,
   asked_lately: ({ until }) =>
     `You asked twice within an hour. If the last email can be yours, an Exec admin decides, and I'll tell you. Mistyped again? Ask at ${slackClock(until)}.`,
+  drills_used_up: ({ until }) =>
+    `You've made ten drills today. You can make the next one from ${slackDate(until)}.`,
   key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),
   workspace_inactive: fault(
     "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",

@@ -1,4 +1,5 @@
 import type { CriterionItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
+import { isVisible } from '../text/untrusted-text.ts'
 
 export interface Remark {
   item: CriterionItem
@@ -37,6 +38,17 @@ function findMoments(session: Session): Moments {
     }
   }
   return { lineOf, remarksOn }
+}
+
+/** What the customer said before a participant's words, which may take several lines of the transcript. */
+export function heardBefore(session: Session, example: FeedbackExample): TranscriptLine | undefined {
+  const { transcript } = session
+  const at = momentsOf(session).lineOf.get(example)
+  if (at === undefined || transcript[at]?.speaker !== 'user') return undefined
+  const before = transcript
+    .slice(0, at)
+    .findLast(({ speaker, text }) => speaker !== 'user' && isVisible(text))
+  return before?.speaker === 'ai' ? before : undefined
 }
 
 /** A shorter quote must begin and end at a word's boundary: "no" is not in "know". */

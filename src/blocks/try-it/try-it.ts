@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
-import type { CriterionItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
+import type { CriterionItem, FeedbackExample, Session } from '../../exec/session.ts'
 import { TRY_IT } from '../card/session-buttons.ts'
-import { momentsOf } from '../session/moments.ts'
+import { heardBefore } from '../session/moments.ts'
 import { nameItem } from '../session/named-item.ts'
 import { evidenceOrder, itemName, type RubricItem, workOnNext } from '../session/rubric-order.ts'
 import { actionsPart, button, type Content, type OptionalElement, toMessage } from '../text/document.ts'
@@ -41,17 +41,6 @@ export function challengeAt(session: Session, place: RubricItem): Challenge | un
 export function challengeToWorkOn(session: Session): Challenge | undefined {
   const next = workOnNext(session)
   return next && challengeAt(session, next)
-}
-
-/** One may say a quote in several lines of the transcript. */
-function heardBefore(session: Session, example: FeedbackExample): TranscriptLine | undefined {
-  const { transcript } = session
-  const at = momentsOf(session).lineOf.get(example)
-  if (at === undefined || transcript[at]?.speaker !== 'user') return undefined
-  const before = transcript
-    .slice(0, at)
-    .findLast(({ speaker, text }) => speaker !== 'user' && isVisible(text))
-  return before?.speaker === 'ai' ? before : undefined
 }
 
 function wordOfExec(

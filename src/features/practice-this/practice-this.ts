@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { findMember } from '../../access/exec-members.ts'
 import type { People } from '../../access/people.ts'
 import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import {
@@ -22,6 +21,7 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Result } from '../../lib/result.ts'
+import { findExecAsker } from '../../shared/exec-asker.ts'
 import { feature } from '../../shared/feature.ts'
 import { messageShortcut } from '../../shared/message-shortcut.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -99,12 +99,7 @@ async function findAsker(
 ): Promise<OrProblem<{ email: string }>> {
   const refusal = from === undefined ? undefined : placeRefusal(await checkConversation(slack.client, from))
   if (refusal !== undefined) return refusal
-  const member = await findMember(viewer)
-  if (!member.ok) return { audit: auditFields(member, 'created'), problem: member.error }
-  if (member.value !== undefined) return { audit: [], email: member.value.email }
-  const profile = await viewer.profile()
-  const mayNameEmail = 'accountType' in profile && profile.accountType === 'member'
-  return refuse('refused', { kind: mayNameEmail ? 'user_not_found' : 'guest_not_in_exec' })
+  return findExecAsker(viewer)
 }
 
 /** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */

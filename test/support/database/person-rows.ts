@@ -115,6 +115,17 @@ export async function addOwnRows(
       .values({ ...row, note: id, content: cipher.encrypt(text, `coach_replies ${id} of ${workspace}`) })
       .execute()
   }
+  for (const [asker, about] of [
+    [person, 'other@acme.com'],
+    ['U0ADMIN', email],
+  ] as const) {
+    const id = `${workspace}-${person}-${asker}`
+    const content = cipher.encrypt(JSON.stringify({ email: about }), `drills ${id} of ${workspace}`)
+    await db
+      .insertInto('drills')
+      .values({ workspace, id, person: asker, content, state: 'making', created_at: now })
+      .execute()
+  }
   for (const [key, value] of [
     [`home:${person}`, 'replica:1'],
     [`poster:C0TEAM:17000.${person.length}`, person],

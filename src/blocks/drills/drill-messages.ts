@@ -1,0 +1,113 @@
+import type { Button } from '@slack/types'
+import { z } from 'zod'
+import { linkUrl } from '../card/session-buttons.ts'
+import { problemWords } from '../problems/problems.ts'
+import { nameItem } from '../session/named-item.ts'
+import type { RubricItem } from '../session/rubric-order.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  contextPart,
+  linkButton,
+  titlePart,
+  toMessage,
+  wordsContent,
+  wordsPart,
+} from '../text/document.ts'
+import { quotePart } from '../text/rich-pieces.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const DRILL_ACTIONS = {
+  make: 'drills.make',
+  again: 'drills.again',
+  practice: 'drills.practice',
+  open: 'drills.open',
+} as const
+
+/** Opens the form of a drill that trains an item of the rubric. @param session the id by which it was asked for. */
+export function drillButton(session: string, place: RubricItem): Button {
+  return button('Make a drill…', DRILL_ACTIONS.make, nameItem(session, place))
+}
+
+/** In place of the form. */
+export const DRILL_ASKED = wordsContent(
+  "Exec is making your drill. That mostly takes about five minutes: I'll message you when it's ready.",
+)
+
+const NAME_CHARACTERS = 120
+const REASON_CHARACTERS = 500
+
+interface ReadyDrill {
+  /** As Exec has named the scenario. */
+  name: string | undefined
+  /** Exec's page of it; `undefined` if it leads elsewhere. */
+  page: string | undefined
+  /** Whom it trains, if that is not the reader. */
+  trainee?: { name: string | undefined; isVisible: boolean; assign: readonly Button[] } | undefined
+}
+
+/** Of the button that assigns it. @param name the first name of whom it trains. */
+export function assignLabel(name = 'them'): string {
+  return `Assign to ${name}…`
+}
+
+/** For who asked for it. */
+export function drillReadyMessage({ name, page, trainee }: ReadyDrill): Content {
+  const url = page && linkUrl(page)
+  const title = toSingleLine(name, NAME_CHARACTERS)
+  const practice = linkButton('Practice ↗', DRILL_ACTIONS.practice, url)
+  return toMessage(
+    titlePart(`🎯 Your drill is ready${title === undefined ? '' : `: ${title}`}`),
+    trainee && contextPart(traineeLine(trainee)),
+    url === undefined && contextPart('Exec sent no link to it. Look for it in Exec.'),
+    trainee === undefined
+      ? actionsPart(practice && { ...practice, style: 'primary' })
+      : actionsPart(...trainee.assign, linkButton('Open ↗', DRILL_ACTIONS.open, url)),
+  )
+}
+
+function traineeLine({ name = 'them', isVisible }: NonNullable<ReadyDrill['trainee']>): string {
+  return isVisible
+    ? `For ${name}, who can open it in Exec, and doesn't know of it yet.`
+    : `For ${name}. Exec didn't let me show it to them: share it with them in Exec first.`
+}
+
+/** Why there is no drill. */
+export const drillFailureKind = z.enum([
+  'user_not_found',
+  'prompt_too_long',
+  'scenario_gone',
+  'drill_refused',
+  'drill_not_made',
+  'drill_canceled',
+  'drill_late',
+  'drill_unsent',
+])
+
+interface FailedDrill {
+  id: string
+  kind: z.infer<typeof drillFailureKind>
+  /** In Exec's words. */
+  reason: string | undefined
+  /** Exec's page of the scenario that it was to be a variation of. */
+  page: string | undefined
+}
+
+/** For who asked for it. *Try again…* opens the form with the same texts. */
+export function drillFailedMessage({ id, kind, reason, page }: FailedDrill): Content {
+  const why = toSingleLine(reason, REASON_CHARACTERS)
+  const words = problemWords({ kind })
+  return toMessage(
+    why === undefined ? wordsPart(words) : quotePart('drill_reason', [{ text: words }], [{ text: why }]),
+    actionsPart(
+      button('Try again…', DRILL_ACTIONS.again, id),
+      linkButton('Open in Exec ↗', DRILL_ACTIONS.open, page && linkUrl(page)),
+    ),
+  )
+}
+
+export function readDrillId(value: string): string | undefined {
+  return z.uuid().safeParse(value).data
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { AccessRule } from '../../access/policy.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import { type DrillTexts, drillDraft } from '../../blocks/drills/drill-draft.ts'
+import { DRILL_ACTIONS, DRILL_ASKED, readDrillId } from '../../blocks/drills/drill-messages.ts'
+import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
+import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
+import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { button } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import { emailOf, type Session } from '../../exec/session.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
+import { failed, ok } from '../../lib/result.ts'
+import { addDays, localTime, momentOf } from '../../lib/zoned-time.ts'
+import { findExecAsker } from '../../shared/exec-asker.ts'
+import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
+import type { Drill, Drills } from './drills-table.ts'
+import { authorizeDrill, drillMade } from './make-drill.ts'
+import type { DrillNeeds } from './needs.ts'
+
+/** An item of a session's rubric, or a drill that failed, by its id. */
+type Target = NamedItem | { again: string }
+
+/** A day, in the person's zone. */
+const MOST_A_DAY = 10
+const NAME_CHARACTERS = 40
+/** A longer one is none. */
+const SLUG_CHARACTERS = 300
+
+/** Has Exec make a scenario of a weak moment. */
+export const drillForm = form({
+  id: 'drills.make',
+  kind: 'practice',
+  title: () => 'Make a drill',
+  submitLabel: 'Send to Exec',
+  kept: z.object({
+    /** Sent again, the form leads to the same drill, and to one scenario in Exec. */
+    drillId: z.string(),
+    session: z.string(),
+    /** The session and, for a coach, whose it is. */
+    title: z.string(),
+    /** Of what Exec may change: whose session it is, and in which scenario. */
+    shown: z.string(),
+    /** Whether it is a variation of the session's scenario. */
+    isVariation: z.boolean(),
+  }),
+  fields(sheet, { title }, texts?: DrillTexts) {
+    sheet.text(title)
+    const request = sheet.plainText('request', 'What should Exec make?', {
+      initial: texts?.request,
+      isMultiline: true,
+    })
+    const context = sheet.plainText('context', 'What goes along', {
+      initial: texts?.context || undefined,
+      hint: 'From this session. Change or delete what Exec should do without.',
+      isMultiline: true,
+      optional: true,
+    })
+    sheet.context('Exec makes a scenario of these two texts. Nobody but you hears of it.')
+    return { request: request ?? '', context: context ?? '' }
+  },
+  check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
+  async open(needs: DrillNeeds, context, target: Target) {
+    const before = 'again' in target ? await needs.drills.find(target.again) : undefined
+    const mayTryAgain = before?.person === context.user && before.state === 'failed'
+    if ('again' in target && !mayTryAgain) return refuse('skipped', { kind: 'drill_gone' })
+    const opened = await openForDrill(
+      needs,
+      context,
+      'again' in target ? (before?.session ?? '') : target.session,
+    )
+    if ('problem' in opened) return opened
+    const isVariation = opened.scenario !== undefined && before?.failure?.kind !== 'scenario_gone'
+    const place = 'again' in target ? undefined : findNamedItem(opened.session, target)
+    const facts = before ?? (place && drillDraft(opened.session, place, { isVariation }))
+    if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
+    const kept = { ...describe(context, opened), drillId: randomUUID(), session: opened.id, isVariation }
+    return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
+  },
+  /** Who may have it made, and of what, is checked again: the form may be old. */
+  async submit({ drills, outbox, ...needs }, context, kept, texts) {
+    const { drillId: id, session, isVariation } = kept
+    const before = await drills.find(id)
+    if (before !== undefined) return isOf(before, texts) ? ASKED_BEFORE : SENT_BEFORE
+    const opened = await openForDrill({ drills, ...needs }, context, session)
+    if ('problem' in opened) return opened
+    const shown = describe(context, opened)
+    if (shown.shown !== kept.shown)
+      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
+    const { by, asker, email, scenario } = opened
+    const name = toSingleLine(opened.session.person.firstName, NAME_CHARACTERS)
+    const about = { session, asker, email, name, page: scenario?.url }
+    const drill = {
+      ...about,
+      ...texts,
+      id,
+      person: context.user,
+      slug: isVariation ? scenario?.slug : undefined,
+    }
+    const key = { subject: '', recipient: context.user, dedupKey: id }
+    const message = drillMade.of({ ...key, details: {}, dueAt: context.now.getTime() })
+    await drills.add(drill, (db) => outbox.enqueue([message], db))
+    outbox.wake()
+    return { audit: { decision: 'requested', reason: by }, page: DRILL_ASKED }
+  },
+})
+
+export const makeDrill = button({
+  ids: [DRILL_ACTIONS.make],
+  kind: 'practice',
+  read: ({ value }) => readNamedItem(value),
+  run: drillForm.open,
+})
+
+/** *Try again…* below one that failed. */
+export const makeDrillAgain = button({
+  ids: [DRILL_ACTIONS.again],
+  kind: 'practice',
+  read({ value }) {
+    const again = readDrillId(value)
+    return again === undefined ? undefined : { again }
+  },
+  run: drillForm.open,
+})
+
+const ASKED_BEFORE = { audit: { decision: 'skipped', reason: 'told_before' }, page: DRILL_ASKED } as const
+
+/** Once a drill is ready, its texts are forgotten. */
+function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {
+  return state === 'ready' || (request === texts.request && context === texts.context)
+}
+
+interface OpenedForDrill {
+  by: AccessRule
+  /** By which the session was asked for. */
+  id: string
+  session: Session
+  /** Whose session it is, as Exec spells it. */
+  email: string
+  /** Of the person, as Exec spells it. */
+  asker: string
+  /** If Exec lists it, and takes variations of it. */
+  scenario: { slug: string; url: string | undefined } | undefined
+}
+
+/** For someone who may have a drill made of the session, is a member of Exec's, and has not made as many today as a day allows. */
+async function openForDrill(
+  { drills }: Pick<DrillNeeds, 'drills'>,
+  context: DeliveryContext,
+  id: string,
+): Promise<OrProblem<OpenedForDrill>> {
+  context.about = { session: id }
+  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
+  const opened = await viewer.open(id)
+  if (!opened.ok) return { audit: auditFields(opened, 'requested'), problem: opened.error }
+  const { session, document } = opened.value
+  context.about = { session: id, document }
+  const { email } = session.person
+  const allowed = await authorizeDrill(viewer, session)
+  if (!allowed.ok) return { audit: auditFields(allowed, 'requested'), problem: allowed.error }
+  if (email === undefined) return refuse('failed', { kind: 'not_attributed' })
+  const asker = await findExecAsker(viewer)
+  if ('problem' in asker) return asker
+  const until = await findLimit(drills, context, await viewer.zone())
+  if (until !== undefined) return refuse('refused', { kind: 'drills_used_up', until })
+  const scenario = await findScenario(viewer, session)
+  if (!scenario.ok) return { audit: auditFields(scenario, 'requested'), problem: scenario.error }
+  return { audit: [], by: allowed.value, id, session, email, asker: asker.email, scenario: scenario.value }
+}
+
+/** When the person may make the next one, if they have made as many today as a day allows. */
+async function findLimit(
+  drills: Drills,
+  { user, now }: DeliveryContext,
+  zone: string,
+): Promise<Date | undefined> {
+  const { date } = localTime(now.getTime(), zone)
+  const count = await drills.countSince(user, momentOf(date, 0, zone))
+  return count < MOST_A_DAY ? undefined : new Date(momentOf(addDays(date, 1), 0, zone))
+}
+
+async function findScenario({ sources, requester }: Viewer, { scenario }: Session) {
+  const all = await sources.scenarios.get(requester)
+  if (!all.ok) return failed(all.error)
+  const { slug, url } = all.value.entries.get(scenario.id ?? '') ?? {}
+  const isUsable = slug !== undefined && slug.length <= SLUG_CHARACTERS
+  return ok(isUsable ? { slug, url } : undefined)
+}
+
+/** What the form shows, and what is done by it. */
+function describe({ now }: DeliveryContext, { by, session }: OpenedForDrill) {
+  return {
+    title: by === 'participant' ? cardTitle(session, now) : namedTitle(session, now),
+    shown: fingerprint([emailOf(session), session.scenario.id]),
+  }
+}

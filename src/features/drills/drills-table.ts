@@ -1,0 +1,156 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { drillFailureKind } from '../../blocks/drills/drill-messages.ts'
+import type { Database, Stored } from '../../database/database.ts'
+import { contextIn } from '../../database/encrypted-columns.ts'
+import type { DrillState, Tables } from '../../database/tables.ts'
+import { WEEK_MS } from '../../lib/durations.ts'
+import { readJson } from '../../lib/parse.ts'
+
+/** How long the texts of a drill are kept that did not become ready, and of any that it was made. */
+const KEPT_MS = WEEK_MS
+
+const failure = z.object({
+  kind: drillFailureKind,
+  /** In Exec's words. */
+  reason: z.string().optional(),
+})
+
+/** What is encrypted. */
+const written = z.object({
+  session: z.string(),
+  /** Of who asked for it, as Exec spells it. */
+  asker: z.string(),
+  /** Whom it trains, as the session names them. */
+  email: z.string(),
+  /** Their first name. */
+  name: z.string().optional(),
+  /** Of the scenario that it is a variation of; without one, it is of none. */
+  slug: z.string().optional(),
+  /** Exec's page of that scenario. */
+  page: z.string().optional(),
+  /** What Exec is asked to make, and what goes along, as the form showed it. Empty once the drill is ready. */
+  request: z.string(),
+  context: z.string(),
+  /** What Exec has made. */
+  made: z
+    .object({
+      id: z.string(),
+      name: z.string().optional(),
+      /** Of its page in Exec. */
+      url: z.string().optional(),
+      /** Whether the person whom it trains may see it. */
+      isVisible: z.boolean(),
+    })
+    .optional(),
+  failure: failure.optional(),
+})
+
+export type DrillFailure = z.infer<typeof failure>
+
+export interface Drill extends z.infer<typeof written> {
+  /** Also the id of the request: Exec makes one scenario for it. */
+  id: string
+  /** Who asked for it, in Slack. */
+  person: string
+  state: DrillState
+  /** Exec's id of the job; `undefined` until Exec has taken it. */
+  job: string | undefined
+  /** When it was asked for, and when Exec took it, in milliseconds since the epoch. */
+  at: number
+  sentAt: number | undefined
+}
+
+export type NewDrill = Omit<Drill, 'state' | 'job' | 'at' | 'sentAt' | 'made' | 'failure'>
+
+/** The drills that people asked for in the last week. Each method throws what the database throws. */
+export class Drills {
+  constructor(private readonly options: Stored) {}
+
+  /** Adds a drill, with what `andThen` does in the same transaction. Resolves to false if there is one with this id. */
+  add(
+    { id, person, ...rest }: NewDrill,
+    andThen: (db: Database['db']) => Promise<unknown>,
+  ): Promise<boolean> {
+    const { database, workspace, clock } = this.options
+    const row = {
+      ...{ workspace, id, person },
+      content: this.#encrypt(id, rest),
+      state: 'making' as const,
+      created_at: clock(),
+    }
+    return database.insertOnce('drills', row, andThen)
+  }
+
+  /** `undefined` also for a drill that another key has encrypted. */
+  async find(id: string): Promise<Drill | undefined> {
+    const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
+    if (row === undefined) return undefined
+    const read = readJson(written, this.options.database.cipher.decrypt(row.content, this.#contextOf(id)))
+    const { person, state, job, created_at: at, sent_at: sentAt } = row
+    return read && { id, person, state, at, job: job ?? undefined, sentAt: sentAt ?? undefined, ...read }
+  }
+
+  /** How many of a person's since then did not fail. */
+  async countSince(person: string, since: number): Promise<number> {
+    const { count } = await this.#rows()
+      .select(({ fn }) => fn.countAll().as('count'))
+      .where('person', '=', person)
+      .where('created_at', '>=', since)
+      .where('state', '<>', 'failed')
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
+  /** Exec has taken it. */
+  async markSent(id: string, job: string): Promise<void> {
+    await this.#update(id, { job, sent_at: this.options.clock() })
+  }
+
+  /** Its texts are forgotten. */
+  async markReady(drill: Drill, made: Drill['made']): Promise<Drill> {
+    return this.#end({ ...drill, state: 'ready', made, request: '', context: '' })
+  }
+
+  /** Its texts are kept: it may be tried again. */
+  async markFailed(drill: Drill, failure: DrillFailure): Promise<Drill> {
+    return this.#end({ ...drill, state: 'failed', failure })
+  }
+
+  async prune(): Promise<void> {
+    const { database, workspace, clock } = this.options
+    await database.db
+      .deleteFrom('drills')
+      .where('workspace', '=', workspace)
+      .where('created_at', '<', clock() - KEPT_MS)
+      .execute()
+  }
+
+  async #end(drill: Drill): Promise<Drill> {
+    const { id, state, ...rest } = drill
+    await this.#update(id, { state, content: this.#encrypt(id, written.parse(rest)) })
+    return drill
+  }
+
+  async #update(id: string, columns: Partial<Selectable<Tables['drills']>>): Promise<void> {
+    await this.options.database.db
+      .updateTable('drills')
+      .set(columns)
+      .where('workspace', '=', this.options.workspace)
+      .where('id', '=', id)
+      .execute()
+  }
+
+  #rows() {
+    const { database, workspace } = this.options
+    return database.db.selectFrom('drills').where('workspace', '=', workspace)
+  }
+
+  #encrypt(id: string, content: z.infer<typeof written>): string {
+    return this.options.database.cipher.encrypt(JSON.stringify(content), this.#contextOf(id))
+  }
+
+  #contextOf(key: string): string {
+    return contextIn('drills', { ...this.options, key })
+  }
+}

@@ -1,0 +1,32 @@
+import { DRILL_ACTIONS, drillButton } from '../../blocks/drills/drill-messages.ts'
+import { boundColumn } from '../../database/encrypted-columns.ts'
+import { rowsWithText } from '../../database/person-rows.ts'
+import { link } from '../../delivery/button.ts'
+import { featureWithParts } from '../../shared/feature.ts'
+import { reviewItemButton } from '../../shared/sessions/review-item-button.ts'
+import { drillForm, makeDrill, makeDrillAgain } from './drill-form.ts'
+import { Drills } from './drills-table.ts'
+import { drillMade } from './make-drill.ts'
+import type { DrillBase } from './needs.ts'
+
+/** Scenarios that Exec makes of weak moments. */
+export const drills = featureWithParts({
+  name: 'drills',
+  rows: { drills: rowsWithText(boundColumn('drills', 'content', 'id'), ['person']) },
+  parts: (services: DrillBase) => ({ drills: new Drills(services) }),
+  buttons: [makeDrill, makeDrillAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
+  forms: [drillForm],
+  help: {
+    more: [
+      '*Make a drill…* in a full review, for coaches also in *Coach…*: Exec makes a short roleplay of a weak moment',
+    ],
+  },
+  notifications: [drillMade],
+  brings: [
+    reviewItemButton.bring(({ timing }: DrillBase) => async (viewer, opened, id) => {
+      const mayMake = opened.isOwn || (await viewer.mayCoach(opened, timing.progressMs))
+      return mayMake ? (place) => drillButton(id, place) : undefined
+    }),
+  ],
+  acts: (needs) => ({ prune: () => needs.drills.prune() }),
+})

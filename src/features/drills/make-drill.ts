@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { type AccessRule, isSameEmail, type Refusal } from '../../access/policy.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import { assignLabel, drillFailedMessage, drillReadyMessage } from '../../blocks/drills/drill-messages.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { isJobRefusal } from '../../exec/scenario-job.ts'
+import type { SessionHead } from '../../exec/session.ts'
+import { execPage } from '../../exec/session-reference.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { notification } from '../../outbox/notification.ts'
+import { assignButtons } from '../../shared/assigning/assign-button.ts'
+import { readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import type { Drill, DrillFailure } from './drills-table.ts'
+import type { DrillNeeds } from './needs.ts'
+import { nextLook } from './next-look.ts'
+
+/**
+ * A session's participant, and who coaches them, may have a drill made of it, but neither a monitor nor a coach who was only asked about
+ * it.
+ */
+export async function authorizeDrill(
+  viewer: Viewer,
+  { person }: Pick<SessionHead, 'person'>,
+): Promise<Result<AccessRule, Refusal>> {
+  const insider = await viewer.insider()
+  if (!insider.ok) return insider
+  if (isSameEmail(insider.value.email, person.email)) return ok('participant')
+  return viewer.authorizeCoaching({ session: { person, scenario: {} } })
+}
+
+/** Sends a drill to Exec, asks until Exec has made it, and says what became of it, for who asked for it. */
+export const drillMade = notification({
+  kind: 'drill',
+  subject: 'other',
+  details: z.object({}),
+  async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
+    const drill = await needs.drills.find(dedupKey)
+    if (drill === undefined) return skip('drill_gone')
+    const { email, job } = drill
+    const reader = readerOf(needs.viewers, recipient)
+    const allowed = await authorizeDrill(reader, { person: { email } })
+    if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
+    const isOwn = allowed.value === 'participant'
+    const ended =
+      drill.state !== 'making'
+        ? drill
+        : job === undefined
+          ? await send(needs, drill, now.getTime())
+          : await look(needs, { ...drill, job }, isOwn, now.getTime())
+    if ('retryAt' in ended) return ended
+    return { say: drawDrill(needs, ended, isOwn ? undefined : reader.keyOf(email)), by: allowed.value }
+  },
+})
+
+/** How a drill has ended, or when to go on with it. */
+type Step = Drill | { retryAt: number }
+
+/** Exec makes one scenario by the drill's id, however often it is sent. */
+async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Promise<Step> {
+  const { id, asker, request: prompt, context, slug, at } = drill
+  const job = { email: asker, prompt, context: context || undefined, slug, requestId: id }
+  const created = await exec.createScenarioJob(job, requesterOf(drill))
+  if (created.ok) await drills.markSent(id, created.value)
+  else if (isJobRefusal(created.error)) return drills.markFailed(drill, created.error)
+  const retryAt = nextLook(created.ok ? now : at, now)
+  return retryAt === undefined ? drills.markFailed(drill, { kind: 'drill_unsent' }) : { retryAt }
+}
+
+async function look(
+  { exec, drills }: DrillNeeds,
+  drill: Drill & { job: string },
+  isOwn: boolean,
+  now: number,
+): Promise<Step> {
+  const requester = requesterOf(drill)
+  const fail = (failure: DrillFailure) => drills.markFailed(drill, failure)
+  const retryAt = nextLook(drill.sentAt ?? drill.at, now)
+  const found = await exec.getScenarioJob(drill.job, requester)
+  const { scenario, ...job } = found.ok ? found.value : ({ state: 'making' } as const)
+  if (job.state === 'failed') return fail({ kind: 'drill_not_made', reason: job.reason })
+  if (job.state === 'cancelled') return fail({ kind: 'drill_canceled' })
+  if (scenario === undefined) return retryAt === undefined ? fail({ kind: 'drill_late' }) : { retryAt }
+  const granted = isOwn
+    ? ok(true)
+    : await exec.grantScenarioAccess({ scenario: scenario.id, email: drill.email }, requester)
+  const isRefused = !granted.ok && ['not_found', 'request_refused'].includes(granted.error.kind)
+  if (!granted.ok && !isRefused && retryAt !== undefined) return { retryAt }
+  return drills.markReady(drill, { ...scenario, isVisible: granted.ok })
+}
+
+function requesterOf({ person }: Drill) {
+  return { priority: 'background', user: person } as const
+}
+
+/** @param trainee whom it trains, as `memberKey` names them; `undefined` for who reads this. */
+function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
+  const { id, name, made, failure = { kind: 'drill_not_made' } } = drill
+  const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)
+  if (made === undefined)
+    return drillFailedMessage({ id, reason: undefined, ...failure, page: pageOf(drill.page) })
+  const { isVisible, id: scenario } = made
+  const page = pageOf(made.url)
+  if (trainee === undefined) return drillReadyMessage({ name: made.name, page })
+  const target = { scenario, person: { member: trainee } }
+  const assign = assignButtons(needs, target, assignLabel(name))
+  return drillReadyMessage({ name: made.name, page, trainee: { name, isVisible, assign } })
+}

@@ -1,0 +1,16 @@
+import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
+
+/** Exec mostly takes five minutes. */
+const OFTEN_MS = 10 * MINUTE_MS
+const SELDOM_MS = 5 * MINUTE_MS
+
+/**
+ * When to ask Exec for a drill again: each minute for ten minutes, then every five up to an hour: twenty times. `undefined`: not again.
+ * All in milliseconds since the epoch.
+ */
+export function nextLook(since: number, now: number): number | undefined {
+  const ms = now - since
+  if (ms >= HOUR_MS) return undefined
+  const every = ms < OFTEN_MS ? MINUTE_MS : SELDOM_MS
+  return since + (Math.floor(ms / every) + 1) * every
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { nextLook } from '../../../src/features/drills/next-look.ts'
+
+const minutes = (count: number) => count * 60_000
+
+it.each([
+  [0, 1],
+  [0.99, 1],
+  [1, 2],
+  [9.5, 10],
+  [10, 15],
+  [12, 15],
+  [59.9, 60],
+  [60, undefined],
+  [10_000, undefined],
+])('after %s minutes, the app looks again at minute %s', (passed, next) => {
+  const since = 12_345
+  expect(nextLook(since, since + minutes(passed))).toBe(next && since + minutes(next))
+})
+
+it('looks twenty times', () => {
+  let looks = 0
+  for (let at = nextLook(0, 0); at !== undefined; at = nextLook(0, at)) looks += 1
+  expect(looks).toBe(20)
+})
