@@ -1,5 +1,5 @@
 import { nextOccurrence } from '../src/lib/zoned-time.ts'
-import type { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
+import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
 import { textOf } from '../test/support/slack/json.ts'
 import { elementsOfMessage } from '../test/support/slack/post.ts'
 import { typedOf } from '../test/support/slack/typed-rich-text.ts'
@@ -25,6 +25,9 @@ const DRAFT: Typed = { 'note/note': null }
 const NOTE = {
   'note/note': 'That ending, too: a day, a time, and the right person. Do the same with Globex on Tuesday!',
 }
+const REQUEST: Typed = { 'request/request': null }
+/** Comes below the draft, too. */
+const ASKED = { 'request/request': 'Keep it under five minutes.' }
 const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high:90'] }
 const REPLY = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
 
@@ -44,6 +47,25 @@ const STEPS: readonly Step[] = [
     at: JANE,
     shows: '83/100',
     act: (world) => world.grade(FIRST),
+  },
+  {
+    caption:
+      'In her full review, she pressed “Make a drill…”. The request is drafted from her own words, and the form shows all that goes to Exec.',
+    at: JANE,
+    shows: REQUEST,
+    act: openDrill,
+  },
+  {
+    caption:
+      'Minutes later, Exec has made it: a shorter call that trains just that moment. “Practice” opens it there.',
+    at: JANE,
+    shows: 'Your drill is ready',
+    async act(world) {
+      await submit(world, JANE, openDrill, ASKED)
+      await world.slack.closeView({ user: JANE.person, all: true })
+      await world.pass(0)
+      await world.pass(2 * MINUTE_MS)
+    },
   },
   {
     caption:
@@ -224,6 +246,17 @@ function openNote(world: World): Promise<void> {
   return press(world, CARLA, 'Praise…')
 }
 
+/** Jane opens the form of a drill in the full review of her result. */
+async function openDrill(world: World): Promise<void> {
+  const { slack } = world
+  const { person: user } = JANE
+  await press(world, JANE, 'Full review')
+  const found = await slack.next(() =>
+    interactiveElements(slack.view(user)?.blocks ?? []).find(hasLabel('Make a drill…')),
+  )
+  await slack.click({ user, view: slack.view(user), ...idsOf(found) })
+}
+
 function openReply(world: World): Promise<void> {
   return press(world, JANE, 'Reply…')
 }
@@ -276,5 +309,6 @@ async function submit(
 
 function draftIn(blocks: Message['blocks'] = [], name: string): string {
   const input = blocks.find(({ block_id }) => block_id === name.split('/')[0])
-  return typedOf(Object(input?.element).initial_value)
+  const { initial_value } = Object(input?.element)
+  return textOf(initial_value) ?? typedOf(initial_value)
 }

@@ -11,6 +11,7 @@ import { type Adding, startAdding } from './adding.ts'
 import { PlaygroundClock, passInHours } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { sampleAssignments } from './exec-assignments.ts'
+import { MAKES_SCENARIOS } from './exec-drills.ts'
 import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { BEN, LABS_ROLES, labsWorkspace, playgroundWorkspace, ROLES, type Role } from './people.ts'
@@ -68,6 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'exec-playground-'))
   const exec = await startExec({
     clock: clock.now,
+    makesScenarios: MAKES_SCENARIOS,
     onRequest: (request) => wireLog.addExecRequest(request),
   })
   for (const { id, document, isUnlisted } of sampleSessions(clock.now())) {

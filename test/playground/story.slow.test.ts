@@ -5,6 +5,8 @@ import { hasChromium, playgroundPage } from '../support/playground-page.ts'
 /** What the page shows at each step: the person, words of the caption, and what that person sees. */
 const STEPS = [
   ['Jane Smith', 'Exec graded', 'I will send you some material'],
+  ['Jane Smith', 'Make a drill', 'What should Exec make?'],
+  ['Jane Smith', 'Exec has made it', 'Your drill is ready: Next Step with a stalling buyer'],
   ['Jane Smith', 'Then and now', 'Then and now · Next Step'],
   ['Carla Rossi', 'asked to hear of scores', 'scored 91/100 in Cold Call: Logistics'],
   ['Carla Rossi', 'quotes Jane', 'Praise Jane'],
@@ -15,7 +17,9 @@ const STEPS = [
   ['Ravi Patel', 'all of #team', 'reached Gold in Cold Call: Logistics'],
   ['Carla Rossi', 'Monday', 'Who to write to'],
 ] as const
-const [GRADED, , , NOTE_FORM, , REPLY_FORM, REPLIED, PREVIEW, POSTED] = STEPS.map((_, at) => at + 1)
+const [GRADED, DRILL_FORM, DRILLED, , , NOTE_FORM, , REPLY_FORM, REPLIED, PREVIEW, POSTED] = STEPS.map(
+  (_, at) => at + 1,
+)
 
 /** The lowest contrast of text in the bar with its background. */
 const CONTRAST = `Math.min(...[...document.querySelectorAll('#story-caption, #story .button:not([hidden])')].map((element) => {
@@ -45,7 +49,7 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
 
   async function expectStep(number: number): Promise<void> {
     const [person, caption, seen] = STEPS[number - 1] ?? []
-    await page.getByText(`${number}/10`, { exact: true }).waitFor({ timeout: STEP_MS })
+    await page.getByText(`${number}/${STEPS.length}`, { exact: true }).waitFor({ timeout: STEP_MS })
     await page
       .getByRole('status')
       .getByText(caption ?? '')
@@ -91,13 +95,22 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
       await page.setViewportSize(WIDE)
       await page.emulateMedia({ colorScheme: 'light' })
       await expectReadable()
+      if (step === DRILL_FORM) {
+        const request = await page.getByRole('textbox', { name: 'What should Exec make?' }).inputValue()
+        expect(request).toMatch(/^A shorter variation of Cold Call: Logistics that trains Next Step\./)
+      }
+      if (step === DRILLED) {
+        const [job] = playground.server.world.exec.jobs
+        expect(job?.sent.prompt).toMatch(/trains Next Step[\s\S]*\nKeep it under five minutes\.$/)
+        await page.getByText('Practice ↗').waitFor()
+      }
       if (step === NOTE_FORM) {
         const draft = await page.getByRole('textbox', { name: 'Note' }).inputValue()
         expect(draft).toMatch(
           /^Hi Jane! Nice work in Cold Call: Logistics: Gold, 91.* You said: “What would it be worth/,
         )
         await page.reload()
-        await page.getByText(`${step}/10`, { exact: true }).waitFor()
+        await page.getByText(`${step}/${STEPS.length}`, { exact: true }).waitFor()
         await page.getByRole('dialog').waitFor({ state: 'hidden' })
         await button('Pause').click()
       }

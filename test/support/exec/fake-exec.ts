@@ -19,6 +19,7 @@ import { invalidKey, notFound, Refused } from './query.ts'
 import {
   createScenarioChat,
   createScenarioJob,
+  finishJob,
   getScenarioJob,
   grantScenarioAccess,
   type ScenarioStudioState,
@@ -64,6 +65,8 @@ export interface FakeExecOptions {
   limits?: Partial<ExecLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
+  /** Finishes each scenario so long after it was asked for, if someone looks. By default a test does: see `finishJob`. */
+  makesScenarios?: { afterMs: number; nameOf(prompt: string): string }
   /** Called once a request is answered or its connection has ended. */
   onRequest?: (request: ExecRequest) => void
 }
@@ -135,7 +138,17 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       pathWithId('/scenarios/', '/analytics/participants'),
       (id, params) => scenarioParticipants(exec, id, params),
     ],
-    [pathWithId('/scenario-studio/jobs/'), (id) => getScenarioJob(exec, id)],
+    [
+      pathWithId('/scenario-studio/jobs/'),
+      (id) => {
+        const { afterMs = 0, nameOf } = options.makesScenarios ?? {}
+        const due = exec.jobs.filter((job) => Date.parse(job.created_at) + afterMs <= clock())
+        if (nameOf !== undefined)
+          for (const job of due.filter(({ status }) => status === 'queued'))
+            finishJob(exec, job, nameOf(job.sent.prompt), clock())
+        return getScenarioJob(exec, id)
+      },
+    ],
   ]
 
   function replyTo(
