@@ -7,7 +7,7 @@ import { cacheOptions } from '../lib/cache-options.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
-import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
+import { type ExecError, type Fetched, isLimited, wasNeverSent } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /**
@@ -256,11 +256,6 @@ function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError):
   if (kind === 'personal_limit') return other.user !== first.user
   // A background request was refused, or an optional one failed its single try.
   return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
-}
-
-/** Whether a limit refused the request before it was sent. */
-function wasNeverSent({ kind }: ExecError): boolean {
-  return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
 }
 
 /** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */

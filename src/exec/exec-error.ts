@@ -48,5 +48,10 @@ export function isLimited(error: ExecError): error is Extract<ExecError, { until
   return 'until' in error
 }
 
+/** Whether a limit refused the request, so that nothing came of it. */
+export function wasNeverSent({ kind }: { kind: string }): boolean {
+  return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
+}
+
 /** What Exec answers, or why it doesn't. */
 export type Fetched<Value, Failure = ExecError> = Promise<Result<Value, Failure>>

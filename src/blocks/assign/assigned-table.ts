@@ -4,7 +4,6 @@ import { listed } from '../text/counted.ts'
 import {
   actionsPart,
   blockPart,
-  contextPart,
   type OptionalElement,
   type Parts,
   rowPart,
@@ -55,16 +54,7 @@ export function assignedParts(
       ),
       below,
     ],
-    rows: [
-      titlePart(TITLE),
-      ...lines
-        .slice(0, ROWS_WITHOUT_TABLE)
-        .flatMap(([title = '', done, due, open]) => [
-          rowPart(title),
-          contextPart([done, due, open].filter((text) => text !== NONE).join(' · ')),
-        ]),
-      below,
-    ],
+    rows: [titlePart(TITLE), ...inWords.slice(0, ROWS_WITHOUT_TABLE).map((words) => rowPart(words)), below],
   }
 }
 

@@ -141,10 +141,9 @@ const WITHOUT_FACTS = {
   scenario_missing: 'Choose a scenario.',
   assignees_missing: 'Choose people, or a group below.',
   too_many_people: "That's more than 100 people. Choose fewer at a time.",
-  assign_not_allowed: '🔒 Only coaches and Exec admins can assign scenarios.',
   assignee_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
-  has_it_already: 'Some of them have this already. Say below what to do, then press *Assign* again.',
+  look_again: 'Nothing was sent yet. Look at who gets it, and press *Assign* again.',
   all_have_it: 'All of them have it already, so nothing was assigned.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findMember } from '../../access/exec-members.ts'
 import { authorizeLists } from '../../access/lists.ts'
-import type { AccessRule, Refusal } from '../../access/policy.ts'
 import { findScenario, listScenarios } from '../../access/standings.ts'
-import { expectedInGroup, groupsToChoose, scopeOf } from '../../access/team.ts'
+import { authorizeTeam, groupsToChoose } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
@@ -22,14 +22,14 @@ import type { Scenario } from '../../exec/scenario.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
-import { valueInTime } from '../../lib/result.ts'
+import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { addDays, knownZone, localTime } from '../../lib/zoned-time.ts'
 import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
 import { isDueWithinYear } from '../../shared/assigning/due.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { suggestions } from '../../shared/suggestions.ts'
-import { type Assignee, findAssignees, MOST_PEOPLE, nameOf, whoHasIt } from './assignees.ts'
+import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE, nameOf, whoHasIt } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 import { messagesOf } from './send.ts'
 
@@ -40,8 +40,6 @@ const PROPOSED_DAYS = 7
 const MOST_ATTEMPTS = 10
 const NAMES_SHOWN = 5
 const NAME_CHARACTERS = 30
-/** The option by which a group is taken back: Slack's menus can't be cleared. */
-const NO_GROUP: Choice = { label: 'No group', value: 'none' }
 
 interface Target extends AssignTarget {
   home?: string | undefined
@@ -52,9 +50,6 @@ interface Opening {
   scenario: Choice | undefined
   users: readonly string[]
 }
-
-/** People as the form shows them. */
-const shownPeople = z.object({ says: z.string(), print: z.string() })
 
 /** A scenario for people whom one coaches. */
 export const assignForm = form({
@@ -68,106 +63,66 @@ export const assignForm = form({
     /** The coach's. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
-    /** Who is in the group that was chosen. */
-    group: shownPeople.extend({ id: z.string() }).optional(),
-    /** Who has the scenario already. */
-    having: shownPeople.optional(),
+    /** What the coach looks at before anything is sent: who is in the group, and who has the scenario already. */
+    look: z.object({ all: z.string(), having: z.string().optional(), print: z.string() }).optional(),
     home: z.string().optional(),
   }),
-  fields(sheet, { proposedDue, group, having }, opening?: Opening) {
-    const scenario = sheet.pick(FIELDS.scenario, 'Scenario', {
-      initial: opening?.scenario,
-      placeholder: 'Type its name',
-    })
-    const users = sheet.people('people', 'People', {
-      initial: opening?.users,
-      most: MOST_PEOPLE,
-      optional: true,
-    })
-    const chosen = sheet.pick(FIELDS.group, 'Or a group', {
-      placeholder: 'Choose a group',
-      optional: true,
-      dispatch: true,
-    })
-    if (group !== undefined) sheet.context(group.says)
+  fields(sheet, { proposedDue, look }, opening?: Opening) {
+    const { scenario: initial, users = [] } = opening ?? {}
+    const placeholder = 'Type its name'
+    const scenario = sheet.pick(FIELDS.scenario, 'Scenario', { initial, placeholder })
+    const people = { initial: users, most: MOST_PEOPLE, optional: true } as const
+    const chosen = sheet.people('people', 'People', people)
+    const options = { placeholder: 'Choose a group', optional: true } as const
+    const group = sheet.pick(FIELDS.group, 'Or a group', options)
+    if (look !== undefined) sheet.context(look.all)
+    const having = look?.having && sheet.radio('having', look.having, { choices: HAVING, initial: 'without' })
     const due = sheet.date('due', 'Due', {
       initial: proposedDue,
       hint: 'For each of them, at the end of that day where they are.',
     })
     const goals = GOALS.map(([value, { word }]) => ({ label: word, value }))
     const rank = sheet.select('rank', 'Goal', { choices: goals, placeholder: 'Any', optional: true })
-    const attempts = sheet.select('attempts', 'Attempts', {
-      choices: ATTEMPTS,
-      placeholder: 'One is enough',
-      optional: true,
-    })
+    const several = { choices: ATTEMPTS, placeholder: 'One is enough', optional: true } as const
+    const attempts = sheet.select('attempts', 'Attempts', several)
     const message = sheet.plainText('message', 'Message', {
       isMultiline: true,
       optional: true,
       hint: "Exec sends it with its email. I delete it once it's sent.",
     })
-    const answer =
-      having && sheet.radio('having', having.says, { choices: HAVING, initial: 'without' as const })
-    const groupId = chosen?.value === NO_GROUP.value ? undefined : chosen?.value
-    return { scenario, users, groupId, due, rank, attempts, message, answer }
+    return { scenario, users: chosen, group, having, due, rank, attempts, message }
   },
-  check: ({ scenario, users, groupId, due, message }, { zone }, { now }) => ({
+  check: ({ scenario, users, group, due, message = '' }, { zone }, { now }) => ({
     [FIELDS.scenario]: scenario === undefined ? { kind: 'scenario_missing' } : undefined,
-    people:
-      users.length === 0 && groupId === undefined
-        ? { kind: 'assignees_missing' }
-        : users.length > MOST_PEOPLE
-          ? { kind: 'too_many_people' }
-          : undefined,
+    people: users.length === 0 && group === undefined ? { kind: 'assignees_missing' } : undefined,
     due: isDueWithinYear(due, zone, now.getTime()) ? undefined : { kind: 'due_not_ahead' },
-    message: (message?.length ?? 0) > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
+    message: message.length > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
   }),
   async open(needs: AssignNeeds, context, { home, ...target }: Target) {
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
-    const { viewer, by } = coach
-    const facts = await fillIn(needs, viewer, target)
-    if ('problem' in facts) return facts
-    const zone = await viewer.zone()
-    const today = localTime(context.now.getTime(), zone).date
-    const kept = { batch: randomUUID(), zone, proposedDue: addDays(today, PROPOSED_DAYS), home }
-    return { audit: { decision: 'shown', reason: by }, kept, facts }
-  },
-  /** A group was chosen: the form says who is in it. */
-  async change(_, context, kept, { groupId }) {
-    const group = groupId === undefined ? undefined : await findGroup(context.viewer, groupId)
-    if (group?.ok === false) return refuse('failed', group.error)
-    return { audit: [], kept: { ...kept, group: group?.value } }
+    const facts = await fillIn(needs, coach.viewer, target)
+    if (!facts.ok) return refuse('refused', facts.error)
+    const zone = await coach.viewer.zone()
+    const proposedDue = addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS)
+    const kept = { batch: randomUUID(), zone, proposedDue, home }
+    return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
   },
   /** Whom the coach may assign to is checked again, and once more for each as it is sent. */
   async submit(needs, context, kept, values) {
-    const { scenario: chosen, users, groupId, due, answer } = values
-    if (chosen === undefined || due === undefined) return refuse('failed', { kind: 'scenario_missing' })
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
     const { viewer } = coach
-    const group = groupId === undefined ? undefined : await findGroup(viewer, groupId)
-    if (group?.ok === false) return refuse('failed', group.error)
-    if (group?.value.print !== kept.group?.print)
-      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, group: group?.value } }
-    const found = await findAssignees(needs, viewer, { users, group: groupId })
-    if (!found.ok) return refuse('refused', found.error)
-    const scenario = await findScenario(viewer, chosen.value)
-    if (!scenario.ok) return refuse('failed', scenario.error)
-    const { all, by } = found.value
-    const having = await whoHasIt(viewer, all, chosen.value)
-    if (!having.ok) return refuse('failed', having.error)
-    const shown = having.value.length === 0 ? undefined : describe(having.value, havingText)
-    if (shown?.print !== kept.having?.print)
-      return {
-        ...refuse('skipped', { kind: shown === undefined ? 'shown_changed' : 'has_it_already' }),
-        kept: { ...kept, having: shown },
-      }
-    const assignees = answer === 'without' ? all.filter((one) => !having.value.includes(one)) : all
+    const found = await findAll(needs, viewer, values)
+    if (!found.ok) return refuse('failed', found.error)
+    const { all, having, by, scenario } = found.value
+    const isSeen = having.length === 0 && values.group === undefined && kept.look === undefined
+    const look = isSeen ? undefined : lookAt(all, having)
+    if (look?.print !== kept.look?.print)
+      return { ...refuse('skipped', { kind: 'look_again' }), kept: { ...kept, look } }
+    const assignees = values.having === 'without' ? all.filter((one) => !having.includes(one)) : all
     if (assignees.length === 0) return refuse('skipped', { kind: 'all_have_it' })
-    const rows = assignees.map((one) =>
-      toRow(context.user, kept.batch, scenario.value, one, { ...values, due }),
-    )
+    const rows = assignees.map((one) => toRow(context.user, kept.batch, scenario, one, values))
     if (!(await addBatch(needs, rows, context.now.getTime()))) return SENT_BEFORE
     return {
       audit: { decision: 'assigning', reason: by },
@@ -188,20 +143,15 @@ const HAVING = [
 ] as const
 
 /** Someone who coaches others, and whom Exec knows: it names them in its mail. */
-async function authorizeCoach(
-  context: DeliveryContext,
-): Promise<OrProblem<{ viewer: Viewer; by: AccessRule }>> {
+async function authorizeCoach(context: DeliveryContext) {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const scope = await scopeOf(viewer)
-  if (!scope.ok) return refuse('refused', ownWords(scope.error))
+  const team = await authorizeTeam(viewer, 'team')
+  if (!team.ok) return refuse('refused', team.error)
   const member = await findMember(viewer)
   if (!member.ok) return refuse('failed', member.error)
-  if (member.value === undefined) return refuse('refused', { kind: 'user_not_found' })
-  return { audit: [], viewer, by: scope.value.by }
-}
-
-function ownWords(refusal: Refusal): Refusal | { kind: 'assign_not_allowed' } {
-  return refusal.kind === 'list_not_allowed' ? { kind: 'assign_not_allowed' } : refusal
+  return member.value === undefined
+    ? refuse('refused', { kind: 'user_not_found' })
+    : { viewer, by: team.value.team.scope.by }
 }
 
 /** The fields for what a button named. */
@@ -209,70 +159,75 @@ async function fillIn(
   { people }: AssignNeeds,
   viewer: Viewer,
   { scenario: id, person }: AssignTarget,
-): Promise<OrProblem<Opening>> {
-  const scenario = id === undefined ? undefined : await findScenario(viewer, id)
-  if (scenario?.ok === false) return refuse('failed', scenario.error)
-  const opening = { audit: [], scenario: scenario && toChoice(scenario.value), users: [] }
-  if (person === undefined) return opening
+): Promise<Result<Opening, Problem>> {
+  const scenario = id === undefined ? ok(undefined) : await findScenario(viewer, id)
+  if (!scenario.ok) return scenario
+  const { name } = scenario.value ?? {}
+  const label = toSingleLine(name, LIMITS.optionText) ?? 'Without a name'
+  const opening = { scenario: id === undefined ? undefined : { label, value: id }, users: [] }
+  if (person === undefined) return ok(opening)
   const lists = await authorizeLists(viewer, person)
-  if (!lists.ok) return refuse('refused', lists.error)
-  if ('slackUser' in person) return { ...opening, users: [person.slackUser] }
+  if (!lists.ok) return lists
+  if ('slackUser' in person) return ok({ ...opening, users: [person.slackUser] })
   const user = await people.ofEmail(normalEmail(lists.value.emails[0] ?? ''))
-  if (!user.ok) return refuse('failed', { kind: 'list_profile_unreadable', slackError: user.error.code })
-  return user.value === undefined
-    ? refuse('refused', { kind: 'assignee_not_in_slack' })
-    : { ...opening, users: [user.value] }
+  if (!user.ok) return failed({ kind: 'list_profile_unreadable', slackError: user.error.code })
+  if (user.value === undefined) return failed({ kind: 'assignee_not_in_slack' })
+  return ok({ ...opening, users: [user.value] })
 }
 
-function toChoice({ id, name }: Scenario): Choice {
-  return { label: toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value: id }
-}
-
-/** As the form shows them. @param say of how many, and their names on one line. */
-function describe(all: readonly Assignee[], say: (count: number, names: string) => string) {
-  const names = all.map((one) => toSingleLine(nameOf(one), NAME_CHARACTERS) ?? 'Someone')
-  const emails = all.map(({ email }) => normalEmail(email)).toSorted()
-  return { says: say(all.length, listed(names, NAMES_SHOWN)), print: fingerprint(emails) }
-}
-
-/** As "Jane Smith, Gus Doe and 3 more have this already". */
-function havingText(count: number, names: string): string {
-  return `${names} ${count === 1 ? 'has' : 'have'} this already`
-}
-
-async function findGroup(viewer: Viewer, id: string) {
-  const found = await expectedInGroup(viewer, id)
+/** Whom and what the form names, as it stands now. */
+async function findAll(
+  needs: AssignNeeds,
+  viewer: Viewer,
+  {
+    scenario: chosen,
+    users,
+    group,
+  }: { scenario: Choice | undefined; users: readonly string[]; group: Choice | undefined },
+): Promise<Result<Assignees & { having: readonly Assignee[]; scenario: Scenario }, Problem>> {
+  const found = await findAssignees(needs, viewer, { users, group: group?.value })
   if (!found.ok) return found
-  const members = [...found.value.members.values()].toSorted((one, other) =>
-    byName(nameOf(one), nameOf(other)),
-  )
-  const shown = describe(members, (count, names) => `${counted(count, 'person', 'people')}: ${names}`)
-  return { ok: true, value: { ...shown, id } } as const
+  const scenario = await findScenario(viewer, chosen?.value ?? '')
+  if (!scenario.ok) return scenario
+  const having = await whoHasIt(viewer, found.value.all, scenario.value.id)
+  return having.ok ? ok({ ...found.value, having: having.value, scenario: scenario.value }) : having
 }
 
-interface Terms {
-  due: string
-  rank: NewCoachAssignment['rank']
-  attempts: string | undefined
-  message: string | undefined
+/** What the coach reads before anything is sent. */
+function lookAt(all: readonly Assignee[], having: readonly Assignee[]) {
+  const names = (some: readonly Assignee[]) =>
+    listed(
+      some.map((one) => toSingleLine(nameOf(one), NAME_CHARACTERS) ?? 'Someone'),
+      NAMES_SHOWN,
+    )
+  return {
+    all: `${counted(all.length, 'person', 'people')}: ${names(all)}`,
+    having: having.length === 0 ? undefined : `Has it to do already: ${names(having)}`,
+    print: fingerprint([all, having].map((some) => some.map(({ email }) => email))),
+  }
 }
 
 function toRow(
   coach: string,
   batch: string,
   { id: scenario, name: title }: Scenario,
-  assignee: Assignee,
-  { due, rank, attempts, message }: Terms,
+  { email, user: person, name = email }: Assignee,
+  { due = '', rank, attempts, message }: Terms,
 ): NewCoachAssignment {
   return {
-    ...{ batch, coach, scenario, due, rank, state: 'waiting' },
-    email: assignee.email,
-    name: toSingleLine(nameOf(assignee), LIMITS.optionText),
-    person: assignee.user,
+    ...{ batch, coach, person, scenario, due, rank, email, state: 'waiting' },
+    name: toSingleLine(name, LIMITS.optionText),
     title: toSingleLine(title, LIMITS.headerText),
     attempts: attempts === undefined ? undefined : Number(attempts),
     message: isVisible(message) ? message : undefined,
   }
+}
+
+interface Terms {
+  due: string | undefined
+  rank: NewCoachAssignment['rank']
+  attempts: string | undefined
+  message: string | undefined
 }
 
 /** With the coach's message, and what sends each row, in one transaction. */
@@ -289,33 +244,21 @@ async function addBatch(
 /** What a menu of the form offers to a coach. */
 const offered = (
   id: string,
-  find: (viewer: Viewer) => Promise<readonly { id: string; name?: string | undefined }[]>,
-  first: readonly Choice[] = [],
+  find: (viewer: Viewer) => Promise<Result<readonly { id: string; name?: string | undefined }[], unknown>>,
 ) =>
   suggestions<AssignNeeds>(id, {
     kind: 'assign',
     async search({ viewers, timing }, { user, text, actsFor }) {
-      const found = (await valueInTime(find(viewers.of(user, { actsFor })), timing.personSearchMs)) ?? []
+      const found = await valueInTime(find(viewers.of(user, { actsFor })), timing.personSearchMs)
       const matches = nameSearch(text)
-      const named = found
+      const options = (found?.ok ? found.value : [])
         .map(({ id, name = '' }) => ({ id, name }))
         .filter(({ name }) => matches(name))
         .toSorted((one, other) => byName(one.name, other.name))
-      const options = [...first.map(({ value, label }) => ({ id: value, name: label })), ...named]
-      return present(options.map((one) => personOption(one.id, one.name))).slice(0, LIMITS.options)
+        .map(({ id, name }) => personOption(id, name))
+      return present(options).slice(0, LIMITS.options)
     },
   })
 
-export const scenarioOptions = offered(FIELDS.scenario, async (viewer) => {
-  const all = await listScenarios(viewer)
-  return all.ok ? all.value : []
-})
-
-export const groupOptions = offered(
-  FIELDS.group,
-  async (viewer) => {
-    const groups = await groupsToChoose(viewer)
-    return groups.ok ? groups.value : []
-  },
-  [NO_GROUP],
-)
+export const scenarioOptions = offered(FIELDS.scenario, listScenarios)
+export const groupOptions = offered(FIELDS.group, groupsToChoose)

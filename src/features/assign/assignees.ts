@@ -18,7 +18,7 @@ export interface Assignee extends Pick<Member, 'email' | 'name'> {
   user?: string
 }
 
-interface Assignees {
+export interface Assignees {
   /** By name, each once. */
   all: readonly Assignee[]
   /** Why the coach may assign. */

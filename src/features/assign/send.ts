@@ -1,29 +1,28 @@
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
-import type { Profile } from '../../access/policy.ts'
 import { reportMessage, TRY_AGAIN } from '../../blocks/assign/report-message.ts'
 import { refuse } from '../../delivery/answer.ts'
-import type { AuditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
+import { wasNeverSent } from '../../exec/exec-error.ts'
+import { IN_BACKGROUND } from '../../exec/rate-limit.ts'
+import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
+import { ok } from '../../lib/result.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import {
   type CoachAssignment,
   type NewCoachAssignment,
+  type Outcome,
   rowId,
 } from '../../shared/assigning/coach-assignments.ts'
 import { endOf } from '../../shared/assigning/due.ts'
 import { outcomeOf, postAssignment } from '../../shared/assigning/post-assignment.ts'
 import { MAX_LATE_MS, type NotSaid, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
-import { slackFailure } from '../../slack/failure.ts'
 import { mayAssign } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 
 /** Between two people: as fast as the background share of Exec's limit refills. Other messages go in between. */
 const PACE_MS = 2000
-const RETRY_MS = MINUTE_MS
 /** How many people there are from one redrawing of the coach's message to the next. */
 const PEOPLE_PER_REDRAWING = 5
 
@@ -35,14 +34,19 @@ export const assignPerson = notification({
   async compose(needs: AssignNeeds, { details, dueAt }, now): Promise<Composed> {
     const row = await needs.coachAssignments.find(details.row)
     if (row === undefined) return skip('assigned_gone')
-    const kept = row.state === 'waiting' ? await send(needs, row, dueAt, now) : undefined
-    if (kept !== undefined) return kept
+    const later = row.state === 'waiting' && (await send(needs, row, dueAt, now))
+    if (later) return later
     // Whoever had claimed it is gone: Exec may have it.
     if (row.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
-    const isDrawn = await redrawReport(needs, row)
-    const isLate = now.getTime() - dueAt > MAX_LATE_MS
-    if (!isDrawn && !isLate) return { retryAt: now.getTime() + RETRY_MS }
-    return { drop: auditOf(await needs.coachAssignments.find(row.id)) }
+    // If this fails, it is tried again.
+    await redrawReport(needs, row)
+    const { state, refusal } = (await needs.coachAssignments.find(row.id)) ?? row
+    const isAssigned = state === 'assigned'
+    return {
+      drop: isAssigned
+        ? { decision: 'assigned', reason: 'own_choice' }
+        : { decision: 'not_assigned', reason: refusal === undefined ? 'unclear' : 'request_refused' },
+    }
   },
 })
 
@@ -75,84 +79,49 @@ function toSend(batch: string, coach: string, row: string, dueAt: number): Notif
   return assignPerson.of({ subject: batch, recipient: coach, dedupKey, details: { row }, dueAt })
 }
 
-/** @returns what becomes of a row that is not sent now; `undefined` once it is settled. */
+/** @returns when it is tried again; `undefined` once it is settled. */
 async function send(
   needs: AssignNeeds,
-  row: CoachAssignment,
+  { id, email = '', coach, person, ...row }: CoachAssignment,
   dueAt: number,
   now: Date,
 ): Promise<NotSaid | undefined> {
-  const { coachAssignments, viewers } = needs
-  const { id, email, coach } = row
-  const refuseIt = (refusal: string) => coachAssignments.settle(id, { state: 'refused', refusal })
-  // No key decrypts it.
-  if (email === undefined) return void (await refuseIt('not_found'))
-  const reader = readerOf(viewers, coach)
-  const allowed = await mayAssign(reader, email)
+  const { coachAssignments, people, viewers } = needs
+  const settle = (outcome: Outcome) => coachAssignments.settle(id, outcome)
+  const allowed = await mayAssign(readerOf(viewers, coach), email)
   if (!allowed.ok) {
-    const kept = retryOrDrop(allowed, dueAt, now)
-    return 'retryAt' in kept ? kept : void (await refuseIt('not_coached'))
+    const later = retryOrDrop(allowed, dueAt, now)
+    return 'retryAt' in later ? later : void (await settle({ state: 'refused', refusal: 'not_coached' }))
   }
-  const person = await findPerson(needs, row, email)
+  const found = person === undefined ? await people.ofEmail(normalEmail(email)) : ok(person)
+  const user = found.ok ? found.value : undefined
+  const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
+  if (endsAt <= now.getTime()) return void (await settle({ state: 'refused', refusal: 'due_not_ahead' }))
+  if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return undefined
+  const requester = { priority: 'background', user: coach } as const
+  const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
   const isLate = now.getTime() - dueAt > MAX_LATE_MS
-  if (!person.ok && !isLate) return { retryAt: now.getTime() + RETRY_MS, isLimited: false }
-  const profile = person.ok ? person.value : undefined
-  const zone = profile === undefined ? await reader.zone() : knownZone(profile.timeZone)
-  const toPost = { ...row, email, dueAt: endOf(row.due, zone) }
-  if (toPost.dueAt <= now.getTime()) return void (await refuseIt('due_not_ahead'))
-  if (!(await coachAssignments.claim(id, { person: profile?.user, dueAt: toPost.dueAt }))) return undefined
-  const posted = await postAssignment(needs, toPost, { priority: 'background', user: coach })
-  if (!posted.ok && LIMITS.has(posted.error.kind) && !isLate) {
+  if (!posted.ok && wasNeverSent(posted.error) && !isLate) {
     await coachAssignments.release(id)
     const { error } = posted
-    const until = 'until' in error ? error.until.getTime() : now.getTime() + RETRY_MS
-    return { retryAt: until, isLimited: true }
+    const retryAt = 'until' in error ? error.until.getTime() : now.getTime() + MINUTE_MS
+    return { retryAt, isLimited: true }
   }
-  await coachAssignments.settle(id, outcomeOf(posted))
-  if (posted.ok && profile !== undefined)
-    await refreshOwnAssignments(viewers.of(profile.user, { priority: 'background' }))
+  await settle(outcomeOf(posted))
+  if (posted.ok && user !== undefined) await refreshOwnAssignments(viewers.of(user, IN_BACKGROUND))
   return undefined
 }
 
-const LIMITS: ReadonlySet<string> = new Set(['limited', 'personal_limit', 'quota_reserved'])
-
-/** In Slack, where they are; fails if Slack does not tell. */
-async function findPerson(
-  { people }: AssignNeeds,
-  { person }: CoachAssignment,
-  email: string,
-): Promise<Result<Profile | undefined, 'not_told'>> {
-  const user = person === undefined ? await people.ofEmail(email.toLowerCase()) : ok(person)
-  if (!user.ok) return failed('not_told')
-  if (user.value === undefined) return ok(undefined)
-  const profile = await people.find(user.value)
-  return 'kind' in profile ? failed('not_told') : ok(profile)
-}
-
-function auditOf(row: CoachAssignment | undefined): AuditFields {
-  if (row?.state === 'assigned') return { decision: 'assigned', reason: 'own_choice' }
-  return { decision: 'not_assigned', reason: row?.state === 'unclear' ? 'unclear' : 'request_refused' }
-}
-
-/** Now and then, and once no row waits any more. @returns `false` if it has to be drawn later. */
+/** Now and then, and once no row waits any more. Until it is sent, it is drawn by then. Throws what Slack's client throws. */
 async function redrawReport(
-  { coachAssignments, outbox, slack, log }: AssignNeeds,
+  { coachAssignments, outbox, slack }: AssignNeeds,
   { batch, coach }: CoachAssignment,
-): Promise<boolean> {
+): Promise<void> {
   const rows = await coachAssignments.ofBatch(batch)
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
-  if (left % PEOPLE_PER_REDRAWING !== 0) return true
+  if (left % PEOPLE_PER_REDRAWING !== 0) return
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
-  if (report?.state === 'waiting') return left > 0
-  if (report?.state !== 'sent') return true
-  try {
-    await slack.client.chat.update({ ...report.at, ...reportMessage(rows) })
-    return true
-  } catch (error) {
-    const failure = slackFailure(error)
-    log.warn('a message could not be redrawn', { kind: assignReport.kind, slack_error: failure.code })
-    return left > 0 || failure.kind === 'refused' || failure.kind === 'unexpected'
-  }
+  if (report?.state === 'sent') await slack.client.chat.update({ ...report.at, ...reportMessage(rows) })
 }
 
 /** *Try those again*: those that surely were not assigned. */
@@ -171,10 +140,10 @@ export const tryAgain = button({
     outbox.wake()
     const rows = await coachAssignments.ofBatch(batch)
     if (rows[0]?.coach !== user) return refuse('skipped', { kind: 'assigned_gone' })
-    const audit = {
-      decision: ids.length > 0 ? 'assigning' : 'skipped',
-      reason: ids.length > 0 ? 'own_choice' : 'told_before',
-    } as const
+    const audit =
+      ids.length > 0
+        ? ({ decision: 'assigning', reason: 'own_choice' } as const)
+        : ({ decision: 'skipped', reason: 'told_before' } as const)
     return { audit, redraw: reportMessage(rows) }
   },
 })

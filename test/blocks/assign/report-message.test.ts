@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { type ReportedAssignment, reportMessage } from '../../../src/blocks/assign/report-message.ts'
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
+import { messageHarms } from '../sent.ts'
+
+const one: ReportedAssignment = {
+  ...{ batch: 'b1', title: 'Discovery', name: 'Jane', attempts: undefined },
+  ...{ due: '2026-04-03', rank: 'gold', state: 'assigned' },
+}
+const states: Partial<ReportedAssignment>[] = [
+  { state: 'waiting' },
+  { state: 'claimed' },
+  { state: 'unclear' },
+  { state: 'refused', refusal: 'not_found' },
+  { state: 'refused', refusal: 'not_found', name: undefined },
+  { state: 'refused', refusal: 'something_new' },
+]
+
+it('says who has it, who does not, and why, and offers to try again once all are through', () => {
+  const all = states.map((state) => ({ ...one, name: 'Gus', ...state }))
+  const drawn = (some: readonly ReportedAssignment[]) => readableBlocks(reportMessage(some).blocks)
+  expect(drawn([one, ...all])).toBe(`Assign: Discovery
+*1 of 7 assigned* · due Fri, Apr 3 · goal: Gold
+Not assigned to Gus, someone. Exec no longer has this scenario.
+Not assigned to Gus. Exec refused it.
+It's unclear whether Exec assigned it to Gus: look in Exec.
+2 more to go. I update this message.`)
+  expect(drawn([one, ...all.slice(2)])).toMatch(/look in Exec\.\n\[Try those again\]$/)
+})
+
+it.each(HOSTILE_TEXTS)('is a message that Slack takes, with %s in it', (_, text) => {
+  const hostile = states.map((state) => ({ ...one, ...state, name: text, title: text }))
+  expect(messageHarms(reportMessage(hostile))).toEqual([])
+})
