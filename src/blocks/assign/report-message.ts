@@ -21,6 +21,7 @@ export const TRY_AGAIN = 'assign.try_again'
 
 const NAMES_SHOWN = 8
 const NAME_CHARACTERS = 40
+const TITLE_CHARACTERS = 100
 
 /** What one person is assigned, of several who are at once. */
 export interface ReportedAssignment extends AssignmentFacts {
@@ -37,7 +38,7 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
   const [refused, unclear, left] = [inState('refused'), inState('unclear'), inState('waiting', 'claimed')]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
-    titlePart(`Assign: ${first?.title ?? 'Exec scenario'}`),
+    titlePart(`Assign: ${toSingleLine(first?.title, TITLE_CHARACTERS) ?? 'Exec scenario'}`),
     factsPart(
       { strong: `${inState('assigned').length} of ${all.length} assigned` },
       ...(first === undefined ? [] : termFacts(first).map(plainFact)),
