@@ -105,7 +105,10 @@ export function optionsOf(element: JsonObject): JsonObject[] {
     ...objectsIn(element.options),
     ...(takesSeveral(element)
       ? [...objectsIn(element.initial_options), ...(suggestedBefore.get(element) ?? [])]
-      : suggestedOf(element)),
+      : [
+          ...(element.type === 'external_select' ? objectsIn([element.initial_option ?? null]) : []),
+          ...suggestedOf(element),
+        ]),
   ]
 }
 
