@@ -6,6 +6,7 @@ import {
   blockPart,
   type OptionalElement,
   type Parts,
+  present,
   rowPart,
   titlePart,
 } from '../text/document.ts'
@@ -36,9 +37,13 @@ export function assignedParts(
   buttons: readonly OptionalElement[],
 ): { table: Parts; rows: Parts } {
   const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
-  const lines = all.map((one) => [titleOf(one), doneText(one), dueText(one, today), openText(one)])
-  const head = ['Scenario', 'Done', 'Due', 'Still to do'].map(cell)
-  const inWords = lines.map((line) => line.filter((text) => text !== NONE).join(' · '))
+  const lines = all.map((one) => [titleOf(one), doneText(one), dayText(one.due, today), openText(one)])
+  const head = ['Scenario', 'Done', 'Due', 'Still to do']
+  const inWords = all.map((one, at) => {
+    const [title, done, day, open] = lines[at] ?? []
+    const due = `${one.open?.length === 0 || one.due < today ? 'was due' : 'due'} ${day}`
+    return present([title, one.open && `${done} done`, due, one.open?.[0] && open]).join(' · ')
+  })
   const below = actionsPart(...buttons)
   return {
     table: [
@@ -48,7 +53,7 @@ export function assignedParts(
           type: 'data_table',
           caption: TITLE,
           page_size: ROWS_PER_PAGE,
-          rows: [head, ...lines.map((line) => line.map(cell))],
+          rows: [head, ...lines].map((line) => line.map(cell)),
         },
         escapeMarkup(inWords.join('\n')),
       ),
@@ -62,15 +67,9 @@ function titleOf({ title }: AssignedBatch): string {
   return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
 }
 
-/** As "7 of 12 done". */
+/** As "7 of 12". */
 function doneText({ of, open }: AssignedBatch): string {
-  return open === undefined ? NONE : `${of - open.length} of ${of} done`
-}
-
-/** As "due Fri, Apr 3". */
-function dueText({ due, open }: AssignedBatch, today: LocalDate): string {
-  const isOver = open?.length === 0 || due < today
-  return `${isOver ? 'was due' : 'due'} ${dayText(due, today)}`
+  return open === undefined ? NONE : `${of - open.length} of ${of}`
 }
 
 function openText({ open }: AssignedBatch): string {

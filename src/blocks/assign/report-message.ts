@@ -38,7 +38,7 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
   const [refused, unclear, left] = [inState('refused'), inState('unclear'), inState('waiting', 'claimed')]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
-    titlePart(`Assign: ${toSingleLine(first?.title, TITLE_CHARACTERS) ?? 'Exec scenario'}`),
+    titlePart(toSingleLine(first?.title, TITLE_CHARACTERS) ?? 'Exec scenario'),
     factsPart(
       { strong: `${inState('assigned').length} of ${all.length} assigned` },
       ...(first === undefined ? [] : termFacts(first).map(plainFact)),

@@ -1,4 +1,5 @@
 import { openAssigned } from '../../access/assignments.ts'
+import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-table.ts'
 import { type Assignment, isDone } from '../../exec/assignment.ts'
@@ -16,7 +17,10 @@ const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
 /** *Assigned by you*. Costs Exec an optional request an hour for each fifty people, and none for someone who has assigned nothing. */
 export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<HomeTable | undefined> {
   const { coachAssignments, clock } = needs
-  const assigned = (await coachAssignments.latestOf(viewer.user)).filter(isKnown)
+  const latest = (await coachAssignments.latestOf(viewer.user)).filter(isKnown)
+  const scope = latest.length === 0 ? undefined : await scopeOf(viewer)
+  if (!scope?.ok) return undefined
+  const assigned = latest.filter(({ email }) => isInScope(scope.value, email))
   if (assigned.length === 0) return undefined
   const emails = [...new Set(assigned.map(({ email }) => email))]
   const scenarios = [...new Set(assigned.map(({ scenario }) => scenario))]

@@ -20,7 +20,7 @@ const states: Partial<ReportedAssignment>[] = [
 it('says who has it, who does not, and why, and offers to try again once all are through', () => {
   const all = states.map((state) => ({ ...one, name: 'Gus', ...state }))
   const drawn = (some: readonly ReportedAssignment[]) => readableBlocks(reportMessage(some).blocks)
-  expect(drawn([one, ...all])).toBe(`Assign: Discovery
+  expect(drawn([one, ...all])).toBe(`Discovery
 *1 of 7 assigned* · due Fri, Apr 3 · goal: Gold
 Not assigned to Gus, someone. Exec no longer has this scenario.
 Not assigned to Gus. Exec refused it.
