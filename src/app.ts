@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http'
 import type { HTTPReceiver } from '@slack/bolt'
-import type { Config } from './config/config.ts'
+import type { Config, OneWorkspace } from './config/config.ts'
 import { Database } from './database/database.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-error.ts'
 import { keyRotation } from './database/key-rotation.ts'
@@ -7,8 +8,9 @@ import { removeExpired } from './database/store-rows.ts'
 import { Stores } from './database/stores.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp, recordOf } from './delivery/deliveries.ts'
 import { createExecMemory } from './exec/exec-cache.ts'
-import { ENCRYPTED } from './features/features.ts'
+import { ENCRYPTED, FEATURES } from './features/features.ts'
 import { answerUnserved, type Unserved } from './handlers/dispatch.ts'
+import { unservedAnswer } from './handlers/slackbot.ts'
 import { every } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
@@ -18,11 +20,12 @@ import { createServers, describeListenProblem, type ListenProblem, type ServerLi
 import { BOLT_LOGGER, type CallHooks, createBoltOptions, createSlackRetry } from './slack/clients.ts'
 import type { RejectedToken } from './slack/connection.ts'
 import { createHttpReceiver, SocketReceiver } from './slack/receivers.ts'
+import { answerSlackbot } from './slack/slackbot-calls.ts'
 import { InstalledWorkspaces } from './workspaces/installed-workspaces.ts'
 import { serveOneWorkspace } from './workspaces/one-workspace.ts'
 import type { WorkspaceOptions } from './workspaces/process.ts'
 import type { SlackWorkspace } from './workspaces/slack-workspace.ts'
-import { installationsOf, type Workspaces } from './workspaces/workspaces.ts'
+import { installationsOf, installationsOfCaller, type Workspaces } from './workspaces/workspaces.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
@@ -84,6 +87,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const app = createApp(services, deliveries, receiver, bolt.options)
   const servers = createServers(config, {
     slack: receiver instanceof SocketReceiver ? undefined : receiver.requestListener,
+    slackbot: createSlackbot(services, deliveries, options),
     pages: workspaces.pages,
     metrics,
     readiness,
@@ -207,15 +211,7 @@ function createApp(
   receiver: HTTPReceiver | SocketReceiver,
   clientOptions: ReturnType<typeof createBoltOptions>['options'],
 ): DeliveryApp {
-  async function findWorkspace(installations: readonly string[]): Promise<SlackWorkspace | Unserved> {
-    try {
-      return (await workspaces.find(installations)) ?? 'not_installed'
-    } catch (error) {
-      log.warn('the installation of a delivery could not be read', describeError(error))
-      return 'database_unavailable'
-    }
-  }
-
+  const findWorkspace = workspaceFinder(workspaces, log)
   const app = new DeliveryApp(
     {
       receiver,
@@ -224,8 +220,7 @@ function createApp(
       convoStore: false,
       deferInitialization: true,
       // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
-      authorize: async (place, body) =>
-        botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
+      authorize: async (place, body) => botIdentity(await findWorkspace(installationsOf(place, body))),
     },
     deliveries,
   )
@@ -249,6 +244,51 @@ function createApp(
     await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
   })
   return app
+}
+
+/** Of the installations that a delivery may be of. */
+function workspaceFinder(workspaces: Workspaces, log: Log) {
+  return async (installations: readonly string[]): Promise<SlackWorkspace | Unserved> => {
+    try {
+      return workspaces.only ?? (await workspaces.find(installations)) ?? 'not_installed'
+    } catch (error) {
+      log.warn('the installation of a delivery could not be read', describeError(error))
+      return 'database_unavailable'
+    }
+  }
+}
+
+/** `undefined` where Slackbot may not call, or can't: Slack reaches no app in Socket Mode. */
+function slackbotSecret({ slackbot, transport }: OneWorkspace): string | undefined {
+  return slackbot && transport.mode === 'http' ? transport.signingSecret : undefined
+}
+
+/** Of many workspaces, each decides whether its people may ask. */
+function createSlackbot(
+  { config: { serves }, workspaces, tasks, log }: Services,
+  deliveries: Deliveries,
+  { features = FEATURES }: BotOptions,
+): RequestListener | undefined {
+  const isOneWorkspace = serves.kind === 'one_workspace'
+  const signingSecret = isOneWorkspace ? slackbotSecret(serves) : serves.signingSecret
+  if (signingSecret === undefined) return undefined
+  const findWorkspace = workspaceFinder(workspaces, log)
+  const take = answerSlackbot({
+    signingSecret,
+    tools: features.flatMap(({ tools }) => tools),
+    log,
+    answer: (caller, call) =>
+      deliveries.followCall(async (record) => {
+        const { user_id: user, team_id: team } = caller
+        record.team = isOneWorkspace ? undefined : team
+        record.actingTeams = [team]
+        const workspace = await findWorkspace(installationsOfCaller(caller))
+        return typeof workspace === 'string'
+          ? unservedAnswer(record, workspace, log.ofTeam(team))
+          : workspace.answerSlackbot(record, { ...call, user })
+      }),
+  })
+  return (request, response) => tasks.track(take(request, response))
 }
 
 function botIdentity(workspace: SlackWorkspace | Unserved) {

@@ -361,7 +361,12 @@ const CLOCK = 'test/support/clock.ts'
 /** They start or are processes, or measure time. */
 const BESIDE_PROCESSES = /\.(?:slow|timed)\.test\.ts$|-process\.ts$|^test\/soak\//
 /** Bolt compares the time of a signature with the machine's. */
-const SIGN = ['test/support/slack/deliver.ts', 'test/app.test.ts']
+const SIGN = [
+  'test/support/slack/deliver.ts',
+  'test/support/slack/slackbot.ts',
+  'test/slack/slackbot-calls.test.ts',
+  'test/app.test.ts',
+]
 
 describe('the machine’s clock', () => {
   const machine = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bTemporal\.Now\b|\btimeOrigin\b/

@@ -118,6 +118,7 @@ const LABELS_OF_OTHERS = new Set([
   'Event Subscriptions',
   'From a manifest',
   'Generate Token and Scopes',
+  'MCP Servers',
   'Home',
   'Install App',
   'Install to Workspace',

@@ -74,6 +74,7 @@ describe('who opens a session, and what others see, is promised as it is', () =>
 
 const options = withWorkObjects({
   env: {
+    EXEC_SLACKBOT: 'on',
     EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=U0BEN',
     EXEC_MONITORS: 'on',
     EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
@@ -115,6 +116,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
     app.addSession()
     app.exec.assignments.push(assignmentDocument({ due_date: app.ago(86_400_000) }))
     addAttempts(app.exec, 2)
+    app.exec.scenarios.set('s1a2b3c4d5e6', { id: 's1a2b3c4d5e6', name: CONTENT })
     app.addMember()
     app.addMembers('jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam')
     app.exec.groups.push(
@@ -160,6 +162,27 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
     it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
       expect((await person.asks(ID)).includes(CONTENT)).toBe(sees)
       expect(lastAudit(user)).toMatchObject({ reason, decision: sees ? 'shown' : 'refused' })
+    })
+
+    it(`${sees ? 'sees' : 'does not see'} it by Slackbot, and ${lists ? 'lists' : 'does not list'} her sessions there`, async () => {
+      const slackbot = app.slack.slackbot({ user_id: user })
+      for (const detail of ['summary', 'rubric'])
+        expect(
+          (await slackbot.calls('session_feedback', { session: ID, detail })).text.includes(CONTENT),
+        ).toBe(sees)
+      expect(lastAudit(user)).toMatchObject({ reason, surface: 'slackbot' })
+      for (const named of ['U0REP', 'jane@acme.com'])
+        expect((await slackbot.calls('person_sessions', { person: named })).text.includes(CONTENT)).toBe(
+          lists,
+        )
+      for (const [tool, input] of [
+        ['person_sessions', { person: 'jane' }],
+        ['team_week', {}],
+        ['scores_by_person', { scenario: 's1a2b3c4d5e6' }],
+      ] as const)
+        expect((await slackbot.calls(tool, input)).text.toLowerCase().includes('jane')).toBe(
+          lists && user !== 'U0REP',
+        )
     })
 
     it(`${shows ? 'unfurls' : 'does not unfurl'} its link`, async () => {

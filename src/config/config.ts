@@ -136,6 +136,7 @@ function toSettings(rules: z.infer<typeof rulesSchema>): WorkspaceSettings {
     },
     unfurls: rules.EXEC_UNFURLS,
     resultsDefault: rules.EXEC_RESULTS_DEFAULT,
+    slackbot: rules.EXEC_SLACKBOT,
     sessionUrl: rules.EXEC_SESSION_URL,
   }
 }

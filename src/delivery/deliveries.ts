@@ -30,6 +30,7 @@ export type DeliveryKind =
   | 'set_up'
   | 'share_form'
   | 'share_shortcut'
+  | 'slackbot'
   | 'try_it'
   | 'unfurl'
   | 'unfurl_refresh'
@@ -144,6 +145,15 @@ export class Deliveries {
     return processing
   }
 
+  /** Follows what Slack does not deliver to Bolt, and whose answer it waits for. */
+  async followCall<Answer>(answer: (record: DeliveryRecord) => Promise<Answer>): Promise<Answer> {
+    const record = new DeliveryRecord(undefined)
+    this.#open.add(record)
+    const answering = answer(record)
+    this.options.tasks.track(this.#end(record, answering))
+    return answering
+  }
+
   /** Logs each delivery that was acknowledged and not answered, and returns how many there are. */
   reportUnanswered(): number {
     const unanswered = [...this.#open].filter(({ ackMs }) => ackMs !== undefined)
@@ -180,7 +190,7 @@ export class Deliveries {
     }
   }
 
-  async #end(record: DeliveryRecord, processing: Promise<void>): Promise<void> {
+  async #end(record: DeliveryRecord, processing: Promise<unknown>): Promise<void> {
     await processing.catch(() => undefined)
     await record.answering
     this.#open.delete(record)

@@ -149,10 +149,13 @@ export class ExecClient {
    * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
    * share. Sends one request and never retries it: the next poll does.
    */
-  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
+  listSince(
+    { since, groups, page }: SinceQuery,
+    requester = IN_BACKGROUND,
+  ): Fetched<ListPage<SessionSummary>> {
     const filters = { ...groupFilters(groups), start_date: since.toISOString(), ...NEWEST_FIRST }
     const list = { path: SESSIONS, filters, page, schema: summarySchema, retries: 0 }
-    return this.#list('sessions_since', list, IN_BACKGROUND)
+    return this.#list('sessions_since', list, requester)
   }
 
   /** One page of all members of the workspace, or of a group. Exec has no filter by email. */

@@ -222,16 +222,16 @@ export const RECENT_MS = 10 * 60_000
 export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentContent>
 
 /**
- * The newest sessions of the workspace or of groups since a time, out of the background share: three requests at most, shared by
- * all who ask for the same.
+ * The newest sessions of the workspace or of groups since a time: three requests at most, out of the share of who asks first, for all who
+ * ask for the same.
  */
 export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: CacheOptions): RecentSessions {
   return new ExecCache(
     {
       name: 'recent-sessions',
       keyOf: ({ since, groups }) => JSON.stringify([since, sorted(groups)]),
-      async read(query) {
-        const all = await readPages(MOST_PAGES, (page) => client.listSince({ ...query, page }))
+      async read(query, requester) {
+        const all = await readPages(MOST_PAGES, (page) => client.listSince({ ...query, page }, requester))
         if (!all.ok) return all
         const { items, isWhole } = all.value
         return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })

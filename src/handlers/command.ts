@@ -139,7 +139,8 @@ export function splitText(text: string): { first: string; rest: string } {
   return { first: first.toLowerCase(), rest }
 }
 
-async function notConnectedAnswer(
+/** In place of what needs Exec. */
+export async function notConnectedAnswer(
   notConnected: NotConnected,
   { viewer }: DeliveryContext,
 ): Promise<PrivateAnswer> {

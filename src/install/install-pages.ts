@@ -22,9 +22,12 @@ interface InstallPagesOptions {
   log: Log
 }
 
+/** Slack posts to the others. */
+type PageRoute = Exclude<PublicRoute, '/slack/events' | '/slack/mcp'>
+
 /** The pages of the app for browsers, by their paths. */
 export function installPages({ oauth, supportUrl, keyPage, track, log }: InstallPagesOptions): Pages {
-  const pages: Record<Exclude<PublicRoute, '/slack/events'>, Page> = {
+  const pages: Record<PageRoute, Page> = {
     '/': (_, response) => sendLandingPage(response, supportUrl),
     '/slack/install': (_, response) => oauth.begin(response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
@@ -32,7 +35,7 @@ export function installPages({ oauth, supportUrl, keyPage, track, log }: Install
   }
   return (path) => {
     const route = publicRoute(path)
-    if (route === undefined || route === '/slack/events') return undefined
+    if (route === undefined || route === '/slack/events' || route === '/slack/mcp') return undefined
     return (request, response) => track(answer(pages[route], route, request, response, log))
   }
 }

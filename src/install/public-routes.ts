@@ -5,6 +5,7 @@ export const KEY_PAGES = '/setup/key/'
 export const PUBLIC_ROUTES = [
   '/',
   '/slack/events',
+  '/slack/mcp',
   '/slack/install',
   '/slack/oauth_redirect',
   `${KEY_PAGES}*`,

@@ -12,6 +12,7 @@ export const HINTS_OF_WORKSPACE = {
   EXEC_MONITORS: 'on or off; on: who monitors or edits a scenario in Exec sees its sessions',
   EXEC_UNFURLS: 'card, score, private or off',
   EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
+  EXEC_SLACKBOT: 'on or off; on only with the steps in docs/install.md',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
 } as const
 
@@ -51,6 +52,7 @@ const rules = {
   EXEC_MONITORS: isOn,
   EXEC_UNFURLS: z.enum(['card', 'score', 'private', 'off'], 'is not a known kind').default('card'),
   EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
+  EXEC_SLACKBOT: isOn,
   EXEC_SESSION_URL: z
     .string()
     .refine((text) => text.includes('{id}'), 'has no {id} in it')

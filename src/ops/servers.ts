@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.ts'
 import { Strangers } from './strangers.ts'
 
 const SLACK_PATH = '/slack/events' satisfies PublicRoute
+const SLACKBOT_PATH = '/slack/mcp' satisfies PublicRoute
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
 /** The server closes a connection that is silent for so long. The slowest page takes a minute: it asks Slack twice, for 30 seconds each. */
@@ -49,6 +50,8 @@ interface ServerOptions {
 interface ServersOptions {
   /** Bolt's listener for deliveries; `undefined` in Socket Mode. */
   slack: RequestListener | undefined
+  /** For Slackbot's calls; `undefined` where it may not call. */
+  slackbot: RequestListener | undefined
   /** Pages for browsers, beside the deliveries. */
   pages: Pages
   metrics: Metrics
@@ -71,7 +74,12 @@ export function createServers(
   }
   const ops = operations && {
     ...operations,
-    server: createHttpServer(opsRoutes, { ...options, slack: undefined, pages: () => undefined }),
+    server: createHttpServer(opsRoutes, {
+      ...options,
+      slack: undefined,
+      slackbot: undefined,
+      pages: () => undefined,
+    }),
   }
 
   return {
@@ -102,10 +110,10 @@ function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' |
   return { kind: 'cannot_listen', variable: PORT_CODES.has(code) ? port : host, code }
 }
 
-/** Serves the routes, and in HTTP mode `POST /slack/events`. */
+/** Serves the routes, and in HTTP mode what Slack posts. */
 function createHttpServer(
   routes: Routes,
-  { slack, pages, metrics, log, limits = LIMITS }: Omit<ServersOptions, 'readiness'>,
+  { slack, slackbot, pages, metrics, log, limits = LIMITS }: Omit<ServersOptions, 'readiness'>,
 ) {
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
@@ -132,17 +140,20 @@ function createHttpServer(
       if (route !== undefined) return route(request, response)
       const page = takes === 'all' ? pages(path) : undefined
       if (page !== undefined) return page(request, response)
-      if (path === SLACK_PATH) followDelivery(response)
+      const isOfSlackbot = path === SLACKBOT_PATH && slackbot !== undefined
+      if (isOfSlackbot && request.method !== 'POST')
+        return void response.writeHead(405, { allow: 'POST' }).end()
+      if (path === SLACK_PATH || isOfSlackbot) followDelivery(path, response)
+      const listener = path === SLACK_PATH ? slack : isOfSlackbot ? slackbot : undefined
       const refused = refusalOf(request.headers, Date.now())
-      if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST')
-        response.writeHead(404).end()
+      if (listener === undefined || request.method !== 'POST') response.writeHead(404).end()
       else if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
       else if (takes !== 'all') response.writeHead(503).end()
       else {
         strangers.add(socket, response)
         request.on('data', (piece: Buffer) => strangers.addPiece(socket, piece.length))
         request.on('end', () => strangers.remove(socket))
-        slack(request, response)
+        listener(request, response)
       }
     },
   )
@@ -152,13 +163,13 @@ function createHttpServer(
     socket.on('close', () => strangers.remove(socket))
   })
 
-  function followDelivery(response: ServerResponse): void {
+  function followDelivery(path: string, response: ServerResponse): void {
     open.add(response)
     response.on('finish', () => {
       const { statusCode: status } = response
       if (status < 400) return
       metrics.deliveryRefused(status)
-      log.warn('delivery refused', { path: SLACK_PATH, status })
+      log.warn('delivery refused', { path, status })
     })
     response.on('close', () => {
       open.delete(response)

@@ -13,6 +13,7 @@ import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Form, FormNeeds } from '../delivery/form.ts'
 import type { DeliveryRunner, WayIn } from '../delivery/runner.ts'
+import type { Tool } from '../delivery/tool.ts'
 import type { Word } from '../delivery/word.ts'
 import type { Loop } from '../lib/every.ts'
 import type { Brought, Composed } from '../lib/extension-point.ts'
@@ -44,6 +45,8 @@ interface FeatureDefinition<Needs> {
   buttons?: readonly Button<Needs>[]
   forms?: readonly Form<Needs>[]
   words?: readonly Word<Needs>[]
+  /** What Slackbot can call. */
+  tools?: readonly Tool<Needs>[]
   help?: Partial<Help>
   events?: readonly WayIn<Needs, EventArguments>[]
   shortcuts?: readonly WayIn<Needs, ShortcutArguments>[]
@@ -64,9 +67,11 @@ export type ConnectedFeature = ReturnType<Feature<unknown>['connect']>
 
 export type ConnectedWord = ConnectedFeature['words'][number]
 
+export type ConnectedTool = ConnectedFeature['tools'][number]
+
 export function feature<Needs>(definition: FeatureDefinition<Needs>) {
   const { name, rows = {}, help, offers = {}, words = [], events = [], shortcuts = [] } = definition
-  const { notifications = [] } = definition
+  const { notifications = [], tools = [] } = definition
   return {
     name,
     rows,
@@ -77,6 +82,8 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
     kinds: notifications.map(({ kind }) => kind),
+    /** As Slackbot is told of them. */
+    tools: tools.map(({ run: _, ...words }) => words),
     connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
       const { buttons = [], forms = [], options = [], brings = [] } = definition
       for (const part of brings) part.addTo(needs.composition, needs)
@@ -93,6 +100,10 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
           takes: (text: string) => word.takes?.(needs, text) ?? false,
           isMessage: (rest: string) => word.isMessage?.(needs, rest) ?? false,
           run: (context: DeliveryContext, rest: string, text: string) => word.run(needs, context, rest, text),
+        })),
+        tools: tools.map((one) => ({
+          ...one,
+          run: (context: DeliveryContext, given: unknown) => one.run(needs, context, given),
         })),
         events: events.map(listen),
         shortcuts: shortcuts.map(listen),

@@ -9,6 +9,8 @@ export interface WorkspaceSettings {
   access: AccessSettings
   unfurls: UnfurlMode
   resultsDefault: ResultsDefault
+  /** `EXEC_SLACKBOT`: whether people may ask Slackbot. */
+  slackbot: boolean
   /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
 }

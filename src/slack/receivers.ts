@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   type App,
@@ -48,19 +48,30 @@ export function createHttpReceiver(signingSecret: string, log: Log): HTTPReceive
 /** Bolt's listener rejects, where nothing can catch it, if the body is `null`. Such a body is acked before Bolt sees it. */
 function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestListener {
   return async (request, response) => {
-    const refuse = (status: number) => {
-      if (!response.headersSent) response.writeHead(status, { connection: 'close' }).end()
-    }
-    try {
-      const read = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT)
-      if (response.headersSent) return
-      if (!isSigned(read, signingSecret)) refuse(401)
-      else if (isNull(read)) response.writeHead(200).end()
-      // It takes the body that was read here.
-      else callBolt(request, response)
-    } catch (error) {
-      refuse(isRawBodyError(error) ? error.statusCode : 401)
-    }
+    const read = await readSigned(request, response, signingSecret)
+    if (read === undefined) return
+    if (isNull(read)) response.writeHead(200).end()
+    // It takes the body that was read here.
+    else callBolt(request, response)
+  }
+}
+
+/** Reads the body that Slack has signed. `undefined` for another one, which is refused here. Never rejects. */
+export async function readSigned(
+  request: IncomingMessage,
+  response: ServerResponse,
+  signingSecret: string,
+): Promise<BufferedIncomingMessage | undefined> {
+  const refuse = (status: number) => {
+    if (!response.headersSent) response.writeHead(status, { connection: 'close' }).end()
+    return undefined
+  }
+  try {
+    const read = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT)
+    if (response.headersSent) return undefined
+    return isSigned(read, signingSecret) ? read : refuse(401)
+  } catch (error) {
+    return refuse(isRawBodyError(error) ? error.statusCode : 401)
   }
 }
 

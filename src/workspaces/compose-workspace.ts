@@ -14,6 +14,7 @@ import { FEATURES, HELP, PERSON_ROWS } from '../features/features.ts'
 import { command } from '../handlers/command.ts'
 import { directMessage } from '../handlers/direct-message.ts'
 import { dispatch } from '../handlers/dispatch.ts'
+import { slackbotCalls } from '../handlers/slackbot.ts'
 import { createConnecting, type SetUpInSlack } from '../install/connecting.ts'
 import { Composition } from '../lib/extension-point.ts'
 import { uniqueMap } from '../lib/unique-map.ts'
@@ -155,7 +156,20 @@ export function composeWorkspace(
     onCommand: command(runner, services, words),
     onMessage: directMessage(runner, services, words),
   })
-  return new SlackWorkspace({ ...services, installation, features, listener, sender, whenClosed })
+  const answerSlackbot = slackbotCalls(
+    runner,
+    services,
+    features.flatMap(({ tools }) => tools),
+  )
+  return new SlackWorkspace({
+    ...services,
+    installation,
+    features,
+    listener,
+    answerSlackbot,
+    sender,
+    whenClosed,
+  })
 }
 
 /** Each workspace of Exec's has its own pages. */

@@ -4,6 +4,7 @@ import { actingTeams } from '../access/people.ts'
 import type { Database } from '../database/database.ts'
 import { type BackgroundTasks, recordOf } from '../delivery/deliveries.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
+import type { AnswerCall } from '../handlers/slackbot.ts'
 import type { Connecting } from '../install/connecting.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { Loop } from '../lib/every.ts'
@@ -32,6 +33,7 @@ interface WorkspaceParts {
   connecting: Connecting | undefined
   features: readonly ConnectedFeature[]
   listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
+  answerSlackbot: AnswerCall
   drawHome(user: string): Promise<void>
   outbox: Outbox
   sender: OutboxSender
@@ -84,6 +86,9 @@ export class SlackWorkspace {
     recordOf(args.context).actingTeams = actingTeams(args.body)
     await this.parts.listener(args)
   }
+
+  /** Answers a call of Slackbot's for someone of this workspace. Never rejects. */
+  readonly answerSlackbot: AnswerCall = (record, call) => this.parts.answerSlackbot(record, call)
 
   /** Draws someone's Home with the steps of setting up. */
   drawHome(user: string): void {

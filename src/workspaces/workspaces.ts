@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Pages } from '../install/install-pages.ts'
 import type { Result } from '../lib/result.ts'
 import type { RejectedToken } from '../slack/connection.ts'
+import type { Caller } from '../slack/slackbot-calls.ts'
 import type { SlackWorkspace } from './slack-workspace.ts'
 
 /** How Slack names where a delivery comes from. */
@@ -31,6 +32,14 @@ export function installationsOf(place: Place, body: unknown): string[] {
     each.is_enterprise_install === true ? each.enterprise_id : each.team_id,
   )
   return (listed ?? [isEnterpriseInstall ? enterpriseId : teamId]).flatMap((key) => key ?? [])
+}
+
+/** The same of a call of Slackbot's, which doesn't say whether the workspace or its organization has installed the app. */
+export function installationsOfCaller({ team_id, enterprise_id }: Caller): string[] {
+  const place = { teamId: team_id, enterpriseId: enterprise_id ?? undefined }
+  return [false, true].flatMap((isEnterpriseInstall) =>
+    installationsOf({ ...place, isEnterpriseInstall }, {}),
+  )
 }
 
 /** The workspaces that the process serves. */

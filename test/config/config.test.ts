@@ -42,6 +42,7 @@ describe('parseConfig', () => {
           },
           unfurls: 'card',
           resultsDefault: 'off',
+          slackbot: false,
           sessionUrl: undefined,
         },
         exec: {
@@ -78,6 +79,7 @@ describe('parseConfig', () => {
         EXEC_WORK_OBJECTS: 'on',
         EXEC_RESULTS_DEFAULT: 'on',
         EXEC_LINK_HOSTS: 'app.exec.com, Roleplay.Acme.com',
+        EXEC_SLACKBOT: 'on',
         EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}?from=slack',
         EXEC_LIMIT_PER_MINUTE: '120',
         EXEC_LIMIT_PER_DAY: '5000',
@@ -112,6 +114,7 @@ describe('parseConfig', () => {
         },
         unfurls: 'private',
         resultsDefault: 'each',
+        slackbot: true,
         sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
       },
       exec: {

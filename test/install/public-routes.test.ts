@@ -28,6 +28,7 @@ it.each<[string, { method?: string; path?: string; status: number }]>(
   Object.entries({
     '/': { status: 200 },
     '/slack/events': { method: 'POST', status: 401 },
+    '/slack/mcp': { method: 'POST', status: 401 },
     '/slack/install': { status: 302 },
     '/slack/oauth_redirect': { status: 400 },
     '/setup/key/*': { path: '/setup/key/T0ACME/unknown', status: 410 },
@@ -37,7 +38,7 @@ it.each<[string, { method?: string; path?: string; status: number }]>(
   async (route, { method = 'GET', path = route, status }) => {
     const answer = await fetch(`${app.url}${path}`, { method, redirect: 'manual' })
     expect([answer.status, isPassed(path)]).toEqual([status, true])
-    const isPage = route !== '/slack/events'
+    const isPage = route !== '/slack/events' && route !== '/slack/mcp'
     expect(answer.headers.get('strict-transport-security')).toBe(isPage ? 'max-age=31536000' : null)
   },
 )

@@ -61,7 +61,7 @@ export function ownAssignmentsMessage(
   own: AssignmentList,
   overdue: AssignmentList | undefined,
   cursor: AssignmentCursor,
-  options: RowOptions,
+  { perMessage, ...options }: RowOptions & { perMessage?: number },
 ): Content {
   const { open, done } = byUrgency(own.assignments, options.now)
   const withDone = cursor.withDone && done.length > 0
@@ -69,6 +69,7 @@ export function ownAssignmentsMessage(
   const count = overdue?.assignments.length ?? 0
   const showDone = { ...FIRST_ASSIGNMENTS, withDone: !withDone }
   return message('To practice', own, rows, cursor, {
+    perMessage,
     row: (assignment) => ownRow(assignment, options),
     empty: done.length > 0 ? 'All done. Nothing is due.' : NO_ASSIGNMENTS,
     buttons: [
@@ -111,6 +112,7 @@ export function assignmentsAgainButton(cursor: AssignmentCursor): Button {
 }
 
 interface ListParts {
+  perMessage?: number | undefined
   row(assignment: Assignment): CardPart[]
   empty: string
   buttons: Optional<Button>[]
@@ -122,11 +124,11 @@ function message(
   list: AssignmentList,
   rows: readonly Assignment[],
   cursor: AssignmentCursor,
-  { row, empty, buttons }: ListParts,
+  { row, empty, buttons, perMessage = ROWS_PER_MESSAGE }: ListParts,
 ): Content {
-  const last = lastPageStart(rows.length, ROWS_PER_MESSAGE)
+  const last = lastPageStart(rows.length, perMessage)
   const from = Math.min(cursor.from, last)
-  const shown = rows.slice(from, from + ROWS_PER_MESSAGE)
+  const shown = rows.slice(from, from + perMessage)
   const ofAll = `${rows.length}${list.isWhole ? '' : ' or more'}`
   return toMessage(
     titlePart(title),
@@ -135,8 +137,8 @@ function message(
     shown.length < rows.length && contextPart(`${numberRange(from, shown.length)} of ${ofAll}`),
     asOfLine(list.asOf),
     actionsPart(
-      from > 0 && cursorButton('back', 'Back', { ...cursor, from: Math.max(0, from - ROWS_PER_MESSAGE) }),
-      from < last && cursorButton('more', 'More', { ...cursor, from: from + ROWS_PER_MESSAGE }),
+      from > 0 && cursorButton('back', 'Back', { ...cursor, from: Math.max(0, from - perMessage) }),
+      from < last && cursorButton('more', 'More', { ...cursor, from: from + perMessage }),
       ...buttons,
     ),
   )

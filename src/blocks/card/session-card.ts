@@ -95,11 +95,10 @@ export function sessionLine(
 
 type Parts = Optional<CardPart>[]
 
-function gradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
-  const isUnfurl = surface === 'unfurl'
-  const isForOthers = isUnfurl || shared !== undefined
-  const head = [
+/** What stands above what Exec wrote of a graded session. */
+export function cardHead(session: Session, options: CardOptions): Parts {
+  const { asOf, progress } = options
+  return [
     ...headParts(session, options),
     factsPart(
       rankFact(session.grade),
@@ -110,6 +109,21 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       plainFact(progress?.line),
     ),
     progress?.assignment && assignmentLine(progress.assignment),
+  ]
+}
+
+/** Below a graded session that one person sees. */
+export function cardButtons(session: Session, options: CardOptions): CardPart {
+  const buttons = gradedButtons(session.rubric.length > 0, options)
+  return buttonsPart(buttons, options.reference, cardTitle(session, options.now))
+}
+
+function gradedParts(session: Session, options: CardOptions): Parts {
+  const { reference, isExpanded, shared, surface, now, hint } = options
+  const isUnfurl = surface === 'unfurl'
+  const isForOthers = isUnfurl || shared !== undefined
+  const head = [
+    ...cardHead(session, options),
     ...(isForOthers ? [compactText(session)] : feedbackParts(session, isExpanded)),
   ]
   const rubric =
@@ -122,11 +136,11 @@ function gradedParts(session: Session, options: CardOptions): Parts {
             : { without: placeToWorkOn(session)?.item }),
         })
       : NO_RUBRIC
-  const hasRubric = session.rubric.length > 0
-  const buttons = isForOthers
-    ? othersButtons(hasRubric, options, shared && removeMenu(shared))
-    : gradedButtons(hasRubric, options)
-  const actions = buttonsPart(buttons, reference, cardTitle(session, now))
+  const othersActions = () => {
+    const buttons = othersButtons(session.rubric.length > 0, options, shared && removeMenu(shared))
+    return buttonsPart(buttons, reference, cardTitle(session, now))
+  }
+  const actions = isForOthers ? othersActions() : cardButtons(session, options)
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
   const items = rubric.items.map((item) => prosePart(item))
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.

@@ -134,7 +134,7 @@ export function silentReasons(people: readonly { email: string; name: string }[]
 
 type Attempt = Graded<SessionSummary>
 /** Somebody's graded attempts at a scenario, newest first. */
-type Attempts = readonly [Attempt, ...Attempt[]]
+export type Attempts = readonly [Attempt, ...Attempt[]]
 
 /** Those whose newest is of the period. What has no email or no scenario is in none. @param sessions newest first. */
 export function attemptsIn(sessions: readonly SessionSummary[], period: Period): Attempts[] {

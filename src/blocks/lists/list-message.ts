@@ -40,6 +40,8 @@ interface ListMessageOptions {
   /** Whether the reader has written to the person with this email this week. */
   hasWrittenTo?: ((email: string) => boolean) | undefined
   cursor: ListCursor
+  /** How many sessions. */
+  perMessage?: number | undefined
   /** Above the sessions. */
   hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
@@ -54,14 +56,14 @@ interface ListMessageOptions {
 type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
-  const { hint, hasOffer, tellMe, buttons = [] } = options
+  const { hint, hasOffer, tellMe, buttons = [], perMessage = SESSIONS_PER_MESSAGE } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
   const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
   const { rows, grading } = splitByGrading(list)
-  const { shown, first, newer, older } = messagePage({ ...list, sessions: rows }, cursor)
+  const { shown, first, newer, older } = messagePage({ ...list, sessions: rows }, cursor, perMessage)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   return toMessage(
     titlePart(titleOf(list, cursor)),
@@ -122,16 +124,16 @@ export function standingsButton(cursor: ListCursor) {
 }
 
 /** Shows the page's end if the list has become shorter since the button was drawn. */
-function messagePage({ sessions, hasMore }: SessionList, cursor: ListCursor) {
-  const last = lastPageStart(sessions.length, SESSIONS_PER_MESSAGE)
+function messagePage({ sessions, hasMore }: SessionList, cursor: ListCursor, perMessage: number) {
+  const last = lastPageStart(sessions.length, perMessage)
   const first = cursor.line === 'end' ? last : cursor.line === 'unseen' ? 0 : Math.min(cursor.line, last)
-  const end = first + SESSIONS_PER_MESSAGE
+  const end = first + perMessage
   const { page } = cursor
   const isFirst = first === 0
   const isLast = end >= sessions.length
   const newer = isFirst
     ? { page: page - 1, line: 'end' as const }
-    : { page, line: Math.max(0, first - SESSIONS_PER_MESSAGE) }
+    : { page, line: Math.max(0, first - perMessage) }
   const older = isLast ? { page: page + 1, line: 0 } : { page, line: end }
   return {
     shown: sessions.slice(first, end),

@@ -228,6 +228,8 @@ const WITHOUT_FACTS = {
   drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
   drill_unsent: "Exec didn't take your drill within an hour.",
   busy: passing("Exec's Slack app is busy right now. Try again."),
+  slackbot_off:
+    "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",
   // Slack still delivers what happens in a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
   database_unavailable: passing("The app's database isn't answering right now. Try again."),

@@ -62,10 +62,16 @@ export const RESULTS = [
   { value: 'on', label: "Everyone who doesn't turn that off" },
 ] as const
 
+export const SLACKBOT = {
+  text: 'People can ask Slackbot about sessions that they can open',
+  hint: "What Slackbot answers with stays in that person's conversation with Slackbot, and Slack's model reads it.",
+}
+
 interface Settings {
   access: AccessSettings
   unfurls: (typeof UNFURLS)[number]['value']
   resultsDefault: 'off' | 'each'
+  slackbot: boolean
 }
 
 export interface SetUpSteps {
@@ -139,9 +145,10 @@ function accessWords({ access: { rule, monitors } }: Settings): string {
   return monitors ? `${words} So can people who monitor or edit its scenario in Exec.` : words
 }
 
-function messagesWords({ unfurls, resultsDefault }: Settings): string {
+function messagesWords({ unfurls, resultsDefault, slackbot }: Settings): string {
   const below = `Below a session's link: ${chosenWords(UNFURLS, unfurls)}.`
-  return `${below} A DM for each graded session: ${chosenWords(RESULTS, resultsDefault === 'each' ? 'on' : 'off')}.`
+  const results = `A DM for each graded session: ${chosenWords(RESULTS, resultsDefault === 'each' ? 'on' : 'off')}.`
+  return present([below, results, slackbot && 'Slackbot answers people, too.']).join(' ')
 }
 
 function chosenWords<Value extends string>(choices: readonly Choice<Value>[], chosen: Value): string {

@@ -3,6 +3,7 @@ export const LIMITS = {
   /** Slack refused messages with some 11,300 characters in all blocks (`msg_blocks_too_long`). */
   messageCharacters: 10_000,
   messageText: 4000,
+  messageBlocks: 50,
   viewBlocks: 100,
   viewTitle: 24,
   headerText: 150,
@@ -29,6 +30,9 @@ export const LIMITS = {
   entityLabel: 150,
   entityText: 3000,
   entityFields: 50,
+  /** Of what a tool returns to Slackbot. It documents none for the text. */
+  slackbotText: 40_000,
+  slackbotCharts: 2,
 } as const
 
 declare const place: unique symbol

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   type AssignmentProblem,
   type OpenedAssignments,
@@ -21,6 +22,7 @@ import { inPlace, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { type AuditLine, auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { Composed } from '../../lib/extension-point.ts'
@@ -55,6 +57,26 @@ const assignmentPlaces = button({
 
 const practiceLink = link([practice])
 
+const whatToPractice = tool({
+  name: 'what_to_practice',
+  title: 'What to practice in Exec',
+  description:
+    'Lists what the person who asks still has to practice in Exec: their open assignments, with due dates, goals and links that start the practice. Not for what a coach said of a session: call session_feedback.',
+  input: z.object({}),
+  presses: { [mine]: () => ({}) },
+  async run(_: unknown, context) {
+    const { viewer, now } = context
+    const [own, zone] = await Promise.all([openOwnAssignments(viewer), viewer.zone()])
+    const audit = auditLine('own', own)
+    if (!own.ok) return { audit, problem: own.error, retryTarget: FIRST_ASSIGNMENTS }
+    const { list, scenarios } = own.value
+    const options = { scenarios, now, zone, perMessage: MOST_IN_TOOL }
+    return { audit, reply: ownAssignmentsMessage(list, undefined, FIRST_ASSIGNMENTS, options) }
+  },
+})
+
+const MOST_IN_TOOL = 10
+
 /** What a person is to practice, and what is overdue of those whom they coach. */
 export const assignments = feature<ReminderNeeds & Composed>({
   name: 'assignments',
@@ -66,6 +88,7 @@ export const assignments = feature<ReminderNeeds & Composed>({
   notifications: Object.values(reminders),
   acts: (needs) => ({ loops: [reminderScheduler(needs)] }),
   words: [assignmentsWord],
+  tools: [whatToPractice],
   help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
 })
 

@@ -16,6 +16,7 @@ import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import { type CardNeeds, findCardToConfirm, redraw, redrawCard } from './redraw-card.ts'
+import { type FeedbackNeeds, sessionFeedback } from './session-feedback.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 const viewFeedback = sessionPress({
@@ -94,8 +95,9 @@ const retired = button({
 })
 
 /** A session's card. */
-export const card = feature<CardNeeds>({
+export const card = feature<CardNeeds & FeedbackNeeds>({
   name: 'card',
+  tools: [sessionFeedback],
   buttons: [
     redraw,
     viewFeedback,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { overdueIn } from '../../access/assignments.ts'
 import { openAttempts } from '../../access/attempts.ts'
-import { expectedIn, isInScope, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
+import { expectedIn, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import { commonRedIn } from '../../blocks/digest/practice.ts'
@@ -25,8 +25,7 @@ import { personKey } from '../../blocks/session/session-facts.ts'
 import type { Store } from '../../database/store.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import { BEST_RANK } from '../../exec/grading-scale.ts'
-import { emailOf, isGraded, type Session, type SessionSummary, withoutTexts } from '../../exec/session.ts'
-import type { RecentSessions } from '../../exec/session-lists.ts'
+import { isGraded, type Session, type SessionSummary, withoutTexts } from '../../exec/session.ts'
 import { SILENT_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
@@ -34,11 +33,11 @@ import { notification } from '../../outbox/notification.ts'
 import { isPaused } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
+import { type RecentNeeds, readRecent } from './team-week.ts'
 
-export interface ComposeNeeds {
+export interface ComposeNeeds extends RecentNeeds {
   preferences: Pick<Preferences, 'find'>
   viewers: Viewers
-  recentSessions: RecentSessions
   /** Keeps whom each coach was told of. */
   store: Pick<Store, 'get' | 'set'>
 }
@@ -108,25 +107,18 @@ export const coachDigest = notification({
 
 /** What Exec's lists tell of the reader's people, but for the reader. Without assignments or members, the digest says less. */
 async function readLists(
-  { recentSessions }: ComposeNeeds,
+  needs: ComposeNeeds,
   reader: Viewer,
   scope: ListScope,
   { every, from, to }: Period & { every: 'daily' | 'weekly' },
 ) {
-  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
-  const since = new Date(to - SILENT_MS)
-  const [list, overdue, expected, own] = await Promise.all([
-    recentSessions.get({ since, groups }, { priority: 'background' }),
+  const [list, overdue, expected] = await Promise.all([
+    readRecent(needs, reader, scope, new Date(to - SILENT_MS)),
     overdueIn(reader, scope),
     every === 'weekly' ? expectedIn(reader, scope, 'background') : undefined,
-    reader.email(),
   ])
   if (!list.ok) return list
-  const { isWhole } = list.value
-  // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-  const sessions = list.value.sessions.filter(
-    (session) => isInScope(scope, emailOf(session)) && emailOf(session) !== own,
-  )
+  const { isWhole, sessions, read } = list.value
   const without = (some: readonly SessionSummary[]) =>
     isWhole && expected?.ok ? peopleWithout(expected.value, some) : undefined
   return ok({
@@ -139,7 +131,7 @@ async function readLists(
     /** How many have none of the period; `undefined` if that is not known. */
     didNot: without(sessions.filter((session) => isIn(session, { from, to })))?.length,
     /** Set if Exec has more sessions than the app reads: how many it has read. */
-    newest: isWhole ? undefined : list.value.sessions.length,
+    newest: isWhole ? undefined : read,
   })
 }
 

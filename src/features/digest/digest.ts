@@ -38,6 +38,7 @@ import {
 import { MAX_LATE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
+import { teamWeek } from './team-week.ts'
 
 /** *Show all* and *Scores by person*: below the digest, which stays. */
 const showBelow = listPress({
@@ -67,6 +68,7 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & Ow
     ),
   ],
   notifications: [coachDigest],
+  tools: [teamWeek],
   brings: [coachOffer.bring(() => DIGEST_OFFER)],
   acts: (needs) => ({ loops: [digestScheduler(needs)] }),
 })

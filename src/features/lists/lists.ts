@@ -19,6 +19,7 @@ import {
 } from '../../shared/sessions/list.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
+import { mySessions, personSessions } from './list-tools.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 async function showList(
@@ -91,6 +92,7 @@ const person: Word<ListDependencies> = {
 export const lists = feature<ListDependencies>({
   name: 'lists',
   buttons: [listPlaces, listFilters, newest, view],
+  tools: [mySessions, personSessions],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {
     rep: ['`/exec-session`: your sessions. With an id or a link: that one'],

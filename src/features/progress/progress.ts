@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { PROGRESS_USAGE, progressMessage } from '../../blocks/progress/progress.ts'
-import { type Answer, say } from '../../delivery/answer.ts'
+import { type Answer, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
@@ -12,6 +14,37 @@ import { feature } from '../../shared/feature.ts'
 import { sessionProgress } from '../../shared/sessions/card.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
+import { sessionsMeant } from '../../shared/sessions/scenarios-meant.ts'
+
+/** @param scenario of its newest graded session; by default of the newest of all. */
+async function ownProgress(context: DeliveryContext, scenario = ''): Promise<PrivateAnswer> {
+  const cursor = firstPage('own')
+  const list = await openListWithAudit(context, cursor)
+  if ('problem' in list) return list
+  const { audit } = list
+  const newest = sessionsMeant(list.sessions, scenario).find(isGraded)
+  if (newest === undefined)
+    return scenario === ''
+      ? { audit, reply: listMessage(list, { cursor }) }
+      : { audit, problem: { kind: 'scenario_unknown' } }
+  const drawn = await draw(context, { id: newest.id })
+  return { ...drawn, audit: [audit, drawn.audit].flat() }
+}
+
+const myProgress = tool({
+  name: 'my_progress',
+  title: 'My progress in Exec',
+  description:
+    "Shows how the person who asks has done over their attempts at one scenario: each attempt's score and rank, the trend, and what changed since the attempt before. Not for one session's feedback, and not for other people.",
+  input: z.object({
+    scenario: z
+      .string()
+      .max(200)
+      .default('')
+      .describe("The scenario's name, or its beginning. Without it: that of the newest graded session."),
+  }),
+  run: (_: unknown, context, { scenario }) => ownProgress(context, scenario.trim()),
+})
 
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)
@@ -36,17 +69,7 @@ async function showProgress(
 const progressWord: Word<unknown> = {
   name: 'progress',
   isMessage: (_, rest) => rest === '',
-  async run(_, context, rest) {
-    if (rest.trim() !== '') return say(PROGRESS_USAGE)
-    const cursor = firstPage('own')
-    const list = await openListWithAudit(context, cursor)
-    if ('problem' in list) return list
-    const { audit } = list
-    const newest = list.sessions.find(isGraded)
-    if (newest === undefined) return { audit, reply: listMessage(list, { cursor }) }
-    const drawn = await draw(context, { id: newest.id })
-    return { ...drawn, audit: [audit, drawn.audit].flat() }
-  },
+  run: async (_, context, rest) => (rest.trim() === '' ? ownProgress(context) : say(PROGRESS_USAGE)),
 }
 
 /** How a participant has done over time. */
@@ -54,6 +77,7 @@ export const progress = feature<unknown>({
   name: 'progress',
   offers: { hasProgress: true },
   words: [progressWord],
+  tools: [myProgress],
   help: { more: ['`/exec-session progress`: your attempts at the scenario of your newest session'] },
   buttons: [
     sessionPress({

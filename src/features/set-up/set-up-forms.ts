@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RESULTS, RULES, type SetUpSteps, UNFURLS } from '../../blocks/set-up/set-up-steps.ts'
+import { RESULTS, RULES, type SetUpSteps, SLACKBOT, UNFURLS } from '../../blocks/set-up/set-up-steps.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import { valueProblem } from '../../install/rules.ts'
@@ -91,6 +91,12 @@ export const messagesForm = form({
       choices: RESULTS,
       initial: facts?.resultsDefault === 'each' ? 'on' : 'off',
     })
+    // Forms that were opened by an earlier version lack it.
+    const hasSlackbot = sheet.has('slackbot')
+    const slackbot = sheet.checkbox('slackbot', 'Slackbot', {
+      ...SLACKBOT,
+      initial: facts?.slackbot ?? false,
+    })
     const url = sheet.plainText('EXEC_SESSION_URL', "A session's page in Exec", {
       initial: facts?.sessionUrl,
       optional: true,
@@ -102,6 +108,7 @@ export const messagesForm = form({
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],
+      ...(hasSlackbot ? ([['EXEC_SLACKBOT', slackbot ? 'on' : 'off']] as const) : []),
       ['EXEC_SESSION_URL', url?.trim() ?? ''],
     ]
     return { values, saves }

@@ -129,7 +129,7 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
     access: latest(current, ['EXEC_ACCESS', 'EXEC_MONITORS']),
     coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES']),
     unknownGroups: typeof report === 'object' ? report.unknown : [],
-    messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
+    messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SLACKBOT', 'EXEC_SESSION_URL']),
     chosen,
   }
   return setUpSteps(steps, isOpened)

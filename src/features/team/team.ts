@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { listScenarios } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
@@ -9,12 +10,12 @@ import { toMessage } from '../../blocks/text/document.ts'
 import { type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
+import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
-import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { decodeCursor, firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import type { Composed } from '../../lib/extension-point.ts'
-import { byName } from '../../lib/name-search.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
 import { assignButtons } from '../../shared/assigning/assign-button.ts'
@@ -26,6 +27,7 @@ import {
   PAGING_MS,
 } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
+import { scenariosMeant } from '../../shared/sessions/scenarios-meant.ts'
 import { findWritten } from '../../shared/written-to.ts'
 
 /** A longer text names no group and no scenario. */
@@ -84,6 +86,27 @@ async function answerScenario(
   }
 }
 
+const scoresByPerson = tool({
+  name: 'scores_by_person',
+  title: 'Scores by person',
+  description:
+    'For coaches and Exec admins: how each of their people did in one scenario, as first, latest and best score and the number of sessions. Not for the last week: call team_week. Not for one person: call person_sessions.',
+  input: z.object({
+    scenario: z
+      .string()
+      .max(NAME_CHARACTERS)
+      .describe("The scenario's name, its beginning or a part of it. Empty: lists the scenarios."),
+  }),
+  presses: {
+    [LIST_ACTIONS.standings](value) {
+      const scenario = decodeCursor(value)?.scenario
+      return scenario === undefined ? undefined : { scenario }
+    },
+  },
+  run: (needs: Composed, context, { scenario }) =>
+    answerScenario(needs, context, scenario.trim(), (all) => unknownScenario(context, all)),
+})
+
 /** With what `/exec-session board` alone shows. */
 function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[]): PrivateAnswer {
   const problem = failed({ kind: 'scenario_unknown' } as const)
@@ -92,26 +115,6 @@ function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[])
     audit: { listOf: 'board', ...auditFields(problem, 'listed') },
     reply: toMessage(problemMessage(problem.error, errorId), choices),
   }
-}
-
-/**
- * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
- * By name; all of them for an empty text.
- */
-export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
-  const wanted = text.trim().toLowerCase()
-  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
-  const tests: ((scenario: Scenario) => boolean)[] = [
-    ({ id, slug }) => id === text.trim() || slug === wanted,
-    (scenario) => nameOf(scenario) === wanted,
-    (scenario) => nameOf(scenario).startsWith(wanted),
-    (scenario) => nameOf(scenario).includes(wanted),
-  ]
-  const matching =
-    wanted === ''
-      ? scenarios
-      : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
-  return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 
 /** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
@@ -153,6 +156,7 @@ export const team = feature<OwnListDependencies>({
   name: 'team',
   buttons: [quietPeople, standingsButton],
   words: [teamWord, boardWord],
+  tools: [scoresByPerson],
   help: {
     coach: [
       "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions",

@@ -172,6 +172,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     },
     unfurls: 'private',
     resultsDefault: 'each',
+    slackbot: true,
   } as const
   const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: 1, decidedBy: 'U0ADMIN' }
   return {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { scenariosMeant } from '../../../src/features/team/team.ts'
+import { scenariosMeant } from '../../../src/shared/sessions/scenarios-meant.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { teamApp } from '../../support/team-app.ts'

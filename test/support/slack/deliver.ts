@@ -23,7 +23,7 @@ interface Answer {
 /** Brings parcels to the bot, over HTTP with a signature or over its sockets. */
 export class Deliverer {
   readonly deliveries: Delivery[] = []
-  private botUrl: string | undefined
+  botUrl: string | undefined
 
   constructor(
     private readonly core: Core,

@@ -28,6 +28,7 @@ import {
 import { messageShortcut } from './people/shortcut.ts'
 import { suggest } from './people/suggest.ts'
 import { ResponseUrls } from './response-urls.ts'
+import { type Caller, Slackbot } from './slackbot.ts'
 import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
 import { type View, Views } from './views.ts'
@@ -152,6 +153,15 @@ export class FakeSlack {
     retry: Retry = { retryNum: 1, retryReason: 'http_timeout' },
   ): Promise<Delivery> {
     return this.core.deliver({ kind, name, payload }, retry)
+  }
+
+  /** For someone who asks Slackbot. */
+  slackbot(caller: Partial<Caller> & { user_id: string }): Slackbot {
+    const { botUrl } = this.deliverer
+    if (botUrl === undefined) throw new Error('Slack reaches no app of Socket Mode for Slackbot')
+    const { id, enterprise } = this.workspace.team
+    const meant = { team_id: id, enterprise_id: enterprise?.id ?? null, ...caller }
+    return new Slackbot(this.core, `${botUrl}/slack/mcp`, meant)
   }
 
   deliverRaw(raw: RawRequest): Promise<{ status: number; body: string }> {

@@ -1,0 +1,110 @@
+import type { DataTableBlock } from '@slack/types'
+import type { QuietPerson } from '../../access/team.ts'
+import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { groupBy } from '../../lib/group-by.ts'
+import { gradedResult, listedName, personKey, scenarioName, scoreText } from '../session/session-facts.ts'
+import { counted, listed } from '../text/counted.ts'
+import {
+  blockPart,
+  type CardPart,
+  type Content,
+  contextPart,
+  factsPart,
+  paragraphs,
+  present,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
+import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import type { Attempts } from './reasons.ts'
+
+const NAME_CHARACTERS = 40
+const SCENARIO_CHARACTERS = 60
+const MOST_NAMES = 20
+/** As many as a message has room for. */
+const MOST_ROWS = 50
+const ROWS_PER_PAGE = 10
+
+interface Week {
+  /** Of these seven days, newest first. */
+  sessions: readonly SessionSummary[]
+  /** Those at each scenario whose newest is of these days. */
+  attempts: readonly Attempts[]
+  /** Who was expected to practice and did not; `undefined` if that is not known. */
+  without: readonly QuietPerson[] | undefined
+  /** Set if Exec has more sessions than the app reads: how many it has read. */
+  newest: number | undefined
+}
+
+export function weekMessage({ sessions, attempts, without, newest }: Week): Content {
+  const people = groupBy(sessions, personKey)
+  const changes = attempts.flatMap(([now, before]) => (before === undefined ? [] : [{ now, before }]))
+  const rose = changes.filter(({ now, before }) => now.grade.score > before.grade.score)
+  const slipped = changes.filter(({ now, before }) => now.grade.score < before.grade.score)
+  return toMessage(
+    titlePart("Your team's last 7 days"),
+    factsPart(
+      { plain: `${counted(people.length, 'person', 'people')} practiced` },
+      without && { plain: `${without.length} didn't` },
+      { plain: counted(sessions.length, 'session') },
+    ),
+    namesPart('Rose', rose.toSorted(byChange).map(changeText)),
+    namesPart('Slipped', slipped.toSorted(byChange).toReversed().map(changeText)),
+    namesPart(
+      "Didn't practice",
+      (without ?? []).map(({ name }) => nameText(name)),
+    ),
+    people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people),
+    newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
+  )
+}
+
+interface Change {
+  now: Graded<SessionSummary>
+  before: Graded<SessionSummary>
+}
+
+/** Who rose most comes first. */
+function byChange(one: Change, other: Change): number {
+  const riseOf = ({ now, before }: Change) => now.grade.score - before.grade.score
+  return riseOf(other) - riseOf(one)
+}
+
+/** As "Jane Smith (Procurement Discovery, 61 → 82.5)". */
+function changeText({ now, before }: Change): string {
+  const [from, to] = [before, now].map(({ grade }) => scoreText(grade.score))
+  return `${nameText(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`
+}
+
+function nameText(name: string | undefined): string {
+  return toSingleLine(name, NAME_CHARACTERS) ?? 'Without a name'
+}
+
+function namesPart(what: string, names: readonly string[]): CardPart | undefined {
+  return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, MOST_NAMES)}`)
+}
+
+/** Who practiced, with their latest graded session. */
+function peopleTable(people: readonly (readonly [SessionSummary, ...SessionSummary[]])[]): CardPart {
+  const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
+  const rows = people.slice(0, MOST_ROWS).map((sessions) => {
+    const latest = sessions.find(isGraded)
+    const [first] = sessions
+    return [
+      nameText(listedName(first)),
+      String(sessions.length),
+      latest === undefined ? '–' : gradedResult(latest.grade),
+      cut(scenarioName(latest ?? first), SCENARIO_CHARACTERS),
+    ]
+  })
+  const head = ['Person', 'Sessions', 'Latest', 'Scenario']
+  return blockPart(
+    {
+      type: 'data_table',
+      caption: 'Who practiced',
+      page_size: ROWS_PER_PAGE,
+      rows: [head, ...rows].map((row) => row.map(cell)),
+    },
+    escapeMarkup(rows.map((row) => present(row).join(' · ')).join('\n')),
+  )
+}

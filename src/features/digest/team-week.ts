@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { authorizeTeam, expectedIn, isInScope, type ListScope, peopleWithout } from '../../access/team.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import { attemptsIn, isIn } from '../../blocks/digest/reasons.ts'
+import { weekMessage } from '../../blocks/digest/week-message.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { tool } from '../../delivery/tool.ts'
+import { IN_BACKGROUND, type Requester } from '../../exec/rate-limit.ts'
+import { emailOf } from '../../exec/session.ts'
+import type { RecentSessions } from '../../exec/session-lists.ts'
+import { HOUR_MS, SILENT_MS, WEEK_MS } from '../../lib/durations.ts'
+import { ok } from '../../lib/result.ts'
+
+export interface RecentNeeds {
+  recentSessions: RecentSessions
+}
+
+/** The sessions of the reader's people since then, newest first, but for the reader's. @param requester by default nobody waits for them. */
+export async function readRecent(
+  { recentSessions }: RecentNeeds,
+  reader: Viewer,
+  scope: ListScope,
+  since: Date,
+  requester: Requester = IN_BACKGROUND,
+) {
+  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
+  const [list, own] = await Promise.all([recentSessions.get({ since, groups }, requester), reader.email()])
+  if (!list.ok) return list
+  // Even if Exec ignored the filter, a coach must not read of people outside their groups.
+  const sessions = list.value.sessions.filter(
+    (session) => isInScope(scope, emailOf(session)) && emailOf(session) !== own,
+  )
+  return ok({ sessions, isWhole: list.value.isWhole, read: list.value.sessions.length })
+}
+
+/** As the digest, of the seven days until now, whatever it has told before. */
+export const teamWeek = tool({
+  name: 'team_week',
+  title: "My team's week",
+  description:
+    "For coaches and Exec admins: the last seven days of the people whom they coach: who practiced, who didn't, whose score rose and whose slipped. Not for one person: call person_sessions. Not for one scenario: call scores_by_person.",
+  input: z.object({}),
+  async run(needs: RecentNeeds, { viewer, now }) {
+    const team = await authorizeTeam(viewer, 'team')
+    const refusedOr = (opened: Parameters<typeof auditFields>[0]) => ({
+      listOf: 'team',
+      ...auditFields(opened, 'listed'),
+    })
+    if (!team.ok) return { audit: refusedOr(team), problem: team.error }
+    const { scope } = team.value.team
+    const to = now.getTime()
+    // To the hour, so that who asks again within minutes gets the same answer.
+    const since = new Date(to - SILENT_MS - (to % HOUR_MS))
+    const [list, expected] = await Promise.all([
+      readRecent(needs, viewer, scope, since, viewer.requester),
+      expectedIn(viewer, scope, 'background'),
+    ])
+    if (!list.ok) return { audit: refusedOr(list), problem: list.error }
+    const { sessions, isWhole, read } = list.value
+    const week = { from: to - WEEK_MS, to }
+    const inWeek = sessions.filter((session) => isIn(session, week))
+    const reply = weekMessage({
+      sessions: inWeek,
+      attempts: attemptsIn(sessions, week),
+      without: isWhole && expected.ok ? peopleWithout(expected.value, inWeek) : undefined,
+      newest: isWhole ? undefined : read,
+    })
+    return { audit: refusedOr(ok(scope)), reply }
+  },
+})

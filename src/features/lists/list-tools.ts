@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { listablePeople } from '../../access/team.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
+import { whichPersonMessage } from '../../blocks/lists/which-person.ts'
+import { type PrivateAnswer, refuse, say } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { tool } from '../../delivery/tool.ts'
+import { decodeCursor, firstPage } from '../../exec/list-cursor.ts'
+import { nameSearch } from '../../lib/name-search.ts'
+import { SLACK_USER_ID } from '../../lib/parse.ts'
+import { openListWithAudit } from '../../shared/sessions/list.ts'
+import { sessionsMeant } from '../../shared/sessions/scenarios-meant.ts'
+import { type NamedPerson, parsePerson } from '../../slack/person.ts'
+
+const MOST = 10
+const NAME_CHARACTERS = 200
+
+export const mySessions = tool({
+  name: 'my_sessions',
+  title: 'My Exec sessions',
+  description:
+    "Lists the newest roleplay sessions in Exec of the person who asks, with score, rank, scenario and each session's id. For what a session's feedback says, call session_feedback. Not for other people's sessions.",
+  input: z.object({
+    limit: z.int().min(1).max(MOST).default(5).describe('How many sessions.'),
+    scenario: z
+      .string()
+      .max(NAME_CHARACTERS)
+      .default('')
+      .describe('Only sessions of the scenario with this name, or whose name begins with it or contains it.'),
+  }),
+  async run(_: unknown, context, { limit, scenario }) {
+    const cursor = firstPage('own')
+    const list = await openListWithAudit(context, cursor)
+    if ('problem' in list) return list
+    const { audit } = list
+    const sessions = sessionsMeant(list.sessions, scenario)
+    const isUnknown = sessions.length === 0 && list.sessions.length > 0
+    if (isUnknown) return { audit, problem: { kind: 'scenario_unknown' } }
+    const isWhole = sessions.length === list.sessions.length
+    const shown = isWhole ? list : { ...list, sessions, total: undefined }
+    return { audit, reply: listMessage(shown, { cursor, perMessage: limit }) }
+  },
+})
+
+export const personSessions = tool({
+  name: 'person_sessions',
+  title: "A person's Exec sessions",
+  description:
+    'For coaches and Exec admins: lists the newest roleplay sessions of one person whom they coach, with scores and ids. Not for the sessions of the person who asks: call my_sessions.',
+  input: z.object({
+    person: z
+      .string()
+      .min(1)
+      .max(NAME_CHARACTERS + 100)
+      .describe("A Slack user id or mention, an email, or the person's name in Exec."),
+  }),
+  presses: {
+    [LIST_ACTIONS.all](value) {
+      const of = decodeCursor(value)?.of
+      return typeof of === 'object' && 'email' in of ? { person: of.email } : undefined
+    },
+  },
+  async run(_: unknown, context, { person }) {
+    const found = await findPerson(context, person.trim())
+    if (!('of' in found)) return found
+    const cursor = firstPage(found.of)
+    const list = await openListWithAudit(context, cursor)
+    if ('problem' in list) return list
+    return { audit: list.audit, reply: listMessage(list, { cursor, perMessage: MOST }) }
+  },
+})
+
+/** Whom the text names; else what to say in place of a list. */
+async function findPerson(
+  { viewer }: DeliveryContext,
+  text: string,
+): Promise<PrivateAnswer | { of: NamedPerson }> {
+  // Also a name in capitals may look like an id.
+  if (SLACK_USER_ID.test(text) && /\d/.test(text)) return { of: { slackUser: text } }
+  const named = parsePerson(text)
+  if (named.ok) return { of: named.value }
+  const people = await listablePeople(viewer)
+  if (!people.ok)
+    return { audit: { listOf: 'by_name', ...auditFields(people, 'listed') }, problem: people.error }
+  const isMeant = nameSearch(text.replace(/^@/, ''))
+  const fitting = people.value.filter(({ email, member }) => isMeant(member.name ?? email, email))
+  const [only, ...others] = fitting
+  if (only === undefined) return refuse('failed', { kind: 'list_of_unknown' })
+  return others.length === 0 ? { of: { email: only.member.email } } : say(whichPersonMessage(fitting))
+}

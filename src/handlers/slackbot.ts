@@ -1,0 +1,101 @@
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { type PressOf, type SlackbotAnswer, slackbotAnswer, type ToolPress } from '../blocks/text/slackbot.ts'
+import { type Message, type PrivateAnswer, refuse } from '../delivery/answer.ts'
+import { createErrorId, type DeliveryContext } from '../delivery/context.ts'
+import type { DeliveryRecord } from '../delivery/deliveries.ts'
+import type { DeliveryRunner } from '../delivery/runner.ts'
+import type { Log } from '../lib/log.ts'
+import { withTimeout } from '../lib/result.ts'
+import { Turns } from '../lib/turns.ts'
+import { uniqueMap } from '../lib/unique-map.ts'
+import type { ConnectedTool } from '../shared/feature.ts'
+import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
+import { type CommandNeeds, notConnectedAnswer } from './command.ts'
+import type { Unserved } from './dispatch.ts'
+
+/** Of one person at a time; the next one waits. */
+const MOST_CALLS = 2
+
+export interface SlackbotNeeds extends CommandNeeds {
+  settings: Pick<WorkspaceSettings, 'slackbot'>
+}
+
+/** A call of Slackbot's, for the person who asks it. `input` is what fits the tool's. */
+export interface ToolCall extends ToolPress {
+  user: string
+}
+
+export type AnswerCall = (record: DeliveryRecord, call: ToolCall) => Promise<SlackbotAnswer>
+
+/** Slackbot gets what the command gives: tools return the same messages, which are audited and worded alike. */
+export function slackbotCalls(
+  runner: DeliveryRunner,
+  needs: SlackbotNeeds,
+  tools: readonly ConnectedTool[],
+): AnswerCall {
+  const byName = uniqueMap(
+    'tools',
+    tools.map((tool) => [tool.name, tool] as const),
+  )
+  const turns = new Turns(MOST_CALLS)
+
+  /** Whoever waits for a turn has so much time, too. */
+  async function answerInTime(context: DeliveryContext, { name, input }: ToolCall): Promise<PrivateAnswer> {
+    let isLate = false
+    const answering = turns.take(context.user, async () =>
+      isLate ? TOO_LATE : answerCall(needs, context, byName.get(name), input),
+    )
+    const answered = await withTimeout(answering, needs.timing.toolMs)
+    if (answered.ok) return answered.value
+    if (answered.error.kind === 'rejected') throw answered.error.error
+    isLate = true
+    return TOO_LATE
+  }
+
+  return async (record, call) => {
+    let shown: Message = problemMessage({ kind: 'busy' }, '')
+    const show = async (message: Message) => {
+      shown = message
+    }
+    runner.runAfterAck(
+      record,
+      { kind: 'slackbot', user: call.user },
+      async (context) => context.answer(await answerInTime(context, call), show),
+      (problem, errorId) => show(problemMessage(problem, errorId)),
+    )
+    await record.answering
+    return slackbotAnswer(shown, pressOf(tools, call))
+  }
+}
+
+const TOO_LATE = refuse('failed', { kind: 'timed_out' })
+
+async function answerCall(
+  { notConnected, settings }: SlackbotNeeds,
+  context: DeliveryContext,
+  tool: ConnectedTool | undefined,
+  input: object,
+): Promise<PrivateAnswer> {
+  if (!settings.slackbot || tool === undefined) return refuse('refused', { kind: 'slackbot_off' })
+  return notConnected === undefined ? tool.run(context, input) : notConnectedAnswer(notConnected, context)
+}
+
+/** *Try again* calls what was called. */
+function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): PressOf {
+  return ({ id, value }) => {
+    if (id.endsWith('.try_again')) return { name, input }
+    for (const tool of tools) {
+      const pressed = tool.presses[id]?.(value)
+      if (pressed !== undefined) return { name: tool.name, input: pressed }
+    }
+    return undefined
+  }
+}
+
+/** Why the app can't answer for a workspace. */
+export function unservedAnswer(record: DeliveryRecord, kind: Unserved, log: Log): SlackbotAnswer {
+  const errorId = createErrorId()
+  Object.assign(record, { kind: 'slackbot', surface: 'slackbot', outcome: 'failed', errorId })
+  log.info('a delivery of a workspace that is not served', { error_id: errorId, reason: kind })
+  return slackbotAnswer(problemMessage({ kind }, errorId), () => undefined)
+}
