@@ -259,8 +259,11 @@ function workspaceFinder(workspaces: Workspaces, log: Log) {
 }
 
 /** `undefined` where Slackbot may not call, or can't: Slack reaches no app in Socket Mode. */
-function slackbotSecret({ slackbot, transport }: OneWorkspace): string | undefined {
-  return slackbot && transport.mode === 'http' ? transport.signingSecret : undefined
+function slackbotSecret({ slackbot, transport }: OneWorkspace, log: Log): string | undefined {
+  if (!slackbot) return undefined
+  if (transport.mode === 'http') return transport.signingSecret
+  log.warn('Slackbot reaches no app in Socket Mode', { setting: 'EXEC_SLACKBOT' })
+  return undefined
 }
 
 /** Of many workspaces, each decides whether its people may ask. */
@@ -270,7 +273,7 @@ function createSlackbot(
   { features = FEATURES }: BotOptions,
 ): RequestListener | undefined {
   const isOneWorkspace = serves.kind === 'one_workspace'
-  const signingSecret = isOneWorkspace ? slackbotSecret(serves) : serves.signingSecret
+  const signingSecret = isOneWorkspace ? slackbotSecret(serves, log) : serves.signingSecret
   if (signingSecret === undefined) return undefined
   const findWorkspace = workspaceFinder(workspaces, log)
   const take = answerSlackbot({

@@ -53,7 +53,7 @@ export function slackbotCalls(
   }
 
   return async (record, call) => {
-    let shown: Message = problemMessage({ kind: 'busy' }, '')
+    let shown: Message | undefined
     const show = async (message: Message) => {
       shown = message
     }
@@ -64,6 +64,8 @@ export function slackbotCalls(
       (problem, errorId) => show(problemMessage(problem, errorId)),
     )
     await record.answering
+    // The frame says nothing where even that is too much.
+    shown ??= problemMessage({ kind: 'busy' }, record.errorId ?? '')
     return slackbotAnswer(shown, pressOf(tools, call))
   }
 }

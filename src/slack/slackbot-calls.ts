@@ -130,6 +130,8 @@ async function createHandler({ tools, answer, log }: CallOptions) {
     return server
   }
   return createMcpHandler(createServer, {
+    // The tools never change, and an answer to it would never end.
+    maxSubscriptions: 0,
     onerror: (error) => log.warn('a call of Slackbot was not taken', describeError(error)),
   })
 }
