@@ -8,6 +8,7 @@ import type { Action, ActionOf, ActionResult } from './actions.ts'
 import { hasApp } from './adding.ts'
 import { controls, isSameConfiguration } from './controls.ts'
 import { plainTextOf } from './draw/text.tsx'
+import { isSlackbot } from './slackbot.ts'
 import type { World } from './world.ts'
 
 /** Unsent messages by the id of their preview. */
@@ -95,6 +96,10 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
 async function say(world: World, drafts: Drafts, action: ActionOf<'say'>): Promise<ActionResult> {
   const { slack } = world
   const { person: user, channel, thread } = action
+  if (isSlackbot({ id: channel })) {
+    await world.slackbot.ask(user, action.text)
+    return NO_RESULT
+  }
   if (action.text.startsWith('/')) return await runCommand(world, action)
   const text = withMentions(world, action.text)
   const composed = drafts.get(action.draft ?? '')
@@ -179,6 +184,8 @@ function filledIn(world: World, user: string, values: ActionOf<'submit'>['values
 async function press(world: World, action: ActionOf<'press'>): Promise<void> {
   const { slack } = world
   const { person: user, action_id, block_id, message, url, value, values } = action
+  if (message !== undefined && isSlackbot({ id: message.channel }))
+    return world.slackbot.press(user, message.ts, block_id)
   const views = [...slack.viewStack(user), slack.home(user)]
   const view = views.find((shown) => shown?.id === action.view)
   // Slack tells the app with each press in a modal what its fields hold.

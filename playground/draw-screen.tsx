@@ -12,11 +12,13 @@ import { DayLine, type MessageProps, MessageView } from './draw/message.tsx'
 import { Preview } from './draw/preview.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { dayText } from './draw/slack-date.ts'
+import { Answered, Asked } from './draw/slackbot.tsx'
 import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, ListItem, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, type Role } from './people.ts'
+import { isSlackbot, slackbotConversation } from './slackbot.ts'
 import { hintFor, suggestionsFor } from './suggestions.ts'
 import type { World } from './world.ts'
 
@@ -35,15 +37,17 @@ export function drawScreen(
   const { slack, readMarks, roles } = world
   const { workspace } = slack
   const viewer = requirePerson(workspace, viewerId(world, wanted.person))
-  const conversations = workspace.conversations.filter((conversation) =>
-    canRead(workspace, conversation, viewer.id),
-  )
+  const conversations = [
+    ...workspace.conversations.filter((conversation) => canRead(workspace, conversation, viewer.id)),
+    ...(hasApp(slack) ? [slackbotConversation(viewer)] : []),
+  ]
   const conversation = conversations.find(({ id }) => id === wanted.conversation) ?? conversations[0]
   if (conversation === undefined) throw new Error(`${viewer.id} can open no conversation`)
 
-  const seen = slack
-    .visibleTo(viewer.id, conversation.id)
-    .filter(({ ephemeral_for, ts }) => ephemeral_for === undefined || ts >= since)
+  const isTalk = isSlackbot(conversation)
+  const seen = (isTalk ? [] : slack.visibleTo(viewer.id, conversation.id)).filter(
+    ({ ephemeral_for, ts }) => ephemeral_for === undefined || ts >= since,
+  )
   const isHere = conversation.id === wanted.conversation
   const thread = isHere && seen.some(({ ts }) => ts === wanted.thread) ? wanted.thread : undefined
   const isApp = conversation.kind === 'app_dm'
@@ -55,7 +59,7 @@ export function drawScreen(
     tab: isHome ? 'home' : 'messages',
     thread,
   }
-  if (!isHome) readMarks.read(viewer.id, conversation.id)
+  if (!isHome && !isTalk) readMarks.read(viewer.id, conversation.id)
   const context = contextOf(world, viewer)
   const shortcuts =
     viewer.is_stranger === true || !hasApp(slack) ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
@@ -72,7 +76,7 @@ export function drawScreen(
         viewer={viewer}
         conversations={conversations}
         place={place}
-        unread={(listed) => readMarks.unread(viewer.id, listed)}
+        unread={(listed) => (isSlackbot(listed) ? 0 : readMarks.unread(viewer.id, listed))}
       />,
     ),
     heading: html(
@@ -88,6 +92,7 @@ export function drawScreen(
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
       : [
           ...drawStart(slack, roles[viewer.id], { viewer, conversation }),
+          ...(isTalk ? drawTalk(world, viewer, context) : []),
           ...inConversation.flatMap((message, at) => [
             ...drawDay(message, inConversation[at - 1], context),
             drawMessage(message, repliesTo(message, seen)),
@@ -126,6 +131,22 @@ function drawStart(
   const hint = isOpen ? hintFor(viewer, conversation) : undefined
   const start = <ConversationStart viewer={viewer} role={role} suggestions={suggestions} hint={hint} />
   return [{ key: 'start', html: html(start), spoken: '' }]
+}
+
+/** What the person has asked Slackbot, and its answers. */
+function drawTalk({ slackbot }: World, viewer: Person, context: DrawContext): ListItem[] {
+  return slackbot.of(viewer.id).flatMap((said) => [
+    {
+      key: `asked-${said.ts}`,
+      html: html(<Asked said={said} name={viewer.real_name} context={context} />),
+      spoken: '',
+    },
+    {
+      key: `answered-${said.ts}`,
+      html: html(<Answered said={said} context={context} />),
+      spoken: `Slackbot: ${said.says ?? said.reply?.text ?? ''}`,
+    },
+  ])
 }
 
 function drawItem({ workspace }: FakeSlack, drawn: Omit<MessageProps, 'workspace'>): ListItem {

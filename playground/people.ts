@@ -133,5 +133,6 @@ export function conversationName(workspace: Workspace, conversation: Conversatio
 }
 
 export function nameOf(workspace: Workspace, userId: string): string {
+  if (userId === 'USLACKBOT') return 'Slackbot'
   return workspace.people.find(({ id }) => id === userId)?.real_name ?? userId
 }

@@ -2,6 +2,7 @@ import { isMember } from '../test/support/slack/conversations.ts'
 import type { Conversation, Person, Workspace } from '../test/support/slack/workspace.ts'
 import { sessionLink } from './exec-sessions.ts'
 import { ROLES } from './people.ts'
+import { isSlackbot, slackbotSuggestions } from './slackbot.ts'
 
 /** A text to send, and what it demonstrates. */
 export interface Suggestion {
@@ -18,6 +19,7 @@ export function suggestionsFor(
   viewer: Person,
   conversation: Conversation,
 ): Suggestion[] {
+  if (isSlackbot(conversation)) return slackbotSuggestions()
   const id = viewer.id === 'U0REP2' ? 'ravi1' : 'gold1'
   if (conversation.kind === 'app_dm')
     return [
@@ -47,7 +49,10 @@ export function suggestionsFor(
 }
 
 /** Names the menus and tabs to try. Slack offers none of them to people of other organizations. */
-export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
+export function hintFor({ is_stranger }: Person, conversation: Conversation): string | undefined {
+  if (isSlackbot(conversation))
+    return 'No model is here: it says which tool a model would call, and the app answers. Slack itself would ask you first.'
+  const { kind } = conversation
   if (is_stranger === true) return undefined
   return kind === 'app_dm'
     ? 'Home, above, lists all your sessions. Notifications… there chooses what Exec tells you by itself.'

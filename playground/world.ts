@@ -16,6 +16,7 @@ import { delayed, graded, sampleScenarios, sampleSessions } from './exec-session
 import { setExecFault, setSlackFault } from './faults.ts'
 import { BEN, LABS_ROLES, labsWorkspace, playgroundWorkspace, ROLES, type Role } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
+import { SlackbotTalks } from './slackbot.ts'
 import { WireLog } from './wire-log.ts'
 
 /** The app looks for graded sessions this often, and after a quiet hour a third as often. */
@@ -31,6 +32,7 @@ export interface World {
   readonly wireLog: WireLog
   readonly clock: PlaygroundClock
   readonly readMarks: ReadMarks
+  readonly slackbot: SlackbotTalks
   readonly controls: Readonly<Controls>
   /** Whom the page offers in *You are*. */
   readonly roles: Readonly<Record<string, Role>>
@@ -105,6 +107,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       EXEC_ACCESS: access,
       EXEC_UNFURLS: unfurls,
       EXEC_RESULTS_DEFAULT: results,
+      EXEC_SLACKBOT: 'on',
       PORT: '0',
     }
     const config = parseConfig({
@@ -179,6 +182,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     wireLog,
     clock,
     readMarks: new ReadMarks(slack),
+    slackbot: new SlackbotTalks(slack, clock.now),
     roles: adding === undefined ? ROLES : LABS_ROLES,
     adding,
     get controls() {

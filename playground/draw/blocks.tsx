@@ -114,7 +114,7 @@ function ActionsBlock({ block, context, view }: BlockProps): ReactNode {
     <div className="actions-block">
       {objectsIn(block.elements).map((element) => (
         <ActionElement
-          key={textOf(element.action_id)}
+          key={textOf(element.action_id) ?? textOf(element.url)}
           block={block}
           element={element}
           state={stateOf(block, element, view)}

@@ -81,7 +81,7 @@ function Dismiss({ ts }: { ts: string }): ReactNode {
   )
 }
 
-function Avatar({ name, user }: { name: string; user: string }): ReactNode {
+export function Avatar({ name, user }: { name: string; user: string }): ReactNode {
   const initials = name.split(' ').map((word) => word.charAt(0))
   return (
     <div className="avatar" data-user={user} aria-hidden="true">

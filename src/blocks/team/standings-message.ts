@@ -32,15 +32,21 @@ const ROWS_PER_PAGE = 10
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
  * @param buttons of the features, about the scenario.
+ * @param hasClock whether it says when it was read.
  * `simpler` is for a Slack that does not take tables, and for modals.
  */
 export function standingsMessage(
   standings: OpenedStandings,
   back: ListCursor | undefined,
   buttons: readonly Button[] = [],
+  hasClock = true,
 ): Content & { simpler: Content } {
   const draw = (scores: Optional<CardPart>) =>
-    toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back), ...buttons))
+    toMessage(
+      ...headParts(standings, hasClock),
+      scores,
+      actionsPart(back && backToListButton(back), ...buttons),
+    )
   return {
     ...draw(standingsTable(standings)),
     simpler: draw(paragraphs(...standings.participants.map(inWords))),
@@ -66,7 +72,10 @@ export function standingsTable({ participants }: OpenedStandings): CardPart | un
   )
 }
 
-function headParts({ scenario, group, participants, hasMore, readAt, asOf }: OpenedStandings): Parts {
+function headParts(
+  { scenario, group, participants, hasMore, readAt, asOf }: OpenedStandings,
+  hasClock: boolean,
+): Parts {
   const name = toSingleLine(scenario, SCENARIO_CHARACTERS)
   const count = participants.length
   return [
@@ -74,7 +83,7 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
     factsPart(
       plainFact(toSingleLine(group?.name, NAME_CHARACTERS)),
       count > 0 && { plain: `${hasMore ? 'The best ' : ''}${counted(count, 'person', 'people')}` },
-      asOf === undefined && updatedFact(readAt),
+      hasClock && asOf === undefined && updatedFact(readAt),
     ),
     asOfLine(asOf),
     count === 0 && contextPart('None of your people has a graded session in this scenario yet.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listScenarios } from '../../access/standings.ts'
+import { listScenarios, type OpenedStandings } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/silent-rows.ts'
@@ -7,7 +7,7 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
 import { toMessage } from '../../blocks/text/document.ts'
-import { type PrivateAnswer, say } from '../../delivery/answer.ts'
+import { type Message, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
@@ -44,7 +44,7 @@ const teamWord: Word<OwnListDependencies> = {
     const name = nameIn(rest)
     const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
     if (!('problem' in listed && NO_GROUP.has(listed.problem.kind))) return listed
-    return answerScenario(needs, context, name, () => listed)
+    return answerScenario(context, name, () => listed, withAssign(needs))
   },
 }
 
@@ -59,17 +59,22 @@ const boardWord: Word<Composed> = {
   buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
   isMessage: () => true,
   run: (needs, context, rest) =>
-    answerScenario(needs, context, nameIn(rest), (all) => unknownScenario(context, all)),
+    answerScenario(context, nameIn(rest), (all) => unknownScenario(context, all), withAssign(needs)),
 }
 
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
 
+function withAssign(needs: Composed) {
+  return (opened: OpenedStandings, back: ListCursor): Message =>
+    standingsMessage(opened, back, assignButtons(needs, { scenario: back.scenario }))
+}
+
 /** A scenario's scores by person, or which of several is meant. @param orElse where it is none. */
 async function answerScenario(
-  needs: Composed,
   context: DeliveryContext,
   name: string,
   orElse: (all: readonly Scenario[]) => PrivateAnswer,
+  draw: (opened: OpenedStandings, back: ListCursor) => Message,
 ): Promise<PrivateAnswer> {
   const all = await listScenarios(context.viewer)
   if (!all.ok) return { audit: { listOf: 'board', ...auditFields(all, 'listed') }, problem: all.error }
@@ -80,10 +85,7 @@ async function answerScenario(
   const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
   if ('problem' in opened) return opened
-  return {
-    audit: opened.audit,
-    reply: standingsMessage(opened, back, assignButtons(needs, { scenario: scenario.id })),
-  }
+  return { audit: opened.audit, reply: draw(opened, back) }
 }
 
 const scoresByPerson = tool({
@@ -103,8 +105,13 @@ const scoresByPerson = tool({
       return scenario === undefined ? undefined : { scenario }
     },
   },
-  run: (needs: Composed, context, { scenario }) =>
-    answerScenario(needs, context, scenario.trim(), (all) => unknownScenario(context, all)),
+  run: (_: unknown, context, { scenario }) =>
+    answerScenario(
+      context,
+      scenario.trim(),
+      (all) => unknownScenario(context, all),
+      (opened) => standingsMessage(opened, undefined, [], false),
+    ),
 })
 
 /** With what `/exec-session board` alone shows. */

@@ -53,12 +53,22 @@ export class Slackbot {
   }
 
   async calls(name: string, input: JsonObject = {}): Promise<Reply> {
-    const client = await this.#connected()
+    const [client, began, at] = [await this.#connected(), performance.now(), this.core.clock()]
     const answer = await client.callTool({ name, arguments: input, _meta: { slack: { ...this.caller } } })
     const { content, isError, _meta } = result.parse(answer)
     const blocks = objectsIn(_meta?.slack.blocks ?? [])
+    const reply = { text: content[0]?.text ?? '', blocks, isError }
+    this.core.journal.emit('wire', {
+      direction: 'to_bot',
+      name: `tools/call ${name}`,
+      request: { ...this.caller, arguments: input },
+      response: reply,
+      status: 200,
+      at,
+      ms: performance.now() - began,
+    })
     this.#check(blocks, name)
-    return { text: content[0]?.text ?? '', blocks, isError }
+    return reply
   }
 
   /** Presses a button of a reply: the answer takes its place. */
