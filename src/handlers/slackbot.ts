@@ -1,9 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type PressOf, type SlackbotAnswer, slackbotAnswer, type ToolPress } from '../blocks/text/slackbot.ts'
 import { type Message, type PrivateAnswer, refuse } from '../delivery/answer.ts'
 import { createErrorId, type DeliveryContext } from '../delivery/context.ts'
 import type { DeliveryRecord } from '../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
 import type { Log } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { Turns } from '../lib/turns.ts'
@@ -23,7 +25,13 @@ export interface SlackbotNeeds extends CommandNeeds {
 /** A call of Slackbot's, for the person who asks it. `input` is what fits the tool's. */
 export interface ToolCall extends ToolPress {
   user: string
+  /** Of the request: a call that comes again has the same one. */
+  signature: string
 }
+
+/** As long as a signature counts. */
+const REPEATED_MS = 5 * MINUTE_MS
+const MOST_REPEATED = 100
 
 export type AnswerCall = (record: DeliveryRecord, call: ToolCall) => Promise<SlackbotAnswer>
 
@@ -52,7 +60,7 @@ export function slackbotCalls(
     return TOO_LATE
   }
 
-  return async (record, call) => {
+  async function answer(record: DeliveryRecord, call: ToolCall): Promise<SlackbotAnswer> {
     let shown: Message | undefined
     const show = async (message: Message) => {
       shown = message
@@ -68,7 +76,26 @@ export function slackbotCalls(
     shown ??= problemMessage({ kind: 'busy' }, record.errorId ?? '')
     return slackbotAnswer(shown, pressOf(tools, call))
   }
+
+  const answered = new LRUCache<string, Promise<SlackbotAnswer>>({
+    max: MOST_REPEATED,
+    ttl: REPEATED_MS,
+    // Nobody's answer lies in the memory for longer.
+    ttlAutopurge: true,
+  })
+  return (record, call) => {
+    const before = answered.get(call.signature)
+    if (before !== undefined) {
+      Object.assign(record, { ...SURFACE, outcome: 'repeated' })
+      return before
+    }
+    const answering = answer(record, call)
+    answered.set(call.signature, answering)
+    return answering
+  }
 }
+
+const SURFACE = { kind: 'slackbot', surface: 'slackbot' } as const
 
 const TOO_LATE = refuse('failed', { kind: 'timed_out' })
 
@@ -97,7 +124,7 @@ function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): Pr
 /** Why the app can't answer for a workspace. */
 export function unservedAnswer(record: DeliveryRecord, kind: Unserved, log: Log): SlackbotAnswer {
   const errorId = createErrorId()
-  Object.assign(record, { kind: 'slackbot', surface: 'slackbot', outcome: 'failed', errorId })
+  Object.assign(record, { ...SURFACE, outcome: 'failed', errorId })
   log.info('a delivery of a workspace that is not served', { error_id: errorId, reason: kind })
   return slackbotAnswer(problemMessage({ kind }, errorId), () => undefined)
 }

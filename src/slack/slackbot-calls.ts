@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LRUCache } from 'lru-cache'
+import type { CallToolResult } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import { MINUTE_MS } from '../lib/durations.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { parseJson, SLACK_TEAM_ID, SLACK_USER_ID } from '../lib/parse.ts'
 import { readSigned } from './receivers.ts'
@@ -26,17 +25,13 @@ export type Caller = z.infer<typeof callerSchema>
 export interface CallOptions {
   signingSecret: string
   tools: readonly ListedTool[]
-  /** Never rejects. */
+  /** @param call.signature a call that comes again has the same one. */
   answer(
     caller: Caller,
-    call: { name: string; input: object },
+    call: { name: string; input: object; signature: string },
   ): Promise<{ text: string; blocks: readonly object[] }>
   log: Log
 }
-
-/** As long as a signature counts. */
-const REPLAYED_MS = 5 * MINUTE_MS
-const MOST_REPLAYED = 300
 
 /** As the library writes it: JSON, or for the protocol's revisions of 2025 the one event of a stream. */
 interface Answer {
@@ -50,8 +45,6 @@ interface Answer {
  * it. The protocol's library is loaded by the first call.
  */
 export function answerSlackbot(options: CallOptions) {
-  /** What was answered to each signature: a call that comes again is the same one. */
-  const answered = new LRUCache<string, Promise<Answer>>({ max: MOST_REPLAYED, ttl: REPLAYED_MS })
   let handler: ReturnType<typeof createHandler> | undefined
 
   async function answer(request: IncomingMessage, body: string): Promise<Answer> {
@@ -67,14 +60,10 @@ export function answerSlackbot(options: CallOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const read = await readSigned(request, response, options.signingSecret)
     if (read === undefined) return
-    const signature = String(read.headers['x-slack-signature'])
-    const answering = answered.get(signature) ?? answer(request, read.rawBody.toString())
-    if (!answered.has(signature)) answered.set(signature, answering)
     try {
-      const { status, type, body } = await answering
+      const { status, type, body } = await answer(request, read.rawBody.toString())
       response.writeHead(status, { 'content-type': type }).end(body)
     } catch (error) {
-      answered.delete(signature)
       options.log.error('a call of Slackbot failed', describeError(error))
       response.writeHead(500).end()
     }
@@ -93,7 +82,7 @@ const INVALID: Answer = {
 /** What the library asks for, whatever Slack says that it accepts. */
 function toRequest({ headers }: IncomingMessage, body: string): Request {
   const ofProtocol = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    name.startsWith('mcp-') && typeof value === 'string' ? [[name, value]] : [],
+    (name.startsWith('mcp-') || name === SIGNATURE) && typeof value === 'string' ? [[name, value]] : [],
   )
   return new Request('https://app/slack/mcp', {
     method: 'POST',
@@ -111,10 +100,16 @@ const READS = { readOnlyHint: true, destructiveHint: false, openWorldHint: false
 const DRAWS_BLOCKS = { slack: { supportsBlockKit: true } }
 const meta = z.object({ slack: callerSchema })
 const NO_CALLER = "Slack didn't say who asks, so nothing is shown."
+const SIGNATURE = 'x-slack-signature'
+
+function failedCall(text: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }] }
+}
 
 async function createHandler({ tools, answer, log }: CallOptions) {
   const { createMcpHandler, McpServer } = await import('@modelcontextprotocol/server')
-  const createServer = () => {
+  const createServer = ({ requestInfo }: { requestInfo?: Request }) => {
+    const signature = requestInfo?.headers.get(SIGNATURE) ?? ''
     const server = new McpServer({ name: 'exec', title: 'Exec', version: '1.0.0' })
     for (const { name, input, ...words } of tools)
       server.registerTool(
@@ -122,9 +117,15 @@ async function createHandler({ tools, answer, log }: CallOptions) {
         { ...words, inputSchema: input, annotations: READS, _meta: DRAWS_BLOCKS },
         async (given, { mcpReq }) => {
           const { data } = meta.safeParse(mcpReq._meta)
-          if (data === undefined) return { isError: true, content: [{ type: 'text', text: NO_CALLER }] }
-          const { text, blocks } = await answer(data.slack, { name, input: given })
-          return { content: [{ type: 'text', text }], _meta: { slack: { blocks } } }
+          if (data === undefined) return failedCall(NO_CALLER)
+          try {
+            const { text, blocks } = await answer(data.slack, { name, input: given, signature })
+            return { content: [{ type: 'text', text }], _meta: { slack: { blocks } } }
+          } catch (error) {
+            // The library would tell its message.
+            log.error('a call of Slackbot failed', describeError(error))
+            return failedCall('Something went wrong.')
+          }
         },
       )
     return server

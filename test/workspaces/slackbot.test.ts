@@ -32,7 +32,7 @@ describe('where many workspaces are served, Slackbot', () => {
     )
     expect(await feedback('U0REP')).toContain('82.5')
     await choose(false)
-    expect(await feedback('U0REP', {}, `${ID} `)).toContain("that's turned off")
+    expect(await feedback('U0REP')).toContain("that's turned off")
   })
 
   it('says what to do where the app is not installed, or Exec is not connected', async () => {
