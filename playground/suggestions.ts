@@ -101,6 +101,7 @@ function coachSuggestions({ id }: Person, { kind }: Conversation): Suggestion[] 
   return [
     { text: '/exec-session team', shows: TEAM },
     { text: '/exec-session team renewal', shows: 'How your people did in a scenario' },
+    { text: '/exec-session assign', shows: 'A scenario for your people, by a day' },
     { text: `/exec-session @${coaches}`, shows: "Another person's sessions" },
     ...(seesAll === true && (kind === 'public' || kind === 'private')
       ? [{ text: '/exec-session wins here', shows: 'People can share their best sessions here' }]

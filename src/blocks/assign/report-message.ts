@@ -1,6 +1,6 @@
 import { groupBy } from '../../lib/group-by.ts'
 import { rankOf } from '../session/session-facts.ts'
-import { counted, listed } from '../text/counted.ts'
+import { listed } from '../text/counted.ts'
 import {
   actionsPart,
   button,
@@ -48,7 +48,7 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
     ),
     unclear.length > 0 &&
       paragraphs(`It's unclear whether Exec assigned it to ${namesOf(unclear)}: look in Exec.`),
-    left.length > 0 && contextPart(`${counted(left.length, 'more', 'more')} to go. I update this message.`),
+    left.length > 0 && contextPart(`${left.length} more to go. I update this message.`),
     actionsPart(
       refused.length > 0 && left.length === 0 && button('Try those again', TRY_AGAIN, first?.batch ?? ''),
     ),

@@ -175,15 +175,17 @@ async function fillIn(
   return ok({ ...opening, users: [user.value] })
 }
 
+interface Chosen {
+  scenario: Choice | undefined
+  users: readonly string[]
+  group: Choice | undefined
+}
+
 /** Whom and what the form names, as it stands now. */
 async function findAll(
   needs: AssignNeeds,
   viewer: Viewer,
-  {
-    scenario: chosen,
-    users,
-    group,
-  }: { scenario: Choice | undefined; users: readonly string[]; group: Choice | undefined },
+  { scenario: chosen, users, group }: Chosen,
 ): Promise<Result<Assignees & { having: readonly Assignee[]; scenario: Scenario }, Problem>> {
   const found = await findAssignees(needs, viewer, { users, group: group?.value })
   if (!found.ok) return found

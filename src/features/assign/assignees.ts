@@ -34,6 +34,7 @@ export async function findAssignees(
   viewer: Viewer,
   { users, group }: { users: readonly string[]; group: string | undefined },
 ): Promise<Result<Assignees, Problem>> {
+  if (users.length > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
   const profiles = await Promise.all(users.map((user) => people.find(user)))
   const found = new Map<string, Assignee>()
   const others: string[] = []
