@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
-import { type Grade, SESSION_ID, type SessionHead } from '../../exec/session.ts'
+import type { Grade, SessionHead } from '../../exec/session.ts'
 import {
   type AssignmentFacts,
   type AssignmentTerms,
@@ -205,15 +205,9 @@ export function answerButton(questionId: string): Button {
   return button('Reply…', COACHING_ACTIONS.answer, questionId)
 }
 
-/** Opens the form of a question about a session, filled in. */
+/** Opens the form of a question about a session, filled in. Its value begins as that of the session's other buttons. */
 export function draftedQuestionButton({ id, question }: { id: string; question: string }): Button {
   return button('Send to my coach…', COACHING_ACTIONS.askDrafted, `${id} ${question}`)
-}
-
-/** `undefined` for anything that `draftedQuestionButton` did not write. */
-export function readDraftedQuestion(value: string): { id: string; question: string } | undefined {
-  const [, id = '', question = ''] = /^(\S+) (.+)$/s.exec(value) ?? []
-  return SESSION_ID.test(id) ? { id, question } : undefined
 }
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */

@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types'
-import type { CriterionItem, FeedbackExample, Session } from '../../exec/session.ts'
+import type { FeedbackExample, Session } from '../../exec/session.ts'
 import { TRY_IT } from '../card/session-buttons.ts'
 import { heardBefore } from '../session/moments.ts'
-import { nameItem } from '../session/named-item.ts'
+import { findNamedItem, type NamedItem, nameItem } from '../session/named-item.ts'
 import { evidenceOrder, itemName, type RubricItem, workOnNext } from '../session/rubric-order.ts'
 import { actionsPart, button, type Content, type OptionalElement, toMessage } from '../text/document.ts'
 import { quotePart, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
@@ -24,32 +24,37 @@ export interface Challenge {
 
 /** By the evidence that matters most, as in `workOnNext`. `undefined` where the transcript has no customer's line before it. */
 export function challengeAt(session: Session, place: RubricItem): Challenge | undefined {
-  const evidence = place.item.examples
-    .map((example) => ({ example, order: evidenceOrder(example, place.item) }))
-    .filter(({ order }) => order < Number.POSITIVE_INFINITY)
-    .toSorted((one, other) => one.order - other.order)
-  for (const { example } of evidence) {
-    const line = heardBefore(session, example)
-    const [heard, exec] = [toParagraphs(line?.text, WRITTEN_CHARACTERS), wordOfExec(example, place.item)]
-    if (heard !== undefined && exec !== undefined)
-      return { place, heard, time: clockTime(line?.seconds), exec }
+  const order = (example: FeedbackExample) => evidenceOrder(example, place.item)
+  return place.item.examples
+    .filter((example) => order(example) < Number.POSITIVE_INFINITY)
+    .toSorted((one, other) => order(one) - order(other))
+    .map((example) => challengeBy(session, place, example))
+    .find((challenge) => challenge !== undefined)
+}
+
+/** Of a session's item or, where none is named, the one under *What to work on*. */
+export function findChallenge(
+  session: Session,
+  { criterion, item }: Partial<NamedItem> = {},
+): Challenge | undefined {
+  const isNamed = criterion !== undefined && item !== undefined
+  const place = isNamed ? findNamedItem(session, { criterion, item }) : workOnNext(session)
+  return place && challengeAt(session, place)
+}
+
+function challengeBy(session: Session, place: RubricItem, example: FeedbackExample): Challenge | undefined {
+  const { suggestion, feedback } = example
+  const line = heardBefore(session, example)
+  const heard = toParagraphs(line?.text, WRITTEN_CHARACTERS)
+  const text = [suggestion, feedback, place.item.feedback].find(isVisible)
+  const words = toParagraphs(text, WRITTEN_CHARACTERS)
+  if (heard === undefined || words === undefined) return undefined
+  return {
+    place,
+    heard,
+    time: clockTime(line?.seconds),
+    exec: { isSuggestion: text === suggestion, text: words },
   }
-  return undefined
-}
-
-/** For the item under *What to work on*. */
-export function challengeToWorkOn(session: Session): Challenge | undefined {
-  const next = workOnNext(session)
-  return next && challengeAt(session, next)
-}
-
-function wordOfExec(
-  { suggestion, feedback }: FeedbackExample,
-  item: CriterionItem,
-): Challenge['exec'] | undefined {
-  const words = [suggestion, feedback, item.feedback].find(isVisible)
-  const text = toParagraphs(words, WRITTEN_CHARACTERS)
-  return text === undefined ? undefined : { isSuggestion: words === suggestion, text }
 }
 
 export function tryItemButton(id: string, place: RubricItem): Button {

@@ -8,7 +8,6 @@ import {
   type CoachQuestion,
   questionMessage,
   questionSentMessage,
-  readDraftedQuestion,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -96,7 +95,8 @@ export const openAsk = button({
 export const openDraftedAsk = button({
   ids: [COACHING_ACTIONS.askDrafted],
   kind: 'coach_form',
-  read: ({ value }) => readDraftedQuestion(value),
+  read: ({ reference, value }) =>
+    reference && { ...reference, question: value.slice(reference.id.length + 1) },
   run: ask.open,
 })
 

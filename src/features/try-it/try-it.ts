@@ -2,24 +2,23 @@ import { z } from 'zod'
 import { findScenarioUrl } from '../../access/attempts.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
 import { MORE, practiceAgainButton, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { findNamedItem, type NamedItem, namedItem, readNamedItem } from '../../blocks/session/named-item.ts'
+import { namedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { isVisible } from '../../blocks/text/untrusted-text.ts'
 import {
   type Challenge,
   challengeAt,
-  challengeToWorkOn,
+  findChallenge,
   leadOf,
   questionOf,
   TRY_ITEM,
   triedMessage,
   tryItemButton,
 } from '../../blocks/try-it/try-it.ts'
-import { type OrProblem, type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
-import type { Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
@@ -32,78 +31,67 @@ interface TryNeeds extends FormNeeds {
   timing: Timing
 }
 
+const kept = namedItem.extend({
+  lead: z.string(),
+  /** Of what the customer said: Exec may change a session. */
+  shown: z.string(),
+})
+
+type Kept = z.infer<typeof kept>
+
+/** The item under *What to work on*, unless it names one. */
+type Target = Pick<Kept, 'session'> & Partial<Kept>
+
 /** A moment of one's own session, answered again, beside Exec's words. Nothing of it is kept. */
 const tryForm = form({
   id: 'try_it',
   kind: 'try_it',
   title: () => 'Try it now',
-  kept: z.object({
-    item: namedItem,
-    lead: z.string(),
-    /** Of what the customer said: Exec may change a session. */
-    shown: z.string(),
-  }),
+  kept,
   fields(sheet, { lead }, challenge?: Challenge) {
     sheet.quote('heard', lead, challenge && [{ text: challenge.heard }])
-    const said = sheet.plainText('said', 'What would you say?', {
-      hint: "Only you see this, and I don't keep it.",
-      isMultiline: true,
-    })
-    return { said: said ?? '' }
+    const hint = "Only you see this, and I don't keep it."
+    return { said: sheet.plainText('said', 'What would you say?', { hint, isMultiline: true }) ?? '' }
   },
   check: ({ said }) => ({ said: writtenProblem(isVisible(said) ? [{ text: said }] : []) }),
-  async open(_: TryNeeds, context, target: Target) {
-    const found = await openOwn(context, target)
-    if ('problem' in found) return found
-    const { audit, challenge, item } = found
-    const kept = { item, lead: leadOf(challenge), shown: fingerprint(challenge.heard) }
-    return { audit, kept, facts: challenge }
-  },
+  open: (_: TryNeeds, context, target: Target) => openOwn(context, target),
   /** Whose session it is, and what it holds, is checked again: the form may be old. */
-  async submit({ composition, timing }, context, { item, shown }, { said }) {
-    const found = await openOwn(context, item)
+  async submit({ composition, timing }, context, asked, { said }) {
+    const found = await openOwn(context, asked)
     if ('problem' in found) return found
-    const { audit, challenge, opened } = found
-    if (fingerprint(challenge.heard) !== shown) return gone(opened, item)
+    const { audit, facts, opened } = found
     const { viewer } = context
     const scenarioUrl = findScenarioUrl(viewer, opened.session.scenario.id)
-    const draft = { id: item.session, question: questionOf(challenge, said) }
+    const draft = { id: asked.session, question: questionOf(facts, said) }
     const buttons = [
       ...questionButton.of(composition).map((draw) => draw(viewer, opened, draft)),
       practiceAgainButton(await valueInTime(scenarioUrl, timing.progressMs)),
     ]
-    return { audit, page: triedMessage(challenge, said, buttons), isPassing: true }
+    return { audit, page: triedMessage(facts, said, buttons), isPassing: true }
   },
 })
 
-/** The item under *What to work on*, unless it names one. */
-type Target = NamedItem | { session: string }
-
 interface OwnMoment {
   opened: OpenedSession
-  challenge: Challenge
-  item: NamedItem
+  kept: Kept
+  facts: Challenge
 }
 
+const GONE = { kind: 'item_gone' } as const
+
 async function openOwn(context: DeliveryContext, target: Target): Promise<OrProblem<OwnMoment>> {
-  const id = target.session
+  const { session: id } = target
   const opened = await openWithAudit(context, { id })
   if ('problem' in opened) return opened
   const { audit, session, isOwn, document } = opened
-  if (!isOwn) return refuse('refused', { kind: 'not_own_moment' }, { session: id, document })
-  const challenge = 'item' in target ? challengeOf(session, target) : challengeToWorkOn(session)
-  if (challenge === undefined) return gone(opened, target)
-  const { criterionNumber: criterion, number: item } = challenge.place
-  return { audit, opened, challenge, item: { session: id, criterion, item } }
-}
-
-function challengeOf(session: Session, named: NamedItem): Challenge | undefined {
-  const place = findNamedItem(session, named)
-  return place && challengeAt(session, place)
-}
-
-function gone({ document }: OpenedSession, { session }: Target): ProblemAnswer {
-  return refuse('skipped', { kind: 'item_gone' }, { session, document })
+  const about = { session: id, document }
+  if (!isOwn) return refuse('refused', { kind: 'not_own_moment' }, about)
+  const facts = findChallenge(session, target)
+  if (facts === undefined) return refuse('skipped', GONE, about)
+  const shown = fingerprint(facts.heard)
+  if ((target.shown ?? shown) !== shown) return refuse('skipped', GONE, about)
+  const { criterionNumber: criterion, number: item } = facts.place
+  return { audit, opened, facts, kept: { session: id, criterion, item, lead: leadOf(facts), shown } }
 }
 
 const tryFromCard = button({
@@ -130,12 +118,12 @@ export const tryIt = feature<TryNeeds>({
   brings: [
     cardOffer.bring(() =>
       offering('mayTry', async (_, { session, isOwn }) => ({
-        mayTry: isOwn && challengeToWorkOn(session) !== undefined,
+        mayTry: isOwn && findChallenge(session) !== undefined,
       })),
     ),
     reviewItemButton.bring(() => async (_, { session, isOwn }, id) => {
       if (!isOwn) return undefined
-      return (place) => (challengeAt(session, place) === undefined ? undefined : tryItemButton(id, place))
+      return (place) => challengeAt(session, place) && tryItemButton(id, place)
     }),
   ],
 })

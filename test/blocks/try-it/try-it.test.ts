@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inRubricOrder } from '../../../src/blocks/session/rubric-order.ts'
 import { richLength, WRITTEN_CHARACTERS } from '../../../src/blocks/text/rich-pieces.ts'
-import { challengeAt, challengeToWorkOn, leadOf, questionOf } from '../../../src/blocks/try-it/try-it.ts'
+import { challengeAt, findChallenge, leadOf, questionOf } from '../../../src/blocks/try-it/try-it.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { gradedSession, readDocument } from '../../support/read-documents.ts'
 
@@ -71,7 +71,7 @@ describe('what Exec says of it', () => {
 })
 
 it('is of the item under What to work on, with when it was said, if Exec tells', () => {
-  const challenge = challengeToWorkOn(gradedSession())
+  const challenge = findChallenge(gradedSession())
   expect(challenge && [leadOf(challenge), leadOf({ ...challenge, time: undefined })]).toEqual([
     'Next Step · at 5:38 they said:',
     'Next Step · they said:',
@@ -79,7 +79,7 @@ it('is of the item under What to work on, with when it was said, if Exec tells',
 })
 
 it('a question to a coach has all lines, and fits its form, however long they are', () => {
-  const challenge = challengeToWorkOn(gradedSession())
+  const challenge = findChallenge(gradedSession())
   if (challenge === undefined) throw new Error('nothing to work on')
   expect(questionOf(challenge, 'Before you go: Thursday at ten?')).toBe(
     "Next Step: they said “I have to go.”\nI'd say: “Before you go: Thursday at ten?”\nExec suggests: “Does Thursday at ten suit you for twenty minutes?”\nWhat do you think?",
