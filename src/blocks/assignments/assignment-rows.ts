@@ -51,9 +51,9 @@ export function reminderText(assignment: Assignment, options: RowOptions): strin
   return present([dueSentence(assignment, options), openWords(assignment) || undefined]).join('. ')
 }
 
-/** As "Cold Call: Logistics was due Fri, Mar 13. Gold reached · 1 more attempt". It stays true. */
+/** As "Cold Call: Logistics was due Fri, Mar 13. Goal: Gold", or "… Gold reached · 1 more attempt". It stays true. */
 export function lastingText(assignment: Assignment, options: RowOptions): string {
-  return present([dueSentence(assignment, options, dueDayWords), reachedWords(assignment)]).join('. ')
+  return present([dueSentence(assignment, options, dueDayWords), goalText(assignment)]).join('. ')
 }
 
 function dueSentence(assignment: Assignment, { scenarios, now, zone }: RowOptions, say = dueWords): string {
@@ -62,9 +62,10 @@ function dueSentence(assignment: Assignment, { scenarios, now, zone }: RowOption
   return `${assignmentName(assignment, scenarios)} ${when.startsWith('was') ? when : `is ${when}`}`
 }
 
-/** As "Gold reached · 1 more attempt", for someone who has reached the goal. */
-export function reachedWords(assignment: Assignment): string | undefined {
-  return isGoalReached(assignment) ? openWords(assignment) : undefined
+/** Why it is still open after a graded attempt, as "Goal: Gold" or "Gold reached · 1 more attempt". */
+export function goalText(assignment: Assignment): string | undefined {
+  if (isGoalReached(assignment)) return openWords(assignment)
+  return assignment.best && goalWords(assignment)
 }
 
 function openWords(assignment: Assignment): string {
@@ -112,10 +113,10 @@ export function helpButton(
   return coachPersonButton({ person: keyOf(email), purpose, session: session?.id, assignment })
 }
 
-/** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
+/** As "Jane Smith · Procurement Discovery · Goal: Gold · was due 3 days ago". */
 export function overdueText(assignment: Assignment, options: RowOptions): string {
   const name = assignmentName(assignment, options.scenarios)
-  const words = [listedName(assignment), name, dueText(assignment, options), reachedWords(assignment)]
+  const words = [listedName(assignment), name, goalText(assignment), dueText(assignment, options)]
   return present(words).join(' · ')
 }
 

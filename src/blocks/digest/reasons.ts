@@ -11,7 +11,7 @@ import {
 import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
-import { reachedWords, sessionToCoach } from '../assignments/assignment-rows.ts'
+import { goalText, sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
 import { gradeLabel, listedName, scoreText } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
@@ -104,10 +104,9 @@ export function overdueReasons(
     return {
       ...whose(assignment),
       kind: 'overdue',
-      why: present([
-        `overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`,
-        reachedWords(assignment),
-      ]).join(' · '),
+      why: present([`overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`, goalText(assignment)]).join(
+        ' · ',
+      ),
       session: sessionToCoach(assignment, sessions)?.id,
       assignment: id,
     }

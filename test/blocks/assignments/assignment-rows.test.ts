@@ -34,15 +34,17 @@ describe('dueWords', () => {
   })
 })
 
-it('an overdue row and a sentence that stays true say that the goal is reached, and what is missing', () => {
-  const goal = { rank_min: 'gold', best_score: 91, best_rank: 'gold', attempt_min: 3, attempt_count: 2 }
+it.each([
+  ['that the goal is reached, and what is missing', 'gold', 'Gold reached · 1 more attempt'],
+  ['which goal was missed', 'silver', 'Goal: Gold'],
+])('an overdue row and a sentence that stays true say %s', (_, best_rank, words) => {
+  const goal = { rank_min: 'gold', best_score: 88, best_rank, attempt_min: 3, attempt_count: 2 }
   const scenario = { id: 's1', name: 'Pricing' }
   const assignment = assignmentOf({ due_date: '2026-03-16T12:00:00Z', scenario, ...goal })
   const options = { scenarios: new Map(), now: NOW, zone: 'Europe/Berlin' }
-  const missing = 'Gold reached · 1 more attempt'
-  expect(overdueText(assignment, options)).toMatch(new RegExp(`Pricing · was due 10 days ago · ${missing}$`))
-  expect(lastingText(assignment, options)).toBe(`Pricing was due Mon, Mar 16. ${missing}`)
-  const tomorrow = assignmentOf({ due_date, scenario })
+  expect(overdueText(assignment, options)).toMatch(new RegExp(`Pricing · ${words} · was due 10 days ago$`))
+  expect(lastingText(assignment, options)).toBe(`Pricing was due Mon, Mar 16. ${words}`)
+  const tomorrow = assignmentOf({ due_date, scenario, rank_min: 'gold' })
   expect(lastingText(tomorrow, options)).toBe('Pricing is due Fri, Mar 27')
 })
 

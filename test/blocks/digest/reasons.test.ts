@@ -129,7 +129,7 @@ describe('who is overdue', () => {
     expect(why(due, zone)).toEqual([words])
   })
 
-  it('names last who has reached the goal, and says so', () => {
+  it('names last who has reached the goal, and says so, or which goal was missed', () => {
     const reached = { rankToReach: 'gold', best: { score: 91, rank: 'gold' }, attempts: 2, attemptsNeeded: 3 }
     const all = [
       { ...overdue('Ann', null), ...reached },
@@ -139,6 +139,8 @@ describe('who is overdue', () => {
     const told = (some: typeof all) =>
       overdueReasons(some, [], NOW, 'UTC').map((one) => `${one.name} ${one.why}`)
     expect(told(all)).toEqual(['Bob overdue: Pricing', 'Ann overdue: Renewal'])
+    const missed = { ...overdue('Cy', null), ...reached, best: { score: 88, rank: 'silver' } }
+    expect(told([missed])).toEqual(['Cy overdue: Pricing · Goal: Gold'])
     expect(told(all.slice(0, 2))).toEqual([
       'Bob overdue: Pricing',
       'Ann overdue: Pricing · Gold reached · 1 more attempt',
