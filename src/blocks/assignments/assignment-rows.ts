@@ -21,6 +21,7 @@ export const ASSIGNMENT_ACTIONS = {
   more: 'assignment.more',
   done: 'assignment.done',
   overdue: 'assignment.overdue',
+  overdueBelow: 'assignment.overdue_below',
   mine: 'assignment.mine',
   tryAgain: 'assignment.try_again',
   turnOffReminders: 'assignment.turn_off_reminders',

@@ -102,9 +102,9 @@ export function myAssignmentsButton(label = 'To practice'): Button {
   return cursorButton('mine', label, FIRST_ASSIGNMENTS)
 }
 
-/** Opens the list of what is overdue of others. */
-export function overdueButton(count: number): Button {
-  return cursorButton('overdue', `Overdue: ${count}`, { ...FIRST_ASSIGNMENTS, view: 'overdue' })
+/** Opens the list of what is overdue of others: in place of what holds the button, or below it. */
+export function overdueButton(count: number, action: 'overdue' | 'overdueBelow' = 'overdue'): Button {
+  return cursorButton(action, `Overdue: ${count}`, { ...FIRST_ASSIGNMENTS, view: 'overdue' })
 }
 
 export function assignmentsAgainButton(cursor: AssignmentCursor): Button {

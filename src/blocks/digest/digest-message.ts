@@ -2,6 +2,7 @@ import type { Overflow } from '@slack/types'
 import type { Viewer } from '../../access/viewer.ts'
 import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
+import { overdueButton } from '../assignments/assignments-message.ts'
 import { coachPersonButton } from '../coaching/coach-person-button.ts'
 import { scenarioName } from '../session/session-facts.ts'
 import {
@@ -46,20 +47,27 @@ export interface DigestOptions {
   /** How many people were expected to practice and did not; `undefined` if that is not known. */
   didNot: number | undefined
   red: CommonRed | undefined
+  /** How many assignments are overdue, of those whom the digest names and others. */
+  overdue: number
   /** Set if Exec has more sessions of the period than the app reads: how many of them the digest covers. */
   newest: number | undefined
   keyOf: Viewer['keyOf']
 }
 
 export function digestMessage(options: DigestOptions): Content {
-  const { every, chosen, latest, newest, keyOf } = options
+  const { every, chosen, latest, overdue, newest, keyOf } = options
+  const named = chosen.filter(({ kind }) => kind === 'overdue').length
   const often = every === 'weekly' ? 'every Monday' : 'after each day with news'
   return toMessage(
     titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),
     ...chosen.map((one) => reasonRow(one, keyOf)),
     paragraphs(practiceLine(options)),
     newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
-    actionsPart(button('Show all', DIGEST_ACTIONS.all, encodeCursor(firstPage('team'))), moreMenu(latest[0])),
+    actionsPart(
+      button('Show all', DIGEST_ACTIONS.all, encodeCursor(firstPage('team'))),
+      overdue > named && overdueButton(overdue, 'overdueBelow'),
+      moreMenu(latest[0]),
+    ),
     contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
   )
 }

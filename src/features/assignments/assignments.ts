@@ -55,6 +55,15 @@ const assignmentPlaces = button({
   }),
 })
 
+/** *Overdue* on a message that stays. */
+const overdueBelow = button({
+  ids: [ASSIGNMENT_ACTIONS.overdueBelow],
+  kind: 'button',
+  surface: ({ actionId }) => actionId,
+  read: ({ value }) => decodeAssignmentCursor(value),
+  run: (needs: Composed, context, _action, cursor) => assignmentsOrProblem(needs, context, cursor),
+})
+
 const practiceLink = link([practice])
 
 const whatToPractice = tool({
@@ -82,6 +91,7 @@ export const assignments = feature<ReminderNeeds & Composed>({
   name: 'assignments',
   buttons: [
     assignmentPlaces,
+    overdueBelow,
     practiceLink,
     turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, () => ({ assignmentReminders: false }), REMINDERS_OFF),
   ],

@@ -100,8 +100,9 @@ export const coachDigest = notification({
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
     const bests = bestsIn(attempts, details)
     const named = chosen.map((one) => ({ ...withItem(one, rubrics), win: bests.get(one.email) }))
-    const options = { every, chosen: named, practiced, latest, didNot, red, newest, keyOf: reader.keyOf }
-    return { say: digestMessage(options), by: scope.by }
+    const counts = { practiced, didNot, overdue: overdue.length }
+    const options = { every, chosen: named, latest, red, newest, keyOf: reader.keyOf }
+    return { say: digestMessage({ ...options, ...counts }), by: scope.by }
   },
 })
 

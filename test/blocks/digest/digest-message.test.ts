@@ -29,6 +29,7 @@ const OPTIONS: DigestOptions = {
   latest: [session('a', 1, 'Ann', 82.5), session('c', 2, 'Cid', 60)],
   didNot: 2,
   red: { item: 'Next Step', count: 2, of: 2 },
+  overdue: 1,
   newest: undefined,
   keyOf: () => KEY,
 }
@@ -51,6 +52,14 @@ describe('a digest', () => {
     ],
   ] as const)('says no more than it knows: %j', (options, line) => {
     expect(textOf(options)).toContain(line)
+  })
+
+  it.each([
+    [1, false],
+    [2, true],
+  ])('leads to all that is overdue where it names fewer: %i, %s', (overdue, isOffered) => {
+    const { blocks } = digestMessage({ ...OPTIONS, overdue })
+    expect(JSON.stringify(blocks).includes(`Overdue: ${overdue}`)).toBe(isOffered)
   })
 
   it('says when it has nobody new to name, and that it does not cover everything', () => {

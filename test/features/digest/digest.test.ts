@@ -65,6 +65,8 @@ describe("a coach's digest", () => {
 
   it('names three people once at its hour, says how many practiced, shows all below it, and ends with Turn off', async () => {
     addPeople()
+    const renewal = { id: 's9', name: 'Renewal', slug: 'renewal' }
+    app.exec.assignments.push(assignmentDocument({ ...app.exec.assignments[0], id: 'a9', scenario: renewal }))
     await sayLater()
     await app.restart()
     await sayLater()
@@ -75,13 +77,15 @@ describe("a coach's digest", () => {
         'Ravi Patel · slipped twice in Next Step (🟢 → 🟡 → 🔴)* [Coach…]\n',
         'Jane Smith · a first Gold in Procurement Discovery* [Praise…]\n',
         "Last week: 2 practiced, 2 didn't · most common red: Next Step (2 of 2)\n",
-        '[Show all]',
+        '[Show all] [Overdue: 2]',
       ),
     )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:digest', decision: 'notified', reason: 'coach' })
     const digest = dm.onlyMessage()
     await dm.presses('Show all', { in: digest })
     expect(dm.sees()).toMatch(/^Everyone's sessions/)
+    await dm.presses('Overdue: 2', { in: digest })
+    expect(dm.sees()).toMatch(inOrderFromStart('Overdue\n', 'Gus Lee · Procurement', 'Gus Lee · Renewal'))
     await dm.presses('Scores by person: Procurement Discovery', { in: digest })
     expect(dm.sees()).toMatch(/^Scores by person: Procurement Discovery/)
     await dm.presses('Turn off digest', { in: digest })
