@@ -160,9 +160,14 @@ const WITHOUT_FACTS = {
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
-  no_win: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. Share the session from its card.`,
-  no_wins_channel:
-    "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
+  no_win: {
+    words: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. You can share the session all the same.`,
+    next: 'share_again',
+  },
+  no_wins_channel: {
+    words: "That channel isn't for wins anymore, so nothing was posted. You can share the session elsewhere.",
+    next: 'share_again',
+  },
   no_channel_for_wins:
     "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
   wins_not_allowed: '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',

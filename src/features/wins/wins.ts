@@ -95,7 +95,8 @@ const shareWin = button({
   ...winButton,
   async run(needs: Needs, context, { isPublic }, win) {
     const drawn = await drawWin(needs, context, win, true)
-    if ('problem' in drawn) return drawn
+    if ('problem' in drawn)
+      return { audit: drawn.audit, reply: shareAnswer(drawn, context.errorId, requestOf(win)) }
     if ((await needs.store.get(keyOf(win))) !== undefined)
       return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
     const audit = { session: win.session, ...auditFields(ok(drawn), 'shown') }
@@ -110,7 +111,7 @@ const postWin = button({
   ...winButton,
   async run(needs: Needs, context, _, win) {
     const { session: id, channel } = win
-    const request = { reference: { id }, target: { channel }, note: [] }
+    const request = requestOf(win)
     const drawn = await drawWin(needs, context, win, win.withQuotes)
     if ('win' in drawn && drawn.win.shown !== win.shown) {
       const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
@@ -124,6 +125,10 @@ const postWin = button({
     return { audit: posted.audit, ...(isShared ? { redraw: answer } : { reply: answer }) }
   },
 })
+
+function requestOf({ session: id, channel }: Win) {
+  return { reference: { id }, target: { channel }, note: [] }
+}
 
 /** The person's own win, while its channel is the one for wins: what is posted, and `win` for the button below it. */
 async function drawWin(

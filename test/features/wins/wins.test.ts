@@ -207,7 +207,9 @@ describe('*Share in #its-name*', () => {
     app.addSession({ score: 30, rank: 'bronze' })
     app.pass(7 * HOUR_MS)
     await dm.presses('Post', { in: dm.privateMessages()[0] })
-    expect(dm.seesAnswer()).toMatch(inOrderFromStart("This isn't a gold or a personal best anymore"))
+    expect(dm.seesAnswer()).toMatch(
+      inOrderFromStart("This isn't a gold or a personal best anymore", '[Share…]'),
+    )
     expect(shared()).toEqual([])
     expect(app.lastDecision()).toBe('not_shared no_win')
   })
