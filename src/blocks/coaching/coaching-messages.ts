@@ -191,12 +191,13 @@ export interface CoachQuestion extends Written {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. */
-export function questionMessage(asked: CoachQuestion): Content {
+/** For the coach: who asks, what, and about which session. Once they have answered, nothing in it asks for a press. */
+export function questionMessage(asked: CoachQuestion, isAnswered = false): Content {
+  const answer = answerButton(asked.id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: asked.person }, { text: ' asks you:' }], asked.question),
     aboutRow(asked),
-    actionsPart({ ...answerButton(asked.id), style: 'primary' }),
+    actionsPart(isAnswered ? answer : { ...answer, style: 'primary' }),
   )
 }
 

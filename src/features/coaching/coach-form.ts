@@ -11,7 +11,12 @@ import {
   PURPOSE_LABELS,
   readCoachedPerson,
 } from '../../blocks/coaching/coach-person-button.ts'
-import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
+import {
+  COACHING_ACTIONS,
+  type CoachQuestion,
+  firstName,
+  questionMessage,
+} from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { cardTitle, namedTitle, scenarioName } from '../../blocks/session/session-facts.ts'
 import { actionsBlocks, button as drawButton, present } from '../../blocks/text/document.ts'
@@ -33,10 +38,12 @@ import { endOf, isDueWithinYear } from '../../shared/assigning/due.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
+import { keyOfQuestion } from './ask.ts'
 import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE, retryOf } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
+import { redrawReplied } from './reply.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
@@ -163,7 +170,7 @@ export const coachForm = form({
     const { noteId: id, zone, home } = kept
     const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person ?? '' } })
     if ('problem' in opened) return opened
-    const { by, session } = opened
+    const { by, session, question: asked } = opened
     const { email = '' } = session.person
     const shown = describe(context, opened, kept)
     if (SHOWN.some((name) => shown[name] !== kept[name]))
@@ -191,6 +198,13 @@ export const coachForm = form({
       audit: [],
       isDone: true,
       async afterwards() {
+        if (asked !== undefined)
+          await redrawReplied(
+            needs,
+            context,
+            keyOfQuestion(asked),
+            questionMessage({ ...asked, title }, true),
+          )
         if (home !== undefined) await redrawHome(needs, context, home)
         // Otherwise the person's Home, and the result of their retry, would not know of it for minutes.
         if (mayBeAssigned) await openOwnAssignments(needs.viewers.of(person), ANEW)

@@ -82,7 +82,7 @@ async function findOwnNote(
 }
 
 /** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */
-async function redrawReplied(
+export async function redrawReplied(
   { slack, outbox }: CoachingNeeds,
   context: DeliveryContext,
   key: NotificationKey,

@@ -39,6 +39,8 @@ describe('a question to a coach', () => {
     )
 
     await app.restart()
+    const isUrgent = () => JSON.stringify(coachDm.onlyMessage().blocks).includes('primary')
+    expect(isUrgent()).toBe(true)
     await coachDm.presses('Reply…')
     expect(coach.modal().content.title).toMatchObject({ text: 'Reply to Jane' })
     const shown = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Reply[\\s\\S]*Assign a retry`)
@@ -48,6 +50,7 @@ describe('a question to a coach', () => {
     await coach.submits({ note: 'Right after the opening.' })
     expect(app.slack.view('U0COACH')).toBeUndefined()
     expect(coachDm.onlyMessage().text).toContain('asks you:')
+    expect(isUrgent()).toBe(false)
     await app.sayLater()
     const [asked, answer] = repDm.answers()
     expect(answer?.text).toMatch(
