@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { type FoundToDo, findToDo, openOwnAssignments } from '../../access/assignments.ts'
+import { openOwnAssignments } from '../../access/assignments.ts'
 import { ifAssigned } from '../../blocks/assign/assign-words.ts'
-import { assignmentName, lastingText } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACH_PERSON,
@@ -45,6 +44,7 @@ import { coachNote, coachNoteSent, ON_NOTE, retryOf } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
 import { redrawReplied } from './reply.ts'
 import { assignRetry } from './retry.ts'
+import { describePractice, findToPractice } from './to-practice.ts'
 
 const PROPOSED_DAYS = 7
 /** So that what comes next knows what was just assigned. */
@@ -295,30 +295,6 @@ async function findWin(
   if (!found.ok || emailOf(found.value.session) !== emailOf(own)) return undefined
   const { session } = found.value
   return { session, isBest: await findIsNewBest(viewer, id, session, timing.progressMs) }
-}
-
-/** What is to be practiced, for a draft that begins with that, or a note without a session. */
-async function findToPractice(
-  { viewer, now }: DeliveryContext,
-  { session, person }: NoteSubject,
-  assignmentId: string | undefined,
-): Promise<FoundToDo | undefined> {
-  if (person === undefined || (session !== undefined && assignmentId === undefined)) return undefined
-  return findToDo(viewer, person, now, assignmentId)
-}
-
-/** `undefined` if it is somebody else's: Exec names another participant of the session by now. */
-function describePractice(
-  { now }: DeliveryContext,
-  { session, person }: OpenedSubject,
-  { assignment, scenarios }: FoundToDo,
-) {
-  if (emailOf(assignment) !== emailOf(session)) return undefined
-  return {
-    scenario: assignment.scenario.id,
-    name: assignmentName(assignment, scenarios),
-    says: lastingText(assignment, { scenarios, now, zone: knownZone(person.timeZone) }),
-  }
 }
 
 /** What the form shows, and what is done by it. @param practice what a note without a session is about. */

@@ -86,6 +86,22 @@ describe("a coach's note to someone without a session", () => {
     expect(form()).toMatch(/Hi Ravi! Procurement Discovery is due \w+, \w+ \d+\./)
   })
 
+  it('says what the person practiced last, and leads there, where nothing is assigned', async () => {
+    app.exec.assignments.splice(0)
+    app.addSession({ id: 'ravi1', user: OF_RAVI, created_at: app.ago(25 * DAY_MS) })
+    await coach.opensHome()
+    await coach.presses('Nudge…', { in: 'home', beside: 'ravi' })
+    expect(form()).toMatch(
+      inOrder(
+        'Procurement Discovery',
+        'Hi Ravi! Your last session was Procurement Discovery. Can you fit in',
+      ),
+    )
+    await coach.submits()
+    await app.sayLater()
+    expect(ravi.dm.seesOnly()).toMatch(inOrder('About your practice: Procurement Discovery', '[Practice ↗]'))
+  })
+
   it('names nothing to practice where Exec does not tell what there is, and still goes', async () => {
     await coach.opensHome()
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'cut_off' })
