@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ExecError } from './exec-error.ts'
-import { given, name, text } from './sent-session.ts'
+import { optional } from './scenario.ts'
+import { name, text } from './sent-session.ts'
 
 /** A scenario that Exec makes in the background: it takes minutes. */
 export interface NewScenarioJob {
@@ -57,23 +58,21 @@ export type ScenarioJob =
   /** `reason`: in Exec's words. */
   | { state: 'failed'; reason: string | undefined; scenario?: never }
 
-const made = z.object({ id: z.string().min(1), name: name.catch(undefined), url: text.catch(undefined) })
+const made = z.object({ id: z.string().min(1), name: optional(name), url: optional(text) })
 
 /** A completed job without a scenario has failed. */
 export const scenarioJobSchema = z
   .object({
     status: z.string(),
     scenario: made.nullish().catch(undefined),
-    error: z.object({ message: text }).nullish().catch(undefined),
+    error: z
+      .object({ message: optional(text) })
+      .nullish()
+      .catch(undefined),
   })
   .transform(({ status, scenario, error }): ScenarioJob => {
-    if (status === 'completed' && scenario)
-      return {
-        state: status,
-        scenario: { id: scenario.id, name: given(scenario.name), url: given(scenario.url) },
-      }
-    if (status === 'completed' || status === 'failed')
-      return { state: 'failed', reason: given(error?.message) }
+    if (status === 'completed' && scenario) return { state: status, scenario }
+    if (status === 'completed' || status === 'failed') return { state: 'failed', reason: error?.message }
     return { state: status === 'cancelled' ? status : 'making' }
   })
 

@@ -3,7 +3,9 @@ import { parseUrl } from '../lib/parse.ts'
 import { given, name, number, personSchema, scoreSchema, text, toGrade, toPerson } from './sent-session.ts'
 import type { Grade, Person, TeamQuery } from './session.ts'
 
-const optional = (schema: z.ZodType<string | null | undefined>) => schema.catch(undefined).transform(given)
+/** A text that may be missing, also where Exec sends something else. */
+export const optional = (schema: z.ZodType<string | null | undefined>) =>
+  schema.catch(undefined).transform(given)
 
 /** A scenario with an id, by which others name it. */
 export const scenarioSchema = z.object({

@@ -108,6 +108,7 @@ export function drillFailedMessage({ id, kind, reason, page }: FailedDrill): Con
   )
 }
 
-export function readDrillId(value: string): string | undefined {
-  return z.uuid().safeParse(value).data
+/** What *Try again…* names: a drill that failed. */
+export function readFailedDrill(value: string): { again: string } | undefined {
+  return z.object({ again: z.uuid() }).safeParse({ again: value }).data
 }

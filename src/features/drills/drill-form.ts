@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
-import type { Viewer } from '../../access/viewer.ts'
 import { type DrillTexts, drillDraft } from '../../blocks/drills/drill-draft.ts'
-import { DRILL_ACTIONS, DRILL_ASKED, readDrillId } from '../../blocks/drills/drill-messages.ts'
+import { DRILL_ACTIONS, DRILL_ASKED, readFailedDrill } from '../../blocks/drills/drill-messages.ts'
 import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
 import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
@@ -12,9 +11,9 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import type { Scenario } from '../../exec/scenario.ts'
 import { emailOf, type Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { failed, ok } from '../../lib/result.ts'
 import { addDays, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { findExecAsker } from '../../shared/exec-asker.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
@@ -28,8 +27,6 @@ type Target = NamedItem | { again: string }
 /** A day, in the person's zone. */
 const MOST_A_DAY = 10
 const NAME_CHARACTERS = 40
-/** A longer one is none. */
-const SLUG_CHARACTERS = 300
 
 /** Has Exec make a scenario of a weak moment. */
 export const drillForm = form({
@@ -74,7 +71,7 @@ export const drillForm = form({
       'again' in target ? (before?.session ?? '') : target.session,
     )
     if ('problem' in opened) return opened
-    const isVariation = opened.scenario !== undefined && before?.failure?.kind !== 'scenario_gone'
+    const isVariation = opened.scenario?.slug !== undefined && before?.failure?.kind !== 'scenario_gone'
     const place = 'again' in target ? undefined : findNamedItem(opened.session, target)
     const facts = before ?? (place && drillDraft(opened.session, place, { isVariation }))
     if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
@@ -109,21 +106,11 @@ export const drillForm = form({
   },
 })
 
+/** Beside an item, and *Try again…* below a drill that failed. */
 export const makeDrill = button({
-  ids: [DRILL_ACTIONS.make],
+  ids: [DRILL_ACTIONS.make, DRILL_ACTIONS.again],
   kind: 'practice',
-  read: ({ value }) => readNamedItem(value),
-  run: drillForm.open,
-})
-
-/** *Try again…* below one that failed. */
-export const makeDrillAgain = button({
-  ids: [DRILL_ACTIONS.again],
-  kind: 'practice',
-  read({ value }) {
-    const again = readDrillId(value)
-    return again === undefined ? undefined : { again }
-  },
+  read: ({ value }): Target | undefined => readNamedItem(value) ?? readFailedDrill(value),
   run: drillForm.open,
 })
 
@@ -143,8 +130,8 @@ interface OpenedForDrill {
   email: string
   /** Of the person, as Exec spells it. */
   asker: string
-  /** If Exec lists it, and takes variations of it. */
-  scenario: { slug: string; url: string | undefined } | undefined
+  /** If Exec lists it. */
+  scenario: Scenario | undefined
 }
 
 /** For someone who may have a drill made of the session, is a member of Exec's, and has not made as many today as a day allows. */
@@ -167,9 +154,10 @@ async function openForDrill(
   if ('problem' in asker) return asker
   const until = await findLimit(drills, context, await viewer.zone())
   if (until !== undefined) return refuse('refused', { kind: 'drills_used_up', until })
-  const scenario = await findScenario(viewer, session)
-  if (!scenario.ok) return { audit: auditFields(scenario, 'requested'), problem: scenario.error }
-  return { audit: [], by: allowed.value, id, session, email, asker: asker.email, scenario: scenario.value }
+  const scenarios = await viewer.sources.scenarios.get(viewer.requester)
+  if (!scenarios.ok) return { audit: auditFields(scenarios, 'requested'), problem: scenarios.error }
+  const scenario = scenarios.value.entries.get(session.scenario.id ?? '')
+  return { audit: [], by: allowed.value, id, session, email, asker: asker.email, scenario }
 }
 
 /** When the person may make the next one, if they have made as many today as a day allows. */
@@ -181,14 +169,6 @@ async function findLimit(
   const { date } = localTime(now.getTime(), zone)
   const count = await drills.countSince(user, momentOf(date, 0, zone))
   return count < MOST_A_DAY ? undefined : new Date(momentOf(addDays(date, 1), 0, zone))
-}
-
-async function findScenario({ sources, requester }: Viewer, { scenario }: Session) {
-  const all = await sources.scenarios.get(requester)
-  if (!all.ok) return failed(all.error)
-  const { slug, url } = all.value.entries.get(scenario.id ?? '') ?? {}
-  const isUsable = slug !== undefined && slug.length <= SLUG_CHARACTERS
-  return ok(isUsable ? { slug, url } : undefined)
 }
 
 /** What the form shows, and what is done by it. */

@@ -4,21 +4,25 @@ import { drills } from '../../../src/features/drills/drills.ts'
 import { Drills } from '../../../src/features/drills/drills-table.ts'
 import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { execMember } from '../../support/exec/members.ts'
 import { endJob, finishJob } from '../../support/exec/scenario-studio.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
+import { slackClient } from '../../support/slack-client.ts'
 
 const PATH = '/scenario-studio/jobs'
 const { id: SCENARIO, slug: SLUG } = scenarioDocument()
 const MINUTE_MS = 60_000
+/** Longer than a graded session is cached. */
+const CACHED_MS = 7 * 60 * MINUTE_MS
 const ITEM = 'Next Step'
 const NAME = 'Closing with a stalling buyer'
 const ASKED = 'Exec is making your drill.'
 
-const app = testApp({ database: 'sqlite' }, (app) => {
+const app = testApp({ database: APP_DATABASE }, (app) => {
   app.addSession()
   app.exec.scenarios.set(SCENARIO, scenarioDocument())
   app.addMembers('jane', 'carla')
@@ -220,6 +224,20 @@ describe('who may have a drill made', () => {
     }
   })
 
+  it('not somebody else by the button of a drill that failed, nor a stranger', async () => {
+    await makesDrill()
+    await app.bot.sayDue()
+    endJob(job(), 'failed', app.now())
+    await passes(1)
+    const message = jane.dm.answer()
+    for (const { id, dm } of [coach, app.outsider]) {
+      const posted = { channel: id, text: message.text, blocks: JSON.stringify(message.blocks) }
+      await slackClient(app.slack).apiCall('chat.postMessage', posted)
+      await dm.presses('Try again…')
+      expect(dm.sees()).toContain("I don't have this drill's text anymore.")
+    }
+  })
+
   it('not who has lost the right since the form was opened, or since it was sent', async () => {
     await opensForm(coach)
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
@@ -252,7 +270,7 @@ describe('who may have a drill made', () => {
   it('nobody of a session that Exec says is somebody else’s by now, without another look', async () => {
     await opensForm(coach)
     app.addSession({ user: { id: 'u2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' } })
-    await app.restart()
+    app.pass(CACHED_MS)
     await coach.submits()
     expect(coach.sees()).toMatch(inOrder('This may have changed since you opened it', 'Ravi Patel'))
     await app.bot.sayDue()
@@ -263,7 +281,7 @@ describe('who may have a drill made', () => {
     await jane.asks(ID)
     await jane.presses('Full review')
     app.addSession({ evaluations: [] })
-    await app.restart()
+    app.pass(CACHED_MS)
     await pressesBeside(ITEM)
     expect(jane.sees()).toContain("that item isn't there now")
   })
@@ -401,9 +419,11 @@ describe('what becomes of a drill', () => {
   })
 
   it('goes on after a restart, and sends one that waited for longer than an hour', async () => {
+    app.exec.faults.setFor(PATH, { kind: 'limited', retryAfter: 3, where: 'error' })
     await makesDrill()
     await app.bot.stop()
     app.pass(5 * 60 * MINUTE_MS)
+    app.exec.faults.clear()
     await app.restart()
     await app.bot.sayDue()
     await passes(3)
