@@ -217,7 +217,7 @@ function fitted(parts: readonly Block[][]): Block[] {
   const isShort = parts.flat().length <= LIMITS.messageBlocks
   const left = {
     blocks: LIMITS.messageBlocks,
-    characters: LIMITS.messageCharacters,
+    characters: LIMITS.messageCharacters - charactersIn(BLOCKS_ARE_CUT),
     charts: LIMITS.slackbotCharts,
   }
   const fit: Block[] = []
