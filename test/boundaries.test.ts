@@ -338,6 +338,14 @@ it.each([...sources('src/blocks'), 'src/access/policy.ts'])(
   },
 )
 
+it('no file of src loads what Slackbot alone needs before it calls', () => {
+  const loading = sources('src').filter((file) =>
+    /^import (?!type)[^;]*?'@modelcontextprotocol/m.test(textOf(file)),
+  )
+  expect(loading).toEqual([])
+  expect(textOf('src/slack/slackbot-calls.ts')).toContain("await import('@modelcontextprotocol/server')")
+})
+
 describe('Block Kit', () => {
   const literal =
     /\btype:\s*['"](?:section|header|context|context_actions|actions|divider|rich_text\w*|image|input|markdown|table|alert|plain_text|mrkdwn|button|overflow|\w+_select|modal|home)['"]/
