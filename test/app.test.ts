@@ -126,9 +126,10 @@ describe('starting the app', () => {
   }
 
   async function botFor(mode: 'http' | 'socket' = 'http') {
-    const { slack, bot, lines } = await newBot(({ settings }) =>
-      mode === 'socket' ? { SLACK_APP_TOKEN: settings.appToken } : {},
-    )
+    const { slack, bot, lines } = await newBot(({ settings }) => ({
+      EXEC_SLACKBOT: 'on',
+      ...(mode === 'socket' && { SLACK_APP_TOKEN: settings.appToken }),
+    }))
     const listening = await bot.listen()
     if (!listening.ok) throw new Error(listening.error.kind)
     const url = `http://127.0.0.1:${listening.value}`
@@ -179,17 +180,20 @@ describe('starting the app', () => {
     expect(lines.join('')).toContain('out of reach')
   })
 
-  it('answers deliveries with 503 until Slack has told the workspace', async () => {
+  it.each([
+    ['deliveries', '/slack/events', { type: 'url_verification', challenge: 'abc' }],
+    ['calls of Slackbot', '/slack/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }],
+  ])('answers %s with 503 until Slack has told the workspace', async (_, path, payload) => {
     const { slack, bot, url } = await botFor()
     const { opened, open } = gate()
     slack.fault('auth.test', { kind: 'late', until: opened })
     slack.connectTo(url)
-    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' })
+    const raw = { body: JSON.stringify(payload), path }
     const connecting = bot.connect()
-    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 503 })
+    expect(await slack.deliverRaw(raw)).toMatchObject({ status: 503 })
     open()
     await connecting
-    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 200 })
+    expect(await slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
   it('warns of the scopes that the token lacks', async () => {

@@ -13,6 +13,8 @@ export interface RawRequest {
   timestamp?: number
   signingSecret?: string
   contentType?: string
+  /** By default that of deliveries. */
+  path?: string
 }
 
 interface Answer {
@@ -90,11 +92,8 @@ export class Deliverer {
       raw.timestamp ?? this.nowSeconds(),
       raw.body,
     )
-    return await this.post(raw.body, {
-      'content-type': raw.contentType ?? 'application/json',
-      ...signed,
-      ...raw.headers,
-    })
+    const headers = { 'content-type': raw.contentType ?? 'application/json', ...signed, ...raw.headers }
+    return await this.post(raw.body, headers, raw.path)
   }
 
   /** The real time: by it Bolt and the server judge whether a signature is too old, or from the future. */
@@ -102,9 +101,9 @@ export class Deliverer {
     return Math.floor(machineClock() / 1_000)
   }
 
-  private async post(body: string, headers: Record<string, string>): Promise<Answer> {
+  private async post(body: string, headers: Record<string, string>, path = '/slack/events'): Promise<Answer> {
     if (this.botUrl === undefined) throw new Error('Call connectTo with the URL of the bot first')
-    return await post(`${this.botUrl}/slack/events`, body, headers, this.core.settings.ackTimeoutMs)
+    return await post(this.botUrl + path, body, headers, this.core.settings.ackTimeoutMs)
   }
 
   /** Slack shows the person a missing ack of a command or an interaction, and of no event. */
