@@ -107,14 +107,15 @@ export class Drills {
     await this.#update(id, { job, sent_at: this.options.clock() })
   }
 
-  /** Its texts are forgotten. */
-  async markReady(drill: Drill, made: Drill['made']): Promise<Drill> {
-    return this.#end({ ...drill, state: 'ready', made, request: '', context: '' })
-  }
-
-  /** Its texts are kept: it may be tried again. */
-  async markFailed(drill: Drill, failure: DrillFailure): Promise<Drill> {
-    return this.#end({ ...drill, state: 'failed', failure })
+  /** Once it is ready, its texts are forgotten; those of one that failed are kept: it may be tried again. */
+  async end(drill: Drill, how: { made: Drill['made'] } | { failure: DrillFailure }): Promise<Drill> {
+    const ended: Drill =
+      'made' in how
+        ? { ...drill, ...how, state: 'ready', request: '', context: '' }
+        : { ...drill, ...how, state: 'failed' }
+    const { id, state } = ended
+    await this.#update(id, { state, content: this.#encrypt(id, written.parse(ended)) })
+    return ended
   }
 
   async prune(): Promise<void> {
@@ -124,12 +125,6 @@ export class Drills {
       .where('workspace', '=', workspace)
       .where('created_at', '<', clock() - KEPT_MS)
       .execute()
-  }
-
-  async #end(drill: Drill): Promise<Drill> {
-    const { id, state, ...rest } = drill
-    await this.#update(id, { state, content: this.#encrypt(id, written.parse(rest)) })
-    return drill
   }
 
   async #update(id: string, columns: Partial<Selectable<Tables['drills']>>): Promise<void> {

@@ -61,9 +61,9 @@ async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Pr
   const job = { email: asker, prompt, context: context || undefined, slug, requestId: id }
   const created = await exec.createScenarioJob(job, requesterOf(drill))
   if (created.ok) await drills.markSent(id, created.value)
-  else if (isJobRefusal(created.error)) return drills.markFailed(drill, created.error)
+  else if (isJobRefusal(created.error)) return drills.end(drill, { failure: created.error })
   const retryAt = nextLook(created.ok ? now : at, now)
-  return retryAt === undefined ? drills.markFailed(drill, { kind: 'drill_unsent' }) : { retryAt }
+  return retryAt === undefined ? drills.end(drill, { failure: { kind: 'drill_unsent' } }) : { retryAt }
 }
 
 async function look(
@@ -73,7 +73,7 @@ async function look(
   now: number,
 ): Promise<Step> {
   const requester = requesterOf(drill)
-  const fail = (failure: DrillFailure) => drills.markFailed(drill, failure)
+  const fail = (failure: DrillFailure) => drills.end(drill, { failure })
   const retryAt = nextLook(drill.sentAt ?? drill.at, now)
   const found = await exec.getScenarioJob(drill.job, requester)
   const { scenario, ...job } = found.ok ? found.value : ({ state: 'making' } as const)
@@ -85,7 +85,7 @@ async function look(
     : await exec.grantScenarioAccess({ scenario: scenario.id, email: drill.email }, requester)
   const isRefused = !granted.ok && ['not_found', 'request_refused'].includes(granted.error.kind)
   if (!granted.ok && !isRefused && retryAt !== undefined) return { retryAt }
-  return drills.markReady(drill, { ...scenario, isVisible: granted.ok })
+  return drills.end(drill, { made: { ...scenario, isVisible: granted.ok } })
 }
 
 function requesterOf({ person }: Drill) {
