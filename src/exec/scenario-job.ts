@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ExecError } from './exec-error.ts'
-import { optional } from './scenario.ts'
-import { name, text } from './sent-session.ts'
+import { optional, shortText } from './scenario.ts'
+import { name } from './sent-session.ts'
 
 /** A scenario that Exec makes in the background: it takes minutes. */
 export interface NewScenarioJob {
@@ -41,8 +41,11 @@ export function toJobError(error: ExecError): ScenarioJobError {
   return { kind: refusal.catch('drill_refused').parse(error.code) }
 }
 
+/** Rows keep it. */
+const id = z.string().min(1).max(200)
+
 /** Of the answer to a new job, its id: what else a repeated answer says is less than the job has. */
-export const jobIdSchema = z.object({ id: z.string().min(1) }).transform(({ id }) => id)
+export const jobIdSchema = z.object({ id }).transform(({ id }) => id)
 
 export interface MadeScenario {
   id: string
@@ -58,7 +61,11 @@ export type ScenarioJob =
   /** `reason`: in Exec's words. */
   | { state: 'failed'; reason: string | undefined; scenario?: never }
 
-const made = z.object({ id: z.string().min(1), name: optional(name), url: optional(text) })
+const made = z.object({ id, name: optional(name), url: optional(shortText) })
+const reason = z
+  .string()
+  .transform((whole) => whole.slice(0, 1000))
+  .nullish()
 
 /** A completed job without a scenario has failed. */
 export const scenarioJobSchema = z
@@ -66,7 +73,7 @@ export const scenarioJobSchema = z
     status: z.string(),
     scenario: made.nullish().catch(undefined),
     error: z
-      .object({ message: optional(text) })
+      .object({ message: optional(reason) })
       .nullish()
       .catch(undefined),
   })

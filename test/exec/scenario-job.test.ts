@@ -114,6 +114,16 @@ describe('ExecClient.getScenarioJob', () => {
 
   it.each([
     ['a state that Exec adds later', { status: 'reviewing' }, { state: 'making' }],
+    [
+      'no more than a row can keep',
+      { status: 'failed', error: { message: 'x'.repeat(100_000) } },
+      { state: 'failed', reason: 'x'.repeat(1000) },
+    ],
+    [
+      'no endless address',
+      { status: 'completed', scenario: { id: 'a', url: `https://acme.app.exec.com/${'x'.repeat(5000)}` } },
+      { state: 'completed', scenario: { id: 'a' } },
+    ],
     ['a failure without a reason', { status: 'failed', error: null }, { state: 'failed' }],
     [
       'a scenario without a url',
