@@ -18,6 +18,7 @@ import {
 import { endOf } from '../../shared/assigning/due.ts'
 import { outcomeOf, postAssignment } from '../../shared/assigning/post-assignment.ts'
 import { MAX_LATE_MS, type NotSaid, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { slackFailure } from '../../slack/failure.ts'
 import { mayAssign } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 
@@ -38,8 +39,8 @@ export const assignPerson = notification({
     if (later) return later
     // Whoever had claimed it is gone: Exec may have it.
     if (row.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
-    // If this fails, it is tried again.
-    await redrawReport(needs, row)
+    const isLate = now.getTime() - dueAt > MAX_LATE_MS
+    if (!(await redrawReport(needs, row)) && !isLate) return { retryAt: now.getTime() + MINUTE_MS }
     const { state, refusal } = (await needs.coachAssignments.find(row.id)) ?? row
     const isAssigned = state === 'assigned'
     return {
@@ -112,16 +113,25 @@ async function send(
   return undefined
 }
 
-/** Now and then, and once no row waits any more. Until it is sent, it is drawn by then. Throws what Slack's client throws. */
+/** Now and then, and once no row waits any more. @returns `false` if Slack takes it later. */
 async function redrawReport(
-  { coachAssignments, outbox, slack }: AssignNeeds,
+  { coachAssignments, outbox, slack, log }: AssignNeeds,
   { batch, coach }: CoachAssignment,
-): Promise<void> {
+): Promise<boolean> {
   const rows = await coachAssignments.ofBatch(batch)
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
-  if (left % PEOPLE_PER_REDRAWING !== 0) return
+  if (left % PEOPLE_PER_REDRAWING !== 0) return true
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
-  if (report?.state === 'sent') await slack.client.chat.update({ ...report.at, ...reportMessage(rows) })
+  // Until it is sent, it will say what is true then.
+  if (report?.state !== 'sent') return true
+  try {
+    await slack.client.chat.update({ ...report.at, ...reportMessage(rows) })
+    return true
+  } catch (error) {
+    const { kind, code } = slackFailure(error)
+    log.warn('a message could not be redrawn', { kind: assignReport.kind, slack_error: code })
+    return kind === 'refused' || kind === 'unexpected'
+  }
 }
 
 /** *Try those again*: those that surely were not assigned. */

@@ -314,6 +314,32 @@ describe('what Exec did not assign', () => {
   })
 })
 
+it('draws the message anew each five people and at the end, also if Slack takes that only later', async () => {
+  const names = Array.from({ length: 4 }, (_, at) => `rep${at}`)
+  app.exec.members.push(...names.map((name) => execMember(name)))
+  app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
+  await opensForm()
+  await carla.searches('enter', 'Or a group')
+  await carla.submits({ 'assign.scenario': SCENARIO.id, 'assign.group': 'g1' })
+  await carla.submits({ due: '2026-12-24' })
+  app.slack.fault('chat.update', { kind: 'status', status: 503, times: 20 })
+  await app.sayLater()
+  expect(report()).toContain('0 of 6 assigned')
+  app.slack.clearFaults()
+  const before = app.slack.callsOf('chat.update').length
+  await app.sayLater(3 * 60_000)
+  await app.sayLater()
+  expect(report()).toContain('6 of 6 assigned')
+  expect(app.slack.callsOf('chat.update').length - before).toBe(2)
+  // Nobody in Slack has the email of a person of the group: the day is the coach's.
+  expect(posts().map(({ sent }) => sent)).toMatchObject(
+    ['gus', 'jane', ...names].map((name) => ({
+      user_email: `${name}@acme.com`,
+      due_date: '2026-12-24T22:59:59.000Z',
+    })),
+  )
+})
+
 it('assigns nothing to someone who was forgotten meanwhile', async () => {
   await assigns()
   await app.opened.db.deleteFrom('coach_assignments').where('person', '=', jane.id).execute()
