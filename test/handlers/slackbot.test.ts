@@ -199,7 +199,7 @@ describe('Slackbot, with an app of its own', () => {
   })
 
   it('counts requests to Exec as those of the person who asks', async () => {
-    await app.start({ env: { EXEC_LIMIT_PER_MINUTE: '2' } })
+    await app.start({ env: { EXEC_LIMIT_PER_DAY: '4' } })
     await textFor('U0REP', 'my_sessions')
     expect(await textFor('U0REP', 'session_feedback', { session: ID })).toContain(
       'your share of Exec lookups',
