@@ -51,7 +51,7 @@ export function answerSlackbot(options: CallOptions) {
     const parsedBody = parseJson(body)
     if (parsedBody === undefined || Array.isArray(parsedBody)) return INVALID
     handler ??= createHandler(options)
-    const response = await (await handler).fetch(toRequest(request, body), { parsedBody })
+    const response = await (await handler).fetch(toRequest(request), { parsedBody })
     const type = response.headers.get('content-type') ?? JSON_TYPE
     return { status: response.status, type, body: await response.text() }
   }
@@ -62,7 +62,9 @@ export function answerSlackbot(options: CallOptions) {
     if (read === undefined) return
     try {
       const { status, type, body } = await answer(request, read.rawBody.toString())
-      response.writeHead(status, { 'content-type': type }).end(body)
+      response.statusCode = status
+      // One piece: with `writeHead`, Node would send the head apart.
+      response.setHeader('content-type', type).end(body)
     } catch (error) {
       options.log.error('a call of Slackbot failed', describeError(error))
       response.writeHead(500).end()
@@ -79,14 +81,13 @@ const INVALID: Answer = {
   body: JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_600, message: 'Invalid request' } }),
 }
 
-/** What the library asks for, whatever Slack says that it accepts. */
-function toRequest({ headers }: IncomingMessage, body: string): Request {
+/** The head of what the library asks for, whatever Slack says that it accepts. It gets the body parsed. */
+function toRequest({ headers }: IncomingMessage): Request {
   const ofProtocol = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     (name.startsWith('mcp-') || name === SIGNATURE) && typeof value === 'string' ? [[name, value]] : [],
   )
   return new Request('https://app/slack/mcp', {
     method: 'POST',
-    body,
     headers: {
       accept: 'application/json, text/event-stream',
       'content-type': JSON_TYPE,
