@@ -33,7 +33,7 @@ export interface CallOptions {
   log: Log
 }
 
-/** As the library writes it: JSON, or for the protocol's revisions of 2025 the one event of a stream. */
+/** As the library writes it. */
 interface Answer {
   status: number
   type: string
@@ -51,7 +51,7 @@ export function answerSlackbot(options: CallOptions) {
     const parsedBody = parseJson(body)
     if (parsedBody === undefined || Array.isArray(parsedBody)) return INVALID
     handler ??= createHandler(options)
-    const response = await (await handler).fetch(toRequest(request), { parsedBody })
+    const response = await (await handler)(toRequest(request), parsedBody)
     const type = response.headers.get('content-type') ?? JSON_TYPE
     return { status: response.status, type, body: await response.text() }
   }
@@ -108,7 +108,8 @@ function failedCall(text: string): CallToolResult {
 }
 
 async function createHandler({ tools, answer, log }: CallOptions) {
-  const { createMcpHandler, McpServer } = await import('@modelcontextprotocol/server')
+  const { createMcpHandler, isLegacyRequest, McpServer, WebStandardStreamableHTTPServerTransport } =
+    await import('@modelcontextprotocol/server')
   const createServer = ({ requestInfo }: { requestInfo?: Request }) => {
     const signature = requestInfo?.headers.get(SIGNATURE) ?? ''
     const server = new McpServer({ name: 'exec', title: 'Exec', version: '1.0.0' })
@@ -131,9 +132,16 @@ async function createHandler({ tools, answer, log }: CallOptions) {
       )
     return server
   }
-  return createMcpHandler(createServer, {
+  const handler = createMcpHandler(createServer, {
     // The tools never change, and an answer to it would never end.
     maxSubscriptions: 0,
     onerror: (error) => log.warn('a call of Slackbot was not taken', describeError(error)),
   })
+  return async (request: Request, parsedBody: unknown): Promise<Response> => {
+    if (!(await isLegacyRequest(request, parsedBody))) return handler.fetch(request, { parsedBody })
+    // Of the protocol's revisions of 2025 the handler makes a stream, which costs more than all else here.
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+    await createServer({ requestInfo: request }).connect(transport)
+    return transport.handleRequest(request, { parsedBody })
+  }
 }
