@@ -83,7 +83,7 @@ async function findPerson(
   if (named.ok) return { of: named.value }
   const people = await listablePeople(viewer)
   if (!people.ok)
-    return { audit: { listOf: 'by_name', ...auditFields(people, 'listed') }, problem: people.error }
+    return { audit: { listOf: 'by_email', ...auditFields(people, 'listed') }, problem: people.error }
   const isMeant = nameSearch(text.replace(/^@/, ''))
   const fitting = people.value.filter(({ email, member }) => isMeant(member.name ?? email, email))
   const [only, ...others] = fitting
