@@ -213,17 +213,6 @@ describe('Slackbot, with an app of its own', () => {
     expect(await feedback('U0REP')).toContain('82.5')
   })
 
-  it('answers 200 calls at once, two of a person at a time', async () => {
-    const [rep, coach] = [slackbot('U0REP'), slackbot('U0COACH')]
-    const replies = await Promise.all(
-      Array.from({ length: 200 }, (_, at) =>
-        (at % 2 === 0 ? rep : coach).calls('session_feedback', { session: ID }),
-      ),
-    )
-    expect(new Set(replies.map(({ text }) => text.includes('82.5')))).toEqual(new Set([true]))
-    expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
-  })
-
   it('finishes a call that a stop meets', async () => {
     const [arrived, held] = [gate(), gate()]
     app.exec.faults.set({ kind: 'late', until: held.opened, onArrival: arrived.open })
