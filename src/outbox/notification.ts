@@ -44,6 +44,8 @@ export type Composed =
 export interface BoundNotification {
   /** Whether its subject is the id of a session, for the log. */
   isAboutSession: boolean
+  /** Whether nobody waits for it: what else is due goes first. */
+  waitsForOthers?: boolean | undefined
   /**
    * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and
    * stands alone if that one was dropped.
@@ -68,6 +70,8 @@ interface NotificationDefinition<Needs, Details> {
   /** Never change one: rows and the log keep theirs. */
   kind: string
   subject: 'session' | 'other'
+  /** Work in Exec rather than a message: what else is due goes first. */
+  waitsForOthers?: boolean
   details: z.ZodType<Details>
   /** The notification in whose thread it is said. */
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
@@ -86,7 +90,7 @@ interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {
 export function notification<Needs, Details extends Notification['details']>(
   definition: NotificationDefinition<Needs, Details>,
 ): DefinedNotification<Needs, Details> {
-  const { kind, subject, details, thread, compose } = definition
+  const { kind, subject, waitsForOthers, details, thread, compose } = definition
   const detailed = (row: Notification): NotificationOf<Details> => ({
     ...row,
     details: details.parse(row.details),
@@ -97,6 +101,7 @@ export function notification<Needs, Details extends Notification['details']>(
     keyOf: (key) => ({ kind, ...key }),
     bind: (needs) => ({
       isAboutSession: subject === 'session',
+      waitsForOthers,
       threadOf: (row) => thread?.(detailed(row)),
       compose: async (row, now) => compose(needs, detailed(row), now),
     }),

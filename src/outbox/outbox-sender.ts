@@ -107,11 +107,13 @@ export class OutboxSender {
   async #claim(): Promise<ClaimedRow | undefined> {
     const { outbox, leases, kinds, clock } = this.options
     const known = [...kinds.keys()]
+    const last = known.filter((kind) => kinds.get(kind)?.waitsForOthers)
+    const first = known.filter((kind) => !last.includes(kind))
     if (this.#leasedUntil < clock() + LEASE_MS / 2) {
       if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
       this.#leasedUntil = clock() + LEASE_MS
     }
-    const row = await outbox.claim(known)
+    const row = (await outbox.claim(first)) ?? (await outbox.claim(last))
     if (row === undefined) {
       this.#leasedUntil = 0
       await leases.release(LEASE)

@@ -206,6 +206,7 @@ export class Outbox {
 
   /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
   async claim(kinds: readonly string[]): Promise<ClaimedRow | undefined> {
+    if (kinds.length === 0) return undefined
     const now = this.stored.clock()
     const claimed = await this.#db
       .updateTable('outbox')

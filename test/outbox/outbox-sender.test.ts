@@ -135,6 +135,24 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(told()).toHaveLength(1)
   })
 
+  it('lets what people wait for go before work that came earlier', async () => {
+    const composed: string[] = []
+    const compose: BoundNotification['compose'] = async ({ subject }) => {
+      composed.push(subject)
+      return { drop: { decision: 'assigned', reason: 'own_choice' } }
+    }
+    const kinds = kindsOf(compose)
+    kinds.set('work', { isAboutSession: false, waitsForOthers: true, threadOf: () => undefined, compose })
+    const { outbox, sender } = replica(compose, { kinds })
+    await outbox.enqueue([
+      notification({ kind: 'work', subject: 'work', dueAt: 0 }),
+      notification({ kind: 'work', subject: 'more work', dueAt: 1 }),
+      notification({ subject: 'message', dueAt: now }),
+    ])
+    await sender.sendDue()
+    expect(composed).toEqual(['message', 'work', 'more work'])
+  })
+
   it('takes a message that was postponed as late only after that, and postpones it a few times at most', async () => {
     const hourMs = 3_600_000
     const at = now + 13 * hourMs

@@ -2,7 +2,7 @@ import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
 import { Composition } from '../../src/lib/extension-point.ts'
 import type { Log } from '../../src/lib/log.ts'
-import type { BoundNotification, BoundNotifications, Notification } from '../../src/outbox/notification.ts'
+import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { testClock } from './clock.ts'
@@ -28,7 +28,7 @@ export function notification(changes: Partial<Notification> = {}): Notification 
 type Compose = BoundNotification['compose']
 
 /** Two kinds of messages that are composed alike: `graded` stands alone, `answer` in the thread of the one with `details.parent` as its subject. */
-export function kindsOf(compose: Compose): BoundNotifications {
+export function kindsOf(compose: Compose): Map<string, BoundNotification> {
   const alone = { isAboutSession: true, threadOf: () => undefined, compose }
   const threadOf = ({ recipient, details }: Notification) => ({
     kind: 'graded',

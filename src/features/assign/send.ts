@@ -31,6 +31,7 @@ const PEOPLE_PER_REDRAWING = 5
 export const assignPerson = notification({
   kind: 'assign_person',
   subject: 'other',
+  waitsForOthers: true,
   details: z.object({ row: z.string() }),
   async compose(needs: AssignNeeds, { details, dueAt }, now): Promise<Composed> {
     const row = await needs.coachAssignments.find(details.row)

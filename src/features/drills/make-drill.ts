@@ -32,6 +32,7 @@ export async function authorizeDrill(
 export const drillMade = notification({
   kind: 'drill',
   subject: 'other',
+  waitsForOthers: true,
   details: z.object({}),
   async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
     const drill = await needs.drills.find(dedupKey)
