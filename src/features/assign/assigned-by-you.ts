@@ -26,8 +26,8 @@ export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise
   const scenarios = [...new Set(assigned.map(({ scenario }) => scenario))]
   const found = await openAssigned(viewer, { emails, scenarios, isOpen: false }, ASK)
   const today = localTime(clock(), await viewer.zone()).date
-  const all = batchesOf(assigned, found.ok ? found.value.assignments : undefined)
-  return assignedParts(all, today, assignButtons(needs))
+  const inExec = found.ok && found.value.isWhole ? found.value.assignments : undefined
+  return assignedParts(batchesOf(assigned, inExec), today, assignButtons(needs))
 }
 
 type Known = CoachAssignment & { email: string; assignment: string }

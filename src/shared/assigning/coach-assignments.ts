@@ -11,7 +11,7 @@ import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** As long as what people write to each other. */
 const KEPT_MS = 90 * DAY_MS
-/** Those that a coach has assigned last: of several forms, or of one and a half. */
+/** Those that a coach has assigned last. More than one form has. */
 const MOST_ROWS = 150
 
 /** What is encrypted. Rows of earlier versions have none of it. */
@@ -122,7 +122,7 @@ export class CoachAssignments {
     return rows.toSorted((one, other) => place(one) - place(other)).map((row) => this.#read(row))
   }
 
-  /** This coach's latest, the newest first. */
+  /** This coach's latest batches, whole, the newest first. */
   async latestOf(coach: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
@@ -130,7 +130,8 @@ export class CoachAssignments {
       .orderBy('created_at', 'desc')
       .limit(MOST_ROWS)
       .execute()
-    return rows.map((row) => this.#read(row))
+    const cut = rows.length < MOST_ROWS ? undefined : rows.at(-1)?.batch
+    return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
   /** Whether the caller may send it to Exec, and nobody else. */

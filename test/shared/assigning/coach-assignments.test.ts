@@ -92,6 +92,16 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
     expect(await one().find(SECOND)).toMatchObject({ state: 'waiting', refusal: undefined })
   })
 
+  it('is found by its coach in whole batches, the newest first', async () => {
+    for (const batch of ['b1', 'b2']) {
+      const all = Array.from({ length: 100 }, () => ({ ...JANE, batch }))
+      await one().addOnce(all, nothing)
+      now += 1
+    }
+    const found = await one().latestOf('U0COACH')
+    expect(found.map(({ batch }) => batch)).toEqual(Array.from({ length: 100 }, () => 'b2'))
+  })
+
   it('is deleted after 90 days', async () => {
     await one().addOnce([JANE], nothing)
     now += 90 * DAY_MS
