@@ -1,5 +1,5 @@
 import { openAssigned } from '../../access/assignments.ts'
-import type { AccessRule } from '../../access/policy.ts'
+import { type AccessRule, establish } from '../../access/policy.ts'
 import { expectedInGroup } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
@@ -35,12 +35,15 @@ export async function findAssignees(
   { users, group }: { users: readonly string[]; group: string | undefined },
 ): Promise<Result<Assignees, Problem>> {
   if (users.length > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
-  const profiles = await Promise.all(users.map((user) => people.find(user)))
+  const chosen = await Promise.all(users.map(async (user) => ({ user, profile: await people.find(user) })))
   const found = new Map<string, Assignee>()
   const others: string[] = []
-  for (const [at, user] of users.entries()) {
-    const profile = profiles[at]
-    const email = profile === undefined || 'kind' in profile ? undefined : profile.email
+  for (const { user, profile } of chosen) {
+    if ('slackError' in profile)
+      return failed({ kind: 'list_profile_unreadable', slackError: profile.slackError })
+    // Another organization sets what email a profile of theirs has.
+    const insider = establish(profile)
+    const email = insider.ok ? insider.value.email : undefined
     const member =
       email === undefined ? ok(undefined) : await viewer.sources.members.find(email, viewer.requester)
     if (!member.ok) return member
