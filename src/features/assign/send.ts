@@ -17,7 +17,7 @@ import {
 } from '../../shared/assigning/coach-assignments.ts'
 import { endOf } from '../../shared/assigning/due.ts'
 import { outcomeOf, postAssignment } from '../../shared/assigning/post-assignment.ts'
-import { MAX_LATE_MS, type NotSaid, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { mayAssign } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
@@ -87,7 +87,7 @@ async function send(
   { id, email = '', coach, person, ...row }: CoachAssignment,
   dueAt: number,
   now: Date,
-): Promise<NotSaid | undefined> {
+): Promise<{ retryAt: number } | undefined> {
   const { coachAssignments, people, viewers } = needs
   const settle = (outcome: Outcome) => coachAssignments.settle(id, outcome)
   const allowed = await mayAssign(readerOf(viewers, coach), email)
@@ -95,19 +95,21 @@ async function send(
     const later = retryOrDrop(allowed, dueAt, now)
     return 'retryAt' in later ? later : void (await settle({ state: 'refused', refusal: 'not_coached' }))
   }
+  const isLate = now.getTime() - dueAt > MAX_LATE_MS
+  const inAMinute = now.getTime() + MINUTE_MS
   const found = person === undefined ? await people.ofEmail(normalEmail(email)) : ok(person)
+  // The day ends where they are.
+  if (!found.ok && !isLate) return { retryAt: inAMinute }
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await settle({ state: 'refused', refusal: 'due_not_ahead' }))
   if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return undefined
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
-  const isLate = now.getTime() - dueAt > MAX_LATE_MS
   if (!posted.ok && wasNeverSent(posted.error) && !isLate) {
     await coachAssignments.release(id)
     const { error } = posted
-    const retryAt = 'until' in error ? error.until.getTime() : now.getTime() + MINUTE_MS
-    return { retryAt, isLimited: true }
+    return { retryAt: 'until' in error ? error.until.getTime() : inAMinute }
   }
   await settle(outcomeOf(posted))
   if (posted.ok && user !== undefined) await refreshOwnAssignments(viewers.of(user, IN_BACKGROUND))
@@ -123,10 +125,11 @@ async function redrawReport(
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
   if (left % PEOPLE_PER_REDRAWING !== 0) return true
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
-  // Until it is sent, it will say what is true then.
+  // Before it is sent, it says what is true then. But Slack may have it already, and only its answer was lost.
+  if (report?.state === 'waiting') return left > 0
   if (report?.state !== 'sent') return true
   try {
-    await slack.client.chat.update({ ...report.at, ...reportMessage(rows) })
+    await slack.clientOfOutbox.chat.update({ ...report.at, ...reportMessage(rows) })
     return true
   } catch (error) {
     const { kind, code } = slackFailure(error)
@@ -144,7 +147,8 @@ export const tryAgain = button({
     const at = now.getTime()
     const ids = await coachAssignments.tryAgain(batch, user, (ids, db) =>
       outbox.enqueue(
-        ids.map((id, place) => toSend(batch, user, id, at + place * PACE_MS)),
+        // Not at once: what the press draws must not come after what the first of them draws.
+        ids.map((id, place) => toSend(batch, user, id, at + (place + 1) * PACE_MS)),
         db,
       ),
     )

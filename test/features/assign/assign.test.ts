@@ -127,6 +127,9 @@ describe('who may assign', () => {
     ['someone of another organization', [outsider], 'Take out <@U0OUTSIDER>.'],
     ['someone without an email', [withoutEmail], 'Take out <@U0NOMAIL>.'],
   ])('assigns nothing to %s', async (_, people, words) => {
+    // Of a shared channel: Slack shows the email that they have set.
+    const olga = app.slack.workspace.people.find(({ id }) => id === outsider.id)
+    Object.assign(olga ?? {}, { email: 'jane@acme.com', is_stranger: false })
     await delivers({ people: people.map(({ id }) => id) })
     expect(form()).toContain(words)
     expect([...posts(), ...(await rows())]).toEqual([])
@@ -338,6 +341,26 @@ it('draws the message anew each five people and at the end, also if Slack takes 
       due_date: '2026-12-24T22:59:59.000Z',
     })),
   )
+})
+
+it('draws the message anew also where Slack had it, and only its answer was lost', async () => {
+  await delivers({ people: [gus.id] })
+  app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
+  await delivers()
+  expect(report()).toContain('2 of 2 assigned')
+})
+
+it('waits while Slack does not tell who has an email: the day ends where they are', async () => {
+  app.slack.fault('users.lookupByEmail', { kind: 'status', status: 503, times: 20 })
+  await opensForm()
+  await carla.searches('enter', 'Or a group')
+  await carla.submits({ 'assign.scenario': SCENARIO.id, 'assign.group': 'g1' })
+  await carla.submits({ due: '2026-12-24' })
+  await app.sayLater()
+  expect(posts()).toEqual([])
+  app.slack.clearFaults()
+  await app.sayLater(10 * 60_000)
+  expect(posts().map(({ sent }) => sent)).toMatchObject([{}, { due_date: '2026-12-24T22:59:59.000Z' }])
 })
 
 it('assigns nothing to someone who was forgotten meanwhile', async () => {
