@@ -295,14 +295,17 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     )`,
     sql`create index coach_assignments_by_batch on coach_assignments (workspace, batch)`,
     sql`create index coach_assignments_by_coach on coach_assignments (workspace, coach, created_at)`,
+    // Those of earlier versions alone. First, so that in PostgreSQL no replica adds a note between the next statements.
+    ...['claimed_at', 'seen_at', 'will_retry_at'].map(
+      (column) => sql`alter table coach_notes drop column ${sql.ref(column)}`,
+    ),
     // The retry of each note. Of one that an earlier version found missing in Exec, the words are those of a refusal.
     sql`insert into coach_assignments
         (workspace, id, batch, coach, person, scenario, content, state, due_date, due_at, rank, refusal, created_at)
       select workspace, id || '.0', id, coach, person, coalesce(scenario, ''), '',
         case retry when 'missing' then 'refused' else retry end, due_date, due_at, rank, refusal, created_at
       from coach_notes where retry <> 'none' and due_date is not null`,
-    // Some are of earlier versions alone.
-    ...['retry', 'due_date', 'due_at', 'rank', 'refusal', 'claimed_at', 'seen_at', 'will_retry_at'].map(
+    ...['retry', 'due_date', 'due_at', 'rank', 'refusal'].map(
       (column) => sql`alter table coach_notes drop column ${sql.ref(column)}`,
     ),
   ),

@@ -15,6 +15,8 @@ import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
 const TITLE = 'Assigned by you'
 const ROWS_PER_PAGE = 10
+/** Slack takes 100 rows and 20,000 characters in a table. */
+const MOST_ROWS = 50
 const ROWS_WITHOUT_TABLE = 5
 const NAMES_SHOWN = 3
 const NAME_CHARACTERS = 30
@@ -32,10 +34,11 @@ export interface AssignedBatch {
 
 /** For a coach's Home. @param today the coach's. `rows` are for a Slack that does not take tables. */
 export function assignedParts(
-  all: readonly AssignedBatch[],
+  latest: readonly AssignedBatch[],
   today: LocalDate,
   buttons: readonly OptionalElement[],
 ): { table: Parts; rows: Parts } {
+  const all = latest.slice(0, MOST_ROWS)
   const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
   const lines = all.map((one) => [titleOf(one), doneText(one), dayText(one.due, today), openText(one)])
   const head = ['Scenario', 'Done', 'Due', 'Still to do']

@@ -33,3 +33,14 @@ it.each<[string, Assignment[] | undefined, string[]]>([
     ['Assigned by you', ...lines],
   ])
 })
+
+it('shows the newest, as many as Slack takes', () => {
+  const title = 'x'.repeat(150)
+  const all = Array.from({ length: 150 }, (_, at) => ({ ...one, batch: `b${at}`, title: `${at} ${title}` }))
+  const { table } = assignedParts(batchesOf(all, []), '2026-03-27', [])
+  const blocks = table.flatMap((part) => (part ? part.blocks : []))
+  const rows = blocks.flatMap((block) => (block.type === 'data_table' ? block.rows : []))
+  expect(JSON.stringify(rows[1])).toContain('"0 x')
+  expect(rows.length).toBeLessThanOrEqual(101)
+  expect(JSON.stringify(rows).length).toBeLessThan(20_000)
+})
