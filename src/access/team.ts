@@ -99,15 +99,13 @@ export async function groupsToChoose(viewer: Viewer): Promise<Result<readonly Gr
 export async function expectedInGroup(
   viewer: Viewer,
   group: string,
-): Promise<Result<{ group: Group; members: MembersByEmail }, ExecError | Refusal>> {
+): Promise<Result<MembersByEmail, ExecError | Refusal>> {
   const lists = await authorizeTeam(viewer, { group })
   if (!lists.ok) return lists
   const { scope, group: found } = lists.value.team
-  const members = await expectedIn(viewer, scope, viewer.priority)
-  if (!members.ok) return members
   return found === undefined
     ? failed({ kind: 'group_unknown', groups: [] })
-    : ok({ group: found, members: members.value })
+    : expectedIn(viewer, scope, viewer.priority)
 }
 
 /** Someone whose list the viewer may open. */

@@ -52,7 +52,7 @@ export async function findAssignees(
   }
   const ofGroup = group === undefined ? undefined : await expectedInGroup(viewer, group)
   if (ofGroup?.ok === false) return ofGroup
-  for (const [email, member] of ofGroup?.value.members ?? []) if (!found.has(email)) found.set(email, member)
+  for (const [email, member] of ofGroup?.value ?? []) if (!found.has(email)) found.set(email, member)
   if (found.size > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
   let by: AccessRule | undefined
   for (const { email, user } of found.values()) {

@@ -22,8 +22,8 @@ import { slackFailure } from '../../slack/failure.ts'
 import { mayAssign } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 
-/** Between two people: as fast as the background share of Exec's limit refills. Other messages go in between. */
-const PACE_MS = 2000
+/** Between two people: half of a coach's own share of Exec's limit is left for what they ask meanwhile. */
+const PACE_MS = 4000
 /** How many people there are from one redrawing of the coach's message to the next. */
 const PEOPLE_PER_REDRAWING = 5
 
@@ -103,7 +103,8 @@ async function send(
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await settle({ state: 'refused', refusal: 'due_not_ahead' }))
-  if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return undefined
+  // Another run of this row has it, which may not live to say what became of it.
+  if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
   if (!posted.ok && wasNeverSent(posted.error) && !isLate) {

@@ -317,14 +317,26 @@ describe('what Exec did not assign', () => {
   })
 })
 
-it('draws the message anew each five people and at the end, also if Slack takes that only later', async () => {
-  const names = Array.from({ length: 4 }, (_, at) => `rep${at}`)
+/** To this group, with so many more in it. */
+async function assignsToGroup(more: number): Promise<void> {
+  const names = Array.from({ length: more }, (_, at) => `rep${at}`)
   app.exec.members.push(...names.map((name) => execMember(name)))
   app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
   await opensForm()
   await carla.searches('enter', 'Or a group')
   await carla.submits({ 'assign.scenario': SCENARIO.id, 'assign.group': 'g1' })
   await carla.submits({ due: '2026-12-24' })
+}
+
+it('leaves the coach a part of their share of the limit', async () => {
+  await assignsToGroup(40)
+  await app.sayLater()
+  expect(posts().length).toBeGreaterThan(10)
+  expect(await carla.asks('<@U0REP>')).not.toContain("You've used your share")
+})
+
+it('draws the message anew each five people and at the end, also if Slack takes that only later', async () => {
+  await assignsToGroup(4)
   app.slack.fault('chat.update', { kind: 'status', status: 503, times: 20 })
   await app.sayLater()
   expect(report()).toContain('0 of 6 assigned')
@@ -336,7 +348,7 @@ it('draws the message anew each five people and at the end, also if Slack takes 
   expect(app.slack.callsOf('chat.update').length - before).toBe(2)
   // Nobody in Slack has the email of a person of the group: the day is the coach's.
   expect(posts().map(({ sent }) => sent)).toMatchObject(
-    ['gus', 'jane', ...names].map((name) => ({
+    ['gus', 'jane', 'rep0', 'rep1', 'rep2', 'rep3'].map((name) => ({
       user_email: `${name}@acme.com`,
       due_date: '2026-12-24T22:59:59.000Z',
     })),
@@ -352,10 +364,7 @@ it('draws the message anew also where Slack had it, and only its answer was lost
 
 it('waits while Slack does not tell who has an email: the day ends where they are', async () => {
   app.slack.fault('users.lookupByEmail', { kind: 'status', status: 503, times: 20 })
-  await opensForm()
-  await carla.searches('enter', 'Or a group')
-  await carla.submits({ 'assign.scenario': SCENARIO.id, 'assign.group': 'g1' })
-  await carla.submits({ due: '2026-12-24' })
+  await assignsToGroup(0)
   await app.sayLater()
   expect(posts()).toEqual([])
   app.slack.clearFaults()
