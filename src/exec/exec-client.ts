@@ -251,25 +251,28 @@ export class ExecClient {
     const path = '/scenario-studio'
     const created = await this.#observe('scenario_chat', async () => {
       const body = { user_email: email, prompt, request_id: requestId }
-      const sent = await this.#requests.post(path, body, requester, true)
+      const sent = await this.#requests.post(path, body, requester, { isIdempotent: true })
       return sent.ok ? this.#readAs(chatUrlSchema, sent.value, 'not_a_chat', { method: 'POST', path }) : sent
     })
     return created.ok ? created : failed(toChatError(created.error))
   }
 
-  /** Begins to make a scenario. Resolves to the job's id: the same `requestId` always leads to the same job. */
+  /**
+   * Begins to make a scenario. Resolves to the job's id: the same `requestId` always leads to the same job. Sends one request and never
+   * retries it: whoever waits for the scenario asks again.
+   */
   async createScenarioJob(job: NewScenarioJob, requester = ANYONE): Fetched<string, ScenarioJobError> {
     const path = '/scenario-studio/jobs'
     const created = await this.#observe('scenario_job', async () => {
       const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = job
       const body = { user_email, prompt, context, scenario_slug, request_id }
-      const sent = await this.#requests.post(path, body, requester, true)
+      const sent = await this.#requests.post(path, body, requester, { retries: 0 })
       return sent.ok ? this.#readAs(jobIdSchema, sent.value, 'not_a_job', { method: 'POST', path }) : sent
     })
-    return created.ok ? created : failed(toJobError(created.error))
+    return created.ok ? created : failed(toJobError(created.error, job))
   }
 
-  /** How far it is. Sends one request and never retries it: whoever waits for the scenario asks again. */
+  /** How far it is. Sends one request, as `createScenarioJob`. */
   getScenarioJob(id: string, requester = ANYONE): Fetched<ScenarioJob> {
     return this.#observe('scenario_job', async () => {
       const segment = toSegment(id)
@@ -280,7 +283,7 @@ export class ExecClient {
     })
   }
 
-  /** Lets a member see a scenario. It may be sent again: then they may see it all the same. */
+  /** Lets a member see a scenario. Sends one request and never retries it, but may be called again: they may see it all the same. */
   grantScenarioAccess(
     { scenario, email }: { scenario: string; email: string },
     requester = ANYONE,
@@ -290,7 +293,7 @@ export class ExecClient {
       if (segment === undefined) return failed({ kind: 'not_found' })
       const path = `/scenarios/${segment}/access`
       const body = { user_email: email, permission_level: 'view' }
-      const sent = await this.#requests.post(path, body, requester, true)
+      const sent = await this.#requests.post(path, body, requester, { retries: 0 })
       return sent.ok ? this.#readAs(grantSchema, sent.value, 'not_a_grant', { method: 'POST', path }) : sent
     })
   }

@@ -87,9 +87,14 @@ export class ExecRequests {
 
   /**
    * Retries only what Exec surely did not take: after a refused connection, and after a short 429.
-   * @param isIdempotent whether Exec takes the body once, however often it is sent: then it is retried as by `get`.
+   * @param options.isIdempotent whether Exec takes the body once, however often it is sent: then it is retried as by `get`.
    */
-  post(path: string, body: object, requester: Requester, isIdempotent = false): Fetched<unknown> {
+  post(
+    path: string,
+    body: object,
+    requester: Requester,
+    { isIdempotent = false, retries = this.#timing.retries } = {},
+  ): Fetched<unknown> {
     return this.#send({
       method: 'POST',
       path,
@@ -99,7 +104,7 @@ export class ExecRequests {
         body: JSON.stringify(body),
       },
       requester,
-      retries: this.#timing.retries,
+      retries,
       isRetryable: (error) =>
         isIdempotent ||
         error.kind === 'limited' ||

@@ -35,8 +35,8 @@ export function isJobRefusal(error: ScenarioJobError): error is ScenarioJobRefus
   return refusal.safeParse(error.kind).success
 }
 
-export function toJobError(error: ExecError): ScenarioJobError {
-  if (error.kind === 'not_found') return { kind: 'scenario_gone' }
+export function toJobError(error: ExecError, { slug }: Pick<NewScenarioJob, 'slug'>): ScenarioJobError {
+  if (error.kind === 'not_found') return { kind: slug === undefined ? 'drill_refused' : 'scenario_gone' }
   if (error.kind !== 'request_refused') return error
   return { kind: refusal.catch('drill_refused').parse(error.code) }
 }

@@ -4,7 +4,6 @@ import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { type NewScenarioJob, scenarioJobSchema } from '../../src/exec/scenario-job.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { testClock } from '../support/clock.ts'
-import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
 import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
 import { endJob, finishJob } from '../support/exec/scenario-studio.ts'
@@ -47,15 +46,6 @@ describe('ExecClient.createScenarioJob', () => {
     expect(room.exec.requests).toMatchObject([{ method: 'POST', path: PATH, sent, status: 201 }])
   })
 
-  it.each<[name: string, fault: ExecFault]>([
-    ['a lost answer', { kind: 'cut_off' }],
-    ['a 503', { kind: 'server_error', status: 503 }],
-  ])('asks again after %s, and Exec makes one job', async (_, fault) => {
-    room.exec.faults.next(fault)
-    expect(await client.createScenarioJob(JOB)).toEqual(ok('job1'))
-    expect(room.exec.jobs).toHaveLength(1)
-  })
-
   it('returns the job of a known id, also one that failed', async () => {
     await client.createScenarioJob(JOB)
     endJob(job(), 'failed', testClock())
@@ -70,7 +60,9 @@ describe('ExecClient.createScenarioJob', () => {
       await client.createScenarioJob({ ...JOB, context: 'x'.repeat(50_001) }),
       await client.createScenarioJob({ ...JOB, slug: 'archived' }),
     ]
-    const kinds = ['user_not_found', 'prompt_too_long', 'drill_refused', 'scenario_gone']
+    room.exec.faults.set({ kind: 'answer', status: 404, body: '{}' })
+    errors.push(await client.createScenarioJob({ ...JOB, slug: undefined }))
+    const kinds = ['user_not_found', 'prompt_too_long', 'drill_refused', 'scenario_gone', 'drill_refused']
     expect(errors).toEqual(kinds.map((kind) => failed({ kind })))
     expect(room.exec.jobs).toEqual([])
   })
@@ -82,6 +74,17 @@ describe('ExecClient.createScenarioJob', () => {
     expect(room.logged).toContainEqual(expect.objectContaining({ method: 'POST', path: PATH, status: 400 }))
     expect(room.lines.join()).not.toMatch(/@|next step/i)
   })
+})
+
+it('sends one request for a job, its state and the right to see it, whatever becomes of it', async () => {
+  room.exec.faults.set({ kind: 'server_error', status: 503 })
+  const answers = [
+    await client.createScenarioJob(JOB),
+    await client.getScenarioJob('job1'),
+    await client.grantScenarioAccess(VIEW),
+  ]
+  for (const answer of answers) expect(answer).toMatchObject(failed({ kind: 'server_fault' }))
+  expect(room.sent).toBe(3)
 })
 
 describe('ExecClient.getScenarioJob', () => {
@@ -104,12 +107,6 @@ describe('ExecClient.getScenarioJob', () => {
       ok({ state: 'failed', reason: 'Unable to generate scenario from the provided prompt' }),
       ok({ state: 'completed', scenario: { id: 'madejob1', name: 'A stalling buyer', url } }),
     ])
-  })
-
-  it('sends one request, whatever becomes of it', async () => {
-    room.exec.faults.set({ kind: 'server_error', status: 503 })
-    expect(await client.getScenarioJob('job1')).toMatchObject(failed({ kind: 'server_fault' }))
-    expect(room.sent).toBe(1)
   })
 
   it.each([
@@ -139,7 +136,6 @@ describe('ExecClient.getScenarioJob', () => {
 
 describe('ExecClient.grantScenarioAccess', () => {
   it('lets the person see the scenario', async () => {
-    room.exec.faults.next({ kind: 'cut_off' })
     expect(await client.grantScenarioAccess(VIEW)).toEqual(ok(true))
     expect(room.exec.grants).toContainEqual({ scenario: SCENARIO, email: VIEW.email, can: ['view'] })
     const body = '{"granted":false}'
