@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
-import type { Grade, SessionHead } from '../../exec/session.ts'
+import type { Grade } from '../../exec/session.ts'
 import {
   type AssignmentFacts,
   type AssignmentTerms,
@@ -22,7 +22,6 @@ import {
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const COACHING_ACTIONS = {
@@ -35,11 +34,6 @@ export const COACHING_ACTIONS = {
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 const NOTE_BLOCK = 'coach_note'
-
-/** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
-export function firstName({ person }: Pick<SessionHead, 'person'>): string | undefined {
-  return toSingleLine(person.firstName, 40)
-}
 
 /** What people write to each other about a session, or about practicing. */
 interface Written {

@@ -27,7 +27,7 @@ export function drillDraft(
   { isVariation }: { isVariation: boolean },
 ): DrillTexts {
   const { criterion, item } = place
-  const example = workOnNext({ rubric: [{ ...criterion, items: [item] }] })?.example ?? item.examples[0]
+  const example = workOnNext({ rubric: [{ ...criterion, items: [item] }] })?.example
   const scenario = isVariation ? toSingleLine(session.scenario.name, NAME_CHARACTERS) : undefined
   const what = scenario === undefined ? 'A short roleplay' : `A shorter variation of ${scenario}`
   const request = present([

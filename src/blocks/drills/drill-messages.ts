@@ -31,6 +31,13 @@ export function drillButton(session: string, place: RubricItem): Button {
   return button('Make a drill…', DRILL_ACTIONS.make, nameItem(session, place))
 }
 
+/** Of sending the form. @param trainee whom it trains, if that is somebody else. */
+export function drillConsequences(of: { trainee: string | undefined; isVariation: boolean }): string {
+  const what = of.isVariation ? 'a variation of this scenario' : 'a scenario'
+  const grant = of.trainee === undefined ? '' : ` I'll let ${of.trainee} open it there.`
+  return `Exec makes ${what} from these two texts.${grant} I tell nobody but you.`
+}
+
 /** In place of the form. */
 export const DRILL_ASKED = wordsContent(
   "Exec is making your drill. That mostly takes about five minutes: I'll message you when it's ready.",

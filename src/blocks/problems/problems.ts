@@ -231,7 +231,8 @@ const WITHOUT_FACTS = {
   drill_not_made: "Exec couldn't make your drill.",
   drill_canceled: 'Your drill was canceled in Exec.',
   drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
-  drill_unsent: "Exec didn't take your drill within an hour.",
+  drill_unsent:
+    "Exec didn't confirm your drill within an hour. Before you try again, look whether it's there.",
   busy: passing("Exec's Slack app is busy right now. Try again."),
   slackbot_off:
     "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",

@@ -35,6 +35,11 @@ export function scenarioName(session: SessionHead): string {
   return toSingleLine(session.scenario.name, 120) ?? 'Exec session'
 }
 
+/** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
+export function firstName({ person }: Pick<SessionHead, 'person'>): string | undefined {
+  return toSingleLine(person.firstName, 40)
+}
+
 export function participantName({ person }: Pick<SessionHead, 'person'>): string | undefined {
   return toSingleLine(`${person.firstName ?? ''} ${person.lastName ?? ''}`, 80)
 }
@@ -88,7 +93,7 @@ export function cardTitle(session: SessionHead, now: Date): string {
 
 /** Before somebody else's session is shown to others. */
 export function notifiedWords({ person }: SessionHead): string {
-  return `${toSingleLine(person.firstName, 40) ?? 'Its participant'} is told.`
+  return `${firstName({ person }) ?? 'Its participant'} is told.`
 }
 
 /** As "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */

@@ -13,11 +13,10 @@ import {
 import {
   COACHING_ACTIONS,
   type CoachQuestion,
-  firstName,
   questionMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
-import { cardTitle, namedTitle, scenarioName } from '../../blocks/session/session-facts.ts'
+import { cardTitle, firstName, namedTitle, scenarioName } from '../../blocks/session/session-facts.ts'
 import { actionsBlocks, button as drawButton, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'

@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
 import { type DrillTexts, drillDraft } from '../../blocks/drills/drill-draft.ts'
-import { DRILL_ACTIONS, DRILL_ASKED, readFailedDrill } from '../../blocks/drills/drill-messages.ts'
+import {
+  DRILL_ACTIONS,
+  DRILL_ASKED,
+  drillConsequences,
+  readFailedDrill,
+} from '../../blocks/drills/drill-messages.ts'
 import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
-import { cardTitle, namedTitle } from '../../blocks/session/session-facts.ts'
-import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
+import { isVisible } from '../../blocks/text/untrusted-text.ts'
 import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
@@ -26,7 +31,6 @@ type Target = NamedItem | { again: string }
 
 /** A day, in the person's zone. */
 const MOST_A_DAY = 10
-const NAME_CHARACTERS = 40
 
 /** Has Exec make a scenario of a weak moment. */
 export const drillForm = form({
@@ -40,12 +44,14 @@ export const drillForm = form({
     session: z.string(),
     /** The session and, for a coach, whose it is. */
     title: z.string(),
-    /** Of what Exec may change: whose session it is, and in which scenario. */
-    shown: z.string(),
+    /** Whom it trains, where that is somebody else. */
+    trainee: z.string().optional(),
     /** Whether it is a variation of the session's scenario. */
     isVariation: z.boolean(),
+    /** Of what Exec may change: whose session it is, in which scenario, and whether it lists that. */
+    shown: z.string(),
   }),
-  fields(sheet, { title }, texts?: DrillTexts) {
+  fields(sheet, { title, trainee, isVariation }, texts?: DrillTexts) {
     sheet.text(title)
     const request = sheet.plainText('request', 'What should Exec make?', {
       initial: texts?.request,
@@ -57,7 +63,7 @@ export const drillForm = form({
       isMultiline: true,
       optional: true,
     })
-    sheet.context('Exec makes a scenario of these two texts. Nobody but you hears of it.')
+    sheet.context(drillConsequences({ trainee, isVariation }))
     return { request: request ?? '', context: context ?? '' }
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
@@ -71,11 +77,12 @@ export const drillForm = form({
       'again' in target ? (before?.session ?? '') : target.session,
     )
     if ('problem' in opened) return opened
-    const isVariation = opened.scenario?.slug !== undefined && before?.failure?.kind !== 'scenario_gone'
+    const wasVariation = before?.slug !== undefined && before.failure?.kind !== 'scenario_gone'
+    const shown = describe(context, opened, before === undefined || wasVariation)
     const place = 'again' in target ? undefined : findNamedItem(opened.session, target)
-    const facts = before ?? (place && drillDraft(opened.session, place, { isVariation }))
+    const facts = before ?? (place && drillDraft(opened.session, place, shown))
     if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
-    const kept = { ...describe(context, opened), drillId: randomUUID(), session: opened.id, isVariation }
+    const kept = { ...shown, drillId: randomUUID(), session: opened.id }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
   },
   /** Who may have it made, and of what, is checked again: the form may be old. */
@@ -85,12 +92,11 @@ export const drillForm = form({
     if (before !== undefined) return isOf(before, texts) ? ASKED_BEFORE : SENT_BEFORE
     const opened = await openForDrill({ drills, ...needs }, context, session)
     if ('problem' in opened) return opened
-    const shown = describe(context, opened)
+    const shown = describe(context, opened, isVariation)
     if (shown.shown !== kept.shown)
       return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     const { by, asker, email, scenario } = opened
-    const name = toSingleLine(opened.session.person.firstName, NAME_CHARACTERS)
-    const about = { session, asker, email, name, page: scenario?.url }
+    const about = { session, asker, email, name: firstName(opened.session), page: scenario?.url }
     const drill = {
       ...about,
       ...texts,
@@ -171,10 +177,14 @@ async function findLimit(
   return count < MOST_A_DAY ? undefined : new Date(momentOf(addDays(date, 1), 0, zone))
 }
 
-/** What the form shows, and what is done by it. */
-function describe({ now }: DeliveryContext, { by, session }: OpenedForDrill) {
+/** What the form shows, and what is done by it. @param mayVary whether it is a variation of the scenario if Exec lists that. */
+function describe({ now }: DeliveryContext, { by, session, scenario }: OpenedForDrill, mayVary: boolean) {
+  const isOwn = by === 'participant'
+  const isVariation = mayVary && scenario?.slug !== undefined
   return {
-    title: by === 'participant' ? cardTitle(session, now) : namedTitle(session, now),
-    shown: fingerprint([emailOf(session), session.scenario.id]),
+    title: isOwn ? cardTitle(session, now) : namedTitle(session, now),
+    trainee: isOwn ? undefined : (firstName(session) ?? 'them'),
+    isVariation,
+    shown: fingerprint([emailOf(session), session.scenario.id, isVariation]),
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { firstName } from '../../../src/blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, noteDraft } from '../../../src/blocks/coaching/note-draft.ts'
+import { firstName } from '../../../src/blocks/session/session-facts.ts'
 import { richMarkup } from '../../../src/blocks/text/rich-pieces.ts'
 import { toSession } from '../../../src/exec/sent-session.ts'
 import { type CriterionItem, type Session, withoutTexts } from '../../../src/exec/session.ts'

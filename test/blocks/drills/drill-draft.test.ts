@@ -46,6 +46,13 @@ describe('the draft of a drill', () => {
     })
   })
 
+  it('quotes no praise as what to train', () => {
+    const feedback_examples = [{ quote: 'I hear you.', grade: 'good' as const }]
+    const items = [{ name: 'Empathy', grade: 'bad' as const, feedback_examples }]
+    const { request } = draftFor(sessionDocument({ evaluations: [{ items }] }), 'Empathy')
+    expect(request).toBe('A shorter variation of Procurement Discovery that trains Empathy.')
+  })
+
   it('brings each piece of evidence of the item, the most important one into the request', () => {
     const { request, context } = draftFor(sessionDocument(), 'Talk Ratio')
     expect(request).toContain('The rep said: “Our platform has approvals')

@@ -103,7 +103,7 @@ describe('Make a drill… in Full review', () => {
         '🥇 82.5/100 · Procurement Discovery',
         'What should Exec make?',
         'What goes along',
-        'Nobody but you',
+        'Exec makes a variation of this scenario from these two texts. I tell nobody but you.',
       ),
     )
     const texts = { request: filledIn('request'), context: filledIn('context') }
@@ -146,7 +146,9 @@ describe('Make a drill… in Full review', () => {
 
   it('lets a coach have one made for whom they coach, who may then see it, and hears nothing', async () => {
     await opensForm(coach)
-    expect(coach.sees()).toContain('Procurement Discovery — Jane Smith')
+    expect(coach.sees()).toMatch(
+      inOrder('Procurement Discovery — Jane Smith', "I'll let Jane open it there."),
+    )
     await coach.submits()
     await isReady()
     expect(sent()).toMatchObject([{ user_email: 'carla@acme.com' }])
@@ -277,6 +279,18 @@ describe('who may have a drill made', () => {
     expect(app.exec.jobs).toEqual([])
   })
 
+  it('nobody of a variation of a scenario that Exec lists no more, without another look', async () => {
+    await opensForm()
+    app.exec.scenarios.clear()
+    app.pass(2 * 24 * 60 * MINUTE_MS)
+    await jane.submits()
+    expect(jane.sees()).toMatch(inOrder('This may have changed', 'Exec makes a scenario from'))
+    await jane.submits()
+    await app.bot.sayDue()
+    expect(sent()).not.toContainEqual(expect.objectContaining({ scenario_slug: SLUG }))
+    expect(app.exec.jobs).toHaveLength(1)
+  })
+
   it('nobody of an item that is gone', async () => {
     await jane.asks(ID)
     await jane.presses('Full review')
@@ -363,16 +377,25 @@ describe('what becomes of a drill', () => {
     expect(requests()).toBe(1)
   })
 
-  it('asks for a drill of its own where the scenario is gone', async () => {
+  it('asks for a drill of its own from then on where the scenario is gone, though Exec still lists it', async () => {
     await makesDrill()
     app.exec.scenarios.clear()
     await app.bot.sayDue()
-    await jane.closes()
-    await jane.dm.presses('Try again…')
-    await jane.submits()
-    await app.bot.sayDue()
-    expect(sent().at(-1)).not.toHaveProperty('scenario_slug')
-    expect(app.exec.jobs).toHaveLength(1)
+    expect(jane.dm.seesAnswer()).toContain("Exec doesn't have the scenario anymore")
+    for (const _ of ['once', 'again']) {
+      await jane.closes()
+      await jane.dm.presses('Try again…')
+      expect(jane.sees()).toContain('Exec makes a scenario from')
+      await jane.submits()
+      await app.bot.sayDue()
+      endJob(job(), 'failed', app.now())
+      await passes(1)
+    }
+    expect(sent().map((body) => z.object({ scenario_slug: z.string().optional() }).parse(body))).toEqual([
+      { scenario_slug: SLUG },
+      {},
+      {},
+    ])
   })
 
   it.each([
@@ -393,14 +416,15 @@ describe('what becomes of a drill', () => {
     expect([app.exec.jobs.length, jane.dm.answers().length]).toEqual([1, 1])
   })
 
-  it('says after an hour that Exec did not take it', async () => {
+  it('says after an hour that Exec did not confirm it', async () => {
     await makesDrill()
     app.execFails(PATH)
     await app.bot.sayDue()
     await passes(60)
     expect(jane.dm.seesAnswer()).toMatch(
-      inOrder("Exec didn't take your drill within an hour.", '[Try again…]'),
+      inOrder("Exec didn't confirm your drill within an hour.", '[Try again…]'),
     )
+    expect(requests()).toBe(21)
   })
 
   it('looks on after a fault, and without a link says where to look', async () => {
