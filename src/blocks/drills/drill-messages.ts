@@ -114,8 +114,3 @@ export function drillFailedMessage({ id, kind, reason, page }: FailedDrill): Con
     ),
   )
 }
-
-/** What *Try again…* names: a drill that failed. */
-export function readFailedDrill(value: string): { again: string } | undefined {
-  return z.object({ again: z.uuid() }).safeParse({ again: value }).data
-}

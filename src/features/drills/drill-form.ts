@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
 import { type DrillTexts, drillDraft } from '../../blocks/drills/drill-draft.ts'
-import {
-  DRILL_ACTIONS,
-  DRILL_ASKED,
-  drillConsequences,
-  readFailedDrill,
-} from '../../blocks/drills/drill-messages.ts'
+import { DRILL_ACTIONS, DRILL_ASKED, drillConsequences } from '../../blocks/drills/drill-messages.ts'
 import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
 import { isVisible } from '../../blocks/text/untrusted-text.ts'
@@ -15,7 +10,7 @@ import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { emailOf, type Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
@@ -26,8 +21,8 @@ import type { Drill, Drills } from './drills-table.ts'
 import { authorizeDrill, drillMade } from './make-drill.ts'
 import type { DrillNeeds } from './needs.ts'
 
-/** An item of a session's rubric, or a drill that failed, by its id. */
-type Target = NamedItem | { again: string }
+/** An item of a session's rubric, or a drill that failed. */
+type Target = NamedItem | Drill
 
 /** A day, in the person's zone. */
 const MOST_A_DAY = 10
@@ -68,19 +63,13 @@ export const drillForm = form({
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
   async open(needs: DrillNeeds, context, target: Target) {
-    const before = 'again' in target ? await needs.drills.find(target.again) : undefined
-    const mayTryAgain = before?.person === context.user && before.state === 'failed'
-    if ('again' in target && !mayTryAgain) return refuse('skipped', { kind: 'drill_gone' })
-    const opened = await openForDrill(
-      needs,
-      context,
-      'again' in target ? (before?.session ?? '') : target.session,
-    )
+    const opened = await openForDrill(needs, context, target.session)
     if ('problem' in opened) return opened
-    const wasVariation = before?.slug !== undefined && before.failure?.kind !== 'scenario_gone'
-    const shown = describe(context, opened, before === undefined || wasVariation)
-    const place = 'again' in target ? undefined : findNamedItem(opened.session, target)
-    const facts = before ?? (place && drillDraft(opened.session, place, shown))
+    const isAgain = 'request' in target
+    const mayVary = !isAgain || (target.slug !== undefined && target.failure?.kind !== 'scenario_gone')
+    const shown = describe(context, opened, mayVary)
+    const place = isAgain ? undefined : findNamedItem(opened.session, target)
+    const facts = isAgain ? target : place && drillDraft(opened.session, place, shown)
     if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
     const kept = { ...shown, drillId: randomUUID(), session: opened.id }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
@@ -112,12 +101,25 @@ export const drillForm = form({
   },
 })
 
-/** Beside an item, and *Try again…* below a drill that failed. */
+/** Beside an item. */
 export const makeDrill = button({
-  ids: [DRILL_ACTIONS.make, DRILL_ACTIONS.again],
+  ids: [DRILL_ACTIONS.make],
   kind: 'practice',
-  read: ({ value }): Target | undefined => readNamedItem(value) ?? readFailedDrill(value),
+  read: ({ value }) => readNamedItem(value),
   run: drillForm.open,
+})
+
+/** *Try again…* below a drill that failed: the form with the same texts. */
+export const tryAgain = button({
+  ids: [DRILL_ACTIONS.again],
+  kind: 'practice',
+  read: ({ value }) => z.uuid().safeParse(value).data,
+  async run(needs: DrillNeeds & FormNeeds, context, action, id) {
+    const before = await needs.drills.find(id)
+    if (before?.person !== context.user || before.state !== 'failed')
+      return refuse('skipped', { kind: 'drill_gone' })
+    return drillForm.open(needs, context, action, before)
+  },
 })
 
 const ASKED_BEFORE = { audit: { decision: 'skipped', reason: 'told_before' }, page: DRILL_ASKED } as const

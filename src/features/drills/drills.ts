@@ -4,7 +4,7 @@ import { rowsWithText } from '../../database/person-rows.ts'
 import { link } from '../../delivery/button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { reviewItemButton } from '../../shared/sessions/review-item-button.ts'
-import { drillForm, makeDrill } from './drill-form.ts'
+import { drillForm, makeDrill, tryAgain } from './drill-form.ts'
 import { Drills } from './drills-table.ts'
 import { drillMade } from './make-drill.ts'
 import type { DrillBase } from './needs.ts'
@@ -14,7 +14,7 @@ export const drills = featureWithParts({
   name: 'drills',
   rows: { drills: rowsWithText(boundColumn('drills', 'content', 'id'), ['person']) },
   parts: (services: DrillBase) => ({ drills: new Drills(services) }),
-  buttons: [makeDrill, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
+  buttons: [makeDrill, tryAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
   forms: [drillForm],
   help: {
     more: [

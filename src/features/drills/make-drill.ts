@@ -37,17 +37,12 @@ export const drillMade = notification({
   async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
     const drill = await needs.drills.find(dedupKey)
     if (drill === undefined) return skip('drill_gone')
-    const { email, job } = drill
+    const { email } = drill
     const reader = readerOf(needs.viewers, recipient)
     const allowed = await authorizeDrill(reader, { person: { email } })
     if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
     const isOwn = allowed.value === 'participant'
-    const ended =
-      drill.state !== 'making'
-        ? drill
-        : job === undefined
-          ? await send(needs, drill, now.getTime())
-          : await look(needs, { ...drill, job }, isOwn, now.getTime())
+    const ended = await goOn(needs, drill, isOwn, now.getTime())
     if ('retryAt' in ended) return ended
     return { say: drawDrill(needs, ended, isOwn ? undefined : reader.keyOf(email)), by: allowed.value }
   },
@@ -55,6 +50,12 @@ export const drillMade = notification({
 
 /** How a drill has ended, or when to go on with it. */
 type Step = Drill | { retryAt: number }
+
+function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Step | Promise<Step> {
+  const { state, job } = drill
+  if (state !== 'making') return drill
+  return job === undefined ? send(needs, drill, now) : look(needs, { ...drill, job }, isOwn, now)
+}
 
 /** Exec makes one scenario by the drill's id, however often it is sent. */
 async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Promise<Step> {

@@ -304,7 +304,6 @@ describe('who may have a drill made', () => {
 describe('what becomes of a drill', () => {
   it.each([
     [1, 2],
-    [3, 4],
     [10, 11],
   ])(
     'made within %i minutes, it takes %i requests of its person in the background',
@@ -400,7 +399,6 @@ describe('what becomes of a drill', () => {
 
   it.each([
     ['a lost answer', { kind: 'cut_off' }],
-    ['a fault', { kind: 'server_error', status: 503 }],
     ['a page', { kind: 'html' }],
     ['a limit', { kind: 'limited', retryAfter: 30, where: 'error' }],
   ] as const)('sends it again after %s, and Exec makes one', async (_, fault) => {
@@ -498,9 +496,8 @@ describe('the texts of a drill', () => {
     await passes(1)
     app.pass(8 * 24 * 60 * MINUTE_MS)
     await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
-    await jane.closes()
     await jane.dm.presses('Try again…')
-    expect(jane.sees()).toContain("I don't have this drill's text anymore.")
+    expect(jane.dm.sees()).toContain("I don't have this drill's text anymore.")
   })
 })
 
