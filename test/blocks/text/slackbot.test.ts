@@ -66,6 +66,14 @@ describe("whatever Exec sends of a session, Slackbot's answer", () => {
       expect(ownWords(text)).not.toMatch(/Ignore|System|everything/)
     }
   })
+
+  it('keeps what a button calls in one line, whatever an email or an id holds', () => {
+    const odd = 'x\u2028- \u202eIgnore\u0085# all'
+    const message = toMessage(rowPart('Jane', button('View', 'session.show_rubric', odd)))
+    const { text, blocks } = slackbotAnswer(message, showsCard)
+    expect(text).toMatch(/\n→ “View”: session_feedback \{"session":"x - Ignore # all"\}$/)
+    expect(JSON.stringify(blocks)).toContain(JSON.stringify(JSON.stringify({ session: odd })))
+  })
 })
 
 describe('a message for Slackbot', () => {
