@@ -13,7 +13,7 @@ import {
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
 import { SILENT_MS } from '../lib/durations.ts'
-import { byName } from '../lib/name-search.ts'
+import { byName, nameSearch } from '../lib/name-search.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup, GROUPS_UNREADABLE } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
@@ -119,19 +119,35 @@ export interface ListablePerson {
  * Everyone whose list the viewer may open besides their own. Any list of members under a day old answers, so that this takes no
  * request for each key that someone types.
  */
-export async function listablePeople(viewer: Viewer): Promise<Result<ListablePerson[], ExecError | Refusal>> {
+export async function listablePeople(
+  viewer: Viewer,
+): Promise<Result<{ by: AccessRule; people: ListablePerson[] }, ExecError | Refusal>> {
   const scope = await scopeOf(viewer, 'background')
   if (!scope.ok) return scope
   const people = await peopleIn(viewer, scope.value, 'background')
   if (!people.ok) return people
   const own = await viewer.email()
-  return ok([...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
+  const others = [...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }]))
+  return ok({ by: scope.value.by, people: others })
+}
+
+/** Those whom a typed text may mean, by name: see `nameSearch`. */
+export function peopleMeant(people: readonly ListablePerson[], text: string): ListablePerson[] {
+  const isMeant = nameSearch(text)
+  return people
+    .filter((person) => isMeant(nameOrEmail(person), person.email))
+    .toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
+}
+
+/** An email only of someone without a name. */
+export function nameOrEmail({ member: { name, email } }: ListablePerson): string {
+  return name ?? email
 }
 
 /** Whom a key names among those whose list the viewer may open. */
 export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
-  const people = await listablePeople(viewer)
-  return people.ok ? people.value.find(({ email }) => viewer.keyOf(email) === key) : undefined
+  const listed = await listablePeople(viewer)
+  return listed.ok ? listed.value.people.find(({ email }) => viewer.keyOf(email) === key) : undefined
 }
 
 const GROUPS_NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: GROUPS_UNREADABLE }

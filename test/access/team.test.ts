@@ -4,6 +4,7 @@ import {
   inScope,
   isWholeSilence,
   type ListScope,
+  peopleMeant,
   quietPeople,
   scenariosIn,
 } from '../../src/access/team.ts'
@@ -115,4 +116,28 @@ it('scenariosIn has each scenario once, by name', () => {
     { id: 'a', name: 'Cold call' },
     { id: 'b', name: 'pricing' },
   ])
+})
+
+const PEOPLE = [
+  ['jane.smith@acme.com', 'Jane Smith'],
+  ['zoe@acme.com', 'Zoë Müller-Lüdenscheidt'],
+  ['smythe@acme.com', 'Álvaro Janés'],
+  ['nameless@acme.com', undefined],
+] as const
+
+const listable = PEOPLE.map(([email, name]) => ({ email, member: { email, name, isAdmin: false } }))
+
+describe('the search of people by name', () => {
+  it.each([
+    ['', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
+    ['JANE', ['Álvaro Janés', 'Jane Smith']],
+    ['smith ja', ['Jane Smith']],
+    ['zoe mull', ['Zoë Müller-Lüdenscheidt']],
+    ['jane.sm', ['Jane Smith']],
+    ['name', ['nameless@acme.com']],
+    ['acme.com', ['nameless@acme.com']],
+    [' -- ', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
+  ])('finds by %j: %j', (text, names) => {
+    expect(peopleMeant(listable, text).map(({ email, member }) => member.name ?? email)).toEqual(names)
+  })
 })

@@ -1,6 +1,5 @@
 import type { ListablePerson } from '../../access/team.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { byName } from '../../lib/name-search.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { andMore } from '../text/counted.ts'
 import { type Content, contextPart, present, rowPart, titlePart, toMessage } from '../text/document.ts'
@@ -11,13 +10,10 @@ const NAME_CHARACTERS = 80
 
 /** Which of several people someone means. Each leads to their sessions. */
 export function whichPersonMessage(people: readonly ListablePerson[]): Content {
-  const rows = people
-    .toSorted((one, other) => byName(one.member.name ?? one.email, other.member.name ?? other.email))
-    .slice(0, MOST_PEOPLE)
-    .map(({ member: { name, email } }) => {
-      const words = present([toSingleLine(name, NAME_CHARACTERS), toSingleLine(email, NAME_CHARACTERS)])
-      return rowPart(words.join(' · '), listButton('all', firstPage({ email })))
-    })
+  const rows = people.slice(0, MOST_PEOPLE).map(({ member: { name, email } }) => {
+    const words = present([toSingleLine(name, NAME_CHARACTERS), toSingleLine(email, NAME_CHARACTERS)])
+    return rowPart(words.join(' · '), listButton('all', firstPage({ email })))
+  })
   return toMessage(
     titlePart('Which person?'),
     ...rows,

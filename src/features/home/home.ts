@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
-import { type ListablePerson, listablePeople } from '../../access/team.ts'
+import { listablePeople, nameOrEmail, peopleMeant } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,
@@ -23,7 +23,6 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
-import { byName, nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/home/show-home.ts'
@@ -142,21 +141,8 @@ async function searchPeople(
   { user, text, actsFor }: { user: string; text: string; actsFor: readonly string[] | undefined },
 ) {
   const viewer = viewers.of(user, { actsFor })
-  const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
-  if (people?.ok !== true) return []
-  const found = matching(people.value, text).slice(0, LIMITS.options)
-  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOf(person))))
-}
-
-/** See `nameSearch`. By name. */
-export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
-  const matches = nameSearch(text)
-  return people
-    .filter((person) => matches(nameOf(person), person.email))
-    .toSorted((one, other) => byName(nameOf(one), nameOf(other)))
-}
-
-/** An email only of someone without a name. */
-function nameOf({ member: { name, email } }: ListablePerson): string {
-  return name ?? email
+  const listed = await valueInTime(listablePeople(viewer), timing.personSearchMs)
+  if (listed?.ok !== true) return []
+  const found = peopleMeant(listed.value.people, text).slice(0, LIMITS.options)
+  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOrEmail(person))))
 }

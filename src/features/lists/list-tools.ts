@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { listablePeople } from '../../access/team.ts'
+import { listablePeople, peopleMeant } from '../../access/team.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { whichPersonMessage } from '../../blocks/lists/which-person.ts'
-import { type PrivateAnswer, refuse, say } from '../../delivery/answer.ts'
+import { type PrivateAnswer, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
 import { decodeCursor, firstPage } from '../../exec/list-cursor.ts'
-import { nameSearch } from '../../lib/name-search.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionsMeant } from '../../shared/sessions/scenarios-meant.ts'
@@ -81,12 +80,13 @@ async function findPerson(
   if (SLACK_USER_ID.test(text) && /\d/.test(text)) return { of: { slackUser: text } }
   const named = parsePerson(text)
   if (named.ok) return { of: named.value }
-  const people = await listablePeople(viewer)
-  if (!people.ok)
-    return { audit: { listOf: 'by_email', ...auditFields(people, 'listed') }, problem: people.error }
-  const isMeant = nameSearch(text.replace(/^@/, ''))
-  const fitting = people.value.filter(({ email, member }) => isMeant(member.name ?? email, email))
-  const [only, ...others] = fitting
+  const listed = await listablePeople(viewer)
+  const audit = { listOf: 'by_email', ...auditFields(listed, 'listed') }
+  if (!listed.ok) return { audit, problem: listed.error }
+  const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))
+  const [only, ...others] = meant
   if (only === undefined) return refuse('failed', { kind: 'list_of_unknown' })
-  return others.length === 0 ? { of: { email: only.member.email } } : say(whichPersonMessage(fitting))
+  return others.length === 0
+    ? { of: { email: only.member.email } }
+    : { audit, reply: whichPersonMessage(meant) }
 }

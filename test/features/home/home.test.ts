@@ -5,7 +5,7 @@ import {
   type HomeState,
   TEAM_STATE,
 } from '../../../src/blocks/home/home-controls.ts'
-import { matching, stateAfter } from '../../../src/features/home/home.ts'
+import { stateAfter } from '../../../src/features/home/home.ts'
 
 /** A choice in a menu of a team's Home. @param selections what all menus show, by `action_id`. */
 function choice(actionId: string, selected: string, selections: Record<string, string> = {}) {
@@ -47,28 +47,4 @@ it.each([HOME_ACTIONS.refresh, HOME_ACTIONS.tryAgain])('%s reads the list anew',
   const shown = { ...TEAM_STATE, since: 1_774_000_000_000 }
   const value = encodeHomeState(shown)
   expect(stateAfter({ ...choice(actionId, ''), value })).toEqual({ ...shown, since: undefined })
-})
-
-const PEOPLE = [
-  ['jane.smith@acme.com', 'Jane Smith'],
-  ['zoe@acme.com', 'Zoë Müller-Lüdenscheidt'],
-  ['smythe@acme.com', 'Álvaro Janés'],
-  ['nameless@acme.com', undefined],
-] as const
-
-const people = PEOPLE.map(([email, name]) => ({ email, member: { email, name, isAdmin: false } }))
-
-describe('the search of people', () => {
-  it.each([
-    ['', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
-    ['JANE', ['Álvaro Janés', 'Jane Smith']],
-    ['smith ja', ['Jane Smith']],
-    ['zoe mull', ['Zoë Müller-Lüdenscheidt']],
-    ['jane.sm', ['Jane Smith']],
-    ['name', ['nameless@acme.com']],
-    ['acme.com', ['nameless@acme.com']],
-    [' -- ', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
-  ])('finds by %j: %j', (text, names) => {
-    expect(matching(people, text).map(({ email, member }) => member.name ?? email)).toEqual(names)
-  })
 })
