@@ -10,7 +10,7 @@ import { BackgroundTasks, Deliveries, DeliveryApp, recordOf } from './delivery/d
 import { createExecMemory } from './exec/exec-cache.ts'
 import { ENCRYPTED, FEATURES } from './features/features.ts'
 import { answerUnserved, type Unserved } from './handlers/dispatch.ts'
-import { unservedAnswer } from './handlers/slackbot.ts'
+import { createAnsweredCalls, unservedAnswer } from './handlers/slackbot.ts'
 import { every } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
@@ -177,8 +177,19 @@ function createServices(config: Config, log: Log, options: BotOptions) {
     },
   }
   const tasks = new BackgroundTasks()
-  const memory = createExecMemory()
-  const process = { config, database, stores, log, clock, metrics, readiness, tasks, memory, slackHooks }
+  const process = {
+    config,
+    database,
+    stores,
+    log,
+    clock,
+    metrics,
+    readiness,
+    tasks,
+    memory: createExecMemory(),
+    answeredCalls: createAnsweredCalls(),
+    slackHooks,
+  }
   const workspaces: Workspaces =
     serves.kind === 'one_workspace'
       ? serveOneWorkspace(serves, process, options)
@@ -283,9 +294,10 @@ function createSlackbot(
     answer: (caller, call) =>
       deliveries.followCall(async (record) => {
         const { user_id: user, team_id: team } = caller
-        record.team = isOneWorkspace ? undefined : team
         record.actingTeams = [team]
         const workspace = await findWorkspace(installationsOfCaller(caller))
+        const key = typeof workspace === 'string' ? team : workspace.installation.teamId
+        record.team = isOneWorkspace ? undefined : key
         return typeof workspace === 'string'
           ? unservedAnswer(record, workspace, log.ofTeam(team))
           : workspace.answerSlackbot(record, { ...call, user })

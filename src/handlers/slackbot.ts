@@ -33,6 +33,19 @@ export interface ToolCall extends ToolPress {
 const REPEATED_MS = 5 * MINUTE_MS
 const MOST_REPEATED = 100
 
+/** What was answered lately in any workspace, by the call's signature. */
+export type AnsweredCalls = ReturnType<typeof createAnsweredCalls>
+
+/** Of a process, so that many workspaces hold no more. */
+export function createAnsweredCalls() {
+  return new LRUCache<string, { of: object; answer: Promise<SlackbotAnswer> }>({
+    max: MOST_REPEATED,
+    ttl: REPEATED_MS,
+    // Nobody's answer lies in the memory for longer.
+    ttlAutopurge: true,
+  })
+}
+
 export type AnswerCall = (record: DeliveryRecord, call: ToolCall) => Promise<SlackbotAnswer>
 
 /** Slackbot gets what the command gives: tools return the same messages, which are audited and worded alike. */
@@ -40,6 +53,7 @@ export function slackbotCalls(
   runner: DeliveryRunner,
   needs: SlackbotNeeds,
   tools: readonly ConnectedTool[],
+  answered: AnsweredCalls,
 ): AnswerCall {
   const byName = uniqueMap(
     'tools',
@@ -77,20 +91,15 @@ export function slackbotCalls(
     return slackbotAnswer(shown, pressOf(tools, call))
   }
 
-  const answered = new LRUCache<string, Promise<SlackbotAnswer>>({
-    max: MOST_REPEATED,
-    ttl: REPEATED_MS,
-    // Nobody's answer lies in the memory for longer.
-    ttlAutopurge: true,
-  })
   return (record, call) => {
     const before = answered.get(call.signature)
-    if (before !== undefined) {
+    // A workspace is composed anew once its settings change, such as that Slackbot may ask.
+    if (before?.of === needs) {
       Object.assign(record, { ...SURFACE, outcome: 'repeated' })
-      return before
+      return before.answer
     }
     const answering = answer(record, call)
-    answered.set(call.signature, answering)
+    answered.set(call.signature, { of: needs, answer: answering })
     return answering
   }
 }

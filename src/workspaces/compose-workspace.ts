@@ -160,6 +160,7 @@ export function composeWorkspace(
     runner,
     services,
     features.flatMap(({ tools }) => tools),
+    process.answeredCalls,
   )
   return new SlackWorkspace({
     ...services,

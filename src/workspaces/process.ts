@@ -5,6 +5,7 @@ import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import type { ExecMemory } from '../exec/exec-cache.ts'
 import type { ExecTiming } from '../exec/exec-requests.ts'
 import type { FEATURES } from '../features/features.ts'
+import type { AnsweredCalls } from '../handlers/slackbot.ts'
 import type { Sleep } from '../lib/every.ts'
 import type { Log } from '../lib/log.ts'
 import type { Readiness } from '../ops/health.ts'
@@ -24,6 +25,7 @@ export interface Process {
   tasks: BackgroundTasks
   /** For what Exec sends. */
   memory: ExecMemory
+  answeredCalls: AnsweredCalls
   /** Of all calls to Slack. */
   slackHooks: CallHooks
 }

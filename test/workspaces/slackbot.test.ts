@@ -17,6 +17,7 @@ const feedback = async (user: string, caller: object = {}, session = ID) =>
 describe('where many workspaces are served, Slackbot', () => {
   it('answers where an admin has turned it on, and says at once that it is off', async () => {
     await app.start({ installed: { settings: {} } })
+    const repeated = app.slack.slackbot({ user_id: 'U0REP' }).signs('session_feedback', { session: ID })
     expect(await feedback('U0REP')).toContain("I don't answer in Slackbot here: that's turned off")
     const choose = async (isOn: boolean) => {
       await admin.opensHome()
@@ -27,12 +28,15 @@ describe('where many workspaces are served, Slackbot', () => {
       await app.bot.idle()
     }
     await choose(true)
+    const before = await repeated()
     expect(app.audits()).toContainEqual(
       expect.objectContaining({ setting: 'EXEC_SLACKBOT', user: 'U0ADMIN' }),
     )
     expect(await feedback('U0REP')).toContain('82.5')
+    expect(await repeated()).toBe(before)
     await choose(false)
     expect(await feedback('U0REP')).toContain("that's turned off")
+    expect(await repeated()).toContain("that's turned off")
   })
 
   it('says what to do where the app is not installed, or Exec is not connected', async () => {

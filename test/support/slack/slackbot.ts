@@ -79,6 +79,14 @@ export class Slackbot {
     return await this.calls(name, z.record(z.string(), z.json()).parse(JSON.parse(String(value))))
   }
 
+  /** One signed request. Each call of what it returns sends that, and resolves to the body of the answer. */
+  signs(name: string, input: JsonObject): () => Promise<string> {
+    const params = { name, arguments: input, _meta: { slack: { ...this.caller } } }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })
+    const headers = signedHeaders(this.core.settings.signingSecret, seconds(), body)
+    return async () => (await fetch(this.url, { method: 'POST', headers, body })).text()
+  }
+
   /** What the person sees of a reply. */
   static sees({ blocks }: Reply): string {
     return readable(blocks)
