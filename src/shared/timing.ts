@@ -25,8 +25,8 @@ export const TIMING = {
   lateMs: 4000,
   /** Before a list goes without the offer of DMs. */
   offerMs: 100,
-  /** Before Slackbot is told that Exec is slow. It waits for 60 seconds, and whoever asks it not so long. */
-  toolMs: 20_000,
+  /** Before Slackbot is told that Exec is slow, so that it knows within 20 seconds. It waits for 60, and whoever asks it not so long. */
+  toolMs: 18_000,
   /** Before a menu of people offers nobody: Slack waits for three seconds. */
   personSearchMs: 2000,
 }

@@ -58,7 +58,7 @@ const PATIENT: Timing = {
   lateMs: 5000,
   offerMs: 5000,
   personSearchMs: 5000,
-  toolMs: 20_000,
+  toolMs: 18_000,
 }
 
 /** Retries soon: most tests are about what is said in the end, not about the waits between the tries. */

@@ -70,7 +70,7 @@ const whatToPractice = tool({
   name: 'what_to_practice',
   title: 'What to practice in Exec',
   description:
-    'Lists what the person who asks still has to practice in Exec: their open assignments, with due dates, goals and links that start the practice. Not for what a coach said of a session: call session_feedback.',
+    'Lists what the person who asks still has to practice in Exec: their open assignments, with due dates, goals and links that start the practice. Not for what to work on after a session: call session_feedback.',
   input: z.object({}),
   presses: { [mine]: () => ({}) },
   async run(_: unknown, context) {

@@ -44,7 +44,6 @@ export const sessionFeedback = tool({
   presses: {
     [SESSION_ACTIONS.view]: byId,
     [SESSION_ACTIONS.viewFeedback]: byId,
-    [SESSION_ACTIONS.backToCard]: byId,
     [SESSION_ACTIONS.refresh]: byId,
     [SESSION_ACTIONS.hideRubric]: byId,
     [SESSION_ACTIONS.showRubric](value) {
