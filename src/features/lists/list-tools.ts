@@ -10,7 +10,7 @@ import { tool } from '../../delivery/tool.ts'
 import { decodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
-import { sessionsMeant } from '../../shared/sessions/scenarios-meant.ts'
+import { narrowedTo } from '../../shared/sessions/scenarios-meant.ts'
 import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 
 const MOST = 10
@@ -34,11 +34,8 @@ export const mySessions = tool({
     const list = await openListWithAudit(context, cursor)
     if ('problem' in list) return list
     const { audit } = list
-    const sessions = sessionsMeant(list.sessions, scenario)
-    const isUnknown = sessions.length === 0 && list.sessions.length > 0
-    if (isUnknown) return { audit, problem: { kind: 'scenario_unknown' } }
-    const isWhole = sessions.length === list.sessions.length
-    const shown = isWhole ? list : { ...list, sessions, total: undefined }
+    const shown = narrowedTo(list, scenario)
+    if (shown === undefined) return { audit, problem: { kind: 'scenario_unknown' } }
     return { audit, reply: listMessage(shown, { cursor, perMessage: limit }) }
   },
 })

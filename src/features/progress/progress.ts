@@ -14,7 +14,7 @@ import { feature } from '../../shared/feature.ts'
 import { sessionProgress } from '../../shared/sessions/card.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
-import { sessionsMeant } from '../../shared/sessions/scenarios-meant.ts'
+import { narrowedTo } from '../../shared/sessions/scenarios-meant.ts'
 
 /** @param scenario of its newest graded session; by default of the newest of all. */
 async function ownProgress(context: DeliveryContext, scenario = ''): Promise<PrivateAnswer> {
@@ -22,11 +22,10 @@ async function ownProgress(context: DeliveryContext, scenario = ''): Promise<Pri
   const list = await openListWithAudit(context, cursor)
   if ('problem' in list) return list
   const { audit } = list
-  const newest = sessionsMeant(list.sessions, scenario).find(isGraded)
-  if (newest === undefined)
-    return scenario === ''
-      ? { audit, reply: listMessage(list, { cursor }) }
-      : { audit, problem: { kind: 'scenario_unknown' } }
+  const meant = narrowedTo(list, scenario)
+  if (meant === undefined) return { audit, problem: { kind: 'scenario_unknown' } }
+  const newest = meant.sessions.find(isGraded)
+  if (newest === undefined) return { audit, reply: listMessage(meant, { cursor }) }
   const drawn = await draw(context, { id: newest.id })
   return { ...drawn, audit: [audit, drawn.audit].flat() }
 }

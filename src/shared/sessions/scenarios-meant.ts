@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../exec/session.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import { byName } from '../../lib/name-search.ts'
 
 interface NamedScenario {
@@ -30,13 +30,15 @@ export function scenariosMeant<Scenario extends NamedScenario>(
   return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 
-/** The sessions of the scenarios that a text means, in their order. */
-export function sessionsMeant(sessions: readonly SessionSummary[], text: string): SessionSummary[] {
-  const meant = new Set(
-    scenariosMeant(
-      sessions.map(({ scenario }) => scenario),
-      text,
-    ),
-  )
-  return sessions.filter(({ scenario }) => meant.has(scenario))
+/** The list, with the sessions of the scenarios that a text means alone. `undefined` where it has others only. */
+export function narrowedTo<List extends Pick<SessionList, 'sessions' | 'hasMore' | 'total'>>(
+  list: List,
+  text: string,
+): List | undefined {
+  const scenarios = list.sessions.map(({ scenario }) => scenario)
+  const meant = new Set(scenariosMeant(scenarios, text))
+  const sessions = list.sessions.filter(({ scenario }) => meant.has(scenario))
+  if (sessions.length === list.sessions.length) return list
+  const total = list.hasMore ? undefined : sessions.length
+  return sessions.length === 0 ? undefined : { ...list, sessions, total }
 }
