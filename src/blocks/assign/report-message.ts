@@ -35,14 +35,16 @@ export interface ReportedAssignment extends AssignmentFacts {
 export function reportMessage(all: readonly ReportedAssignment[]): Content {
   const [first] = all
   const inState = (...states: AssignmentFacts['state'][]) => all.filter(({ state }) => states.includes(state))
-  const [refused, unclear, left] = [inState('refused'), inState('unclear'), inState('waiting', 'claimed')]
+  const [assigned, refused] = [inState('assigned'), inState('refused')]
+  const [unclear, left] = [inState('unclear'), inState('waiting', 'claimed')]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
     titlePart(toSingleLine(first?.title, TITLE_CHARACTERS) ?? 'Exec scenario'),
     factsPart(
-      { strong: `${inState('assigned').length} of ${all.length} assigned` },
+      { strong: `${assigned.length} of ${all.length} assigned` },
       ...(first === undefined ? [] : termFacts(first).map(plainFact)),
     ),
+    assigned.length > 0 && contextPart(`Assigned to ${namesOf(assigned)}`),
     ...refusals.map((some) =>
       paragraphs(`Not assigned to ${namesOf(some)}. ${whyNotAssigned(some[0].refusal)}`),
     ),

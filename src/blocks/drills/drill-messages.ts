@@ -77,7 +77,7 @@ export function drillReadyMessage({ name, page, trainee }: ReadyDrill): Content 
 
 function traineeLine({ name = 'them', isVisible }: NonNullable<ReadyDrill['trainee']>): string {
   return isVisible
-    ? `For ${name}, who can open it in Exec, and doesn't know of it yet.`
+    ? `For ${name}, who can open it in Exec. Assign it, and Exec lets ${name} know.`
     : `For ${name}. Exec didn't let me show it to them: share it with them in Exec first.`
 }
 

@@ -296,7 +296,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
   list_not_allowed: "🔒 You can't list this person's sessions. Only they, their coaches and Exec admins can.",
   team_not_allowed:
-    '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
+    '🔒 Only coaches and Exec admins can do that. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
   group_unknown: 'Exec has no group or scenario of that name. Use the name as it stands in Exec.',
   not_established: {

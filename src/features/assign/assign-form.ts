@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { findMember } from '../../access/exec-members.ts'
 import { authorizeLists } from '../../access/lists.ts'
 import { findScenario, listScenarios } from '../../access/standings.ts'
 import { authorizeTeam, groupsToChoose } from '../../access/team.ts'
@@ -26,6 +25,7 @@ import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { addDays, knownZone, localTime } from '../../lib/zoned-time.ts'
 import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
 import { isDueWithinYear } from '../../shared/assigning/due.ts'
+import { findExecAsker } from '../../shared/exec-asker.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { suggestions } from '../../shared/suggestions.ts'
@@ -147,11 +147,8 @@ async function authorizeCoach(context: DeliveryContext) {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return refuse('refused', team.error)
-  const member = await findMember(viewer)
-  if (!member.ok) return refuse('failed', member.error)
-  return member.value === undefined
-    ? refuse('refused', { kind: 'user_not_found' })
-    : { viewer, by: team.value.team.scope.by }
+  const asker = await findExecAsker(viewer)
+  return 'problem' in asker ? asker : { viewer, by: team.value.team.scope.by }
 }
 
 /** The fields for what a button named. */
@@ -204,7 +201,7 @@ function lookAt(all: readonly Assignee[], having: readonly Assignee[]) {
     )
   return {
     all: `${counted(all.length, 'person', 'people')}: ${names(all)}`,
-    having: having.length === 0 ? undefined : `Has it to do already: ${names(having)}`,
+    having: having.length === 0 ? undefined : `Already assigned, not done yet: ${names(having)}`,
     print: fingerprint([all, having].map((some) => some.map(({ email }) => email))),
   }
 }

@@ -22,6 +22,7 @@ it('says who has it, who does not, and why, and offers to try again once all are
   const drawn = (some: readonly ReportedAssignment[]) => readableBlocks(reportMessage(some).blocks)
   expect(drawn([one, ...all])).toBe(`Discovery
 *1 of 7 assigned* · due Fri, Apr 3 · goal: Gold
+Assigned to Jane
 Not assigned to Gus, someone. Exec no longer has this scenario.
 Not assigned to Gus. Exec refused it.
 It's unclear whether Exec assigned it to Gus: look in Exec.

@@ -66,7 +66,7 @@ describe('Assign…', () => {
       { ...sent, user_email: 'jane@acme.com', due_date: '2026-12-24T22:59:59.000Z' },
     ])
     expect(report()).toBe(
-      'Procurement Discovery\n*2 of 2 assigned* · due Thu, Dec 24 · goal: Gold · at least 2 attempts',
+      'Procurement Discovery\n*2 of 2 assigned* · due Thu, Dec 24 · goal: Gold · at least 2 attempts\nAssigned to colin Lee, jane Lee',
     )
     expect(decisions()).toEqual(['assigning coach', 'assigned own_choice', 'assigned own_choice'])
     // The list of who has it is the only request beside those that are cached for the day.
@@ -112,7 +112,7 @@ describe('Assign…', () => {
 
 describe('who may assign', () => {
   it.each<[string, Person, string]>([
-    ['someone who coaches nobody', jane, '🔒 Only coaches and Exec admins have a team here.'],
+    ['someone who coaches nobody', jane, '🔒 Only coaches and Exec admins can do that.'],
     ['a coach whom Exec does not know', ravi, "I can't find you in Exec by the email"],
   ])('is not %s', async (_, person, words) => {
     await app.restart({ EXEC_COACHES: 'U0COACH, U0REP2' })
@@ -210,7 +210,7 @@ describe('who has it already', () => {
       inOrder(
         'Nothing was sent yet.',
         '2 people: colin Lee, jane Lee',
-        'Has it to do already: jane Lee',
+        'Already assigned, not done yet: jane Lee',
         'Leave them out',
       ),
     )
@@ -432,7 +432,7 @@ describe('the button Assign…', () => {
     await carla.closes()
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     await carla.presses('Assign…')
-    expect(form()).toContain('🔒 Only coaches and Exec admins have a team here.')
+    expect(form()).toContain('🔒 Only coaches and Exec admins can do that.')
   })
 
   it('goes with the feature', async () => {

@@ -134,7 +134,7 @@ describe('the team in the Home', () => {
     expect(app.lastDecision()).toBe('refused group_not_allowed')
     await app.restart({ EXEC_GROUP_COACHES: 'Enterprise Sales=U0GUEST' })
     await ravi.presses('● Team')
-    expect(ravi.sees()).toContain('Only coaches and Exec admins have a team here')
+    expect(ravi.sees()).toContain('Only coaches and Exec admins can do that')
     expect(JSON.stringify(ravi.home())).not.toMatch(/sam Lee|\[Team\]/)
   })
 })

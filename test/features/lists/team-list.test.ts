@@ -76,7 +76,7 @@ describe('/exec-session team', () => {
     add('sam', 1)
     for (const person of [jane, guest])
       for (const text of ['team', 'team SMB']) {
-        expect(await person.asks(text)).toContain('Only coaches and Exec admins have a team here')
+        expect(await person.asks(text)).toContain('Only coaches and Exec admins can do that')
         expect(app.lastAudit()).toMatchObject({
           user: person.id,
           decision: 'refused',

@@ -249,12 +249,12 @@ describe('Practice this…', () => {
     await colleague.presses("That's me…")
     expect(colleague.sees()).toContain('No Exec admin is in this Slack')
     await opensForm(OBJECTION, withoutEmail)
-    expect(withoutEmail.sees()).toMatch(inOrder('the email in your Slack profile', "[That's me…]"))
+    expect(withoutEmail.sees()).toMatch(inOrder('your Slack profile has no email', "[That's me…]"))
     expect(app.decisions()).toEqual([
       'refused guest_not_in_exec',
       'refused user_not_found',
       'refused no_exec_admin',
-      'refused user_not_found',
+      'refused not_established',
     ])
     app.exec.members.push(execMember(guest.profile.name))
     app.pass(60 * 60_000)

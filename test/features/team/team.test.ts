@@ -101,7 +101,7 @@ describe('/exec-session team <scenario>', () => {
   })
 
   it('refuses someone who coaches nobody, and asks Exec for no scenario', async () => {
-    expect(await rep.asks('board pricing')).toContain('Only coaches and Exec admins have a team')
+    expect(await rep.asks('board pricing')).toContain('Only coaches and Exec admins can do that')
     expect(app.execPaths().filter((path) => path.startsWith('/scenarios'))).toEqual([])
     expect(app.audits()).toMatchObject([
       { list_of: 'board', decision: 'refused', reason: 'team_not_allowed' },
