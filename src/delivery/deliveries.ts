@@ -154,9 +154,10 @@ export class Deliveries {
     return answering
   }
 
-  /** Logs each delivery that was acknowledged and not answered, and returns how many there are. */
+  /** Logs each delivery that is not answered and that Slack doesn't send again, and returns how many there are. */
   reportUnanswered(): number {
-    const unanswered = [...this.#open].filter(({ ackMs }) => ackMs !== undefined)
+    const isLost = ({ ackMs, kind }: DeliveryRecord) => ackMs !== undefined || kind === 'slackbot'
+    const unanswered = [...this.#open].filter(isLost)
     for (const record of unanswered) this.#logOf(record).error('delivery left unanswered', fieldsOf(record))
     return unanswered.length
   }

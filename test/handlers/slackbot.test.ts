@@ -223,6 +223,16 @@ describe('Slackbot, with an app of its own', () => {
     expect(await feedback('U0REP')).toContain('82.5')
   })
 
+  it('counts a call that a stop does not wait for', async () => {
+    const [arrived, held] = [gate(), gate()]
+    app.exec.faults.set({ kind: 'late', until: held.opened, onArrival: arrived.open })
+    const answering = textFor('U0REP', 'session_feedback', { session: ID }).catch(() => 'cut off')
+    await arrived.opened
+    expect(await app.bot.stop({ withinMs: 0 })).toBe(1)
+    expect(await answering).toBe('cut off')
+    held.open()
+  })
+
   it('finishes a call that a stop meets', async () => {
     const [arrived, held] = [gate(), gate()]
     app.exec.faults.set({ kind: 'late', until: held.opened, onArrival: arrived.open })
