@@ -8,7 +8,7 @@ import { IN_BACKGROUND } from '../../exec/rate-limit.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { ok } from '../../lib/result.ts'
-import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
+import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import {
   type CoachAssignment,
   type NewCoachAssignment,
@@ -55,8 +55,7 @@ export const assignPerson = notification({
 /** The coach's message: how many are assigned, and who is not. */
 export const assignReport = notification({
   kind: 'assign_report',
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose({ coachAssignments }: AssignNeeds, { subject }) {
     const rows = await coachAssignments.ofBatch(subject)
     return rows.length === 0 ? skip('assigned_gone') : { say: reportMessage(rows), by: 'own_choice' }
@@ -93,7 +92,9 @@ async function send(
   const allowed = await mayAssign(readerOf(viewers, coach), email)
   if (!allowed.ok) {
     const later = retryOrDrop(allowed, dueAt, now)
-    return 'retryAt' in later ? later : void (await settle({ state: 'refused', refusal: 'not_coached' }))
+    if ('retryAt' in later) return later
+    const refusal = allowed.error.kind === 'not_established' ? 'not_established' : 'not_coached'
+    return void (await settle({ state: 'refused', refusal }))
   }
   const isLate = now.getTime() - dueAt > MAX_LATE_MS
   const inAMinute = now.getTime() + MINUTE_MS

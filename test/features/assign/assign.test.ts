@@ -151,6 +151,16 @@ describe('who may assign', () => {
     expect(posts()).toEqual([])
     expect(report()).toContain("Not assigned to colin Lee, jane Lee. You can't coach them anymore.")
   })
+
+  it('stays unknown if nobody tells for half a day: nothing is assigned', async () => {
+    await assigns()
+    app.slack.fault('users.info', { kind: 'status', status: 503, times: 100 })
+    app.pass(13 * HOUR_MS)
+    await app.sayLater()
+    app.slack.clearFaults()
+    expect(posts()).toEqual([])
+    expect(report()).toContain("I couldn't find out whether you coach them.")
+  })
 })
 
 describe('a group', () => {
