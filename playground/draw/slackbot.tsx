@@ -35,6 +35,7 @@ export function Answered({ said, context }: { said: Exchange; context: DrawConte
       {says === undefined ? null : <p>{says}</p>}
       {reply === undefined ? null : (
         <>
+          {reply.blocks.length === 0 ? <p className="quiet">Nobody sees this answer but its model.</p> : null}
           <Blocks blocks={reply.blocks} context={context} />
           <details className="model-reads">
             <summary data-focus={`reads/${said.ts}`}>What its model reads</summary>

@@ -11,6 +11,7 @@ import type {
   SectionBlock,
 } from '@slack/types'
 import { GRADE_LABELS, RANK_LABELS } from '../../exec/grading-scale.ts'
+import { EXEC_EMAIL_ACTIONS } from '../exec-email/exec-email-messages.ts'
 import { type AnyContent, contextBlock, plainText, present, wordsContent } from './document.ts'
 import { LIMITS } from './limits.ts'
 import { toParagraphs, toSingleLine, unescapeMarkup } from './untrusted-text.ts'
@@ -47,6 +48,9 @@ const HEAD =
 const TEXT_IS_CUT = 'There is more than fits here. Ask for less, or open it in Exec.'
 const BLOCKS_ARE_CUT = contextBlock('There is more than Slackbot shows. Open it in Exec.')
 
+/** Where someone is asked for their email in Exec, which no tool takes. */
+const EMAIL_IN_HOME = contextBlock("Tell me in Exec's Home: That's me…")
+
 /** Whatever the message holds, Slackbot takes it. */
 export function slackbotAnswer({ text, blocks }: AnyContent, pressOf: PressOf): SlackbotAnswer {
   const shown = withoutAccessories(blocks.length > 0 ? blocks : wordsContent(text).blocks)
@@ -70,7 +74,7 @@ function withoutAccessories(blocks: readonly (KnownBlock | Block)[]): (KnownBloc
       const { accessory, ...section } = block
       plain.push(section)
       if (accessory.type === 'button') held.push({ type: 'actions', elements: [accessory] })
-    } else plain.push(block)
+    } else plain.push(block, ...held.splice(0))
   }
   return [...plain, ...held]
 }
@@ -175,9 +179,13 @@ const EMOJI = [...RANK_LABELS.values(), ...GRADE_LABELS.values()]
 /** Each button has a block of its own: in one block, Slackbot drops the second of a tool. */
 function buttonParts(elements: readonly ActionsBlockElement[], pressOf: PressOf): Part {
   const buttons = elements.flatMap((element) => asButtons(element, pressOf))
+  const home = elements.some(({ action_id }) => action_id === EXEC_EMAIL_ACTIONS.ask) ? [EMAIL_IN_HOME] : []
   return {
-    lines: buttons.map(({ button, target }) => `→ ${inQuotes(button.text.text)}: ${target}`),
-    blocks: buttons.map(({ button }): KnownBlock => ({ type: 'actions', elements: [button] })),
+    lines: [
+      ...buttons.map(({ button, target }) => `→ ${inQuotes(button.text.text)}: ${target}`),
+      ...home.flatMap(linesOf),
+    ],
+    blocks: [...buttons.map(({ button }): KnownBlock => ({ type: 'actions', elements: [button] })), ...home],
   }
 }
 

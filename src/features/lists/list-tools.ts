@@ -15,6 +15,7 @@ import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 
 const MOST = 10
 const NAME_CHARACTERS = 200
+const TEAM_NOT_ALLOWED = { kind: 'team_not_allowed' } as const
 
 export const mySessions = tool({
   name: 'my_sessions',
@@ -79,7 +80,9 @@ async function findPerson(
   if (named.ok) return { of: named.value }
   const listed = await listablePeople(viewer)
   const audit = { listOf: 'by_email', ...auditFields(listed, 'listed') }
-  if (!listed.ok) return { audit, problem: listed.error }
+  // Someone without a team may have named themselves.
+  if (!listed.ok)
+    return { audit, problem: listed.error.kind === 'list_not_allowed' ? TEAM_NOT_ALLOWED : listed.error }
   const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))
   const [only, ...others] = meant
   if (only === undefined) return refuse('failed', { kind: 'list_of_unknown' })

@@ -81,6 +81,7 @@ describe('a message for Slackbot', () => {
     const message = toMessage(
       rowPart('Procurement', button('View', 'session.show_rubric', 'abc')),
       { text: '', blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: 'Mar 15' }] }] },
+      { text: '', blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: '1 of 2' }] }] },
       rowPart('Other', button('Share…', 'session.share', 'abc')),
       wordsContent('Words', linkButton('Practice ↗', 'a', 'https://acme.app.exec.com/s/1')),
       wordsContent('More', linkButton('Inside', 'b', 'http://127.0.0.1/')),
@@ -90,6 +91,7 @@ describe('a message for Slackbot', () => {
       '- “Procurement”',
       '- “Mar 15”',
       '→ “View”: session_feedback {"session":"abc"}',
+      '- “1 of 2”',
       '- “Other”',
       '- “Words”',
       '→ “Practice ↗”: https://acme.app.exec.com/s/1',
@@ -99,6 +101,7 @@ describe('a message for Slackbot', () => {
       'section',
       'context',
       'actions',
+      'context',
       'section',
       'section',
       'actions',
