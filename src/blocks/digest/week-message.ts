@@ -2,7 +2,7 @@ import type { DataTableBlock } from '@slack/types'
 import type { QuietPerson } from '../../access/team.ts'
 import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
-import { gradedResult, listedName, personKey, scenarioName, scoreText } from '../session/session-facts.ts'
+import { listedName, personKey, resultText, scenarioName, scoreText } from '../session/session-facts.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
   blockPart,
@@ -34,9 +34,10 @@ interface Week {
   without: readonly QuietPerson[] | undefined
   /** Set if Exec has more sessions than the app reads: how many it has read. */
   newest: number | undefined
+  now: Date
 }
 
-export function weekMessage({ sessions, attempts, without, newest }: Week): Content {
+export function weekMessage({ sessions, attempts, without, newest, now }: Week): Content {
   const people = groupBy(sessions, personKey)
   const changes = attempts.flatMap(([now, before]) => (before === undefined ? [] : [{ now, before }]))
   const rose = changes.filter(({ now, before }) => now.grade.score > before.grade.score)
@@ -54,7 +55,7 @@ export function weekMessage({ sessions, attempts, without, newest }: Week): Cont
       "Didn't practice",
       (without ?? []).map(({ name }) => nameText(name)),
     ),
-    people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people),
+    people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people, now),
     newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
   )
 }
@@ -85,7 +86,10 @@ function namesPart(what: string, names: readonly string[]): CardPart | undefined
 }
 
 /** Who practiced, with their latest graded session. */
-function peopleTable(people: readonly (readonly [SessionSummary, ...SessionSummary[]])[]): CardPart {
+function peopleTable(
+  people: readonly (readonly [SessionSummary, ...SessionSummary[]])[],
+  now: Date,
+): CardPart {
   const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
   const rows = people.slice(0, MOST_ROWS).map((sessions) => {
     const latest = sessions.find(isGraded)
@@ -93,7 +97,7 @@ function peopleTable(people: readonly (readonly [SessionSummary, ...SessionSumma
     return [
       nameText(listedName(first)),
       String(sessions.length),
-      latest === undefined ? '–' : gradedResult(latest.grade),
+      resultText(latest ?? first, now),
       cut(scenarioName(latest ?? first), SCENARIO_CHARACTERS),
     ]
   })

@@ -64,6 +64,7 @@ export const teamWeek = tool({
       attempts: attemptsIn(sessions, week),
       without: isWhole && expected.ok ? peopleWithout(expected.value, inWeek) : undefined,
       newest: isWhole ? undefined : read,
+      now,
     })
     return { audit: refusedOr(ok(scope)), reply }
   },
