@@ -48,17 +48,24 @@ interface Progress extends Pick<OpenedAttempts, 'attempts' | 'asOf'> {
   before: Before | undefined
 }
 
-/** @returns `simpler` without the chart, for a Slack that does not know charts, and for modals. */
+/**
+ * @param isFromCard whether it takes the place of the session's card.
+ * @returns `simpler` without the chart, for a Slack that does not know charts, and for modals.
+ */
 export function progressMessage(
   session: Session,
   reference: SessionReference,
   progress: Progress,
+  isFromCard: boolean,
 ): AnyContent & { simpler: Content } {
   const { attempts } = progress
   const head = [titlePart(`Progress · ${scenarioName(session)}`), ...progressHead(session, progress)]
   const foot = [
     ...attemptRows(attempts),
-    actionsPart(sessionButton('fullReview', reference), sessionButton('backToCard', reference)),
+    actionsPart(
+      sessionButton('fullReview', reference),
+      sessionButton(isFromCard ? 'backToCard' : 'viewFeedback', reference),
+    ),
   ]
   const simpler = toMessage(...head, ...foot)
   const chart = attempts.graded.length > 1 && attemptChart(attempts)

@@ -26,7 +26,7 @@ async function ownProgress(context: DeliveryContext, scenario = ''): Promise<Pri
   if (meant === undefined) return { audit, problem: { kind: 'scenario_unknown' } }
   const newest = meant.sessions.find(isGraded)
   if (newest === undefined) return { audit, reply: listMessage(meant, { cursor }) }
-  const drawn = await draw(context, { id: newest.id })
+  const drawn = await draw(context, { id: newest.id }, false)
   return { ...drawn, audit: [audit, drawn.audit].flat() }
 }
 
@@ -45,10 +45,10 @@ const myProgress = tool({
   run: (_: unknown, context, { scenario }) => ownProgress(context, scenario.trim()),
 })
 
-async function draw(context: DeliveryContext, reference: SessionReference) {
+async function draw(context: DeliveryContext, reference: SessionReference, isFromCard: boolean) {
   const found = await sessionProgress(context, reference)
   if ('problem' in found) return found
-  return { audit: found.audit, reply: progressMessage(found.session, reference, found) }
+  return { audit: found.audit, reply: progressMessage(found.session, reference, found, isFromCard) }
 }
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
@@ -57,7 +57,7 @@ async function showProgress(
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<Answer> {
-  const drawn = await draw(context, action.reference)
+  const drawn = await draw(context, action.reference, true)
   if ('problem' in drawn) return drawn
   const { audit, reply } = drawn
   const message = action.surface === 'message' ? reply : reply.simpler

@@ -52,7 +52,7 @@ it('the progress as a message is valid whatever Exec sends, with a chart and wit
     fc.property(arbitrarySession(), list, (session, of) => {
       const attempts = attemptsOf(session, ID, of)
       const before = ok({ session: beforeItRose(session) })
-      const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before })
+      const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before }, true)
       for (const content of [message, message.simpler]) {
         expect(messageHarms(content, 4000)).toEqual([])
       }
