@@ -1,6 +1,6 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { KnownBlock, ModalView } from '@slack/types'
+import { alertBlocks, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { type Content, contextBlock, mrkdwnSection } from '../blocks/text/document.ts'
 import { type Composed, extensionPoint } from '../lib/extension-point.ts'
@@ -35,7 +35,7 @@ export interface OpenForm<Kept> {
   user: string
   viewId: string
   /** With what is filled in. */
-  draw(problem?: Content, kept?: Kept): ModalView
+  draw(above?: KnownBlock[], kept?: Kept): ModalView
   /** Its title with other words. */
   page(...words: ModalView['blocks']): ModalView
 }
@@ -88,7 +88,7 @@ export class FormReply<Kept> {
   /** Above the form. */
   async showProblem(problem: Problem, errorId: string, kept?: Kept): Promise<void> {
     const message = problemMessage(problem, errorId)
-    await this.#show(this.form.draw(message, kept), message)
+    await this.#show(this.form.draw(alertBlocks(problem, message), kept), message)
   }
 
   /** In place of the form. */

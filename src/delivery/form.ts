@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
 import { alertBlocks, problemMessage } from '../blocks/problems/problem-message.ts'
 import { type Problem, plainWords } from '../blocks/problems/problems.ts'
@@ -25,6 +25,10 @@ export const SENT_BEFORE = {
   audit: { decision: 'skipped', reason: 'told_before' },
   problem: { kind: 'sent_before' },
 } as const
+
+function alertOf(problem: Problem, { errorId }: DeliveryContext): KnownBlock[] {
+  return alertBlocks(problem, problemMessage(problem, errorId))
+}
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
@@ -154,7 +158,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
 ): OpenableForm<Needs, Target> {
   const { id, kind, title, submitLabel = 'Send', fields } = definition
 
-  function draw(needs: Needs, sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
+  function draw(needs: Needs, sheet: Sheet, kept: Kept, facts?: Facts, above: KnownBlock[] = []): ModalView {
     fields(sheet, kept, facts, needs)
     return {
       type: 'modal',
@@ -163,7 +167,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       submit: plainText(submitLabel),
       close: plainText('Cancel'),
       private_metadata: JSON.stringify(kept),
-      blocks: [...alertBlocks(problem), ...sheet.blocks],
+      blocks: [...above, ...sheet.blocks],
     }
   }
 
@@ -186,13 +190,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
       values,
       check: (now) => definition.check?.(values, kept, { user: user.id, now }, needs) ?? {},
       submit: (context, mayPost) => definition.submit(needs, context, kept, values, mayPost),
-      draw: (problem, now = kept) => draw(needs, sheet(), now, undefined, problem),
+      draw: (above, now = kept) => draw(needs, sheet(), now, undefined, above),
       async redraw(context) {
         const same: OpenedForm<Kept, Facts> = { audit: [], kept }
         const changed = (await definition.change?.(needs, context, kept, values)) ?? same
         context.auditAnswer(changed)
         return 'problem' in changed
-          ? draw(needs, sheet(), kept, undefined, problemMessage(changed.problem, context.errorId))
+          ? draw(needs, sheet(), kept, undefined, alertOf(changed.problem, context))
           : draw(needs, sheet(), changed.kept, changed.facts)
       },
       page: (...words) => plainView(title(kept), words),
@@ -201,8 +205,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
   return {
     async open(needs, context, { openView }, target) {
-      const instead = (problem: Problem) =>
-        plainView(title(undefined), alertBlocks(problemMessage(problem, context.errorId)))
+      const instead = (problem: Problem) => plainView(title(undefined), alertOf(problem, context))
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,

@@ -121,12 +121,17 @@ export function plainMessage({ text }: AnyContent, errorId: string): Content {
   }
 }
 
-/** A problem above a form. Slack's alerts take 200 characters: a longer text stands without one. */
-export function alertBlocks(problem: Content | undefined): KnownBlock[] {
-  return (problem?.blocks ?? []).map((block): KnownBlock => {
+/**
+ * A problem above a form. Slack's alerts take 200 characters: a longer text stands without one.
+ * @param message of the problem.
+ */
+export function alertBlocks(problem: Problem, { blocks }: Content): KnownBlock[] {
+  // To look at it first is a step, and no mistake.
+  const level = problem.kind === 'look_again' ? 'info' : 'error'
+  return blocks.map((block): KnownBlock => {
     const isShort = block.type === 'section' && (block.text?.text.length ?? 0) <= LIMITS.alertText
     return isShort && block.text?.type === 'mrkdwn'
-      ? { type: 'alert', level: 'error', text: { ...block.text, verbatim: true } }
+      ? { type: 'alert', level, text: { ...block.text, verbatim: true } }
       : block
   })
 }

@@ -183,10 +183,16 @@ it.each([
 })
 
 it.each([
-  [200, 'alert'],
-  [201, 'section'],
-])('a problem of %i characters is an %s', (length, type) => {
-  expect(alertBlocks(wordsContent('b'.repeat(length)))).toMatchObject([{ type, text: { type: 'mrkdwn' } }])
+  [200, { type: 'alert', level: 'error' }],
+  [201, { type: 'section' }],
+])('a problem of %i characters is an %o', (length, block) => {
+  const shown = alertBlocks({ kind: 'internal' }, wordsContent('b'.repeat(length)))
+  expect(shown).toMatchObject([{ ...block, text: { type: 'mrkdwn' } }])
+})
+
+it('what is to be looked at first is no error', () => {
+  const shown = alertBlocks({ kind: 'look_again' }, wordsContent('Look'))
+  expect(shown).toMatchObject([{ type: 'alert', level: 'info' }])
 })
 
 describe('plainMessage', () => {
