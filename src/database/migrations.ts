@@ -303,7 +303,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     sql`insert into coach_assignments
         (workspace, id, batch, coach, person, scenario, content, state, due_date, due_at, rank, refusal, created_at)
       select workspace, id || '.0', id, coach, person, coalesce(scenario, ''), '',
-        case retry when 'missing' then 'refused' else retry end, due_date, due_at, rank, refusal, created_at
+        case retry when 'missing' then 'refused' else retry end, due_date, due_at, rank,
+        case refusal when 'coaching_not_allowed' then 'not_coached' else refusal end, created_at
       from coach_notes where retry <> 'none' and due_date is not null`,
     ...['retry', 'due_date', 'due_at', 'rank', 'refusal'].map(
       (column) => sql`alter table coach_notes drop column ${sql.ref(column)}`,

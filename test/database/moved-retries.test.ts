@@ -6,6 +6,10 @@ import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 
 const STATES = ['none', 'claimed', 'assigned', 'unclear', 'missing', 'refused'] as const
+const REFUSALS = new Map<string, string>([
+  ['missing', 'limited'],
+  ['refused', 'coaching_not_allowed'],
+])
 
 it.each(DATABASE_KINDS)(
   'the retries of notes become what their coaches have assigned in %s',
@@ -21,7 +25,7 @@ it.each(DATABASE_KINDS)(
       await sql`insert into coach_notes
       (workspace, id, session, scenario, coach, person, email_hash, content, retry, due_date, due_at, rank, refusal, created_at)
       values ('T0ACME', ${state}, 'a1', 's1', 'U0COACH', 'U0REP', '', '', ${state}, ${due}, ${dueAt}, ${rank},
-        ${state === 'refused' ? 'limited' : null}, 2)`.execute(old.db)
+        ${REFUSALS.get(state) ?? null}, 2)`.execute(old.db)
     }
     const database = space.open(log)
     expect(await database.start()).toMatchObject({ ok: true })
@@ -30,10 +34,11 @@ it.each(DATABASE_KINDS)(
     expect(moved.map(([one]) => one?.state)).toEqual([
       ...[undefined, 'claimed', 'assigned', 'unclear', 'refused', 'refused'],
     ])
+    expect(moved.at(-2)).toMatchObject([{ refusal: 'limited' }])
     expect(moved.at(-1)).toEqual([
       {
         ...{ id: 'refused.0', batch: 'refused', coach: 'U0COACH', person: 'U0REP', scenario: 's1' },
-        ...{ due: '2026-04-03', dueAt: 7, rank: 'gold', state: 'refused', refusal: 'limited', at: 2 },
+        ...{ due: '2026-04-03', dueAt: 7, rank: 'gold', state: 'refused', refusal: 'not_coached', at: 2 },
       },
     ])
     await space.remove()

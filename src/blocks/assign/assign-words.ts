@@ -30,8 +30,6 @@ export function termsText({ due, rank }: AssignmentTerms): string {
 
 const LIMIT_USED = "Exec's request limit is used up for now."
 
-const NOT_COACHED = "You can't coach them anymore."
-
 const REFUSALS = new Map([
   ['limited', LIMIT_USED],
   ['personal_limit', LIMIT_USED],
@@ -40,9 +38,7 @@ const REFUSALS = new Map([
   ['unreachable', "Exec couldn't be reached."],
   ['key_rejected', 'Exec rejects my API key.'],
   ['workspace_inactive', 'Your Exec workspace is inactive.'],
-  ['not_coached', NOT_COACHED],
-  // Of earlier versions.
-  ['coaching_not_allowed', NOT_COACHED],
+  ['not_coached', "You can't coach them anymore."],
   ['not_established', "I couldn't find out whether you coach them."],
   ['due_not_ahead', 'That day is over where they are.'],
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
