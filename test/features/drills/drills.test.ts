@@ -496,6 +496,7 @@ describe('the texts of a drill', () => {
     await passes(1)
     app.pass(8 * 24 * 60 * MINUTE_MS)
     await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
+    await jane.closes()
     await jane.dm.presses('Try again…')
     expect(jane.dm.sees()).toContain("I don't have this drill's text anymore.")
   })
