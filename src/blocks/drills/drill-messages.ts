@@ -45,6 +45,7 @@ export const DRILL_ASKED = wordsContent(
 
 const NAME_CHARACTERS = 120
 const REASON_CHARACTERS = 500
+const REQUEST_CHARACTERS = 150
 
 interface ReadyDrill {
   /** As Exec has named the scenario. */
@@ -95,6 +96,8 @@ export const drillFailureKind = z.enum([
 
 interface FailedDrill {
   id: string
+  /** What Exec was asked to make. */
+  request: string
   kind: z.infer<typeof drillFailureKind>
   /** In Exec's words. */
   reason: string | undefined
@@ -103,11 +106,13 @@ interface FailedDrill {
 }
 
 /** For who asked for it. *Try again…* opens the form with the same texts. */
-export function drillFailedMessage({ id, kind, reason, page }: FailedDrill): Content {
+export function drillFailedMessage({ id, request, kind, reason, page }: FailedDrill): Content {
   const why = toSingleLine(reason, REASON_CHARACTERS)
+  const asked = toSingleLine(request, REQUEST_CHARACTERS)
   const words = problemWords({ kind })
   return toMessage(
     why === undefined ? wordsPart(words) : quotePart('drill_reason', [{ text: words }], [{ text: why }]),
+    contextPart(asked && `You asked for: ${asked}`),
     actionsPart(
       button('Try again…', DRILL_ACTIONS.again, id),
       linkButton('Open in Exec ↗', DRILL_ACTIONS.open, page && linkUrl(page)),

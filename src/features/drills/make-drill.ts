@@ -96,10 +96,10 @@ function requesterOf({ person }: Drill) {
 
 /** @param trainee whom it trains, as `memberKey` names them; `undefined` for who reads this. */
 function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
-  const { id, name, made, failure = { kind: 'drill_not_made' } } = drill
+  const { id, name, request, made, failure = { kind: 'drill_not_made' } } = drill
   const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)
   if (made === undefined)
-    return drillFailedMessage({ id, reason: undefined, ...failure, page: pageOf(drill.page) })
+    return drillFailedMessage({ id, request, reason: undefined, ...failure, page: pageOf(drill.page) })
   const { isVisible, id: scenario } = made
   const page = pageOf(made.url)
   if (trainee === undefined) return drillReadyMessage({ name: made.name, page })

@@ -336,7 +336,7 @@ describe('what becomes of a drill', () => {
     await app.bot.sayDue()
     await passes(60)
     expect(jane.dm.seesAnswer()).toBe(
-      "Exec hasn't made your drill within an hour. It may still come: look in Exec.\n[Try again…] [Open in Exec ↗]",
+      "Exec hasn't made your drill within an hour. It may still come: look in Exec.\nYou asked for: Mine\n[Try again…] [Open in Exec ↗]",
     )
     expect(urlsIn(jane)).toEqual([scenarioDocument().url])
     await passes(10)
@@ -352,7 +352,14 @@ describe('what becomes of a drill', () => {
 
   it.each([
     ['failed', inOrder("Exec couldn't make your drill.", 'Unable to generate scenario', '[Try again…]')],
-    ['cancelled', inOrder('Your drill was canceled in Exec.', '[Try again…]')],
+    [
+      'cancelled',
+      inOrder(
+        'Your drill was canceled in Exec.',
+        'You asked for: A shorter variation of Procurement Discovery that trains Next Step.',
+        '[Try again…]',
+      ),
+    ],
   ] as const)('says that it %s', async (status, words) => {
     await makesDrill()
     await app.bot.sayDue()
