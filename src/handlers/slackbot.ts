@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { EXEC_EMAIL_ACTIONS } from '../blocks/exec-email/exec-email-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type PressOf, type SlackbotAnswer, slackbotAnswer, type ToolPress } from '../blocks/text/slackbot.ts'
 import { type Message, type PrivateAnswer, refuse } from '../delivery/answer.ts'
@@ -118,10 +119,14 @@ async function answerCall(
   return notConnected === undefined ? tool.run(context, input) : notConnectedAnswer(notConnected, context)
 }
 
+/** Where someone is asked for their email in Exec, which no tool takes. */
+const EMAIL_IN_HOME = { instead: "Tell me in Exec's Home: That's me…" }
+
 /** *Try again* calls what was called. */
 function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): PressOf {
   return ({ id, value }) => {
     if (id.endsWith('.try_again')) return { name, input }
+    if (id === EXEC_EMAIL_ACTIONS.ask) return EMAIL_IN_HOME
     for (const tool of tools) {
       const pressed = tool.presses[id]?.(value)
       if (pressed !== undefined) return { name: tool.name, input: pressed }
