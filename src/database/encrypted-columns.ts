@@ -19,12 +19,7 @@ export interface EncryptedRow {
 
 /** Its texts are bound to table, workspace and row: those of one are none of another. */
 export function boundColumn(table: keyof Tables, column: string, key: string): EncryptedColumn {
-  return { table, column, key, contextOf: (row) => contextIn(table, row) }
-}
-
-/** Of a text in a `boundColumn`. */
-export function contextIn(table: keyof Tables, { workspace, key }: EncryptedRow): string {
-  return `${table} ${key} of ${workspace}`
+  return { table, column, key, contextOf: (row) => `${table} ${row.key} of ${row.workspace}` }
 }
 
 /** PostgreSQL has two seconds for a statement. */

@@ -4,11 +4,10 @@ import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import type { OpenBetween } from '../../blocks/prepare/one-to-one.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { contextIn } from '../../database/encrypted-columns.ts'
+import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { Tables } from '../../database/tables.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
-import { readJson } from '../../lib/parse.ts'
 
 /** How long after the note, or after its due date, the app asks Exec for a retry. */
 const AFTER_NOTE_MS = 30 * DAY_MS
@@ -29,6 +28,9 @@ const written = z.object({
   /** The id of the question that it answers. */
   question: z.string().optional(),
 })
+
+const NOTE = encryptedJson('coach_notes', written)
+const REPLY = encryptedJson('coach_replies', written)
 
 interface Note extends z.infer<typeof written> {
   id: string
@@ -66,7 +68,7 @@ export class CoachNotes {
       workspace: this.options.workspace,
       ...{ id, session, scenario, coach, person },
       email_hash: this.#hash(email),
-      content: this.#encrypt(rest, 'coach_notes', id),
+      content: NOTE.encrypt(this.options, id, rest),
       created_at: now,
     }
     return this.options.database.insertOnce('coach_notes', row, andThen)
@@ -164,7 +166,7 @@ export class CoachNotes {
     andThen: (db: Database['db']) => Promise<unknown>,
   ): Promise<boolean> {
     const { id, words } = reply
-    const content = this.#encrypt({ note: words }, 'coach_replies', id)
+    const content = REPLY.encrypt(this.options, id, { note: words })
     const { workspace, clock } = this.options
     const row = { workspace, id, note, coach, person, content, created_at: clock() }
     return this.options.database.insertOnce('coach_replies', row, andThen)
@@ -172,7 +174,7 @@ export class CoachNotes {
 
   async findReply(id: string): Promise<readonly RichPiece[] | undefined> {
     const row = await this.#replies().select(['id', 'content']).where('id', '=', id).executeTakeFirst()
-    return row && this.#decrypt(row, 'coach_replies')?.note
+    return row && REPLY.decrypt(this.options, row)?.note
   }
 
   /** Those of the last 30 days, and those whose retry is due later. */
@@ -207,22 +209,11 @@ export class CoachNotes {
 
   /** `undefined` for a note that another key has encrypted. */
   #read(row: Row): CoachNote | undefined {
-    const read = this.#decrypt(row, 'coach_notes')
+    const read = NOTE.decrypt(this.options, row)
     if (read === undefined) return undefined
     const { id, session, scenario, coach, person, created_at: at } = row
     const about = { session: session || undefined, scenario: scenario ?? undefined }
     return { id, ...about, coach, person, at, ...read }
-  }
-
-  #encrypt(content: z.infer<typeof written>, table: keyof Tables, key: string): string {
-    const context = contextIn(table, { ...this.options, key })
-    return this.options.database.cipher.encrypt(JSON.stringify(content), context)
-  }
-
-  /** What a note or a reply says. */
-  #decrypt({ id: key, content }: { id: string; content: string }, table: keyof Tables) {
-    const context = contextIn(table, { ...this.options, key })
-    return readJson(written, this.options.database.cipher.decrypt(content, context))
   }
 
   #hash(email: string): string {

@@ -5,16 +5,17 @@ import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import { QUESTIONS_SHOWN } from '../../blocks/home/needs-you.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { contextIn } from '../../database/encrypted-columns.ts'
+import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { Tables } from '../../database/tables.ts'
-import { readJson } from '../../lib/parse.ts'
 
-/** What is encrypted. */
-const written = z.object({
-  question: richPieces.readonly(),
-  /** The session, as its card has it. Earlier rows have none. */
-  title: z.string().optional(),
-})
+const CONTENT = encryptedJson(
+  'coach_questions',
+  z.object({
+    question: richPieces.readonly(),
+    /** The session, as its card has it. Earlier rows have none. */
+    title: z.string().optional(),
+  }),
+)
 
 /** Many more than are shown. */
 const MOST_OF_ONE = 100
@@ -32,7 +33,7 @@ export class CoachQuestions {
     const { database, workspace, clock } = this.options
     const row = {
       ...{ workspace, id, session, coach, person },
-      content: database.cipher.encrypt(JSON.stringify(rest), this.#contextOf(id)),
+      content: CONTENT.encrypt(this.options, id, rest),
       created_at: clock(),
     }
     return database.insertOnce('coach_questions', row, andThen)
@@ -69,13 +70,10 @@ export class CoachQuestions {
   }
 
   /** `undefined` for a question that another key has encrypted. */
-  #read({ id, session, coach, person, content, created_at: at }: Selectable<Tables['coach_questions']>) {
-    const read = readJson(written, this.options.database.cipher.decrypt(content, this.#contextOf(id)))
+  #read(row: Selectable<Tables['coach_questions']>) {
+    const read = CONTENT.decrypt(this.options, row)
+    const { id, session, coach, person, created_at: at } = row
     return read && { id, session, coach, person, at, ...read }
-  }
-
-  #contextOf(key: string): string {
-    return contextIn('coach_questions', { ...this.options, key })
   }
 
   #rows() {

@@ -2,10 +2,9 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { drillFailureKind } from '../../blocks/drills/drill-messages.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { contextIn } from '../../database/encrypted-columns.ts'
+import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { DrillState, Tables } from '../../database/tables.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
-import { readJson } from '../../lib/parse.ts'
 
 /** How long the texts of a drill are kept that did not become ready, and of any that it was made. */
 const KEPT_MS = WEEK_MS
@@ -46,6 +45,9 @@ const written = z.object({
   failure: failure.optional(),
 })
 
+/** All that is encrypted of a drill. */
+export const CONTENT = encryptedJson('drills', written)
+
 export type DrillFailure = z.infer<typeof failure>
 
 export interface Drill extends z.infer<typeof written> {
@@ -75,7 +77,7 @@ export class Drills {
     const { database, workspace, clock } = this.options
     const row = {
       ...{ workspace, id, person },
-      content: this.#encrypt(id, rest),
+      content: CONTENT.encrypt(this.options, id, rest),
       state: 'making' as const,
       created_at: clock(),
     }
@@ -86,7 +88,7 @@ export class Drills {
   async find(id: string): Promise<Drill | undefined> {
     const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) return undefined
-    const read = readJson(written, this.options.database.cipher.decrypt(row.content, this.#contextOf(id)))
+    const read = CONTENT.decrypt(this.options, row)
     const { person, state, job, created_at: at, sent_at: sentAt } = row
     return read && { id, person, state, at, job: job ?? undefined, sentAt: sentAt ?? undefined, ...read }
   }
@@ -114,7 +116,7 @@ export class Drills {
         ? { ...drill, ...how, state: 'ready', request: '', context: '' }
         : { ...drill, ...how, state: 'failed' }
     const { id, state } = ended
-    await this.#update(id, { state, content: this.#encrypt(id, written.parse(ended)) })
+    await this.#update(id, { state, content: CONTENT.encrypt(this.options, id, written.parse(ended)) })
     return ended
   }
 
@@ -139,13 +141,5 @@ export class Drills {
   #rows() {
     const { database, workspace } = this.options
     return database.db.selectFrom('drills').where('workspace', '=', workspace)
-  }
-
-  #encrypt(id: string, content: z.infer<typeof written>): string {
-    return this.options.database.cipher.encrypt(JSON.stringify(content), this.#contextOf(id))
-  }
-
-  #contextOf(key: string): string {
-    return contextIn('drills', { ...this.options, key })
   }
 }

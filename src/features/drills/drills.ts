@@ -1,18 +1,17 @@
 import { DRILL_ACTIONS, drillButton } from '../../blocks/drills/drill-messages.ts'
-import { boundColumn } from '../../database/encrypted-columns.ts'
 import { rowsWithText } from '../../database/person-rows.ts'
 import { link } from '../../delivery/button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { reviewItemButton } from '../../shared/sessions/review-item-button.ts'
 import { drillForm, makeDrill, tryAgain } from './drill-form.ts'
-import { Drills } from './drills-table.ts'
+import { CONTENT, Drills } from './drills-table.ts'
 import { drillMade } from './make-drill.ts'
 import type { DrillBase } from './needs.ts'
 
 /** Scenarios that Exec makes of weak moments. */
 export const drills = featureWithParts({
   name: 'drills',
-  rows: { drills: rowsWithText(boundColumn('drills', 'content', 'id'), ['person']) },
+  rows: { drills: rowsWithText(CONTENT.column, ['person']) },
   parts: (services: DrillBase) => ({ drills: new Drills(services) }),
   buttons: [makeDrill, tryAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
   forms: [drillForm],

@@ -1,12 +1,11 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
 import type { Database, Stored } from '../../database/database.ts'
-import { boundColumn, contextIn } from '../../database/encrypted-columns.ts'
+import { encryptedJson } from '../../database/encrypted-json.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import type { AssignmentState, Tables } from '../../database/tables.ts'
 import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { readJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** As long as what people write to each other. */
@@ -77,10 +76,12 @@ export function rowId(batch: string, place = 0): string {
 
 const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
 
-const TEXT = boundColumn('coach_assignments', 'content', 'id')
+const CONTENT = encryptedJson('coach_assignments', written)
 
 /** For each feature that assigns: the table is theirs together. */
-export const ASSIGNMENT_ROWS: RowsOfPeople = { coach_assignments: rowsWithText(TEXT, ['coach', 'person']) }
+export const ASSIGNMENT_ROWS: RowsOfPeople = {
+  coach_assignments: rowsWithText(CONTENT.column, ['coach', 'person']),
+}
 
 /**
  * What coaches assign: a row for each person, claimed before Exec is asked, so that nothing is assigned twice. Each method throws what
@@ -216,7 +217,6 @@ export class CoachAssignments {
 
   #read(row: Row): CoachAssignment {
     const { id, batch, coach, person, scenario, state, due_date: due, due_at, created_at: at } = row
-    const key = contextIn('coach_assignments', { ...this.options, key: id })
     return {
       ...{ id, batch, coach, scenario, state, due, at },
       person: person || undefined,
@@ -225,7 +225,7 @@ export class CoachAssignments {
       attempts: row.attempts ?? undefined,
       refusal: row.refusal ?? undefined,
       assignment: row.assignment ?? undefined,
-      ...readJson(written, this.options.database.cipher.decrypt(row.content, key)),
+      ...CONTENT.decrypt(this.options, row),
     }
   }
 
@@ -234,8 +234,7 @@ export class CoachAssignments {
   }
 
   #encrypt(content: z.infer<typeof written>, id: string): string {
-    const key = contextIn('coach_assignments', { ...this.options, key: id })
-    return this.options.database.cipher.encrypt(JSON.stringify(written.parse(content)), key)
+    return CONTENT.encrypt(this.options, id, written.parse(content))
   }
 
   #rows() {
