@@ -1,5 +1,6 @@
 import { draftedQuestionButton } from '../../blocks/coaching/coaching-messages.ts'
 import type { Stored } from '../../database/database.ts'
+import { deleteOlder } from '../../database/delete-older.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -116,11 +117,6 @@ export const coaching = featureWithParts({
 })
 
 /** Deletes what is 90 days old. */
-export async function pruneWritten({ database, workspace, clock }: Stored): Promise<void> {
-  for (const table of WRITTEN)
-    await database.db
-      .deleteFrom(table)
-      .where('workspace', '=', workspace)
-      .where('created_at', '<', clock() - KEPT_MS)
-      .execute()
+export function pruneWritten(stored: Stored): Promise<void> {
+  return deleteOlder(stored, WRITTEN, KEPT_MS)
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { drillFailureKind } from '../../blocks/drills/drill-messages.ts'
 import type { Database, Stored } from '../../database/database.ts'
+import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { DrillState, Tables } from '../../database/tables.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
@@ -120,13 +121,8 @@ export class Drills {
     return ended
   }
 
-  async prune(): Promise<void> {
-    const { database, workspace, clock } = this.options
-    await database.db
-      .deleteFrom('drills')
-      .where('workspace', '=', workspace)
-      .where('created_at', '<', clock() - KEPT_MS)
-      .execute()
+  prune(): Promise<void> {
+    return deleteOlder(this.options, ['drills'], KEPT_MS)
   }
 
   async #update(id: string, columns: Partial<Selectable<Tables['drills']>>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
 import type { Database, Stored } from '../../database/database.ts'
+import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import type { AssignmentState, Tables } from '../../database/tables.ts'
@@ -188,13 +189,8 @@ export class CoachAssignments {
   }
 
   /** Deletes what is 90 days old. */
-  async prune(): Promise<void> {
-    const { workspace, clock } = this.options
-    await this.#db
-      .deleteFrom('coach_assignments')
-      .where('workspace', '=', workspace)
-      .where('created_at', '<', clock() - KEPT_MS)
-      .execute()
+  prune(): Promise<void> {
+    return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
   }
 
   #toRows(all: readonly NewCoachAssignment[]): Insertable<Tables['coach_assignments']>[] {
