@@ -20,10 +20,10 @@ import { form, SENT_BEFORE } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { type Enqueued, notification } from '../../outbox/notification.ts'
+import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { openForDm, skip } from '../../shared/sessions/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
-import { openAnew } from './open-for-coach.ts'
 
 /** A question about one's own session. Once the coach has it, they may see that session for 30 days. */
 export const ask = form({

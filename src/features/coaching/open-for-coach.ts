@@ -8,23 +8,10 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail, type Session, type SessionHead, withoutTexts } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
+import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { checkRecipient } from '../../shared/sharing/share-session.ts'
 import type { CoachingNeeds } from './needs.ts'
-
-/** Opens a session by a new look at the person's profile. The audit lines of the delivery are about it. */
-export async function openAnew(
-  context: DeliveryContext,
-  id: string,
-  decision: 'asked' | 'coached',
-): Promise<{ viewer: Viewer; opened: OpenedSession } | ProblemAnswer> {
-  context.about = { session: id }
-  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const opened = await viewer.open(id)
-  if (!opened.ok) return { audit: auditFields(opened, decision), problem: opened.error }
-  context.about = { session: id, document: opened.value.document }
-  return { viewer, opened: opened.value }
-}
 
 /** What a note is on: the session of a question, or a session, each by its id; or else someone's practice. */
 export interface NoteSubject {

@@ -16,7 +16,7 @@ import { emailOf, type Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { addDays, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { findExecAsker } from '../../shared/exec-asker.ts'
-import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
+import { openAnew } from '../../shared/sessions/open-anew.ts'
 import type { Drill, Drills } from './drills-table.ts'
 import { authorizeDrill, drillMade } from './make-drill.ts'
 import type { DrillNeeds } from './needs.ts'
@@ -148,12 +148,10 @@ async function openForDrill(
   context: DeliveryContext,
   id: string,
 ): Promise<OrProblem<OpenedForDrill>> {
-  context.about = { session: id }
-  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const opened = await viewer.open(id)
-  if (!opened.ok) return { audit: auditFields(opened, 'requested'), problem: opened.error }
-  const { session, document } = opened.value
-  context.about = { session: id, document }
+  const found = await openAnew(context, id, 'requested')
+  if ('problem' in found) return found
+  const { viewer, opened } = found
+  const { session } = opened
   const { email } = session.person
   const allowed = await authorizeDrill(viewer, session)
   if (!allowed.ok) return { audit: auditFields(allowed, 'requested'), problem: allowed.error }
