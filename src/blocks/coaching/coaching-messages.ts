@@ -215,17 +215,13 @@ export function questionSentMessage(asked: CoachQuestion, reason?: string): Cont
   return toMessage(quote, aboutRow(asked))
 }
 
-/** One line: a session, as its card's title has it, or the person's practice. */
+/** One line: a session, as its card's title has it, or as "About your practice: Cold Call: Logistics". */
 function aboutRow(
   { session, title }: Pick<Written, 'session' | 'title'>,
   whose: 'your' | 'their' = 'their',
   practice?: Button,
 ): CardPart {
-  if (session === undefined) return rowPart(practiceTitle(whose, title), practice)
-  return rowPart(title ?? 'Exec session', viewButton(session))
-}
-
-/** As "About your practice: Cold Call: Logistics". */
-function practiceTitle(whose: 'your' | 'their', scenario: string | undefined): string {
-  return scenario ? `About ${whose} practice: ${scenario}` : `About ${whose} practice`
+  if (session !== undefined) return rowPart(title ?? 'Exec session', viewButton(session))
+  const about = `About ${whose} practice`
+  return rowPart(title ? `${about}: ${title}` : about, practice)
 }
