@@ -3,6 +3,7 @@ import type { GoalRank } from '../../exec/grading-scale.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { rankOf } from '../session/session-facts.ts'
 import { dayText } from '../text/times.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 export interface AssignmentTerms {
   due: LocalDate
@@ -26,6 +27,13 @@ export function ifAssigned<Facts extends Pick<AssignmentFacts, 'state'>>(
 export function termsText({ due, rank }: AssignmentTerms): string {
   const day = `due ${dayText(due, due)}`
   return rank === undefined ? day : `${day} (goal: ${rankOf(rank).word})`
+}
+
+const TITLE_CHARACTERS = 100
+
+/** What was assigned, by its name. */
+export function assignedTitle(title: string | undefined): string {
+  return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
 }
 
 const LIMIT_USED = "Exec's request limit is used up for now."

@@ -12,6 +12,7 @@ import {
 } from '../text/document.ts'
 import { dayText } from '../text/times.ts'
 import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import { assignedTitle } from './assign-words.ts'
 
 const TITLE = 'Assigned by you'
 const ROWS_PER_PAGE = 10
@@ -20,7 +21,6 @@ const MOST_ROWS = 50
 const ROWS_WITHOUT_TABLE = 5
 const NAMES_SHOWN = 3
 const NAME_CHARACTERS = 30
-const TITLE_CHARACTERS = 100
 const NONE = '–'
 
 /** What a coach has assigned at once. */
@@ -40,7 +40,12 @@ export function assignedParts(
 ): { table: Parts; rows: Parts } {
   const all = latest.slice(0, MOST_ROWS)
   const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
-  const lines = all.map((one) => [titleOf(one), doneText(one), dayText(one.due, today), openText(one)])
+  const lines = all.map((one) => [
+    assignedTitle(one.title),
+    doneText(one),
+    dayText(one.due, today),
+    openText(one),
+  ])
   const head = ['Scenario', 'Done', 'Due', 'Still to do']
   const inWords = all.map((one, at) => {
     const [title, done, day, open] = lines[at] ?? []
@@ -64,10 +69,6 @@ export function assignedParts(
     ],
     rows: [titlePart(TITLE), ...inWords.slice(0, ROWS_WITHOUT_TABLE).map((words) => rowPart(words)), below],
   }
-}
-
-function titleOf({ title }: AssignedBatch): string {
-  return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
 }
 
 /** As "7 of 12". */

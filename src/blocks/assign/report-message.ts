@@ -14,14 +14,13 @@ import {
 import { plainFact } from '../text/facts.ts'
 import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { type AssignmentFacts, whyNotAssigned } from './assign-words.ts'
+import { type AssignmentFacts, assignedTitle, whyNotAssigned } from './assign-words.ts'
 
 /** The `action_id`. Never change it: posted buttons keep theirs. */
 export const TRY_AGAIN = 'assign.try_again'
 
 const NAMES_SHOWN = 8
 const NAME_CHARACTERS = 40
-const TITLE_CHARACTERS = 100
 
 /** What one person is assigned, of several who are at once. */
 export interface ReportedAssignment extends AssignmentFacts {
@@ -39,7 +38,7 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
   const [unclear, left] = [inState('unclear'), inState('waiting', 'claimed')]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
-    titlePart(toSingleLine(first?.title, TITLE_CHARACTERS) ?? 'Exec scenario'),
+    titlePart(assignedTitle(first?.title)),
     factsPart(
       { strong: `${assigned.length} of ${all.length} assigned` },
       ...(first === undefined ? [] : termFacts(first).map(plainFact)),
@@ -58,10 +57,9 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
 }
 
 function termFacts({ due, rank, attempts }: ReportedAssignment): string[] {
-  const goal = rankOf(rank).word
   return [
     `due ${dayText(due, due)}`,
-    ...(rank === undefined ? [] : [`goal: ${goal}`]),
+    ...(rank === undefined ? [] : [`goal: ${rankOf(rank).word}`]),
     ...(attempts === undefined ? [] : [`at least ${attempts} attempts`]),
   ]
 }
