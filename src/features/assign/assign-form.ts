@@ -5,6 +5,7 @@ import { findScenario, listScenarios } from '../../access/standings.ts'
 import { authorizeTeam, groupsToChoose } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
+import { goalField } from '../../blocks/assign/goal-field.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
@@ -16,15 +17,14 @@ import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
-import { GOALS } from '../../exec/grading-scale.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
 import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
-import { addDays, knownZone, localTime } from '../../lib/zoned-time.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
 import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
-import { isDueWithinYear } from '../../shared/assigning/due.ts'
+import { isDueWithinYear, proposedDue } from '../../shared/assigning/due.ts'
 import { findExecAsker } from '../../shared/exec-asker.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
@@ -36,7 +36,6 @@ import { messagesOf } from './send.ts'
 /** Never change one: open forms keep theirs. */
 const FIELDS = { scenario: 'assign.scenario', group: 'assign.group' } as const
 
-const PROPOSED_DAYS = 7
 const MOST_ATTEMPTS = 10
 const NAMES_SHOWN = 5
 const NAME_CHARACTERS = 30
@@ -67,7 +66,8 @@ export const assignForm = form({
     look: z.object({ all: z.string(), having: z.string().optional(), print: z.string() }).optional(),
     home: z.string().optional(),
   }),
-  fields(sheet, { proposedDue, look }, opening?: Opening) {
+  fields(sheet, kept, opening?: Opening) {
+    const { look } = kept
     const { scenario: initial, users = [] } = opening ?? {}
     const placeholder = 'Type its name'
     const scenario = sheet.pick(FIELDS.scenario, 'Scenario', { initial, placeholder })
@@ -78,11 +78,10 @@ export const assignForm = form({
     if (look !== undefined) sheet.context(look.all)
     const having = look?.having && sheet.radio('having', look.having, { choices: HAVING, initial: 'without' })
     const due = sheet.date('due', 'Due', {
-      initial: proposedDue,
+      initial: kept.proposedDue,
       hint: 'For each of them, at the end of that day where they are.',
     })
-    const goals = GOALS.map(([value, { word }]) => ({ label: word, value }))
-    const rank = sheet.select('rank', 'Goal', { choices: goals, placeholder: 'Any', optional: true })
+    const rank = goalField(sheet)
     const several = { choices: ATTEMPTS, placeholder: 'One is enough', optional: true } as const
     const attempts = sheet.select('attempts', 'Attempts', several)
     const message = sheet.plainText('message', 'Message', {
@@ -104,8 +103,7 @@ export const assignForm = form({
     const facts = await fillIn(needs, coach.viewer, target)
     if (!facts.ok) return refuse('refused', facts.error)
     const zone = await coach.viewer.zone()
-    const proposedDue = addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS)
-    const kept = { batch: randomUUID(), zone, proposedDue, home }
+    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), home }
     return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
   },
   /** Whom the coach may assign to is checked again, and once more for each as it is sent. */

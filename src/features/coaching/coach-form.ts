@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { openOwnAssignments } from '../../access/assignments.ts'
 import { ifAssigned } from '../../blocks/assign/assign-words.ts'
+import { goalField } from '../../blocks/assign/goal-field.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACH_PERSON,
@@ -27,12 +28,11 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
-import { GOALS } from '../../exec/grading-scale.ts'
 import { emailOf } from '../../exec/session.ts'
 import { ok } from '../../lib/result.ts'
-import { addDays, knownZone, type LocalDate, localTime } from '../../lib/zoned-time.ts'
+import { knownZone, type LocalDate, localTime } from '../../lib/zoned-time.ts'
 import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
-import { endOf, isDueWithinYear } from '../../shared/assigning/due.ts'
+import { endOf, isDueWithinYear, proposedDue } from '../../shared/assigning/due.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
@@ -45,7 +45,6 @@ import { redrawReplied } from './reply.ts'
 import { assignRetry } from './retry.ts'
 import { describePractice, findToPractice } from './to-practice.ts'
 
-const PROPOSED_DAYS = 7
 /** So that what comes next knows what was just assigned. */
 const ANEW = { priority: 'background', maxAgeMs: 0 } as const
 const NAME_CHARACTERS = 40
@@ -127,8 +126,7 @@ export const coachForm = form({
       })
     if (!isAssigning) return { words, retry: undefined }
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
-    const choices = GOALS.map(([value, { word }]) => ({ label: word, value }))
-    const rank = sheet.select('rank', 'Goal', { choices, placeholder: 'Any', optional: true })
+    const rank = goalField(sheet)
     sheet.context(`Exec will email ${name} about it.`)
     return { words, retry: { due, rank } }
   },
@@ -314,7 +312,7 @@ function describe(
     canAssign: id !== undefined && scenario !== undefined && by !== 'asked',
     question: question?.id,
     zone,
-    proposedDue: addDays(localTime(now.getTime(), zone).date, PROPOSED_DAYS),
+    proposedDue: proposedDue(zone, now),
   }
 }
 
