@@ -153,13 +153,12 @@ export async function showHome(
         findStandings(context, opened, shown),
         findTables(needs, viewer, parts.scope),
       ])
-      const isMore = standings !== undefined || tables.length > 0
+      if (standings === undefined && tables.length === 0) return
       const more = { ...content, standings, tables: tables.map(({ table }) => table) }
-      const isRefused = isMore && !(await tryToPublish(context, revision, await parts.draw(more)))
-      if (isRefused && tables.length > 0) {
-        const simpler = { ...content, tables: tables.map(({ rows }) => rows) }
-        await tryToPublish(context, revision, await parts.draw(simpler))
-      }
+      const isTaken = await tryToPublish(context, revision, await parts.draw(more))
+      if (isTaken || tables.length === 0) return
+      const simpler = { ...content, tables: tables.map(({ rows }) => rows) }
+      await tryToPublish(context, revision, await parts.draw(simpler))
     },
   })
 }
@@ -182,20 +181,22 @@ function startParts(
     whose === 'own' || isOfTeam(whose)
       ? withHandledRejection(findAssignments(context, { withOwn: whose === 'own', ...how }))
       : undefined
-  const findTeam = () =>
-    withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
-  const findOwn = () => withHandledRejection(peekList(viewer, requestFor(MY_STATE)))
-  let [team, own] = [findTeam(), findOwn()]
+  const peekBoth = () => ({
+    team: withHandledRejection(
+      scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)),
+    ),
+    own: withHandledRejection(peekList(viewer, requestFor(MY_STATE))),
+  })
+  let lists = peekBoth()
   return {
     scope,
     // Wait for assignments no longer than for the list.
     promptAssignments: assignments && withTimeout(assignments, timing.homeMs),
     /** Anew: these lists may have been read by now. */
     peekLists() {
-      team = findTeam()
-      own = findOwn()
+      lists = peekBoth()
     },
-    all: () => Promise.all([scope, choices, assignments, team, own]),
+    all: () => Promise.all([scope, choices, assignments, lists.team, lists.own]),
     async draw(content: ListContent): Promise<HomeView> {
       const canPick = (await ifSettled(scope))?.ok === true
       const { preference, added } = (await ifSettled(choices)) ?? {}
@@ -203,12 +204,12 @@ function startParts(
       return homeView({
         canPick,
         silence: preference && silenceLine(preference, now.getTime()),
-        hasOwn: (await ifSettled(own))?.sessions.length !== 0,
+        hasOwn: (await ifSettled(lists.own))?.sessions.length !== 0,
         added,
         execUrl: host && `https://${host}`,
         assignments: await ifSettled(assignments),
         tellMe: content.list && (await gradeNoticeIn(needs, viewer, content.list)),
-        team: await ifSettled(team),
+        team: await ifSettled(lists.team),
         ...content,
       })
     },
