@@ -126,12 +126,8 @@ export class CoachNotes {
 
   /** This coach's last note to this person, if that was lately. */
   async latestTo(coach: string, person: string): Promise<CoachNote | undefined> {
-    const row = await this.#notes()
-      .selectAll()
-      .where('coach', '=', coach)
-      .where('person', '=', person)
+    const row = await this.#between(coach, person)
       .where('created_at', '>=', this.options.clock() - COACHED_MS)
-      .orderBy('created_at', 'desc')
       .limit(1)
       .executeTakeFirst()
     return row && this.#read(row)
@@ -139,13 +135,9 @@ export class CoachNotes {
 
   /** This coach's notes to this person without a reply or a session since, the newest first. An answer to a question waits for none. */
   async unanswered(coach: string, person: string): Promise<OpenBetween> {
-    const rows = await this.#notes()
-      .selectAll()
-      .where('coach', '=', coach)
-      .where('person', '=', person)
+    const rows = await this.#between(coach, person)
       .where('retried_with', 'is', null)
       .where('id', 'not in', this.#replies().select('note').where('coach', '=', coach))
-      .orderBy('created_at', 'desc')
       .limit(MOST_NOTES)
       .execute()
     return rows.flatMap((row) => {
@@ -197,6 +189,14 @@ export class CoachNotes {
       .select('batch')
       .where('workspace', '=', this.options.workspace)
       .where('due_at', '>=', time)
+  }
+
+  /** The newest first. */
+  #between(coach: string, person: string) {
+    return this.#notes()
+      .selectAll()
+      .where((row) => row.and({ coach, person }))
+      .orderBy('created_at', 'desc')
   }
 
   #notes() {
