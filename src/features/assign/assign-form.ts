@@ -121,7 +121,10 @@ export const assignForm = form({
     const assignees = values.having === 'without' ? all.filter((one) => !having.includes(one)) : all
     if (assignees.length === 0) return refuse('skipped', { kind: 'all_have_it' })
     const rows = assignees.map((one) => toRow(context.user, kept.batch, scenario, one, values))
-    if (!(await addBatch(needs, rows, context.now.getTime()))) return SENT_BEFORE
+    const messages = messagesOf(rows, context.now.getTime())
+    const isNew = await needs.coachAssignments.addOnce(rows, (db) => needs.outbox.enqueue(messages, db))
+    needs.outbox.wake()
+    if (!isNew) return SENT_BEFORE
     return {
       audit: { decision: 'assigning', reason: by },
       isDone: true,
@@ -155,11 +158,13 @@ async function fillIn(
   viewer: Viewer,
   { scenario: id, person }: AssignTarget,
 ): Promise<Result<Opening, Problem>> {
-  const scenario = id === undefined ? ok(undefined) : await findScenario(viewer, id)
-  if (!scenario.ok) return scenario
-  const { name } = scenario.value ?? {}
-  const label = toSingleLine(name, LIMITS.optionText) ?? 'Without a name'
-  const opening = { scenario: id === undefined ? undefined : { label, value: id }, users: [] }
+  const found = id === undefined ? ok(undefined) : await findScenario(viewer, id)
+  if (!found.ok) return found
+  const scenario = found.value && {
+    label: toSingleLine(found.value.name, LIMITS.optionText) ?? 'Without a name',
+    value: found.value.id,
+  }
+  const opening = { scenario, users: [] }
   if (person === undefined) return ok(opening)
   const lists = await authorizeLists(viewer, person)
   if (!lists.ok) return lists
@@ -170,17 +175,20 @@ async function fillIn(
   return ok({ ...opening, users: [user.value] })
 }
 
-interface Chosen {
-  scenario: Choice | undefined
-  users: readonly string[]
+/** What the form is filled in with when it is submitted. */
+interface Values extends Opening {
   group: Choice | undefined
+  due: string | undefined
+  rank: NewCoachAssignment['rank']
+  attempts: string | undefined
+  message: string | undefined
 }
 
 /** Whom and what the form names, as it stands now. */
 async function findAll(
   needs: AssignNeeds,
   viewer: Viewer,
-  { scenario: chosen, users, group }: Chosen,
+  { scenario: chosen, users, group }: Values,
 ): Promise<Result<Assignees & { having: readonly Assignee[]; scenario: Scenario }, Problem>> {
   const found = await findAssignees(needs, viewer, { users, group: group?.value })
   if (!found.ok) return found
@@ -209,7 +217,7 @@ function toRow(
   batch: string,
   { id: scenario, name: title }: Scenario,
   { email, user: person, name = email }: Assignee,
-  { due = '', rank, attempts, message }: Terms,
+  { due = '', rank, attempts, message }: Values,
 ): NewCoachAssignment {
   return {
     ...{ batch, coach, person, scenario, due, rank, email, state: 'waiting' },
@@ -218,24 +226,6 @@ function toRow(
     attempts: attempts === undefined ? undefined : Number(attempts),
     message: isVisible(message) ? message : undefined,
   }
-}
-
-interface Terms {
-  due: string | undefined
-  rank: NewCoachAssignment['rank']
-  attempts: string | undefined
-  message: string | undefined
-}
-
-/** With the coach's message, and what sends each row, in one transaction. */
-async function addBatch(
-  { coachAssignments, outbox }: AssignNeeds,
-  rows: readonly NewCoachAssignment[],
-  now: number,
-): Promise<boolean> {
-  const isNew = await coachAssignments.addOnce(rows, (db) => outbox.enqueue(messagesOf(rows, now), db))
-  outbox.wake()
-  return isNew
 }
 
 /** What a menu of the form offers to a coach. */
@@ -249,10 +239,9 @@ const offered = (
       const found = await valueInTime(find(viewers.of(user, { actsFor })), timing.personSearchMs)
       const matches = nameSearch(text)
       const options = (found?.ok ? found.value : [])
-        .map(({ id, name = '' }) => ({ id, name }))
-        .filter(({ name }) => matches(name))
-        .toSorted((one, other) => byName(one.name, other.name))
-        .map(({ id, name }) => personOption(id, name))
+        .filter(({ name = '' }) => matches(name))
+        .toSorted((one, other) => byName(one.name ?? '', other.name ?? ''))
+        .map(({ id, name = '' }) => personOption(id, name))
       return present(options).slice(0, LIMITS.options)
     },
   })
