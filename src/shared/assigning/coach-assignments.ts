@@ -47,8 +47,6 @@ export interface CoachAssignment extends z.infer<typeof written> {
   refusal: string | undefined
   /** Exec's id of it. */
   assignment: string | undefined
-  /** In milliseconds since the epoch. */
-  at: number
 }
 
 export interface NewCoachAssignment extends Partial<CoachAssignment> {
@@ -212,9 +210,9 @@ export class CoachAssignments {
   }
 
   #read(row: Row): CoachAssignment {
-    const { id, batch, coach, person, scenario, state, due_date: due, due_at, created_at: at } = row
+    const { id, batch, coach, person, scenario, state, due_date: due, due_at } = row
     return {
-      ...{ id, batch, coach, scenario, state, due, at },
+      ...{ id, batch, coach, scenario, state, due },
       person: person || undefined,
       dueAt: due_at ?? undefined,
       rank: rank.parse(row.rank ?? undefined),

@@ -3,11 +3,6 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Requester } from '../../exec/rate-limit.ts'
 import type { CoachAssignment, Outcome } from './coach-assignments.ts'
 
-interface PostNeeds {
-  exec: ExecClient
-  people: People
-}
-
 /** What Exec is asked for. */
 export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
   Partial<Pick<CoachAssignment, 'rank' | 'attempts' | 'message'>> & {
@@ -21,7 +16,7 @@ export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
  * claimed, and Exec may have it.
  */
 export async function postAssignment(
-  { exec, people }: PostNeeds,
+  { exec, people }: { exec: ExecClient; people: People },
   { coach, dueAt, scenario, email, rank, attempts, message }: ToAssign,
   requester: Requester,
 ): ReturnType<ExecClient['assignScenario']> {

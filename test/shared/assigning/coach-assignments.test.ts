@@ -60,7 +60,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
     expect(added.toSorted()).toEqual([false, true])
     expect(done).toEqual(['done'])
     expect(await one().ofBatch('b1')).toMatchObject([
-      { ...JANE, id: FIRST, at: NOW, dueAt: undefined, refusal: undefined },
+      { ...JANE, id: FIRST, dueAt: undefined, refusal: undefined },
       { id: SECOND, email: 'gus@acme.com', person: undefined },
     ])
     const failing = one().addOnce([{ ...JANE, batch: 'b2' }], () => Promise.reject(new Error('no outbox')))
