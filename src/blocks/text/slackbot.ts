@@ -76,7 +76,10 @@ function withoutAccessories(blocks: readonly (KnownBlock | Block)[]): (KnownBloc
 }
 
 function toPart({ block_id: _, ...block }: KnownBlock | Block, pressOf: PressOf): Part {
-  if (isA(block, 'actions')) return buttonParts(block.elements, pressOf)
+  if (isA(block, 'actions')) {
+    const parts = block.elements.flatMap((element) => elementParts(element, pressOf))
+    return { lines: parts.flatMap(({ lines }) => lines), blocks: parts.flatMap(({ blocks }) => blocks) }
+  }
   return { lines: linesOf(block), blocks: TAKEN.has(block.type) ? [block] : [] }
 }
 
@@ -90,29 +93,27 @@ function isA<Type extends KnownBlock['type']>(
 function linesOf(block: KnownBlock | Block): string[] {
   if (isA(block, 'header')) return [`# ${inQuotes(block.text.text)}`]
   if (isA(block, 'section')) return sectionLines(block)
-  if (isA(block, 'context')) return [`- ${inQuotes(contextText(block))}`]
+  if (isA(block, 'context')) return [`- ${inQuotes(block.elements.map(wordsOf).join(' '))}`]
   if (isA(block, 'rich_text')) return block.elements.flatMap(richLines)
   return isA(block, 'data_table') ? tableLines(block) : []
 }
 
 function sectionLines({ text, fields = [] }: SectionBlock): string[] {
   return present([text, ...fields]).flatMap((one) => {
-    const words = one.type === 'mrkdwn' ? plainWords(one.text) : one.text
+    const words = wordsOf(one)
     const isQuote = words.startsWith('“') && words.endsWith('”')
     return isQuote || words.includes('\n') ? quoteLines(words) : [`- ${inQuotes(words)}`]
   })
 }
 
+function wordsOf(element: ContextBlock['elements'][number]): string {
+  if (element.type === 'image') return ''
+  return element.type === 'mrkdwn' ? plainWords(element.text) : element.text
+}
+
 /** The bot's own markup, and titles that were free of any. */
 function plainWords(markup: string): string {
   return unescapeMarkup(markup.replace(/<(https?:[^<>|]*)\|([^<>]*)>/g, '$2 ($1)').replace(/[*`]/g, ''))
-}
-
-function contextText({ elements }: ContextBlock): string {
-  const texts = elements.map((one) =>
-    one.type === 'image' ? '' : one.type === 'mrkdwn' ? plainWords(one.text) : one.text,
-  )
-  return texts.join(' ')
 }
 
 /** A label in bold stands on a line of its own, above what it is for. */
@@ -172,45 +173,33 @@ const EMOJI = [...RANK_LABELS.values(), ...GRADE_LABELS.values()]
   .filter(({ emoji }) => emoji !== '')
   .map(({ emoji, word }) => [new RegExp(`${emoji}(?! ?\\p{L})`, 'gu'), word] as const)
 
-/** Each button has a block of its own: in one block, Slackbot drops the second of a tool. */
-function buttonParts(elements: readonly ActionsBlockElement[], pressOf: PressOf): Part {
-  const buttons = elements.flatMap((element) => asButtons(element, pressOf))
-  const words = elements.flatMap((element) => wordsInstead(element, pressOf))
-  return {
-    lines: [
-      ...buttons.map(({ button, target }) => `→ ${inQuotes(button.text.text)}: ${target}`),
-      ...words.flatMap(linesOf),
-    ],
-    blocks: [...buttons.map(({ button }): KnownBlock => ({ type: 'actions', elements: [button] })), ...words],
-  }
-}
-
-function wordsInstead(element: ActionsBlockElement, pressOf: PressOf): ContextBlock[] {
-  if (element.type !== 'button') return []
-  const press = pressOf({ id: element.action_id ?? '', value: element.value ?? '' })
-  return press !== undefined && 'instead' in press ? [contextBlock(press.instead)] : []
-}
-
 /** Links stay, also those of a menu; a press that calls a tool calls it here; everything else goes. */
-function asButtons(element: ActionsBlockElement, pressOf: PressOf): { button: Button; target: string }[] {
+function elementParts(element: ActionsBlockElement, pressOf: PressOf): Part[] {
   if (element.type === 'overflow')
     return element.options.flatMap(({ text, url }) =>
-      linkTo(url, { type: 'button', text: plainText(text.text) }),
+      linkParts(url, { type: 'button', text: plainText(text.text) }),
     )
   if (element.type !== 'button') return []
   const { action_id: id = '', value = '', url, confirm: _, ...drawn } = element
-  if (url !== undefined) return linkTo(url, drawn)
+  if (url !== undefined) return linkParts(url, drawn)
   const press = pressOf({ id, value })
-  if (press === undefined || 'instead' in press) return []
+  if (press === undefined) return []
+  if ('instead' in press) return [toPart(contextBlock(press.instead), pressOf)]
   const input = JSON.stringify(press.input)
   if (input.length > LIMITS.buttonValue) return []
   const button = { ...drawn, action_id: `tool:${press.name}`, value: input }
   // An email or an id of Exec's may hold what reorders a line, or breaks it.
-  return [{ button, target: `${press.name} ${toLine(input)}` }]
+  return [buttonPart(button, `${press.name} ${toLine(input)}`)]
 }
 
-function linkTo(url: string | undefined, drawn: Button) {
-  return url?.startsWith('https://') === true ? [{ button: { ...drawn, url }, target: url }] : []
+function linkParts(url: string | undefined, drawn: Button): Part[] {
+  return url?.startsWith('https://') === true ? [buttonPart({ ...drawn, url }, url)] : []
+}
+
+/** Each button has a block of its own: in one block, Slackbot drops the second of a tool. */
+function buttonPart(button: Button, target: string): Part {
+  const block: ActionsBlock = { type: 'actions', elements: [button] }
+  return { lines: [`→ ${inQuotes(button.text.text)}: ${target}`], blocks: [block] }
 }
 
 /** Up to the first item that does not fit. */
