@@ -33,13 +33,6 @@ export interface CallOptions {
   log: Log
 }
 
-/** As the library writes it. */
-interface Answer {
-  status: number
-  type: string
-  body: string
-}
-
 /**
  * Answers Slackbot, which calls the app's tools by the Model Context Protocol. No call knows of another one, so that any replica answers
  * it. The protocol's library is loaded by the first call.
@@ -47,13 +40,11 @@ interface Answer {
 export function answerSlackbot(options: CallOptions) {
   let handler: ReturnType<typeof createHandler> | undefined
 
-  async function answer(request: IncomingMessage, body: string): Promise<Answer> {
+  async function answer(request: IncomingMessage, body: string): Promise<Response> {
     const parsedBody = parseJson(body)
-    if (parsedBody === undefined || Array.isArray(parsedBody)) return INVALID
+    if (parsedBody === undefined || Array.isArray(parsedBody)) return invalidRequest()
     handler ??= createHandler(options)
-    const response = await (await handler)(toRequest(request), parsedBody)
-    const type = response.headers.get('content-type') ?? JSON_TYPE
-    return { status: response.status, type, body: await response.text() }
+    return (await handler)(toRequest(request), parsedBody)
   }
 
   /** Never rejects. */
@@ -61,10 +52,11 @@ export function answerSlackbot(options: CallOptions) {
     const read = await readSigned(request, response, options.signingSecret)
     if (read === undefined) return
     try {
-      const { status, type, body } = await answer(request, read.rawBody.toString())
-      response.statusCode = status
+      const answered = await answer(request, read.rawBody.toString())
+      const text = await answered.text()
+      response.statusCode = answered.status
       // One piece: with `writeHead`, Node would send the head apart.
-      response.setHeader('content-type', type).end(body)
+      response.setHeader('content-type', answered.headers.get('content-type') ?? JSON_TYPE).end(text)
     } catch (error) {
       options.log.error('a call of Slackbot failed', describeError(error))
       response.writeHead(500).end()
@@ -75,10 +67,9 @@ export function answerSlackbot(options: CallOptions) {
 const JSON_TYPE = 'application/json'
 
 /** For what is no JSON, and for what the protocol once allowed: several calls in one. */
-const INVALID: Answer = {
-  status: 400,
-  type: JSON_TYPE,
-  body: JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_600, message: 'Invalid request' } }),
+function invalidRequest(): Response {
+  const error = { code: -32_600, message: 'Invalid request' }
+  return Response.json({ jsonrpc: '2.0', id: null, error }, { status: 400 })
 }
 
 /** The head of what the library asks for, whatever Slack says that it accepts. It gets the body parsed. */
