@@ -119,14 +119,12 @@ async function answerCall(
   return notConnected === undefined ? tool.run(context, input) : notConnectedAnswer(notConnected, context)
 }
 
-/** Where someone is asked for their email in Exec, which no tool takes. */
-const EMAIL_IN_HOME = { instead: "Tell me in Exec's Home: That's me…" }
-
 /** *Try again* calls what was called. */
 function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): PressOf {
   return ({ id, value }) => {
     if (id.endsWith('.try_again')) return { name, input }
-    if (id === EXEC_EMAIL_ACTIONS.ask) return EMAIL_IN_HOME
+    // No tool takes someone's email in Exec.
+    if (id === EXEC_EMAIL_ACTIONS.ask) return { instead: "Tell me in Exec's Home: That's me…" }
     for (const tool of tools) {
       const pressed = tool.presses[id]?.(value)
       if (pressed !== undefined) return { name: tool.name, input: pressed }
