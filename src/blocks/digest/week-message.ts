@@ -39,9 +39,13 @@ interface Week {
 
 export function weekMessage({ sessions, attempts, without, newest, now }: Week): Content {
   const people = groupBy(sessions, personKey)
-  const changes = attempts.flatMap(([now, before]) => (before === undefined ? [] : [{ now, before }]))
-  const rose = changes.filter(({ now, before }) => now.grade.score > before.grade.score)
-  const slipped = changes.filter(({ now, before }) => now.grade.score < before.grade.score)
+  const changes = attempts
+    .flatMap(([now, before]) =>
+      before === undefined ? [] : [{ now, before, rise: now.grade.score - before.grade.score }],
+    )
+    .toSorted((one, other) => other.rise - one.rise)
+  const rose = changes.filter(({ rise }) => rise > 0)
+  const slipped = changes.filter(({ rise }) => rise < 0).toReversed()
   return toMessage(
     titlePart("Your team's last 7 days"),
     factsPart(
@@ -49,8 +53,8 @@ export function weekMessage({ sessions, attempts, without, newest, now }: Week):
       without && { plain: `${without.length} didn't` },
       { plain: counted(sessions.length, 'session') },
     ),
-    namesPart('Rose', rose.toSorted(byChange).map(changeText)),
-    namesPart('Slipped', slipped.toSorted(byChange).toReversed().map(changeText)),
+    namesPart('Rose', rose.map(changeText)),
+    namesPart('Slipped', slipped.map(changeText)),
     namesPart(
       "Didn't practice",
       (without ?? []).map(({ name }) => nameText(name)),
@@ -63,12 +67,6 @@ export function weekMessage({ sessions, attempts, without, newest, now }: Week):
 interface Change {
   now: Graded<SessionSummary>
   before: Graded<SessionSummary>
-}
-
-/** Who rose most comes first. */
-function byChange(one: Change, other: Change): number {
-  const riseOf = ({ now, before }: Change) => now.grade.score - before.grade.score
-  return riseOf(other) - riseOf(one)
 }
 
 /** As "Jane Smith (Procurement Discovery, 61 → 82.5)". */

@@ -42,11 +42,11 @@ export const teamWeek = tool({
   input: z.object({}),
   async run(needs: RecentNeeds, { viewer, now }) {
     const team = await authorizeTeam(viewer, 'team')
-    const refusedOr = (opened: Parameters<typeof auditFields>[0]) => ({
+    const auditOf = (opened: Parameters<typeof auditFields>[0]) => ({
       listOf: 'team',
       ...auditFields(opened, 'listed'),
     })
-    if (!team.ok) return { audit: refusedOr(team), problem: team.error }
+    if (!team.ok) return { audit: auditOf(team), problem: team.error }
     const { scope } = team.value.team
     const to = now.getTime()
     // To the hour, so that who asks again within minutes gets the same answer.
@@ -55,7 +55,7 @@ export const teamWeek = tool({
       readRecent(needs, viewer, scope, since, viewer.requester),
       expectedIn(viewer, scope, 'background'),
     ])
-    if (!list.ok) return { audit: refusedOr(list), problem: list.error }
+    if (!list.ok) return { audit: auditOf(list), problem: list.error }
     const { sessions, isWhole, read } = list.value
     const week = { from: to - WEEK_MS, to }
     const inWeek = sessions.filter((session) => isIn(session, week))
@@ -66,6 +66,6 @@ export const teamWeek = tool({
       newest: isWhole ? undefined : read,
       now,
     })
-    return { audit: refusedOr(ok(scope)), reply }
+    return { audit: auditOf(ok(scope)), reply }
   },
 })
