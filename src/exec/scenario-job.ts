@@ -17,7 +17,8 @@ export interface NewScenarioJob {
   requestId: string
 }
 
-const refusal = z.enum([
+/** Why Exec makes no scenario, whenever it is asked. */
+export const jobRefusal = z.enum([
   /** Exec has no member with this email. */
   'user_not_found',
   'prompt_too_long',
@@ -27,18 +28,18 @@ const refusal = z.enum([
   'drill_refused',
 ])
 
-type ScenarioJobRefusal = { kind: z.infer<typeof refusal> }
+type ScenarioJobRefusal = { kind: z.infer<typeof jobRefusal> }
 export type ScenarioJobError = ExecError | ScenarioJobRefusal
 
 /** Whether Exec would refuse the same again. */
 export function isJobRefusal(error: ScenarioJobError): error is ScenarioJobRefusal {
-  return refusal.safeParse(error.kind).success
+  return jobRefusal.safeParse(error.kind).success
 }
 
 export function toJobError(error: ExecError, { slug }: Pick<NewScenarioJob, 'slug'>): ScenarioJobError {
   if (error.kind === 'not_found') return { kind: slug === undefined ? 'drill_refused' : 'scenario_gone' }
   if (error.kind !== 'request_refused') return error
-  return { kind: refusal.catch('drill_refused').parse(error.code) }
+  return { kind: jobRefusal.catch('drill_refused').parse(error.code) }
 }
 
 /** Rows keep it. */
@@ -56,10 +57,10 @@ export interface MadeScenario {
 
 /** `making`: also in a state that Exec adds later. */
 export type ScenarioJob =
-  | { state: 'making' | 'cancelled'; scenario?: never }
+  | { state: 'making' | 'cancelled' }
   | { state: 'completed'; scenario: MadeScenario }
   /** `reason`: in Exec's words. */
-  | { state: 'failed'; reason: string | undefined; scenario?: never }
+  | { state: 'failed'; reason: string | undefined }
 
 const made = z.object({ id, name: optional(name), url: optional(shortText) })
 const reason = z

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types'
 import { z } from 'zod'
+import { jobRefusal } from '../../exec/scenario-job.ts'
 import { linkUrl } from '../card/session-buttons.ts'
 import { problemWords } from '../problems/problems.ts'
 import { nameItem } from '../session/named-item.ts'
@@ -83,24 +84,18 @@ function traineeLine({ name = 'them', isVisible }: NonNullable<ReadyDrill['train
 }
 
 /** Why there is no drill. */
-export const drillFailureKind = z.enum([
-  'user_not_found',
-  'prompt_too_long',
-  'scenario_gone',
-  'drill_refused',
-  'drill_not_made',
-  'drill_canceled',
-  'drill_late',
-  'drill_unsent',
-])
+export const drillFailure = z.object({
+  kind: z.enum([...jobRefusal.options, 'drill_not_made', 'drill_canceled', 'drill_late', 'drill_unsent']),
+  /** In Exec's words. */
+  reason: z.string().optional(),
+})
 
-interface FailedDrill {
+export type DrillFailure = z.infer<typeof drillFailure>
+
+interface FailedDrill extends DrillFailure {
   id: string
   /** What Exec was asked to make. */
   request: string
-  kind: z.infer<typeof drillFailureKind>
-  /** In Exec's words. */
-  reason: string | undefined
   /** Exec's page of the scenario that it was to be a variation of. */
   page: string | undefined
 }

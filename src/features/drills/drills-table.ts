@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { drillFailureKind } from '../../blocks/drills/drill-messages.ts'
+import { type DrillFailure, drillFailure } from '../../blocks/drills/drill-messages.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
@@ -9,12 +9,6 @@ import { WEEK_MS } from '../../lib/durations.ts'
 
 /** How long the texts of a drill are kept that did not become ready, and of any that it was made. */
 const KEPT_MS = WEEK_MS
-
-const failure = z.object({
-  kind: drillFailureKind,
-  /** In Exec's words. */
-  reason: z.string().optional(),
-})
 
 /** What is encrypted. */
 const written = z.object({
@@ -43,13 +37,11 @@ const written = z.object({
       isVisible: z.boolean(),
     })
     .optional(),
-  failure: failure.optional(),
+  failure: drillFailure.optional(),
 })
 
 /** All that is encrypted of a drill. */
 export const CONTENT = encryptedJson('drills', written)
-
-export type DrillFailure = z.infer<typeof failure>
 
 export interface Drill extends z.infer<typeof written> {
   /** Also the id of the request: Exec makes one scenario for it. */

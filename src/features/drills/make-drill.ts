@@ -1,16 +1,21 @@
 import { z } from 'zod'
 import { type AccessRule, isSameEmail, type Refusal } from '../../access/policy.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import { assignLabel, drillFailedMessage, drillReadyMessage } from '../../blocks/drills/drill-messages.ts'
+import {
+  assignLabel,
+  type DrillFailure,
+  drillFailedMessage,
+  drillReadyMessage,
+} from '../../blocks/drills/drill-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { isJobRefusal } from '../../exec/scenario-job.ts'
+import { isJobRefusal, type ScenarioJob } from '../../exec/scenario-job.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { notification } from '../../outbox/notification.ts'
 import { assignButtons } from '../../shared/assigning/assign-button.ts'
 import { readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
-import type { Drill, DrillFailure } from './drills-table.ts'
+import type { Drill } from './drills-table.ts'
 import type { DrillNeeds } from './needs.ts'
 import { nextLook } from './next-look.ts'
 
@@ -78,10 +83,11 @@ async function look(
   const fail = (failure: DrillFailure) => drills.end(drill, { failure })
   const retryAt = nextLook(drill.sentAt ?? drill.at, now)
   const found = await exec.getScenarioJob(drill.job, requester)
-  const { scenario, ...job } = found.ok ? found.value : ({ state: 'making' } as const)
+  const job: ScenarioJob = found.ok ? found.value : { state: 'making' }
   if (job.state === 'failed') return fail({ kind: 'drill_not_made', reason: job.reason })
   if (job.state === 'cancelled') return fail({ kind: 'drill_canceled' })
-  if (scenario === undefined) return retryAt === undefined ? fail({ kind: 'drill_late' }) : { retryAt }
+  if (job.state !== 'completed') return retryAt === undefined ? fail({ kind: 'drill_late' }) : { retryAt }
+  const { scenario } = job
   const granted = isOwn
     ? ok(true)
     : await exec.grantScenarioAccess({ scenario: scenario.id, email: drill.email }, requester)
@@ -98,8 +104,7 @@ function requesterOf({ person }: Drill) {
 function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
   const { id, name, request, made, failure = { kind: 'drill_not_made' } } = drill
   const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)
-  if (made === undefined)
-    return drillFailedMessage({ id, request, reason: undefined, ...failure, page: pageOf(drill.page) })
+  if (made === undefined) return drillFailedMessage({ id, request, ...failure, page: pageOf(drill.page) })
   const { isVisible, id: scenario } = made
   const page = pageOf(made.url)
   if (trainee === undefined) return drillReadyMessage({ name: made.name, page })
