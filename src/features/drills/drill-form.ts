@@ -62,8 +62,8 @@ export const drillForm = form({
     return { request: request ?? '', context: context ?? '' }
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
-  async open(needs: DrillNeeds, context, target: Target) {
-    const opened = await openForDrill(needs, context, target.session)
+  async open({ drills }: DrillNeeds, context, target: Target) {
+    const opened = await openForDrill(drills, context, target.session)
     if ('problem' in opened) return opened
     const isAgain = 'request' in target
     const mayVary = !isAgain || (target.slug !== undefined && target.failure?.kind !== 'scenario_gone')
@@ -71,30 +71,38 @@ export const drillForm = form({
     const place = isAgain ? undefined : findNamedItem(opened.session, target)
     const facts = isAgain ? target : place && drillDraft(opened.session, place, shown)
     if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
-    const kept = { ...shown, drillId: randomUUID(), session: opened.id }
+    const kept = { ...shown, drillId: randomUUID(), session: target.session }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
   },
   /** Who may have it made, and of what, is checked again: the form may be old. */
-  async submit({ drills, outbox, ...needs }, context, kept, texts) {
+  async submit({ drills, outbox }, context, kept, texts) {
     const { drillId: id, session, isVariation } = kept
     const before = await drills.find(id)
     if (before !== undefined) return isOf(before, texts) ? ASKED_BEFORE : SENT_BEFORE
-    const opened = await openForDrill({ drills, ...needs }, context, session)
+    const opened = await openForDrill(drills, context, session)
     if ('problem' in opened) return opened
     const shown = describe(context, opened, isVariation)
     if (shown.shown !== kept.shown)
       return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     const { by, asker, email, scenario } = opened
-    const about = { session, asker, email, name: firstName(opened.session), page: scenario?.url }
     const drill = {
-      ...about,
-      ...texts,
       id,
       person: context.user,
+      session,
+      asker,
+      email,
+      name: firstName(opened.session),
       slug: isVariation ? scenario?.slug : undefined,
+      page: scenario?.url,
+      ...texts,
     }
-    const key = { subject: '', recipient: context.user, dedupKey: id }
-    const message = drillMade.of({ ...key, details: {}, dueAt: context.now.getTime() })
+    const message = drillMade.of({
+      subject: '',
+      recipient: context.user,
+      dedupKey: id,
+      details: {},
+      dueAt: context.now.getTime(),
+    })
     await drills.add(drill, (db) => outbox.enqueue([message], db))
     outbox.wake()
     return { audit: { decision: 'requested', reason: by }, page: DRILL_ASKED }
@@ -122,7 +130,7 @@ export const tryAgain = button({
   },
 })
 
-const ASKED_BEFORE = { audit: { decision: 'skipped', reason: 'told_before' }, page: DRILL_ASKED } as const
+const ASKED_BEFORE = { audit: SENT_BEFORE.audit, page: DRILL_ASKED }
 
 /** Once a drill is ready, its texts are forgotten. */
 function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {
@@ -131,8 +139,6 @@ function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {
 
 interface OpenedForDrill {
   by: AccessRule
-  /** By which the session was asked for. */
-  id: string
   session: Session
   /** Whose session it is, as Exec spells it. */
   email: string
@@ -144,7 +150,7 @@ interface OpenedForDrill {
 
 /** For someone who may have a drill made of the session, is a member of Exec's, and has not made as many today as a day allows. */
 async function openForDrill(
-  { drills }: Pick<DrillNeeds, 'drills'>,
+  drills: Drills,
   context: DeliveryContext,
   id: string,
 ): Promise<OrProblem<OpenedForDrill>> {
@@ -163,7 +169,7 @@ async function openForDrill(
   const scenarios = await viewer.sources.scenarios.get(viewer.requester)
   if (!scenarios.ok) return { audit: auditFields(scenarios, 'requested'), problem: scenarios.error }
   const scenario = scenarios.value.entries.get(session.scenario.id ?? '')
-  return { audit: [], by: allowed.value, id, session, email, asker: asker.email, scenario }
+  return { audit: [], by: allowed.value, session, email, asker: asker.email, scenario }
 }
 
 /** When the person may make the next one, if they have made as many today as a day allows. */
