@@ -78,9 +78,6 @@ async function latestFeedback(
   return { ...feedback, audit: [list.audit, feedback.audit].flat() }
 }
 
-/** None of the buttons that open something, or change something: Slackbot has no place for them. */
-const NO_OFFERS = { hasReview: false, hasProgress: false, mayShare: false }
-
 async function feedbackOf(
   needs: FeedbackNeeds,
   context: DeliveryContext,
@@ -91,7 +88,10 @@ async function feedbackOf(
   if ('problem' in opened) return opened
   const { session, asOf, audit } = opened
   const options = {
-    ...NO_OFFERS,
+    // None of the buttons that open something, or change something: Slackbot has no place for them.
+    hasReview: false,
+    hasProgress: false,
+    mayShare: false,
     reference: { id },
     sessionUrl: needs.sessionPage.url,
     surface: 'message',

@@ -15,7 +15,6 @@ import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 
 const MOST = 10
 const NAME_CHARACTERS = 200
-const TEAM_NOT_ALLOWED = { kind: 'team_not_allowed' } as const
 
 export const mySessions = tool({
   name: 'my_sessions',
@@ -80,13 +79,15 @@ async function findPerson(
   if (named.ok) return { of: named.value }
   const listed = await listablePeople(viewer)
   const audit = { listOf: 'by_email', ...auditFields(listed, 'listed') }
-  // Someone without a team may have named themselves.
-  if (!listed.ok)
-    return { audit, problem: listed.error.kind === 'list_not_allowed' ? TEAM_NOT_ALLOWED : listed.error }
+  if (!listed.ok) {
+    const { error } = listed
+    // Someone without a team may have named themselves.
+    return { audit, problem: error.kind === 'list_not_allowed' ? { kind: 'team_not_allowed' } : error }
+  }
   const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))
-  const [only, ...others] = meant
+  const [only] = meant
   if (only === undefined) return refuse('failed', { kind: 'list_of_unknown' })
-  return others.length === 0
+  return meant.length === 1
     ? { of: { email: only.member.email } }
     : { audit, reply: whichPersonMessage(meant) }
 }

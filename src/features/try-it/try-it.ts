@@ -77,8 +77,6 @@ interface OwnMoment {
   facts: Challenge
 }
 
-const GONE = { kind: 'item_gone' } as const
-
 async function openOwn(context: DeliveryContext, target: Target): Promise<OrProblem<OwnMoment>> {
   const { session: id } = target
   const opened = await openWithAudit(context, { id })
@@ -87,9 +85,9 @@ async function openOwn(context: DeliveryContext, target: Target): Promise<OrProb
   const about = { session: id, document }
   if (!isOwn) return refuse('refused', { kind: 'not_own_moment' }, about)
   const facts = findChallenge(session, target)
-  if (facts === undefined) return refuse('skipped', GONE, about)
-  const shown = fingerprint(facts.heard)
-  if ((target.shown ?? shown) !== shown) return refuse('skipped', GONE, about)
+  const shown = fingerprint(facts?.heard ?? '')
+  if (facts === undefined || (target.shown ?? shown) !== shown)
+    return refuse('skipped', { kind: 'item_gone' }, about)
   const { criterionNumber: criterion, number: item } = facts.place
   return { audit, opened, facts, kept: { session: id, criterion, item, lead: leadOf(facts), shown } }
 }

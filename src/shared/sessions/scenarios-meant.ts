@@ -1,4 +1,4 @@
-import type { SessionList } from '../../exec/session-lists.ts'
+import type { OpenedList } from '../../access/lists.ts'
 import { byName } from '../../lib/name-search.ts'
 
 interface NamedScenario {
@@ -31,10 +31,7 @@ export function scenariosMeant<Scenario extends NamedScenario>(
 }
 
 /** The list, with the sessions of the scenarios that a text means alone. `undefined` where it has others only. */
-export function narrowedTo<List extends Pick<SessionList, 'sessions' | 'hasMore' | 'total'>>(
-  list: List,
-  text: string,
-): List | undefined {
+export function narrowedTo(list: OpenedList, text: string): OpenedList | undefined {
   const scenarios = list.sessions.map(({ scenario }) => scenario)
   const meant = new Set(scenariosMeant(scenarios, text))
   const sessions = list.sessions.filter(({ scenario }) => meant.has(scenario))
