@@ -1,22 +1,20 @@
-import type { DataTableBlock } from '@slack/types'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { listed } from '../text/counted.ts'
 import {
   actionsPart,
-  blockPart,
   type OptionalElement,
   type Parts,
   present,
   rowPart,
   titlePart,
 } from '../text/document.ts'
+import { tablePart } from '../text/table.ts'
 import { dayText } from '../text/times.ts'
-import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import { assignedTitle } from './assign-words.ts'
 
 const TITLE = 'Assigned by you'
-const ROWS_PER_PAGE = 10
-/** Slack takes 100 rows and 20,000 characters in a table. */
+/** See `tablePart`. */
 const MOST_ROWS = 50
 const ROWS_WITHOUT_TABLE = 5
 const NAMES_SHOWN = 3
@@ -39,7 +37,6 @@ export function assignedParts(
   buttons: readonly OptionalElement[],
 ): { table: Parts; rows: Parts } {
   const all = latest.slice(0, MOST_ROWS)
-  const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
   const lines = all.map((one) => [
     assignedTitle(one.title),
     doneText(one),
@@ -54,19 +51,7 @@ export function assignedParts(
   })
   const below = actionsPart(...buttons)
   return {
-    table: [
-      titlePart(TITLE),
-      blockPart(
-        {
-          type: 'data_table',
-          caption: TITLE,
-          page_size: ROWS_PER_PAGE,
-          rows: [head, ...lines].map((line) => line.map(cell)),
-        },
-        escapeMarkup(inWords.join('\n')),
-      ),
-      below,
-    ],
+    table: [titlePart(TITLE), tablePart(TITLE, { head, body: lines }, inWords), below],
     rows: [titlePart(TITLE), ...inWords.slice(0, ROWS_WITHOUT_TABLE).map((words) => rowPart(words)), below],
   }
 }

@@ -1,11 +1,9 @@
-import type { DataTableBlock } from '@slack/types'
 import type { QuietPerson } from '../../access/team.ts'
 import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { listedName, personKey, resultText, scenarioName, scoreText } from '../session/session-facts.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
-  blockPart,
   type CardPart,
   type Content,
   contextPart,
@@ -15,7 +13,8 @@ import {
   titlePart,
   toMessage,
 } from '../text/document.ts'
-import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import { tablePart } from '../text/table.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import type { Attempts } from './reasons.ts'
 
 const NAME_CHARACTERS = 40
@@ -23,7 +22,6 @@ const SCENARIO_CHARACTERS = 60
 const MOST_NAMES = 20
 /** As many as a message has room for. */
 const MOST_ROWS = 50
-const ROWS_PER_PAGE = 10
 
 interface Week {
   /** Of these seven days, newest first. */
@@ -88,8 +86,7 @@ function peopleTable(
   people: readonly (readonly [SessionSummary, ...SessionSummary[]])[],
   now: Date,
 ): CardPart {
-  const cell = (text: string): DataTableBlock['rows'][number][number] => ({ type: 'raw_text', text })
-  const rows = people.slice(0, MOST_ROWS).map((sessions) => {
+  const body = people.slice(0, MOST_ROWS).map((sessions) => {
     const latest = sessions.find(isGraded)
     const [first] = sessions
     return [
@@ -100,13 +97,9 @@ function peopleTable(
     ]
   })
   const head = ['Person', 'Sessions', 'Latest', 'Scenario']
-  return blockPart(
-    {
-      type: 'data_table',
-      caption: 'Who practiced',
-      page_size: ROWS_PER_PAGE,
-      rows: [head, ...rows].map((row) => row.map(cell)),
-    },
-    escapeMarkup(rows.map((row) => present(row).join(' · ')).join('\n')),
+  return tablePart(
+    'Who practiced',
+    { head, body },
+    body.map((row) => present(row).join(' · ')),
   )
 }

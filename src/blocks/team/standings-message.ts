@@ -1,4 +1,4 @@
-import type { Button, DataTableBlock } from '@slack/types'
+import type { Button } from '@slack/types'
 import type { OpenedStandings, Standing } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
@@ -8,7 +8,6 @@ import { andMore, counted } from '../text/counted.ts'
 import {
   actionsPart,
   asOfLine,
-  blockPart,
   type CardPart,
   type Content,
   contextPart,
@@ -22,12 +21,12 @@ import {
   updatedFact,
 } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
-import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import { tablePart } from '../text/table.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 100
 const MOST_SCENARIOS = 10
-const ROWS_PER_PAGE = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
@@ -56,20 +55,16 @@ export function standingsMessage(
 /** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
 export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
-  const cell = (text: string, value?: number): DataTableBlock['rows'][number][number] =>
-    value === undefined ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
-  const head = ['Person', 'First', 'Latest', 'Best', 'Sessions'].map((text) => cell(text))
-  const rows = participants.map((one) => [
-    cell(nameOf(one)),
+  const cell = (text: string, value?: number) => (value === undefined ? text : { value, text })
+  const head = ['Person', 'First', 'Latest', 'Best', 'Sessions']
+  const body = participants.map((one) => [
+    nameOf(one),
     cell(score(one.firstScore), one.firstScore),
     cell(score(one.latest?.score), one.latest?.score),
     cell(best(one), one.best?.score),
     cell(sessions(one), one.sessions),
   ])
-  return blockPart(
-    { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
-    escapeMarkup(participants.map(inWords).join('\n')),
-  )
+  return tablePart('Scores by person', { head, body }, participants.map(inWords))
 }
 
 function headParts(
