@@ -49,14 +49,20 @@ export interface Drill extends z.infer<typeof written> {
   /** Who asked for it, in Slack. */
   person: string
   state: DrillState
-  /** Exec's id of the job; `undefined` until Exec has taken it. */
-  job: string | undefined
-  /** When it was asked for, and when Exec took it, in milliseconds since the epoch. */
+  /** When it was asked for, in milliseconds since the epoch. */
   at: number
-  sentAt: number | undefined
+  /** `undefined` until Exec has taken it. */
+  sent: SentDrill | undefined
 }
 
-export type NewDrill = Omit<Drill, 'state' | 'job' | 'at' | 'sentAt' | 'made' | 'failure'>
+export interface SentDrill {
+  /** Exec's id of it. */
+  job: string
+  /** In milliseconds since the epoch. */
+  at: number
+}
+
+type NewDrill = Omit<Drill, 'state' | 'at' | 'sent' | 'made' | 'failure'>
 
 /** The drills that people asked for in the last week. Each method throws what the database throws. */
 export class Drills {
@@ -82,8 +88,9 @@ export class Drills {
     const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) return undefined
     const read = CONTENT.decrypt(this.options, row)
-    const { person, state, job, created_at: at, sent_at: sentAt } = row
-    return read && { id, person, state, at, job: job ?? undefined, sentAt: sentAt ?? undefined, ...read }
+    const { person, state, created_at, job, sent_at } = row
+    const sent = job === null || sent_at === null ? undefined : { job, at: sent_at }
+    return read && { id, person, state, at: created_at, sent, ...read }
   }
 
   /** How many of a person's since then did not fail. */

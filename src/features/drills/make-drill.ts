@@ -15,7 +15,7 @@ import { ok, type Result } from '../../lib/result.ts'
 import { notification } from '../../outbox/notification.ts'
 import { assignButtons } from '../../shared/assigning/assign-button.ts'
 import { readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
-import type { Drill } from './drills-table.ts'
+import type { Drill, SentDrill } from './drills-table.ts'
 import type { DrillNeeds } from './needs.ts'
 import { nextLook } from './next-look.ts'
 
@@ -57,9 +57,9 @@ export const drillMade = notification({
 type Step = Drill | { retryAt: number }
 
 function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Step | Promise<Step> {
-  const { state, job } = drill
+  const { state, sent } = drill
   if (state !== 'making') return drill
-  return job === undefined ? send(needs, drill, now) : look(needs, { ...drill, job }, isOwn, now)
+  return sent === undefined ? send(needs, drill, now) : look(needs, drill, sent, isOwn, now)
 }
 
 /** Exec makes one scenario by the drill's id, however often it is sent. */
@@ -75,14 +75,15 @@ async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Pr
 
 async function look(
   { exec, drills }: DrillNeeds,
-  drill: Drill & { job: string },
+  drill: Drill,
+  sent: SentDrill,
   isOwn: boolean,
   now: number,
 ): Promise<Step> {
   const requester = requesterOf(drill)
   const fail = (failure: DrillFailure) => drills.end(drill, { failure })
-  const retryAt = nextLook(drill.sentAt ?? drill.at, now)
-  const found = await exec.getScenarioJob(drill.job, requester)
+  const retryAt = nextLook(sent.at, now)
+  const found = await exec.getScenarioJob(sent.job, requester)
   const job: ScenarioJob = found.ok ? found.value : { state: 'making' }
   if (job.state === 'failed') return fail({ kind: 'drill_not_made', reason: job.reason })
   if (job.state === 'cancelled') return fail({ kind: 'drill_canceled' })
