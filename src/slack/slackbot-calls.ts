@@ -73,18 +73,11 @@ function invalidRequest(): Response {
 }
 
 /** The head of what the library asks for, whatever Slack says that it accepts. It gets the body parsed. */
-function toRequest({ headers }: IncomingMessage): Request {
-  const ofProtocol = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    (name.startsWith('mcp-') || name === SIGNATURE) && typeof value === 'string' ? [[name, value]] : [],
-  )
-  return new Request('https://app/slack/mcp', {
-    method: 'POST',
-    headers: {
-      accept: 'application/json, text/event-stream',
-      'content-type': JSON_TYPE,
-      ...Object.fromEntries(ofProtocol),
-    },
-  })
+function toRequest(request: IncomingMessage): Request {
+  const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': JSON_TYPE })
+  for (const [name, value] of Object.entries(request.headers))
+    if ((name.startsWith('mcp-') || name === SIGNATURE) && typeof value === 'string') headers.set(name, value)
+  return new Request('https://app/slack/mcp', { method: 'POST', headers })
 }
 
 /** Its tools only read, which is why Slack asks people less often. */
