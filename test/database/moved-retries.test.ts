@@ -38,9 +38,11 @@ it.each(DATABASE_KINDS)(
     expect(moved.at(-1)).toEqual([
       {
         ...{ id: 'refused.0', batch: 'refused', coach: 'U0COACH', person: 'U0REP', scenario: 's1' },
-        ...{ due: '2026-04-03', dueAt: 7, rank: 'gold', state: 'refused', refusal: 'not_coached', at: 2 },
+        ...{ due: '2026-04-03', dueAt: 7, rank: 'gold', state: 'refused', refusal: 'not_coached' },
       },
     ])
+    const { rows } = await sql`select distinct created_at as at from coach_assignments`.execute(database.db)
+    expect(rows.map((row) => Number(Object(row).at))).toEqual([2])
     await space.remove()
   },
 )
