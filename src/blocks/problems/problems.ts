@@ -2,13 +2,14 @@ import type { ListedProblem, SpellingUnknown } from '../../access/lists.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ScenarioUnknown } from '../../access/standings.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
-import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { listed } from '../text/counted.ts'
 import { mention } from '../text/rich-pieces.ts'
 import { slackClock, slackDate } from '../text/times.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
+import { fault, type NextTry, passing, type Row, SEND_REFERENCE } from './problem-row.ts'
+import { WITHOUT_FACTS } from './problems-without-facts.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
@@ -57,20 +58,6 @@ type Kind = Problem['kind']
 /** The problems of these kinds. In this shape the compiler follows that a row of the table fits its problem. */
 type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
 
-/** What may help: the same request a little later; for a share another try, or a person, for whom no conversation is checked. */
-type NextTry = 'try_again' | 'share_again' | 'send_to_person'
-
-type Words<Of> = string | ((problem: Of) => string)
-
-/** Words alone are those of a refusal, a typo or a session that does not exist. */
-type Row<Of> =
-  | Words<Of>
-  | {
-      words: Words<Of>
-      isFault?: boolean | ((problem: Of) => boolean)
-      next?: NextTry | undefined | ((problem: Of) => NextTry | undefined)
-    }
-
 /** In `mrkdwn`. Only Slack's error codes come from outside, and `slackCode` cleans them. */
 export function problemWords<K extends Kind>(problem: ProblemOf<K>): string {
   const { words } = rowOf(problem)
@@ -108,139 +95,11 @@ export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
 
-/** A fault that may have passed when the same is tried again. */
-function passing<Said>(words: Said) {
-  return fault(words, 'try_again')
-}
-
-/** What the app's owner may have to look into: the answer has a reference. */
-function fault<Said>(words: Said, next?: NextTry) {
-  return { words, isFault: true, next } as const
-}
-
 const MOST_MENTIONED = 5
 
 function mentioned(users: readonly string[]): string {
   return listed(users.map(mention), MOST_MENTIONED)
 }
-
-const SEND_REFERENCE = "If it happens again, send the app's owner this reference."
-
-/** Of this app's own, without facts. */
-const WITHOUT_FACTS = {
-  not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
-  session_missing: 'Choose a session above, or give an id or link.',
-  session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
-  conversation_missing: 'Choose a conversation.',
-  person_missing: 'Choose a person.',
-  recipient_is_self: "That's you. Choose someone else.",
-  note_too_long: 'Keep it under 1,500 characters.',
-  words_missing: 'Write a few words.',
-  pause_not_ahead: 'Choose a day after today, or leave it empty.',
-  due_not_ahead: 'Choose a day from today on, within a year.',
-  scenario_missing: 'Choose a scenario.',
-  assignees_missing: 'Choose people, or a group below.',
-  too_many_people: "That's more than 100 people. Choose fewer at a time.",
-  assignee_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
-  look_again: 'Nothing was sent yet. Look at who gets it, and press *Assign* again.',
-  all_have_it: 'All of them have it already, so nothing was assigned.',
-  assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
-  not_attributed:
-    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
-  // Someone pressed a card's button or opened a Work Object there.
-  external_view:
-    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
-  not_allowed_to_remove:
-    'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
-  not_allowed_to_hide:
-    'Only the person who posted the link, the person who did the session, their coaches and Exec admins can hide this preview.',
-  card_gone: 'That was hidden, removed or deleted meanwhile, so nothing was shown.',
-  card_closed: "Slack doesn't let me change that card anymore, so nothing was shown.",
-  share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
-  // Of a win: not theirs, to a channel that is not for wins anymore, or again.
-  not_own_win: 'Only the person who did this session can share it from here.',
-  no_win: {
-    words: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. You can share the session all the same.`,
-    next: 'share_again',
-  },
-  no_wins_channel: {
-    words: "That channel isn't for wins anymore, so nothing was posted. You can share the session elsewhere.",
-    next: 'share_again',
-  },
-  no_channel_for_wins:
-    "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
-  wins_not_allowed: '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
-  win_shared_before: 'You shared this session there before.',
-  digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
-  alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
-  // A button was posted before the app's settings changed.
-  notices_off: "I don't send notifications here anymore.",
-  person_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
-  person_unreachable:
-    "Slack doesn't let me message this person, so no note can be sent. Nothing was assigned.",
-  coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
-  note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
-  sent_note_gone:
-    "I don't have this note anymore. Look its retry up in Exec, or write to the person directly.",
-  item_gone:
-    "Exec has changed this session's rubric since, so that item isn't there now. Open its full review anew.",
-  question_gone:
-    "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
-  shown_changed:
-    'This may have changed since you opened it, so nothing was sent yet. Look again, then send it.',
-  sent_before: "What you first sent is on its way. This version wasn't sent.",
-  not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
-  not_own_moment: '🔒 Only the person who did this session can try it again here.',
-  no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
-  no_such_coach: "That person isn't one of your coaches anymore. Choose another one.",
-  asked_only:
-    "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
-  // Its `trigger_id` had expired, or Slack's answer was lost.
-  not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
-  form_unreadable:
-    "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
-  exec_email_not_allowed:
-    '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
-  known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
-  no_exec_admin:
-    'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
-  email_wrong: "That isn't an email.",
-  not_exec_admin: '🔒 Only other Exec admins can decide that.',
-  not_in_exec: 'Exec has no member with that email anymore, so nothing was approved.',
-  exec_email_taken: 'Somebody else in Slack has that email, so nothing was approved.',
-  set_up_not_allowed: '🔒 Only Slack admins and owners, and the person who added Exec here, can set it up.',
-  message_without_text:
-    'That message has no text to practice. Type `/exec-session drill` and what you want to practice.',
-  practice_external:
-    "This conversation is shared with another organization, so I don't send its messages to Exec. Type `/exec-session drill` and what you want to practice.",
-  practice_unchecked:
-    "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session drill` and what you want to practice.",
-  user_not_found:
-    "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
-  guest_not_in_exec:
-    "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
-  prompt_too_long: "That's too long for Exec. Shorten it, and send it again.",
-  chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
-  drill_gone: "I don't have this drill's text anymore. Make a new one from the session's full review.",
-  // Of a drill that somebody waits for.
-  scenario_gone:
-    "Exec doesn't have the scenario anymore that your drill was to vary. *Try again* asks for one of its own.",
-  drill_refused: 'Exec refused to make your drill.',
-  drill_not_made: "Exec couldn't make your drill.",
-  drill_canceled: 'Your drill was canceled in Exec.',
-  drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
-  drill_unsent:
-    "Exec didn't confirm your drill within an hour. Before you try again, look whether it's there.",
-  busy: passing("Exec's Slack app is busy right now. Try again."),
-  slackbot_off:
-    "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",
-  // Slack still delivers what happens in a workspace that has removed the app.
-  not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
-  database_unavailable: passing("The app's database isn't answering right now. Try again."),
-  internal: passing(`Something went wrong. Try again. ${SEND_REFERENCE}`),
-} satisfies Record<string, Row<never>>
 
 export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   ...WITHOUT_FACTS,
