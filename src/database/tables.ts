@@ -149,7 +149,7 @@ export interface Tables {
     due_date: string
     /** When that day ends there; null until it is sent. */
     due_at: number | null
-    /** The rank that is needed; null: any. */
+    /** The rank that is needed; null: no rank in particular. */
     rank: string | null
     /** How many attempts are needed; null: one. */
     attempts: number | null

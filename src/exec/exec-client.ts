@@ -259,7 +259,7 @@ export class ExecClient {
 
   /**
    * Begins to make a scenario. Resolves to the job's id: the same `requestId` always leads to the same job. Sends one request and never
-   * retries it: whoever waits for the scenario asks again.
+   * retries it: a caller may send the same job again.
    */
   async createScenarioJob(job: NewScenarioJob, requester = ANYONE): Fetched<string, ScenarioJobError> {
     const path = '/scenario-studio/jobs'

@@ -25,7 +25,7 @@ export const TIMING = {
   lateMs: 4000,
   /** Before a list goes without the offer of DMs. */
   offerMs: 100,
-  /** Before Slackbot is told that Exec is slow, so that it knows within 20 seconds. It waits for 60, and whoever asks it not so long. */
+  /** Before Slackbot is told that Exec is slow. Slackbot waits for 60 seconds; people get an answer within 20. */
   toolMs: 18_000,
   /** Before a menu of people offers nobody: Slack waits for three seconds. */
   personSearchMs: 2000,
