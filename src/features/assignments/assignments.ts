@@ -24,6 +24,7 @@ import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
+import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { Composed } from '../../lib/extension-point.ts'
 import type { Result } from '../../lib/result.ts'
@@ -76,11 +77,7 @@ const whatToPractice = tool({
   async run(_: unknown, context) {
     const { viewer, now } = context
     const [own, zone] = await Promise.all([openOwnAssignments(viewer), viewer.zone()])
-    const audit = auditLine('own', own)
-    if (!own.ok) return { audit, problem: own.error, retryTarget: FIRST_ASSIGNMENTS }
-    const { list, scenarios } = own.value
-    const options = { scenarios, now, zone, perMessage: MOST_IN_TOOL }
-    return { audit, reply: ownAssignmentsMessage(list, undefined, FIRST_ASSIGNMENTS, options) }
+    return answerOwn(own, undefined, FIRST_ASSIGNMENTS, { now, zone, perMessage: MOST_IN_TOOL })
   },
 })
 
@@ -128,10 +125,19 @@ async function assignmentsOrProblem(
     const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
     return { audit: auditLine('overdue', others), reply }
   }
+  return answerOwn(own, ofOthers?.list, cursor, { now, zone })
+}
+
+function answerOwn(
+  own: Result<OpenedAssignments, AssignmentProblem>,
+  others: AssignmentList | undefined,
+  cursor: AssignmentCursor,
+  options: { now: Date; zone: string; perMessage?: number },
+): PrivateAnswer {
   const audit = auditLine('own', own)
   if (!own.ok) return { audit, problem: own.error, retryTarget: cursor }
   const { list, scenarios } = own.value
-  return { audit, reply: ownAssignmentsMessage(list, ofOthers?.list, cursor, { scenarios, now, zone }) }
+  return { audit, reply: ownAssignmentsMessage(list, others, cursor, { scenarios, ...options }) }
 }
 
 function auditLine(
