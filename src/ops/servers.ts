@@ -115,6 +115,10 @@ function createHttpServer(
   routes: Routes,
   { slack, slackbot, pages, metrics, log, limits = LIMITS }: Omit<ServersOptions, 'readiness'>,
 ) {
+  const listeners = new Map<string, RequestListener | undefined>([
+    [SLACK_PATH, slack],
+    [SLACKBOT_PATH, slackbot],
+  ])
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
@@ -140,11 +144,10 @@ function createHttpServer(
       if (route !== undefined) return route(request, response)
       const page = takes === 'all' ? pages(path) : undefined
       if (page !== undefined) return page(request, response)
-      const isOfSlackbot = path === SLACKBOT_PATH && slackbot !== undefined
-      if (isOfSlackbot && request.method !== 'POST')
+      const listener = listeners.get(path)
+      if (path === SLACKBOT_PATH && listener !== undefined && request.method !== 'POST')
         return void response.writeHead(405, { allow: 'POST' }).end()
-      if (path === SLACK_PATH || isOfSlackbot) followDelivery(path, response)
-      const listener = path === SLACK_PATH ? slack : isOfSlackbot ? slackbot : undefined
+      if (path === SLACK_PATH || listener !== undefined) followDelivery(path, response)
       const refused = refusalOf(request.headers, Date.now())
       if (listener === undefined || request.method !== 'POST') response.writeHead(404).end()
       else if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
