@@ -51,7 +51,10 @@ const BLOCKS_ARE_CUT = contextBlock('There is more than Slackbot shows. Open it 
 export function slackbotAnswer({ text, blocks }: AnyContent, pressOf: PressOf): SlackbotAnswer {
   const shown = withoutAccessories(blocks.length > 0 ? blocks : wordsContent(text).blocks)
   const parts = shown.map((block) => toPart(block, pressOf))
-  return { text: joined(parts.map(({ lines }) => lines)), blocks: fitted(parts.map((part) => part.blocks)) }
+  return {
+    text: joined(parts.map(({ lines }) => lines)),
+    blocks: fitted(parts.flatMap((part) => part.blocks)),
+  }
 }
 
 /** A block in words, and as Slackbot takes it. */
@@ -108,11 +111,11 @@ function sectionLines({ text, fields = [] }: SectionBlock): string[] {
 
 function wordsOf(element: ContextBlock['elements'][number]): string {
   if (element.type === 'image') return ''
-  return element.type === 'mrkdwn' ? plainWords(element.text) : element.text
+  return element.type === 'mrkdwn' ? withoutMarkup(element.text) : element.text
 }
 
 /** The bot's own markup, and titles that were free of any. */
-function plainWords(markup: string): string {
+function withoutMarkup(markup: string): string {
   return unescapeMarkup(markup.replace(/<(https?:[^<>|]*)\|([^<>]*)>/g, '$2 ($1)').replace(/[*`]/g, ''))
 }
 
@@ -213,19 +216,19 @@ function joined(items: readonly string[][]): string {
   return text
 }
 
-/** Without dividers, if there are too many blocks; else up to the first part that does not fit. */
-function fitted(parts: readonly Block[][]): Block[] {
-  const isShort = parts.flat().length <= LIMITS.messageBlocks
+/** Without dividers, if there are too many blocks; and up to the first block that does not fit. */
+function fitted(blocks: readonly Block[]): Block[] {
+  const isShort = blocks.length <= LIMITS.messageBlocks
   const left = {
     blocks: LIMITS.messageBlocks,
-    characters: LIMITS.messageCharacters - charactersIn(BLOCKS_ARE_CUT),
+    characters: LIMITS.messageCharacters - shownCharacters(BLOCKS_ARE_CUT),
     charts: LIMITS.slackbotCharts,
   }
   const fit: Block[] = []
-  for (const block of parts.flat()) {
+  for (const block of blocks) {
     if (block.type === 'divider' && !isShort) continue
     left.blocks -= 1
-    left.characters -= charactersIn(block)
+    left.characters -= shownCharacters(block)
     if (block.type === 'data_visualization') left.charts -= 1
     if (Object.values(left).some((room) => room < 0))
       return [...fit.slice(0, LIMITS.messageBlocks - 1), BLOCKS_ARE_CUT]
@@ -237,8 +240,8 @@ function fitted(parts: readonly Block[][]): Block[] {
 const SHOWN = new Set(['text', 'title', 'label', 'name', 'fallback'])
 
 /** In all that people see of it. */
-function charactersIn(value: unknown, key = ''): number {
+function shownCharacters(value: unknown, key = ''): number {
   if (typeof value === 'string') return SHOWN.has(key) ? value.length : 0
   if (typeof value !== 'object' || value === null) return 0
-  return Object.entries(value).reduce((sum, [name, part]) => sum + charactersIn(part, name), 0)
+  return Object.entries(value).reduce((sum, [name, part]) => sum + shownCharacters(part, name), 0)
 }
