@@ -8,13 +8,13 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
 import { decodeCursor, firstPage } from '../../exec/list-cursor.ts'
+import { NAME_CHARACTERS } from '../../exec/session.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { narrowedTo } from '../../shared/sessions/scenarios-meant.ts'
 import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 
 const MOST = 10
-const NAME_CHARACTERS = 200
 
 export const mySessions = tool({
   name: 'my_sessions',

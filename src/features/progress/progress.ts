@@ -8,7 +8,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { isGraded } from '../../exec/session.ts'
+import { isGraded, NAME_CHARACTERS } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionProgress } from '../../shared/sessions/card.ts'
@@ -38,11 +38,11 @@ const myProgress = tool({
   input: z.object({
     scenario: z
       .string()
-      .max(200)
+      .max(NAME_CHARACTERS)
       .default('')
       .describe("The scenario's name, or its beginning. Without it: that of the newest graded session."),
   }),
-  run: (_: unknown, context, { scenario }) => ownProgress(context, scenario.trim()),
+  run: (_: unknown, context, { scenario }) => ownProgress(context, scenario),
 })
 
 async function draw(context: DeliveryContext, reference: SessionReference, isFromCard: boolean) {

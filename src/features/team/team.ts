@@ -14,7 +14,7 @@ import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor, firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
-import { isOfTeam } from '../../exec/session.ts'
+import { isOfTeam, NAME_CHARACTERS } from '../../exec/session.ts'
 import type { Composed } from '../../lib/extension-point.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
@@ -29,9 +29,6 @@ import {
 import { listPress } from '../../shared/sessions/press.ts'
 import { scenariosMeant } from '../../shared/sessions/scenarios-meant.ts'
 import { findWritten } from '../../shared/written-to.ts'
-
-/** A longer text names no group and no scenario. */
-const NAME_CHARACTERS = 200
 
 const NO_GROUP: ReadonlySet<string> = new Set<Problem['kind']>(['group_unknown', 'group_not_allowed'])
 
@@ -108,7 +105,7 @@ const scoresByPerson = tool({
   run: (_: unknown, context, { scenario }) =>
     answerScenario(
       context,
-      scenario.trim(),
+      scenario,
       (all) => unknownScenario(context, all),
       (opened) => standingsMessage(opened, undefined, [], false),
     ),
