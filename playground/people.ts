@@ -1,5 +1,6 @@
 import { acmeWorkspace, movedTo } from '../test/support/acme.ts'
 import { appDmId, type Conversation, type Person, type Workspace } from '../test/support/slack/workspace.ts'
+import { SLACKBOT } from './slackbot.ts'
 
 export interface Role {
   name: string
@@ -133,6 +134,6 @@ export function conversationName(workspace: Workspace, conversation: Conversatio
 }
 
 export function nameOf(workspace: Workspace, userId: string): string {
-  if (userId === 'USLACKBOT') return 'Slackbot'
+  if (userId === SLACKBOT) return 'Slackbot'
   return workspace.people.find(({ id }) => id === userId)?.real_name ?? userId
 }

@@ -5,7 +5,7 @@ import type { Reply } from '../test/support/slack/slackbot.ts'
 import type { Conversation, Person } from '../test/support/slack/workspace.ts'
 
 export const SLACKBOT = 'USLACKBOT'
-const CHANNEL = 'DSLACKBOT'
+export const SLACKBOT_CHANNEL = 'DSLACKBOT'
 
 /** What someone asked Slackbot, and what it answered. */
 export interface Exchange {
@@ -54,11 +54,11 @@ const NO_MODEL =
 
 /** The conversation of a person with Slackbot. The app is not in it. */
 export function slackbotConversation({ id }: Person): Conversation {
-  return { id: CHANNEL, name: 'slackbot', kind: 'im', members: [id, SLACKBOT] }
+  return { id: SLACKBOT_CHANNEL, name: 'slackbot', kind: 'im', members: [id, SLACKBOT] }
 }
 
 export function isSlackbot({ id }: Pick<Conversation, 'id'>): boolean {
-  return id === CHANNEL
+  return id === SLACKBOT_CHANNEL
 }
 
 export function slackbotSuggestions(): { text: string; shows: string }[] {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Exchange } from '../slackbot.ts'
+import { type Exchange, SLACKBOT, SLACKBOT_CHANNEL } from '../slackbot.ts'
 import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
 import { Avatar } from './message.tsx'
@@ -26,7 +26,7 @@ export function Asked({
 export function Answered({ said, context }: { said: Exchange; context: DrawContext }): ReactNode {
   const { call, reply, says } = said
   return (
-    <Bubble said={said} user="USLACKBOT" name="Slackbot" context={context}>
+    <Bubble said={said} user={SLACKBOT} name="Slackbot" context={context}>
       {call === undefined ? null : (
         <p className="quiet">
           Slackbot would call <code>{call.tool}</code> with <code>{JSON.stringify(call.input)}</code>
@@ -56,7 +56,7 @@ function Bubble(props: {
 }): ReactNode {
   const { said, user, name, context, children } = props
   return (
-    <article className="message" data-channel="DSLACKBOT" data-ts={said.ts}>
+    <article className="message" data-channel={SLACKBOT_CHANNEL} data-ts={said.ts}>
       <Avatar name={name} user={user} />
       <div className="message-body">
         <header>
