@@ -62,7 +62,7 @@ export function slackbotCalls(
   )
   const turns = new Turns(MOST_CALLS)
 
-  /** Whoever waits for a turn has so much time, too. */
+  /** The time that a call waits for its turn counts, too. */
   async function answerInTime(context: DeliveryContext, { name, input }: ToolCall): Promise<PrivateAnswer> {
     let isLate = false
     const answering = turns.take(context.user, async () =>
