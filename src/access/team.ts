@@ -135,12 +135,12 @@ export async function listablePeople(
 export function peopleMeant(people: readonly ListablePerson[], text: string): ListablePerson[] {
   const isMeant = nameSearch(text)
   return people
-    .filter((person) => isMeant(nameOrEmail(person), person.email))
-    .toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
+    .filter((person) => isMeant(nameOrEmail(person.member), person.email))
+    .toSorted((one, other) => byName(nameOrEmail(one.member), nameOrEmail(other.member)))
 }
 
 /** An email only of someone without a name. */
-export function nameOrEmail({ member: { name, email } }: ListablePerson): string {
+export function nameOrEmail({ name, email }: Pick<Member, 'name' | 'email'>): string {
   return name ?? email
 }
 
@@ -365,7 +365,7 @@ export function peopleWithout(people: MembersByEmail, sessions: readonly Session
   const practiced = new Set(sessions.map(emailOf))
   return [...people]
     .filter(([email]) => !practiced.has(email))
-    .map(([, { name, email }]) => ({ name: name ?? email, email }))
+    .map(([, member]) => ({ name: nameOrEmail(member), email: member.email }))
     .toSorted((one, other) => byName(one.name, other.name))
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { authorizeLists } from '../../access/lists.ts'
 import { findScenario, listScenarios } from '../../access/standings.ts'
-import { authorizeTeam, groupsToChoose } from '../../access/team.ts'
+import { authorizeTeam, groupsToChoose, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { goalField } from '../../blocks/assign/goal-field.ts'
@@ -29,7 +29,7 @@ import { findExecAsker } from '../../shared/exec-asker.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { suggestions } from '../../shared/suggestions.ts'
-import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE, nameOf, whoHasIt } from './assignees.ts'
+import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE, whoHasIt } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 import { messagesOf } from './send.ts'
 
@@ -202,7 +202,7 @@ async function findAll(
 function lookAt(all: readonly Assignee[], having: readonly Assignee[]) {
   const names = (some: readonly Assignee[]) =>
     listed(
-      some.map((one) => toSingleLine(nameOf(one), NAME_CHARACTERS) ?? 'Someone'),
+      some.map((one) => toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'),
       NAMES_SHOWN,
     )
   return {

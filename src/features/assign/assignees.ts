@@ -1,6 +1,6 @@
 import { openAssigned } from '../../access/assignments.ts'
 import { type AccessRule, establish } from '../../access/policy.ts'
-import { expectedInGroup } from '../../access/team.ts'
+import { expectedInGroup, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Member } from '../../exec/member.ts'
@@ -63,7 +63,10 @@ export async function findAssignees(
   }
   if (others.length > 0) return failed({ kind: 'not_assignable', users: others })
   if (by === undefined) return failed({ kind: 'assignees_missing' })
-  return ok({ by, all: [...found.values()].toSorted((one, other) => byName(nameOf(one), nameOf(other))) })
+  return ok({
+    by,
+    all: [...found.values()].toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other))),
+  })
 }
 
 /** By the rule for notes: nobody assigns to themselves. */
@@ -82,9 +85,4 @@ export async function whoHasIt(
   if (!open.ok) return open
   const having = new Set(open.value.assignments.map(emailOf))
   return ok(all.filter(({ email }) => having.has(normalEmail(email))))
-}
-
-/** An email only of someone without a name. */
-export function nameOf({ name, email }: Assignee): string {
-  return name ?? email
 }

@@ -144,5 +144,5 @@ async function searchPeople(
   const listed = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (listed?.ok !== true) return []
   const found = peopleMeant(listed.value.people, text).slice(0, LIMITS.options)
-  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOrEmail(person))))
+  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOrEmail(person.member))))
 }
