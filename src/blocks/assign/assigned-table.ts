@@ -46,8 +46,9 @@ export function assignedParts(
   const head = ['Scenario', 'Done', 'Due', 'Still to do']
   const inWords = all.map((one, at) => {
     const [title, done, day, open] = lines[at] ?? []
-    const due = `${one.open?.length === 0 || one.due < today ? 'was due' : 'due'} ${day}`
-    return present([title, one.open && `${done} done`, due, one.open?.[0] && open]).join(' · ')
+    const isDone = one.open?.length === 0
+    const due = `${isDone || one.due < today ? 'was due' : 'due'} ${day}`
+    return present([title, one.open && `${done} done`, due, !isDone && one.open && open]).join(' · ')
   })
   const below = actionsPart(...buttons)
   return {

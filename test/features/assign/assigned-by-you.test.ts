@@ -34,6 +34,11 @@ it.each<[string, Assignment[] | undefined, string[]]>([
   ])
 })
 
+it('counts somebody without a name among those who still have it to do', () => {
+  const { rows } = assignedParts(batchesOf([{ ...one, name: undefined }, two], []), '2026-03-27', [])
+  expect(JSON.stringify(rows)).toContain('Discovery · 0 of 2 done · due Fri, Apr 3 · Someone, Gus')
+})
+
 it('shows the newest, as many as Slack takes', () => {
   const title = 'x'.repeat(150)
   const all = Array.from({ length: 150 }, (_, at) => ({ ...one, batch: `b${at}`, title: `${at} ${title}` }))
