@@ -23,10 +23,16 @@ export function ifAssigned<Facts extends Pick<AssignmentFacts, 'state'>>(
   return facts?.state === 'assigned' ? facts : undefined
 }
 
-/** As "due Fri, Apr 3 (goal: Gold)". Without the year: it is due within one. */
-export function termsText({ due, rank }: AssignmentTerms): string {
+/** As "due Fri, Apr 3" and "goal: Gold". Without the year: it is due within one. */
+export function termFacts({ due, rank }: AssignmentTerms): [day: string, goal?: string] {
   const day = `due ${dayText(due, due)}`
-  return rank === undefined ? day : `${day} (goal: ${rankOf(rank).word})`
+  return rank === undefined ? [day] : [day, `goal: ${rankOf(rank).word}`]
+}
+
+/** As "due Fri, Apr 3 (goal: Gold)". */
+export function termsText(terms: AssignmentTerms): string {
+  const [day, goal] = termFacts(terms)
+  return goal === undefined ? day : `${day} (${goal})`
 }
 
 const TITLE_CHARACTERS = 100

@@ -1,5 +1,4 @@
 import { groupBy } from '../../lib/group-by.ts'
-import { rankOf } from '../session/session-facts.ts'
 import { listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -12,9 +11,8 @@ import {
   toMessage,
 } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
-import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { type AssignmentFacts, assignedTitle, whyNotAssigned } from './assign-words.ts'
+import { type AssignmentFacts, assignedTitle, termFacts, whyNotAssigned } from './assign-words.ts'
 
 /** The `action_id`. Never change it: posted buttons keep theirs. */
 export const TRY_AGAIN = 'assign.try_again'
@@ -42,6 +40,7 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
     factsPart(
       { strong: `${assigned.length} of ${all.length} assigned` },
       ...(first === undefined ? [] : termFacts(first).map(plainFact)),
+      first?.attempts !== undefined && plainFact(`at least ${first.attempts} attempts`),
     ),
     assigned.length > 0 && contextPart(`Assigned to ${namesOf(assigned)}`),
     ...refusals.map((some) =>
@@ -54,14 +53,6 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
       refused.length > 0 && left.length === 0 && button('Try those again', TRY_AGAIN, first?.batch ?? ''),
     ),
   )
-}
-
-function termFacts({ due, rank, attempts }: ReportedAssignment): string[] {
-  return [
-    `due ${dayText(due, due)}`,
-    ...(rank === undefined ? [] : [`goal: ${rankOf(rank).word}`]),
-    ...(attempts === undefined ? [] : [`at least ${attempts} attempts`]),
-  ]
 }
 
 function namesOf(some: readonly ReportedAssignment[]): string {
