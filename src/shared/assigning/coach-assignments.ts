@@ -49,7 +49,7 @@ export interface CoachAssignment extends z.infer<typeof written> {
   assignment: string | undefined
 }
 
-export interface NewCoachAssignment extends Partial<CoachAssignment> {
+export interface NewCoachAssignment extends Partial<Omit<CoachAssignment, 'id' | 'refusal' | 'assignment'>> {
   batch: string
   coach: string
   email: string
