@@ -41,8 +41,9 @@ export const assignPerson = notification({
     // Whoever had claimed it is gone: Exec may have it.
     if (row.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
     const isLate = now.getTime() - dueAt > MAX_LATE_MS
-    if (!(await redrawReport(needs, row)) && !isLate) return { retryAt: now.getTime() + MINUTE_MS }
-    const { state, refusal } = (await needs.coachAssignments.find(row.id)) ?? row
+    const rows = await needs.coachAssignments.ofBatch(row.batch)
+    if (!(await redrawReport(needs, row, rows)) && !isLate) return { retryAt: now.getTime() + MINUTE_MS }
+    const { state, refusal } = rows.find(({ id }) => id === row.id) ?? row
     const isAssigned = state === 'assigned'
     return {
       drop: isAssigned
@@ -120,10 +121,10 @@ async function send(
 
 /** Now and then, and once no row waits any more. @returns `false` if Slack takes it later. */
 async function redrawReport(
-  { coachAssignments, outbox, slack, log }: AssignNeeds,
+  { outbox, slack, log }: AssignNeeds,
   { batch, coach }: CoachAssignment,
+  rows: readonly CoachAssignment[],
 ): Promise<boolean> {
-  const rows = await coachAssignments.ofBatch(batch)
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
   if (left % PEOPLE_PER_REDRAWING !== 0) return true
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
