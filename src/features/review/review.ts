@@ -10,6 +10,7 @@ import {
   openingState,
   type ReviewState,
   type SessionState,
+  type SessionTab,
 } from '../../blocks/review/review-controls.ts'
 import { type DrawItemButton, openingTab } from '../../blocks/review/review-pages.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
@@ -47,7 +48,7 @@ async function openReview(
   const { errorId } = context
   const { reference, openView } = action
   const open = async () => {
-    const found = await openForReview(needs, context, reference)
+    const found = await openForReview(needs, context, { reference })
     if (!('problem' in found)) return found
     const wayOut = await findWayOut(needs, context, found.problem, action)
     return { ...found, problem: asExtraRefusal(found.problem, 'review_not_allowed', wayOut) }
@@ -100,7 +101,7 @@ const reviewControls = button({
   surface: (_, { state }) => `review:${state.tab}`,
   async run(needs: ReviewNeeds, context, _, { state, showView }) {
     if (isSessionState(state)) {
-      const found = await openForReview(needs, context, state.reference)
+      const found = await openForReview(needs, context, state)
       context.auditAnswer(found)
       await showView(drawReview(needs, context.errorId, state, found))
     } else await showProgressTab(needs, context, state, showView)
@@ -122,14 +123,19 @@ interface OpenedReview extends OpenedSession {
   itemButtons: readonly DrawItemButton[]
 }
 
+/** @param shown without a tab, the one with which a review opens. The rubric alone has buttons of features. */
 async function openForReview(
   needs: ReviewNeeds,
   context: DeliveryContext,
-  reference: SessionReference,
+  shown: { reference: SessionReference; tab?: SessionTab },
 ): Promise<OrProblem<OpenedReview>> {
+  const { reference } = shown
   const opened = await openWithAudit(context, reference)
   if ('problem' in opened) return opened
-  return { ...opened, itemButtons: await findItemButtons(needs, context.viewer, opened, reference.id) }
+  const { tab = openingTab(opened.session) } = shown
+  const itemButtons =
+    tab === 'rubric' ? await findItemButtons(needs, context.viewer, opened, reference.id) : []
+  return { ...opened, itemButtons }
 }
 
 function drawReview(
