@@ -6,6 +6,7 @@ import {
   itemName,
   poorest,
   type RubricItem,
+  workOnAmong,
   workOnNext,
   worstFirst,
 } from '../session/rubric-order.ts'
@@ -42,7 +43,7 @@ export function itemToCoach({ session, item }: Pick<DraftFacts, 'session' | 'ite
   const place = worstFirst(session.rubric).find(
     (one) => itemKey(itemName(one)) === item && !isGood(one.item.grade),
   )
-  const next = workOnNext(place ? { rubric: [{ ...place.criterion, items: [place.item] }] } : session)
+  const next = place ? workOnAmong([place]) : workOnNext(session)
   return { shown: place ?? next ?? poorest(session), next }
 }
 

@@ -1,6 +1,6 @@
 import type { FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 import { heardBefore, momentsOf } from '../session/moments.ts'
-import { criterionName, itemName, type RubricItem, workOnNext } from '../session/rubric-order.ts'
+import { criterionName, itemName, type RubricItem, workOnAmong } from '../session/rubric-order.ts'
 import { gradeLabel } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -26,8 +26,7 @@ export function drillDraft(
   place: RubricItem,
   { isVariation }: { isVariation: boolean },
 ): DrillTexts {
-  const { criterion, item } = place
-  const example = workOnNext({ rubric: [{ ...criterion, items: [item] }] })?.example
+  const example = workOnAmong([place])?.example
   const scenario = isVariation ? toSingleLine(session.scenario.name, NAME_CHARACTERS) : undefined
   const what = scenario === undefined ? 'A short roleplay' : `A shorter variation of ${scenario}`
   const request = present([

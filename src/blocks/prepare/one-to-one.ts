@@ -6,7 +6,7 @@ import { reminderText } from '../assignments/assignment-rows.ts'
 import { changeItem } from '../progress/progress.ts'
 import { itemsByName, rubricChanges } from '../progress/rubric-changes.ts'
 import { mainQuote } from '../progress/then-and-now.ts'
-import { itemName, toWorkOn, workOnNext } from '../session/rubric-order.ts'
+import { itemName, toWorkOn, workOnAmong } from '../session/rubric-order.ts'
 import { gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
 import { type Optional, type Prose, present, proseText } from '../text/document.ts'
@@ -122,8 +122,8 @@ function weakest(read: readonly Session[]): Prose[] {
   return toWorkOn(rubric)
     .slice(0, ITEMS)
     .map((place) => {
-      const { item, criterion } = place
-      const { quote, suggestion } = workOnNext({ rubric: [criterion] })?.example ?? {}
+      const { item } = place
+      const { quote, suggestion } = workOnAmong([place])?.example ?? {}
       const feedback = lines(quoted('They said', quote), quoted('Try instead', suggestion))
       return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place), feedback }
     })

@@ -79,9 +79,14 @@ export function isGood(grade: CriterionItem['grade']): boolean {
  * instead. Never evidence of something done well.
  */
 export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | undefined {
+  return workOnAmong(worstFirst(rubric))
+}
+
+/** As `workOnNext`, among some items, worst first. */
+export function workOnAmong(places: readonly RubricItem[]): WorkOnNext | undefined {
   let next: WorkOnNext | undefined
   let nextOrder = Number.POSITIVE_INFINITY
-  for (const place of toWorkOn(rubric)) {
+  for (const place of places.filter(isToWorkOn)) {
     for (const example of place.item.examples) {
       const order = evidenceOrder(example, place.item)
       if (order >= nextOrder) continue
