@@ -9,7 +9,7 @@ import { byName } from '../../lib/name-search.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { AssignNeeds } from './needs.ts'
 
-/** How many there are at a time. */
+/** How many people one form assigns to. */
 export const MOST_PEOPLE = 100
 
 /** A member of Exec whom the coach coaches. */

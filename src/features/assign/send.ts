@@ -24,10 +24,10 @@ import type { AssignNeeds } from './needs.ts'
 
 /** Between two people: half of a coach's own share of Exec's limit is left for what they ask meanwhile. */
 const PACE_MS = 4000
-/** How many people there are from one redrawing of the coach's message to the next. */
+/** The coach's message is redrawn each time so many people fewer are left. */
 const PEOPLE_PER_REDRAWING = 5
 
-/** Nothing is said by it: it assigns a row in Exec, and draws the coach's message anew. A row is sent once, whatever dies. */
+/** Assigns a row in Exec, and draws the coach's message anew. It says nothing itself. A row is sent once, even if the process dies. */
 export const assignPerson = notification({
   kind: 'assign_person',
   subject: 'other',
@@ -38,7 +38,7 @@ export const assignPerson = notification({
     if (row === undefined) return skip('assigned_gone')
     const later = row.state === 'waiting' && (await send(needs, row, dueAt, now))
     if (later) return later
-    // Whoever had claimed it is gone: Exec may have it.
+    // The process that claimed it is gone: Exec may have it.
     if (row.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
     const isLate = now.getTime() - dueAt > MAX_LATE_MS
     const rows = await needs.coachAssignments.ofBatch(row.batch)
@@ -105,7 +105,7 @@ async function send(
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await settle({ state: 'refused', refusal: 'due_not_ahead' }))
-  // Another run of this row has it, which may not live to say what became of it.
+  // Another process has just claimed it. If that one dies, the next look finds it claimed, and calls it unclear.
   if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
@@ -119,7 +119,7 @@ async function send(
   return undefined
 }
 
-/** Now and then, and once no row waits any more. @returns `false` if Slack takes it later. */
+/** For each fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
 async function redrawReport(
   { outbox, slack, log }: AssignNeeds,
   { batch, coach }: CoachAssignment,

@@ -269,7 +269,7 @@ async function findStandings(
   return 'problem' in found ? undefined : found
 }
 
-/** As far as the database tells. */
+/** For someone who may list others. A feature that fails, or takes too long, adds none. */
 async function findTables(
   { composition }: HomeDependencies,
   viewer: Viewer,
