@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import type { ExecFault } from '../../support/exec/faults.ts'
 import { execMember } from '../../support/exec/members.ts'
@@ -38,6 +38,11 @@ const decisions = () => app.decisions().filter((one) => !/^(?:shown|notified)/.t
 async function opensForm(): Promise<void> {
   await carla.sendsCommand('assign')
   await carla.searches('procurement', 'Scenario')
+}
+function addToGroup(count: number): void {
+  const names = Array.from({ length: count }, (_, at) => `rep${at}`)
+  app.exec.members.push(...names.map((name) => execMember(name)))
+  app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
 }
 /** To Jane and Colin, by default. */
 async function assigns(values: Values = {}): Promise<void> {
@@ -196,9 +201,7 @@ describe('a group', () => {
   })
 
   it('of more than a hundred people is refused', async () => {
-    const names = Array.from({ length: 100 }, (_, at) => `rep${at}`)
-    app.exec.members.push(...names.map((name) => execMember(name)))
-    app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
+    addToGroup(100)
     app.pass(25 * HOUR_MS)
     await carla.submits(CHOSEN)
     expect(form()).toContain("That's more than 100 people.")
@@ -277,7 +280,7 @@ describe('what Exec did not assign', () => {
     app.exec.faults.nextFor(PATH, { kind: 'limited', retryAfter: 300, where: 'body' })
     await delivers()
     expect(report()).toMatch(inOrder('0 of 2 assigned', '2 more to go'))
-    await app.sayLater(6 * 60_000)
+    await app.sayLater(6 * MINUTE_MS)
     await app.sayLater()
     expect(report()).toContain('2 of 2 assigned')
     expect(app.exec.assignments).toHaveLength(2)
@@ -327,11 +330,9 @@ describe('what Exec did not assign', () => {
   })
 })
 
-/** To this group, with so many more in it. */
+/** To the group, with so many more people in it. */
 async function assignsToGroup(more: number): Promise<void> {
-  const names = Array.from({ length: more }, (_, at) => `rep${at}`)
-  app.exec.members.push(...names.map((name) => execMember(name)))
-  app.exec.groups[0]?.emails.push(...names.map((name) => `${name}@acme.com`))
+  addToGroup(more)
   await opensForm()
   await carla.searches('enter', 'Or a group')
   await carla.submits({ 'assign.scenario': SCENARIO.id, 'assign.group': 'g1' })
@@ -352,7 +353,7 @@ it('draws the message anew each five people and at the end, also if Slack takes 
   expect(report()).toContain('0 of 6 assigned')
   app.slack.clearFaults()
   const before = app.slack.callsOf('chat.update').length
-  await app.sayLater(3 * 60_000)
+  await app.sayLater(3 * MINUTE_MS)
   await app.sayLater()
   expect(report()).toContain('6 of 6 assigned')
   expect(app.slack.callsOf('chat.update').length - before).toBe(2)
@@ -378,7 +379,7 @@ it('waits while Slack does not tell who has an email: the day ends where they ar
   await app.sayLater()
   expect(posts()).toEqual([])
   app.slack.clearFaults()
-  await app.sayLater(10 * 60_000)
+  await app.sayLater(10 * MINUTE_MS)
   expect(posts().map(({ sent }) => sent)).toMatchObject([{}, { due_date: '2026-12-24T22:59:59.000Z' }])
 })
 
@@ -390,7 +391,7 @@ it('assigns nothing to someone who was forgotten meanwhile', async () => {
   expect(report()).toContain('1 of 1 assigned')
 })
 
-it('stands in the Home of someone who has it open lately, at once', async () => {
+it('stands at once in the Home of someone who opened it lately', async () => {
   await jane.opensHome()
   await delivers()
   await jane.opensHome()
@@ -432,7 +433,7 @@ describe('the button Assign…', () => {
     expect(app.exec.assignments).toMatchObject([{ scenario: { id: 'made1' } }])
   })
 
-  it('is refused to who presses it and coaches nobody, and for a scenario that is gone', async () => {
+  it('is refused to someone who coaches nobody by now, and for a scenario that is gone', async () => {
     app.addSession({ scenario: { id: SCENARIO.id, name: 'Procurement Discovery' } })
     await carla.asks('team Procurement')
     app.exec.scenarios.clear()
