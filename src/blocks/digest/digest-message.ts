@@ -21,7 +21,7 @@ import {
 } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
-import type { CommonRed } from './practice.ts'
+import { type CommonRed, newestPart } from './practice.ts'
 import type { Reason } from './reasons.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -47,7 +47,7 @@ export interface DigestOptions {
   /** How many people were expected to practice and did not; `undefined` if that is not known. */
   didNot: number | undefined
   red: CommonRed | undefined
-  /** How many assignments are overdue, of those whom the digest names and others. */
+  /** How many assignments are overdue in all. */
   overdue: number
   /** Set if Exec has more sessions of the period than the app reads: how many of them the digest covers. */
   newest: number | undefined
@@ -62,7 +62,7 @@ export function digestMessage(options: DigestOptions): Content {
     titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),
     ...chosen.map((one) => reasonRow(one, keyOf)),
     paragraphs(practiceLine(options)),
-    newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
+    newestPart(newest),
     actionsPart(
       button('Show all', DIGEST_ACTIONS.all, encodeCursor(firstPage('team'))),
       overdue > named && overdueButton(overdue, 'overdueBelow'),

@@ -1,6 +1,7 @@
 import type { Session } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { gradeOrder, worstFirst } from '../session/rubric-order.ts'
+import { type CardPart, contextPart } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The item that is red in most of some rubrics. */
@@ -23,4 +24,11 @@ export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined
   const [most = []] = groupBy(reds, (name) => name).toSorted((one, other) => other.length - one.length)
   const [item = '', ...others] = most
   return others.length === 0 ? undefined : { item, count: most.length, of: sessions.length }
+}
+
+/** @param newest how many sessions the app has read, if Exec has more. */
+export function newestPart(newest: number | undefined): CardPart | undefined {
+  return newest === undefined
+    ? undefined
+    : contextPart(`Exec has more sessions. This covers the newest ${newest}.`)
 }

@@ -15,6 +15,7 @@ import {
 } from '../text/document.ts'
 import { tablePart } from '../text/table.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { newestPart } from './practice.ts'
 import type { Attempts } from './reasons.ts'
 
 const NAME_CHARACTERS = 40
@@ -58,7 +59,7 @@ export function weekMessage({ sessions, attempts, without, newest, now }: Week):
       (without ?? []).map(({ name }) => nameText(name)),
     ),
     people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people, now),
-    newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
+    newestPart(newest),
   )
 }
 
