@@ -118,8 +118,14 @@ export function cardButtons(session: Session, options: CardOptions): CardPart {
   return buttonsPart(buttons, options.reference, cardTitle(session, options.now))
 }
 
+function othersCardButtons(session: Session, options: CardOptions): CardPart {
+  const { reference, shared, now } = options
+  const buttons = othersButtons(session.rubric.length > 0, options, shared && removeMenu(shared))
+  return buttonsPart(buttons, reference, cardTitle(session, now))
+}
+
 function gradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, isExpanded, shared, surface, now, hint } = options
+  const { isExpanded, shared, surface, hint } = options
   const isUnfurl = surface === 'unfurl'
   const isForOthers = isUnfurl || shared !== undefined
   const head = [
@@ -136,11 +142,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
             : { without: placeToWorkOn(session)?.item }),
         })
       : NO_RUBRIC
-  const othersActions = () => {
-    const buttons = othersButtons(session.rubric.length > 0, options, shared && removeMenu(shared))
-    return buttonsPart(buttons, reference, cardTitle(session, now))
-  }
-  const actions = isForOthers ? othersActions() : cardButtons(session, options)
+  const actions = isForOthers ? othersCardButtons(session, options) : cardButtons(session, options)
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
   const items = rubric.items.map((item) => prosePart(item))
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
