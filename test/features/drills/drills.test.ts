@@ -5,6 +5,7 @@ import { Drills } from '../../../src/features/drills/drills-table.ts'
 import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { execMember } from '../../support/exec/members.ts'
 import { endJob, finishJob } from '../../support/exec/scenario-studio.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
@@ -15,9 +16,8 @@ import { slackClient } from '../../support/slack-client.ts'
 
 const PATH = '/scenario-studio/jobs'
 const { id: SCENARIO, slug: SLUG } = scenarioDocument()
-const MINUTE_MS = 60_000
 /** Longer than a graded session is cached. */
-const CACHED_MS = 7 * 60 * MINUTE_MS
+const CACHED_MS = 7 * HOUR_MS
 const ITEM = 'Next Step'
 const NAME = 'Closing with a stalling buyer'
 const ASKED = 'Exec is making your drill.'
@@ -126,9 +126,7 @@ describe('Make a drill… in Full review', () => {
     finish()
     await passes(1)
     expect(jane.dm.seesAnswer()).toBe(`🎯 Your drill is ready: ${NAME}\n[Practice ↗]`)
-    expect(urlsIn(jane)).toEqual([
-      'https://acme.app.exec.com/scenarios/madejob1-9c1d'.replace('madejob1', 'made-job1'),
-    ])
+    expect(urlsIn(jane)).toEqual(['https://acme.app.exec.com/scenarios/made-job1-9c1d'])
     await jane.dm.presses('Practice ↗', { in: jane.dm.answer() })
     expect([app.exec.jobs.length, grants()]).toEqual([1, []])
     expect(app.decisions()).toEqual(
@@ -264,7 +262,7 @@ describe('who may have a drill made', () => {
       /^I can't find you in Exec by the email in your Slack profile\. Ask an Exec admin to add you\.$/,
     )
     app.exec.members.push(execMember('gus'))
-    app.pass(60 * MINUTE_MS)
+    app.pass(HOUR_MS)
     await makesDrill(guest)
     expect(guest.sees()).toContain(ASKED)
   })
@@ -282,7 +280,7 @@ describe('who may have a drill made', () => {
   it('nobody of a variation of a scenario that Exec lists no more, without another look', async () => {
     await opensForm()
     app.exec.scenarios.clear()
-    app.pass(2 * 24 * 60 * MINUTE_MS)
+    app.pass(2 * DAY_MS)
     await jane.submits()
     expect(jane.sees()).toMatch(inOrder('This may have changed', 'Exec makes a scenario from'))
     await jane.submits()
@@ -451,7 +449,7 @@ describe('what becomes of a drill', () => {
     app.exec.faults.setFor(PATH, { kind: 'limited', retryAfter: 3, where: 'error' })
     await makesDrill()
     await app.bot.stop()
-    app.pass(5 * 60 * MINUTE_MS)
+    app.pass(5 * HOUR_MS)
     app.exec.faults.clear()
     await app.restart()
     await app.bot.sayDue()
@@ -491,7 +489,7 @@ describe('the texts of a drill', () => {
     await isReady()
     expect(await contents()).toEqual([expect.not.stringMatching(/price|Next Step/)])
     expect(jane.dm.seesAnswer()).toContain(NAME)
-    app.pass(8 * 24 * 60 * MINUTE_MS)
+    app.pass(8 * DAY_MS)
     await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
     expect(await stored()).toEqual([])
   })
@@ -501,7 +499,7 @@ describe('the texts of a drill', () => {
     await app.bot.sayDue()
     endJob(job(), 'failed', app.now())
     await passes(1)
-    app.pass(8 * 24 * 60 * MINUTE_MS)
+    app.pass(8 * DAY_MS)
     await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
     await jane.closes()
     await jane.dm.presses('Try again…')
@@ -525,7 +523,7 @@ describe('ten drills a day', () => {
     expect(app.lastDecision()).toBe('refused drills_used_up')
     await makesDrill(coach)
     expect(coach.sees()).toContain(ASKED)
-    app.pass(24 * 60 * MINUTE_MS)
+    app.pass(DAY_MS)
     await makesDrill()
     expect(jane.sees()).toContain(ASKED)
   })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { nextLook } from '../../../src/features/drills/next-look.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
 
-const minutes = (count: number) => count * 60_000
+const minutes = (count: number) => count * MINUTE_MS
 
 it.each([
   [0, 1],
