@@ -62,7 +62,7 @@ export function assignLabel(name = 'them'): string {
   return `Assign to ${name}…`
 }
 
-/** For who asked for it. */
+/** For the person who asked for it. */
 export function drillReadyMessage({ name, page, trainee }: ReadyDrill): Content {
   const url = page && linkUrl(page)
   const title = toSingleLine(name, NAME_CHARACTERS)
@@ -100,7 +100,7 @@ interface FailedDrill extends DrillFailure {
   page: string | undefined
 }
 
-/** For who asked for it. *Try again…* opens the form with the same texts. */
+/** For the person who asked for it. *Try again…* opens the form with the same texts. */
 export function drillFailedMessage({ id, request, kind, reason, page }: FailedDrill): Content {
   const why = toSingleLine(reason, REASON_CHARACTERS)
   const asked = toSingleLine(request, REQUEST_CHARACTERS)

@@ -15,7 +15,7 @@ export interface RecentNeeds {
   recentSessions: RecentSessions
 }
 
-/** The sessions of the reader's people since then, newest first, but for the reader's. @param requester by default nobody waits for them. */
+/** The sessions of the reader's people since then, newest first, but for the reader's. @param requester by default in the background. */
 export async function readRecent(
   { recentSessions }: RecentNeeds,
   reader: Viewer,
@@ -49,7 +49,7 @@ export const teamWeek = tool({
     if (!team.ok) return { audit: auditOf(team), problem: team.error }
     const { scope } = team.value.team
     const to = now.getTime()
-    // To the hour, so that who asks again within minutes gets the same answer.
+    // To the hour, so that a second call within minutes is answered from the cache.
     const since = new Date(to - SILENT_MS - (to % HOUR_MS))
     const [list, expected] = await Promise.all([
       readRecent(needs, viewer, scope, since, viewer.requester),

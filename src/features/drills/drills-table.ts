@@ -7,15 +7,15 @@ import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { DrillState, Tables } from '../../database/tables.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 
-/** How long the texts of a drill are kept that did not become ready, and of any that it was made. */
+/** How long a drill's row is kept, with the texts of one that did not become ready. */
 const KEPT_MS = WEEK_MS
 
 /** What is encrypted. */
 const written = z.object({
   session: z.string(),
-  /** Of who asked for it, as Exec spells it. */
+  /** The email of the person who asked for it, as Exec spells it. */
   asker: z.string(),
-  /** Whom it trains, as the session names them. */
+  /** The email of the person whom it trains, as the session has it. */
   email: z.string(),
   /** Their first name. */
   name: z.string().optional(),
@@ -46,7 +46,7 @@ export const CONTENT = encryptedJson('drills', written)
 export interface Drill extends z.infer<typeof written> {
   /** Also the id of the request: Exec makes one scenario for it. */
   id: string
-  /** Who asked for it, in Slack. */
+  /** The person who asked for it, by Slack's id. */
   person: string
   state: DrillState
   /** When it was asked for, in milliseconds since the epoch. */
@@ -110,7 +110,10 @@ export class Drills {
   }
 
   /** Once it is ready, its texts are forgotten; those of one that failed are kept: it may be tried again. */
-  async end(drill: Drill, how: { made: Drill['made'] } | { failure: DrillFailure }): Promise<Drill> {
+  async end(
+    drill: Drill,
+    how: { made: NonNullable<Drill['made']> } | { failure: DrillFailure },
+  ): Promise<Drill> {
     const ended: Drill =
       'made' in how
         ? { ...drill, ...how, state: 'ready', request: '', context: '' }

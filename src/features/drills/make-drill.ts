@@ -20,8 +20,8 @@ import type { DrillNeeds } from './needs.ts'
 import { nextLook } from './next-look.ts'
 
 /**
- * A session's participant, and who coaches them, may have a drill made of it, but neither a monitor nor a coach who was only asked about
- * it.
+ * A session's participant and those who coach them may have a drill made of it. A monitor may not, nor may a coach who was only asked
+ * about it.
  */
 export async function authorizeDrill(
   viewer: Viewer,
@@ -33,7 +33,7 @@ export async function authorizeDrill(
   return viewer.authorizeCoaching({ session: { person, scenario: {} } })
 }
 
-/** Sends a drill to Exec, asks until Exec has made it, and says what became of it, for who asked for it. */
+/** Sends a drill to Exec, asks until Exec has made it, and tells the person who asked for it what became of it. */
 export const drillMade = notification({
   kind: 'drill',
   subject: 'other',
@@ -101,7 +101,7 @@ function requesterOf({ person }: Drill) {
   return { priority: 'background', user: person } as const
 }
 
-/** @param trainee whom it trains, as `memberKey` names them; `undefined` for who reads this. */
+/** @param trainee whom it trains, as `memberKey` names them; `undefined` where that is the reader. */
 function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
   const { id, name, request, made, failure = { kind: 'drill_not_made' } } = drill
   const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)

@@ -39,7 +39,7 @@ const kept = namedItem.extend({
 
 type Kept = z.infer<typeof kept>
 
-/** The item under *What to work on*, unless it names one. */
+/** Where it names no item, the one under *What to work on* is meant. */
 type Target = Pick<Kept, 'session'> & Partial<Kept>
 
 /** A moment of one's own session, answered again, beside Exec's words. Nothing of it is kept. */
