@@ -40,6 +40,7 @@ export default defineConfig({
     globalSetup: 'test/support/database/drop-databases.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    expect: { poll: { timeout: 15_000 } },
     // Transformed modules are kept in node_modules between runs.
     experimental: { fsModuleCache: true },
     setupFiles: 'test/support/property-runs.ts',
