@@ -1,4 +1,5 @@
 import type { CriterionItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
+import { oncePer } from '../../lib/once-per.ts'
 import { isVisible } from '../text/untrusted-text.ts'
 
 export interface Remark {
@@ -13,16 +14,8 @@ interface Moments {
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-const found = new WeakMap<Session, Moments>()
-
-/** Cached with the session, because every line and every quote of a page asks for them. */
-export function momentsOf(session: Session): Moments {
-  const moments = found.get(session) ?? findMoments(session)
-  found.set(session, moments)
-  return moments
-}
-
-function findMoments(session: Session): Moments {
+/** Every line and every quote of a page asks for them. */
+export const momentsOf = oncePer((session: Session): Moments => {
   const find = quoteFinder(session.transcript)
   const lineOf = new Map<FeedbackExample, number>()
   const remarksOn = new Map<number, Remark[]>()
@@ -38,7 +31,7 @@ function findMoments(session: Session): Moments {
     }
   }
   return { lineOf, remarksOn }
-}
+})
 
 /** What the customer said before a participant's words, which may take several lines of the transcript. */
 export function heardBefore(session: Session, example: FeedbackExample): TranscriptLine | undefined {

@@ -1,5 +1,6 @@
 import { NOT_RELEVANT, WORST_FIRST } from '../../exec/grading-scale.ts'
 import type { Criterion, CriterionItem, FeedbackExample, Session } from '../../exec/session.ts'
+import { oncePer } from '../../lib/once-per.ts'
 import { labelText } from '../text/facts.ts'
 import { cut, isVisible, toSingleLine } from '../text/untrusted-text.ts'
 import { gradeLabel } from './session-facts.ts'
@@ -79,8 +80,10 @@ export function isGood(grade: CriterionItem['grade']): boolean {
  * instead. Never evidence of something done well.
  */
 export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | undefined {
-  return workOnAmong(worstFirst(rubric))
+  return nextOf(rubric)
 }
+
+const nextOf = oncePer((rubric: Session['rubric']) => workOnAmong(worstFirst(rubric)))
 
 /** As `workOnNext`, among some items, worst first. */
 export function workOnAmong(places: readonly RubricItem[]): WorkOnNext | undefined {

@@ -1,0 +1,9 @@
+/** Calls `find` once for each key, and keeps the result as long as the key lives. Neither may be changed. */
+export function oncePer<Key extends object, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const found = new WeakMap<Key, { value: Value }>()
+  return (key) => {
+    const known = found.get(key) ?? { value: find(key) }
+    found.set(key, known)
+    return known.value
+  }
+}
