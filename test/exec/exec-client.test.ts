@@ -9,7 +9,7 @@ import { execMember } from '../support/exec/members.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const QUICK = { tryMs: 250, totalMs: 1500, backoffMs: 5 }
+const QUICK = { tryMs: 250, totalMs: 15_000, backoffMs: 5 }
 const OK = ok({ id: ID })
 
 const room = execForEachTest()
