@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Bot, createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
+import { SLACKBOT_SCOPE } from '../src/slack/connection.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
@@ -63,6 +64,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = new PlaygroundClock(aheadMs)
   const slack = await startSlack({
     ...WORK_OBJECT_SETTINGS,
+    scopes: [...WORK_OBJECT_SETTINGS.scopes, SLACKBOT_SCOPE],
     workspace: acmeUrl === undefined ? playgroundWorkspace() : labsWorkspace(),
     clock: clock.now,
   })

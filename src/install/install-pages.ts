@@ -29,7 +29,7 @@ type PageRoute = Exclude<PublicRoute, '/slack/events' | '/slack/mcp'>
 export function installPages({ oauth, supportUrl, keyPage, track, log }: InstallPagesOptions): Pages {
   const pages: Record<PageRoute, Page> = {
     '/': (_, response) => sendLandingPage(response, supportUrl),
-    '/slack/install': (_, response) => oauth.begin(response),
+    '/slack/install': (request, response) => oauth.begin(request, response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
     [KEY_ROUTE]: keyPage,
   }

@@ -7,7 +7,7 @@ import { StoreRows } from '../database/store-rows.ts'
 import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
-import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
+import { REQUIRED_SCOPES, SLACKBOT_SCOPE, USER_GROUP_SCOPE } from '../slack/connection.ts'
 import type { Installations, NewInstallation, Tokens } from './installations.ts'
 import { html, sendPage } from './page.ts'
 import { hashOf, signedTokens, TOKEN_LIVES_MS } from './token.ts'
@@ -72,12 +72,14 @@ export class Oauth {
     this.#clients = createMemoryStore(clock)
   }
 
-  /** `GET /slack/install` */
-  begin(response: ServerResponse): void {
+  /** `GET /slack/install`; with `?slackbot`, people can add the app's tools in Slackbot then. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    const { searchParams } = new URL(request.url ?? '', this.options.publicUrl)
     const state = this.#states.create()
+    const scopes = [...REQUIRED_SCOPES, USER_GROUP_SCOPE]
     const parameters = new URLSearchParams({
       client_id: this.options.clientId,
-      scope: [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','),
+      scope: [...scopes, ...(searchParams.has('slackbot') ? [SLACKBOT_SCOPE] : [])].join(','),
       redirect_uri: this.#redirectUri,
       state,
     })

@@ -117,17 +117,29 @@ export const REQUIRED_SCOPES = [
 /** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
-export function missingScopes(granted: readonly string[], hasCoachGroups: boolean): string[] {
-  const needed = [...REQUIRED_SCOPES, ...(hasCoachGroups ? [USER_GROUP_SCOPE] : [])]
+/** Needed only where people may ask Slackbot. */
+export const SLACKBOT_SCOPE = 'mcp:connect'
+
+interface Offered {
+  hasCoachGroups: boolean
+  slackbot: boolean
+}
+
+export function missingScopes(granted: readonly string[], { hasCoachGroups, slackbot }: Offered): string[] {
+  const needed = [
+    ...REQUIRED_SCOPES,
+    ...(hasCoachGroups ? [USER_GROUP_SCOPE] : []),
+    ...(slackbot ? [SLACKBOT_SCOPE] : []),
+  ]
   return needed.filter((scope) => !granted.includes(scope))
 }
 
 export function warnOfMissingScopes(
   granted: readonly string[] | undefined,
-  hasCoachGroups: boolean,
+  offered: Offered,
   log: Log,
 ): void {
-  const missing = granted === undefined ? [] : missingScopes(granted, hasCoachGroups)
+  const missing = granted === undefined ? [] : missingScopes(granted, offered)
   if (missing.length > 0)
     log.warn('the bot token lacks scopes: reinstall the app with the manifest', { scopes: missing.join(',') })
 }

@@ -46,7 +46,7 @@ export function serveOneWorkspace(
       workspace.start()
       workspace.sayByItself()
       tokenChecks.start()
-      warnOfMissingScopes(scopes, namesUserGroup(settings.access), log)
+      warnOfMissingScopes(scopes, { ...settings, hasCoachGroups: namesUserGroup(settings.access) }, log)
       return ok(undefined)
     },
     async find() {

@@ -18,7 +18,7 @@ afterEach(async () => {
   await app.close()
 })
 
-const begin = () => beginAdding(app.url)
+const begin = (query = '') => beginAdding(app.url, query)
 const comeBack: TwoWorkspaces['comeBack'] = (...answer) => app.comeBack(...answer)
 
 const installed = () =>
@@ -38,6 +38,12 @@ describe('Add to Slack', () => {
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-exec-oauth-state=[\w.-]+; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     )
+  })
+
+  it('asks for the scope of Slackbot only where somebody has followed the link for it', async () => {
+    const scopes = async (query?: string) => (await begin(query)).location.searchParams.get('scope')
+    expect(await scopes()).not.toContain('mcp:connect')
+    expect(await scopes('?slackbot')).toBe(`${await scopes()},mcp:connect`)
   })
 
   it('installs the app, leads to its Home, and serves the workspace at once', async () => {

@@ -25,6 +25,8 @@ export function keyPageView({ url, code }: { url: string; code: string }): Modal
 export interface Checked {
   /** `undefined` if Slack doesn't say what was granted. */
   missingScopes: readonly string[] | undefined
+  /** Where Slack is asked for those that the settings need. */
+  installUrl: string
   hasSession: boolean | ExecError
   requestsToday: number
   /** `undefined` if Slack doesn't say. */
@@ -37,9 +39,10 @@ export function checkView(checked: Checked | undefined): ModalView {
   return plainView('Check', [mrkdwnSection(words)])
 }
 
-function checkedLines({ missingScopes, hasSession, requestsToday, hasIcon }: Checked): string[] {
+function checkedLines(checked: Checked): string[] {
+  const { missingScopes, hasSession, requestsToday, hasIcon } = checked
   const ofSlack = [
-    checkLine(missingScopes?.length === 0, scopeWords(missingScopes)),
+    checkLine(missingScopes?.length === 0, scopeWords(checked)),
     ...(hasIcon === undefined ? [] : [checkLine(hasIcon, hasIcon ? 'I have an icon.' : NO_ICON)]),
   ]
   if (typeof hasSession === 'object' && hasSession.kind === 'not_connected')
@@ -54,10 +57,10 @@ function checkedLines({ missingScopes, hasSession, requestsToday, hasIcon }: Che
 const NO_ICON =
   'I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.'
 
-function scopeWords(missing: Checked['missingScopes']): string {
+function scopeWords({ missingScopes: missing, installUrl }: Checked): string {
   if (missing === undefined) return "Slack didn't say what I may do. Check again."
   if (missing.length === 0) return 'Slack lets me do all I need.'
-  return `I lack permissions in Slack. Add me again to grant them: ${missing.map((scope) => `\`${scope}\``).join(', ')}`
+  return `I lack permissions in Slack. <${installUrl}|Add me again> to grant them: ${missing.map((scope) => `\`${scope}\``).join(', ')}`
 }
 
 function sessionWords(hasSession: Checked['hasSession']): string {

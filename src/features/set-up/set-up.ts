@@ -51,7 +51,7 @@ const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openVie
   const allowed = await allowedTo(needs, context)
   if ('problem' in allowed) return allowed
   const show = await openView(checkView(undefined))
-  const checked = await findChecked(needs)
+  const checked = await findChecked(needs, allowed.publicUrl)
   context.audit({ decision: 'explained', reason: 'set_up' })
   await context.reply(() => show(checkView(checked)))
   return REPLIED
@@ -94,7 +94,8 @@ export const setUp = feature<RotationNeeds>({
   acts: (needs) => ({ chores: tokenRotation(needs) }),
 })
 
-async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNeeds): Promise<Checked> {
+async function findChecked(needs: SetUpNeeds, publicUrl: string): Promise<Checked> {
+  const { slack, exec, settings, requestsRemaining } = needs
   const [bot, list] = await Promise.all([
     testToken(slack.client),
     exec.listSessions({ groups: 'everyone', page: 1 }),
@@ -103,7 +104,9 @@ async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNe
   const botId = bot.ok ? bot.value.installation.botId : undefined
   const icon = botId === undefined ? undefined : await hasIcon(slack.client, botId)
   return {
-    missingScopes: granted && missingScopes(granted, namesUserGroup(settings.access)),
+    missingScopes:
+      granted && missingScopes(granted, { ...settings, hasCoachGroups: namesUserGroup(settings.access) }),
+    installUrl: `${publicUrl}/slack/install${settings.slackbot ? '?slackbot' : ''}`,
     hasSession: list.ok ? list.value.items.length > 0 : list.error,
     requestsToday: (await requestsRemaining()).day,
     hasIcon: icon?.ok === true ? icon.value : undefined,

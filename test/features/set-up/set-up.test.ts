@@ -365,9 +365,16 @@ describe('the rules of a workspace', () => {
     expect(installer.seesIn('home')).toContain('\nNobody yet · Changed by')
     await installer.presses('Check', { in: 'home' })
     expect(installer.seesIn('modal')).toMatch(
-      /⬜ .*`commands`\n✅ I have an icon\.\n✅ I found a session in Exec\.\n✅ 99\d requests/,
+      /⬜ .*<https:\/\/[^|]*\/slack\/install\|Add me again> .*`commands`\n✅ I have an icon\.\n✅ I found a session in Exec\.\n✅ 99\d requests/,
     )
   })
+})
+
+it('the check says that Slack must let me answer in Slackbot, where an admin has turned that on', async () => {
+  await app.start({ installed: { settings: { EXEC_SLACKBOT: 'on' } } })
+  await installer.opensHome()
+  await installer.presses('Check', { in: 'home' })
+  expect(installer.seesIn('modal')).toMatch(/⬜ .*\/slack\/install\?slackbot\|Add me again> .*`mcp:connect`/)
 })
 
 describe('the channel for wins', () => {
