@@ -21,7 +21,7 @@ const world = await startWorld()
 const server = await startServer(world, 0)
 const browser = await launchChromium(executablePath)
 const page = await browser.newPage({
-  viewport: { width: 600, height: 1200 },
+  viewport: { width: 600, height: 1280 },
   deviceScaleFactor: SCALE,
   colorScheme: 'light',
 })
