@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AnyContent } from '../blocks/text/document.ts'
-import type { AuditFields, Reason } from '../delivery/audit.ts'
+import type { AuditFields, AuditLine, Reason } from '../delivery/audit.ts'
 import type { PostedAt } from '../slack/post-message.ts'
 
 /** Something to be said to one person, once ever. */
@@ -34,7 +34,7 @@ export type Composed =
   /** `by`: why this person may hear it. `document`: as in an audit line. */
   | { say: AnyContent; by: Reason; document?: string | undefined }
   /** Nothing is said, now or later. `auditFields` makes one of a refusal. */
-  | { drop: AuditFields }
+  | { drop: AuditFields & Pick<AuditLine, 'listOf'> }
   /** It is asked again then, in milliseconds since the epoch. */
   | { retryAt: number }
   /** It is to be said then, such as in working hours, and is late only after that. A few times at most. */

@@ -228,11 +228,12 @@ export class RowSender {
     return known
   }
 
-  #end(row: Row, { channel, document, decision, reason, slackError }: AuditLine): void {
+  #end(row: Row, { channel, document, listOf, decision, reason, slackError }: AuditLine): void {
     const { log, onEnd } = this.options
     const { kind, subject } = row.notification
     const session = this.#kindOf(row.notification).isAboutSession ? subject || undefined : undefined
-    log.audit({ ...logFields(row), channel, session, document, decision, reason, slack_error: slackError })
+    const about = { channel, session, document, list_of: listOf }
+    log.audit({ ...logFields(row), ...about, decision, reason, slack_error: slackError })
     onEnd(kind, decision)
   }
 }

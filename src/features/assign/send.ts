@@ -43,13 +43,10 @@ export const assignPerson = notification({
     const isLate = now.getTime() - dueAt > MAX_LATE_MS
     const rows = await needs.coachAssignments.ofBatch(row.batch)
     if (!(await redrawReport(needs, row, rows)) && !isLate) return { retryAt: now.getTime() + MINUTE_MS }
-    const { state, refusal } = rows.find(({ id }) => id === row.id) ?? row
-    const isAssigned = state === 'assigned'
-    return {
-      drop: isAssigned
-        ? { decision: 'assigned', reason: 'own_choice' }
-        : { decision: 'not_assigned', reason: refusal === undefined ? 'unclear' : 'request_refused' },
-    }
+    const { state, refusal, person: listOf } = rows.find(({ id }) => id === row.id) ?? row
+    if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
+    const reason = refusal === undefined ? 'unclear' : 'request_refused'
+    return { drop: { decision: 'not_assigned', reason, listOf } }
   },
 })
 

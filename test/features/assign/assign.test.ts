@@ -74,6 +74,11 @@ describe('Assign…', () => {
       'Procurement Discovery\n*2 of 2 assigned* · due Thu, Dec 24 · goal: Gold · at least 2 attempts\nAssigned to colin Lee, jane Lee',
     )
     expect(decisions()).toEqual(['assigning coach', 'assigned own_choice', 'assigned own_choice'])
+    const assigned = app.audits().filter(({ decision }) => decision === 'assigned')
+    expect(assigned.map(({ user, list_of }) => [user, list_of])).toEqual([
+      [carla.id, colin.id],
+      [carla.id, jane.id],
+    ])
     // The list of who has it is the only request beside those that are cached for the day.
     expect(app.execPaths()).toEqual(['/workspace/members', '/scenarios', LISTS, PATH, PATH])
   })
