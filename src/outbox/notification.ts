@@ -51,7 +51,10 @@ export interface BoundNotification {
    * stands alone if that one was dropped.
    */
   threadOf(notification: Notification): NotificationKey | undefined
-  /** Decides by the reader's rights at that moment. What it throws is logged, and tried again a few times. */
+  /**
+   * Decides by the reader's rights at that moment. What it throws is logged, and tried again a few times; while the database is what
+   * fails, for half a day.
+   */
   compose(notification: Notification, now: Date): Promise<Composed>
 }
 

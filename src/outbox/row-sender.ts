@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
+import { DatabaseError, isRejection } from '../database/database-error.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { HOUR_MS } from '../lib/durations.ts'
@@ -199,8 +200,12 @@ export class RowSender {
   }
 
   async #composeLater(row: Row, error: unknown): Promise<undefined> {
-    this.options.log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
-    const dueAt = this.options.clock() + RETRY_MS * 2 ** row.tries
+    const { log, clock } = this.options
+    log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
+    const isLate = clock() - row.notification.dueAt > MAX_LATE_MS
+    const mayPass = error instanceof DatabaseError && !isRejection(error)
+    if (mayPass && !isLate) return this.#retry(row, clock())
+    const dueAt = clock() + RETRY_MS * 2 ** row.tries
     return this.#tryAgain(row, dueAt, { decision: 'failed', reason: 'internal' })
   }
 

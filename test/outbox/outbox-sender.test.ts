@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { DatabaseError } from '../../src/database/database-error.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
@@ -193,6 +194,22 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'internal' }])
     expect(lines.filter((line) => line.includes('could not be composed'))).toHaveLength(5)
     expect(lines.join()).not.toContain('Jane')
+  })
+
+  it('composes a message again for half a day while the database fails', async () => {
+    let failures = 0
+    const by = await send(
+      [notification({ dueAt: now }), notification({ subject: 'never', dueAt: now })],
+      replica(async (it, moment) => {
+        failures += 1
+        if (it.subject === 'never' || failures < 20) throw new DatabaseError(new Error('no table'))
+        return sayTheSubject(it, moment)
+      }),
+    )
+    for (let hour = 0; hour < 12; hour += 1) await sendAfter(3_600_000, by)
+    expect(told()).toEqual(['About abc123def456'])
+    for (let time = 0; time < 6; time += 1) await sendAfter(3_600_000, by)
+    expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'internal' }])
   })
 
   it('drops what Slack has not taken for half a day, and tells the log', async () => {
