@@ -56,6 +56,11 @@ export interface BoundNotification {
    * fails, for half a day.
    */
   compose(notification: Notification, now: Date): Promise<Composed>
+  /**
+   * For what its reader waits for: ends that as failed once composing has failed for good. It is then composed once more, to say so. May
+   * be called again.
+   */
+  giveUp?: ((notification: Notification) => Promise<void>) | undefined
 }
 
 /** By kind. */
@@ -79,6 +84,8 @@ interface NotificationDefinition<Needs, Details> {
   /** The notification in whose thread it is said. */
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
   compose(needs: Needs, notification: NotificationOf<Details>, now: Date): Promise<Composed>
+  /** See `BoundNotification`. */
+  giveUp?(needs: Needs, notification: NotificationOf<Details>): Promise<void>
 }
 
 /** Of a notification that its kind and its time tell whole. */
@@ -93,7 +100,7 @@ interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {
 export function notification<Needs, Details extends Notification['details']>(
   definition: NotificationDefinition<Needs, Details>,
 ): DefinedNotification<Needs, Details> {
-  const { kind, subject, waitsForOthers, details, thread, compose } = definition
+  const { kind, subject, waitsForOthers, details, thread, compose, giveUp } = definition
   const detailed = (row: Notification): NotificationOf<Details> => ({
     ...row,
     details: details.parse(row.details),
@@ -107,6 +114,7 @@ export function notification<Needs, Details extends Notification['details']>(
       waitsForOthers,
       threadOf: (row) => thread?.(detailed(row)),
       compose: async (row, now) => compose(needs, detailed(row), now),
+      giveUp: giveUp && (async (row) => giveUp(needs, detailed(row))),
     }),
   }
 }

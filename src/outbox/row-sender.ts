@@ -205,8 +205,17 @@ export class RowSender {
     const isLate = clock() - row.notification.dueAt > MAX_LATE_MS
     const mayPass = error instanceof DatabaseError && !isRejection(error)
     if (mayPass && !isLate) return this.#retry(row, clock())
+    if (row.tries === MAX_TRIES - 1 && (await this.#giveUp(row)))
+      return this.#retry({ ...row, tries: MAX_TRIES }, clock())
     const dueAt = clock() + RETRY_MS * 2 ** row.tries
     return this.#tryAgain(row, dueAt, { decision: 'failed', reason: 'internal' })
+  }
+
+  /** Resolves to whether there is something left to say. */
+  async #giveUp(row: Row): Promise<boolean> {
+    const givingUp = this.#kindOf(row.notification).giveUp?.(row.notification)
+    await this.#awaitOrLog(row, givingUp)
+    return givingUp !== undefined
   }
 
   /** @param end after so many tries. */

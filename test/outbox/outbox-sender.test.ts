@@ -212,6 +212,20 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'internal' }])
   })
 
+  it('lets what somebody waits for be ended once it fails for good, and composes it once more', async () => {
+    const ended = new Set<string>()
+    const compose: BoundNotification['compose'] = async (it, moment) => {
+      if (it.subject === 'broken' || !ended.has(it.subject)) throw new TypeError()
+      return sayTheSubject(it, moment)
+    }
+    const giveUp = async ({ subject }: Notification) => void ended.add(subject)
+    const kinds = new Map([['graded', { isAboutSession: false, threadOf: () => undefined, compose, giveUp }]])
+    const by = await send([notification({ subject: 'broken' }), notification()], replica(compose, { kinds }))
+    for (let time = 0; time < 10; time += 1) await sendAfter(10 * RETRY_MS, by)
+    expect(told()).toEqual(['About abc123def456'])
+    expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'internal' }])
+  })
+
   it('drops what Slack has not taken for half a day, and tells the log', async () => {
     slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked', times: 1 })
     await send([notification({ dueAt: now - 43_200_001 })])

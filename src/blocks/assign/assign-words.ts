@@ -55,6 +55,7 @@ const REFUSALS = new Map([
   ['not_coached', "You can't coach them anymore."],
   ['not_established', "I couldn't find out whether you coach them."],
   ['due_not_ahead', 'That day is over where they are.'],
+  ['internal', 'Something went wrong.'],
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
 ])
 

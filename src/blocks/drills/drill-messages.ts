@@ -85,7 +85,14 @@ function traineeLine({ name = 'them', isVisible }: NonNullable<ReadyDrill['train
 
 /** Why there is no drill. */
 export const drillFailure = z.object({
-  kind: z.enum([...jobRefusal.options, 'drill_not_made', 'drill_canceled', 'drill_late', 'drill_unsent']),
+  kind: z.enum([
+    ...jobRefusal.options,
+    'drill_not_made',
+    'drill_canceled',
+    'drill_late',
+    'drill_unsent',
+    'drill_lost',
+  ]),
   /** In Exec's words. */
   reason: z.string().optional(),
 })

@@ -108,6 +108,8 @@ export const WITHOUT_FACTS = {
   drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
   drill_unsent:
     "Exec didn't confirm your drill within an hour. Before you try again, look whether it's there.",
+  drill_lost:
+    "Something went wrong while Exec was making your drill. Before you try again, look in Exec whether it's there.",
   busy: passing("Exec's Slack app is busy right now. Try again."),
   slackbot_off:
     "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",

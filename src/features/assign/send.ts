@@ -48,6 +48,11 @@ export const assignPerson = notification({
     const reason = refusal === undefined ? 'unclear' : 'request_refused'
     return { drop: { decision: 'not_assigned', reason, listOf } }
   },
+  /** One that is claimed stays so: the next look calls it unclear. */
+  async giveUp({ coachAssignments }: AssignNeeds, { details: { row } }) {
+    if (await coachAssignments.claim(row))
+      await coachAssignments.settle(row, { state: 'refused', refusal: 'internal' })
+  },
 })
 
 /** The coach's message: how many are assigned, and who is not. */

@@ -51,6 +51,10 @@ export const drillMade = notification({
     if ('retryAt' in ended) return ended
     return { say: drawDrill(needs, ended, isOwn ? undefined : reader.keyOf(email)), by: allowed.value }
   },
+  async giveUp({ drills }: DrillNeeds, { dedupKey }) {
+    const drill = await drills.find(dedupKey)
+    if (drill?.state === 'making') await drills.end(drill, { failure: { kind: 'drill_lost' } })
+  },
 })
 
 /** How a drill has ended, or when to go on with it. */

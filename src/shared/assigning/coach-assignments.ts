@@ -134,13 +134,10 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
-  /** Whether the caller may send it to Exec, and nobody else. */
-  async claim(
-    id: string,
-    { person, dueAt }: { person: string | undefined; dueAt: number },
-  ): Promise<boolean> {
-    const claimed = { state: 'claimed', person: person ?? '', due_at: dueAt } as const
-    const rows = await this.#update(claimed)
+  /** Whether the caller may send it to Exec, and nobody else. @param found what is known only then. */
+  async claim(id: string, found?: { person: string | undefined; dueAt: number }): Promise<boolean> {
+    const columns = found && { person: found.person ?? '', due_at: found.dueAt }
+    const rows = await this.#update({ state: 'claimed', ...columns })
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .returning('id')
