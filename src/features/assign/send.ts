@@ -26,6 +26,8 @@ import type { AssignNeeds } from './needs.ts'
 const PACE_MS = 4000
 /** The coach's message is redrawn each time so many people fewer are left. */
 const PEOPLE_PER_REDRAWING = 5
+/** The coach's message if Slack surely, or maybe, did not get the first. */
+const SECOND = 'again'
 
 /** Assigns a row in Exec, and draws the coach's message anew. It says nothing itself. A row is sent once, even if the process dies. */
 export const assignPerson = notification({
@@ -73,8 +75,8 @@ export function messagesOf(rows: readonly NewCoachAssignment[], now: number): No
   ])
 }
 
-function reportKey(batch: string, coach: string) {
-  return { subject: batch, recipient: coach, dedupKey: '' }
+function reportKey(batch: string, coach: string, dedupKey = '') {
+  return { subject: batch, recipient: coach, dedupKey }
 }
 
 /** @param dueAt tells a row's tries apart. */
@@ -123,15 +125,20 @@ async function send(
 
 /** For each fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
 async function redrawReport(
-  { outbox, slack, log }: AssignNeeds,
+  { outbox, slack, log, clock }: AssignNeeds,
   { batch, coach }: CoachAssignment,
   rows: readonly CoachAssignment[],
 ): Promise<boolean> {
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
   if (left % PEOPLE_PER_REDRAWING !== 0) return true
-  const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
+  const keys = [reportKey(batch, coach), reportKey(batch, coach, SECOND)] as const
+  const [first, second] = await Promise.all(keys.map((key) => outbox.find(assignReport.keyOf(key))))
+  const report = second ?? first
   // Before it is sent, it says what is true then. But Slack may have it already, and only its answer was lost.
   if (report?.state === 'waiting') return left > 0
+  // Rather twice than not at all: nothing else names whom Exec refused.
+  if (report?.state === 'dropped' && second === undefined)
+    await outbox.enqueue([assignReport.of({ ...keys[1], details: {}, dueAt: clock() })])
   if (report?.state !== 'sent') return true
   try {
     await slack.clientOfOutbox.chat.update({ ...report.at, ...reportMessage(rows) })

@@ -351,6 +351,18 @@ it('leaves the coach a part of their share of the limit', async () => {
   expect(await carla.asks('<@U0REP>')).not.toContain("You've used your share")
 })
 
+it('sends the message a second time where it stayed unclear whether Slack has it, and draws that anew', async () => {
+  app.slack.fault('chat.postMessage', { kind: 'status', status: 500, times: 1 })
+  app.exec.faults.nextFor(PATH, { kind: 'answer', status: 404, body: '{}' })
+  await delivers()
+  await app.sayLater()
+  expect(report()).toMatch(inOrder('1 of 2 assigned', 'Not assigned to colin Lee.', '[Try those again]'))
+  await carla.dm.presses('Try those again')
+  await app.sayLater()
+  expect(report()).toContain('2 of 2 assigned')
+  expect(carla.dm.answers()).toHaveLength(1)
+})
+
 it('draws the message anew each five people and at the end, also if Slack takes that only later', async () => {
   await assignsToGroup(4)
   app.slack.fault('chat.update', { kind: 'status', status: 503, times: 20 })
