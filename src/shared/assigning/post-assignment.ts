@@ -1,4 +1,4 @@
-import type { People } from '../../access/people.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Requester } from '../../exec/rate-limit.ts'
 import type { CoachAssignment, Outcome } from './coach-assignments.ts'
@@ -16,12 +16,15 @@ export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
  * claimed, and Exec may have it.
  */
 export async function postAssignment(
-  { exec, people }: { exec: ExecClient; people: People },
+  { exec, viewers }: { exec: ExecClient; viewers: Viewers },
   { coach, dueAt, scenario, email, rank, attempts, message }: ToAssign,
   requester: Requester,
 ): ReturnType<ExecClient['assignScenario']> {
+  const { people, members } = viewers.sources
   const assigner = await people.find(coach)
-  const assignerEmail = 'email' in assigner ? assigner.email : undefined
+  const inSlack = 'email' in assigner ? assigner.email : undefined
+  const inExec = inSlack === undefined ? undefined : await members.spellingOf(inSlack)
+  const assignerEmail = inExec?.ok ? (inExec.value ?? inSlack) : inSlack
   return exec.assignScenario(
     { scenario, email, due: new Date(dueAt), assignerEmail, rank, attempts, message },
     requester,

@@ -83,6 +83,13 @@ describe('Assign…', () => {
     expect(app.execPaths()).toEqual(['/workspace/members', '/scenarios', LISTS, PATH, PATH])
   })
 
+  it('names the coach by the email as Exec spells it, which may heed its case', async () => {
+    const member = app.exec.members.find(({ email }) => email === 'carla@acme.com')
+    Object.assign(member ?? {}, { email: 'Carla@Acme.com' })
+    await delivers({ people: [jane.id] })
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ assigner_email: 'Carla@Acme.com' }])
+  })
+
   it('encrypts what Exec is to get, and deletes the message once it is sent', async () => {
     await assigns(ONES)
     expect(JSON.stringify(await rows())).not.toMatch(/acme\.com|Christmas|Jane|Procurement/)
