@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import { z } from 'zod'
 import { jobRefusal } from '../../exec/scenario-job.ts'
 import { linkUrl } from '../card/session-buttons.ts'
-import { problemWords } from '../problems/problems.ts'
+import { type Problem, problemWords } from '../problems/problems.ts'
 import { nameItem } from '../session/named-item.ts'
 import type { RubricItem } from '../session/rubric-order.ts'
 import {
@@ -98,6 +98,11 @@ export const drillFailure = z.object({
 })
 
 export type DrillFailure = z.infer<typeof drillFailure>
+
+/** For someone who may not have it made anymore: without words of the session. @param problem why they may not. */
+export function drillStoppedMessage(problem: Problem): Content {
+  return toMessage(wordsPart("I've stopped working on your drill."), wordsPart(problemWords(problem)))
+}
 
 interface FailedDrill extends DrillFailure {
   id: string

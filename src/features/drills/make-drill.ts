@@ -6,6 +6,7 @@ import {
   type DrillFailure,
   drillFailedMessage,
   drillReadyMessage,
+  drillStoppedMessage,
 } from '../../blocks/drills/drill-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { isJobRefusal, type ScenarioJob } from '../../exec/scenario-job.ts'
@@ -45,7 +46,13 @@ export const drillMade = notification({
     const { email } = drill
     const reader = readerOf(needs.viewers, recipient)
     const allowed = await authorizeDrill(reader, { person: { email } })
-    if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
+    if (!allowed.ok) {
+      const notSaid = retryOrDrop(allowed, dueAt, now)
+      const isStopped = drill.state !== 'ready' && 'drop' in notSaid && (await reader.insider()).ok
+      if (!isStopped) return notSaid
+      await needs.drills.end(drill, { failure: { kind: 'drill_lost' } })
+      return { say: drillStoppedMessage(allowed.error), by: allowed.error.kind }
+    }
     const isOwn = allowed.value === 'participant'
     const ended = await goOn(needs, drill, isOwn, now.getTime())
     if ('retryAt' in ended) return ended

@@ -250,8 +250,11 @@ describe('who may have a drill made', () => {
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     app.exec.faults.clear()
     await passes(2)
-    expect([app.exec.jobs, coach.dm.answers()]).toEqual([[], []])
-    expect(app.lastDecision()).toBe('refused coaching_not_allowed')
+    expect(coach.dm.seesAnswer()).toMatch(
+      /^I've stopped working on your drill\.\n🔒 You can't coach this person\..*$/,
+    )
+    expect([app.exec.jobs, coach.dm.answers().length]).toEqual([[], 1])
+    expect(app.lastDecision()).toBe('notified coaching_not_allowed')
   })
 
   it("a guest with a session of their own whom Exec lists, but nobody whom it doesn't", async () => {
