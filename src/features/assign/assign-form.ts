@@ -194,7 +194,7 @@ async function findAll(
   if (!found.ok) return found
   const scenario = await findScenario(viewer, chosen?.value ?? '')
   if (!scenario.ok) return scenario
-  const having = await whoHasIt(viewer, found.value.all, scenario.value.id)
+  const having = await whoHasIt(needs, viewer, found.value.all, scenario.value.id)
   return having.ok ? ok({ ...found.value, having: having.value, scenario: scenario.value }) : having
 }
 

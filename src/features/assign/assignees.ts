@@ -74,8 +74,9 @@ export function mayAssign(viewer: Viewer, email: string) {
   return viewer.authorizeCoaching({ session: withoutTexts({ person: { email }, scenario: {} }) })
 }
 
-/** Who of them has this scenario still to do. */
+/** Who of them has this scenario still to do, or is about to be assigned it by the same coach: many take minutes. */
 export async function whoHasIt(
+  { coachAssignments }: Pick<AssignNeeds, 'coachAssignments'>,
   viewer: Viewer,
   all: readonly Assignee[],
   scenario: string,
@@ -83,6 +84,10 @@ export async function whoHasIt(
   const emails = all.map(({ email }) => email)
   const open = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, { maxAgeMs: 0 })
   if (!open.ok) return open
-  const having = new Set(open.value.assignments.map(emailOf))
+  const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
+  const having = new Set([
+    ...open.value.assignments.map(emailOf),
+    ...waiting.map(({ email = '' }) => normalEmail(email)),
+  ])
   return ok(all.filter(({ email }) => having.has(normalEmail(email))))
 }

@@ -134,6 +134,15 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
+  /** To whom this coach is still to assign this scenario. */
+  async waitingOf(coach: string, scenario: string): Promise<CoachAssignment[]> {
+    const rows = await this.#rows()
+      .selectAll()
+      .where((row) => row.and({ coach, scenario, state: 'waiting' }))
+      .execute()
+    return rows.map((row) => this.#read(row))
+  }
+
   /** Whether the caller may send it to Exec, and nobody else. @param found what is known only then. */
   async claim(id: string, found?: { person: string | undefined; dueAt: number }): Promise<boolean> {
     const columns = found && { person: found.person ?? '', due_at: found.dueAt }

@@ -245,6 +245,16 @@ describe('who has it already', () => {
     expect(posts().map(({ sent }) => sent)).toMatchObject(emails.map((user_email) => ({ user_email })))
   })
 
+  it('counts also who is about to be assigned it', async () => {
+    app.exec.assignments.length = 0
+    await assigns({ people: [jane.id] })
+    await assigns()
+    expect(form()).toContain('Already assigned, not done yet: jane Lee')
+    await carla.submits()
+    await app.sayLater()
+    expect(app.exec.assignments.map(({ user }) => user?.email)).toEqual(['jane@acme.com', 'colin@acme.com'])
+  })
+
   it('leaves nobody where that is everyone', async () => {
     await assigns({ people: [jane.id] })
     await carla.submits()
