@@ -149,21 +149,16 @@ export async function showHome(
       await parts.all()
       const last = await parts.draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
-      const [standings, tables] = await Promise.all([
-        findStandings(context, opened, shown),
-        findTables(needs, viewer, parts.scope),
-      ])
-      if (standings === undefined && tables.length === 0) return
-      const more = { ...content, standings, tables: tables.map(({ table }) => table) }
-      const isTaken = await tryToPublish(context, revision, await parts.draw(more))
-      if (isTaken || tables.length === 0) return
-      const simpler = { ...content, tables: tables.map(({ rows }) => rows) }
-      await tryToPublish(context, revision, await parts.draw(simpler))
+      const drawWith = (more: Tables) => parts.draw({ ...content, ...more })
+      const standings = withHandledRejection(findStandings(context, opened, shown))
+      const tables = withHandledRejection(findTables(needs, viewer, parts.scope))
+      await showTables(context, revision, { standings, tables, drawWith, last })
     },
   })
 }
 
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
+type Tables = Pick<HomeContent, 'standings' | 'tables'>
 
 /** Begins to find what stands beside the list. A Home is drawn with what is there by then. */
 function startParts(
@@ -267,6 +262,44 @@ async function findStandings(
   const found = await openStandingsWithAudit(viewer, { of, scenario })
   for (const line of [found.audit].flat()) context.auditWithoutOutcome(line)
   return 'problem' in found ? undefined : found
+}
+
+/** Draws the Home anew once the first tables are there, and once all are. Where Slack does not take them, it has rows instead. */
+async function showTables(
+  context: DeliveryContext,
+  revision: HomeRevision,
+  {
+    standings,
+    tables,
+    drawWith,
+    last,
+  }: {
+    standings: Promise<OpenedStandings | undefined>
+    tables: Promise<HomeTable[]>
+    drawWith: (more: Tables) => Promise<HomeView>
+    /** The Home without them. */
+    last: HomeView
+  },
+): Promise<void> {
+  let latest = last
+  let takesTables = true
+  const publish = async (more: Tables) => {
+    const view = await drawWith(more)
+    if (isDeepStrictEqual(view, latest)) return true
+    const isTaken = await tryToPublish(context, revision, view)
+    if (isTaken) latest = view
+    return isTaken
+  }
+  const showFound = async () => {
+    const found = (await ifSettled(tables)) ?? []
+    const all = { standings: await ifSettled(standings), tables: found.map(({ table }) => table) }
+    if (takesTables) takesTables = await publish(all)
+    if (!takesTables) await publish({ tables: found.map(({ rows }) => rows) })
+  }
+  await Promise.race([standings, tables])
+  await showFound()
+  await Promise.all([standings, tables])
+  await showFound()
 }
 
 /** For someone who may list others. A feature that fails, or takes too long, adds none. */
