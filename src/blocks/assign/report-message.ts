@@ -6,6 +6,7 @@ import {
   type Content,
   contextPart,
   factsPart,
+  linkButton,
   paragraphs,
   titlePart,
   toMessage,
@@ -14,8 +15,8 @@ import { plainFact } from '../text/facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { type AssignmentFacts, assignedTitle, termFacts, whyNotAssigned } from './assign-words.ts'
 
-/** The `action_id`. Never change it: posted buttons keep theirs. */
-export const TRY_AGAIN = 'assign.try_again'
+/** Never change one: posted buttons keep theirs. */
+export const REPORT_ACTIONS = { tryAgain: 'assign.try_again', openInExec: 'assign.open_in_exec' } as const
 
 const NAMES_SHOWN = 8
 const NAME_CHARACTERS = 40
@@ -28,8 +29,11 @@ export interface ReportedAssignment extends AssignmentFacts {
   attempts: number | undefined
 }
 
-/** For the coach: how many have it, who does not, and why. Drawn anew as it goes on. */
-export function reportMessage(all: readonly ReportedAssignment[]): Content {
+/**
+ * For the coach: how many have it, who does not, and why. Drawn anew as it goes on.
+ * @param page the scenario's in Exec, as a button takes it, if it is known.
+ */
+export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {
   const [first] = all
   const inState = (...states: AssignmentFacts['state'][]) => all.filter(({ state }) => states.includes(state))
   const [assigned, refused] = [inState('assigned'), inState('refused')]
@@ -50,7 +54,10 @@ export function reportMessage(all: readonly ReportedAssignment[]): Content {
       paragraphs(`It's unclear whether Exec assigned it to ${namesOf(unclear)}: look in Exec.`),
     left.length > 0 && contextPart(`${left.length} more to go. I update this message.`),
     actionsPart(
-      refused.length > 0 && left.length === 0 && button('Try those again', TRY_AGAIN, first?.batch ?? ''),
+      refused.length > 0 &&
+        left.length === 0 &&
+        button('Try those again', REPORT_ACTIONS.tryAgain, first?.batch ?? ''),
+      unclear.length > 0 && linkButton('Open in Exec ↗', REPORT_ACTIONS.openInExec, page),
     ),
   )
 }

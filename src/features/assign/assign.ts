@@ -4,9 +4,10 @@ import {
   drawAssignButton,
   readAssignTarget,
 } from '../../blocks/assign/assign-button.ts'
+import { REPORT_ACTIONS } from '../../blocks/assign/report-message.ts'
 import { actionsPart, wordsContent } from '../../blocks/text/document.ts'
 import { say } from '../../delivery/answer.ts'
-import { button } from '../../delivery/button.ts'
+import { button, link } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Word } from '../../delivery/word.ts'
 import { assignButton } from '../../shared/assigning/assign-button.ts'
@@ -46,7 +47,7 @@ export const assign = featureWithParts({
   rows: ASSIGNMENT_ROWS,
   parts: (services: AssignBase) => ({ coachAssignments: new CoachAssignments(services) }),
   words: [assignWord],
-  buttons: [openForm, tryAgain],
+  buttons: [openForm, tryAgain, link([REPORT_ACTIONS.openInExec])],
   forms: [assignForm],
   options: [scenarioOptions, groupOptions],
   notifications: [assignPerson, assignReport],

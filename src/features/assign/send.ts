@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
-import { reportMessage, TRY_AGAIN } from '../../blocks/assign/report-message.ts'
+import { findScenarioUrl } from '../../access/attempts.ts'
+import { REPORT_ACTIONS, reportMessage } from '../../blocks/assign/report-message.ts'
+import { linkUrl } from '../../blocks/card/session-buttons.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { wasNeverSent } from '../../exec/exec-error.ts'
 import { IN_BACKGROUND } from '../../exec/rate-limit.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
-import { ok } from '../../lib/result.ts'
+import { ok, valueInTime } from '../../lib/result.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import {
   type CoachAssignment,
@@ -61,11 +64,26 @@ export const assignPerson = notification({
 export const assignReport = notification({
   kind: 'assign_report',
   ...WITHOUT_DETAILS,
-  async compose({ coachAssignments }: AssignNeeds, { subject }) {
-    const rows = await coachAssignments.ofBatch(subject)
-    return rows.length === 0 ? skip('assigned_gone') : { say: reportMessage(rows), by: 'own_choice' }
+  async compose(needs: AssignNeeds, { subject }) {
+    const rows = await needs.coachAssignments.ofBatch(subject)
+    return rows.length === 0
+      ? skip('assigned_gone')
+      : { say: await drawReport(needs, rows), by: 'own_choice' }
   },
 })
+
+/** What is unclear can be looked up in Exec: Exec is asked for the scenario's page only then, where the day's list isn't cached. */
+async function drawReport(
+  { viewers, timing }: AssignNeeds,
+  rows: readonly CoachAssignment[],
+  patienceMs = timing.lateMs,
+): Promise<Content> {
+  const unclear = rows.find(({ state }) => state === 'unclear')
+  if (unclear === undefined) return reportMessage(rows)
+  const finding = findScenarioUrl(viewers.of(unclear.coach), unclear.scenario)
+  const page = await valueInTime(finding, patienceMs)
+  return reportMessage(rows, page && linkUrl(page))
+}
 
 /** The messages of a new batch. */
 export function messagesOf(rows: readonly NewCoachAssignment[], now: number): Notification[] {
@@ -125,10 +143,11 @@ async function send(
 
 /** For each fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
 async function redrawReport(
-  { outbox, slack, log, clock }: AssignNeeds,
+  needs: AssignNeeds,
   { batch, coach }: CoachAssignment,
   rows: readonly CoachAssignment[],
 ): Promise<boolean> {
+  const { outbox, slack, log, clock } = needs
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
   if (left % PEOPLE_PER_REDRAWING !== 0) return true
   const keys = [reportKey(batch, coach), reportKey(batch, coach, SECOND)] as const
@@ -141,7 +160,7 @@ async function redrawReport(
     await outbox.enqueue([assignReport.of({ ...keys[1], details: {}, dueAt: clock() })])
   if (report?.state !== 'sent') return true
   try {
-    await slack.clientOfOutbox.chat.update({ ...report.at, ...reportMessage(rows) })
+    await slack.clientOfOutbox.chat.update({ ...report.at, ...(await drawReport(needs, rows)) })
     return true
   } catch (error) {
     const { kind, code } = slackFailure(error)
@@ -152,10 +171,11 @@ async function redrawReport(
 
 /** *Try those again*: those that surely were not assigned. */
 export const tryAgain = button({
-  ids: [TRY_AGAIN],
+  ids: [REPORT_ACTIONS.tryAgain],
   kind: 'assign',
   read: ({ value }) => value || undefined,
-  async run({ coachAssignments, outbox }: AssignNeeds, { user, now }, _, batch) {
+  async run(needs: AssignNeeds, { user, now }, _, batch) {
+    const { coachAssignments, outbox } = needs
     const at = now.getTime()
     const ids = await coachAssignments.tryAgain(batch, user, (ids, db) =>
       outbox.enqueue(
@@ -171,6 +191,7 @@ export const tryAgain = button({
       ids.length > 0
         ? ({ decision: 'assigning', reason: 'own_choice' } as const)
         : ({ decision: 'skipped', reason: 'told_before' } as const)
-    return { audit, redraw: reportMessage(rows) }
+    // Soon: see above.
+    return { audit, redraw: await drawReport(needs, rows, needs.timing.progressMs) }
   },
 })

@@ -16,10 +16,12 @@ const states: Partial<ReportedAssignment>[] = [
   { state: 'refused', refusal: 'not_found', name: undefined },
   { state: 'refused', refusal: 'something_new' },
 ]
+const PAGE = 'https://app.exec.com/scenarios/discovery'
 
 it('says who has it, who does not, and why, and offers to try again once all are through', () => {
   const all = states.map((state) => ({ ...one, name: 'Gus', ...state }))
-  const drawn = (some: readonly ReportedAssignment[]) => readableBlocks(reportMessage(some).blocks)
+  const drawn = (some: readonly ReportedAssignment[], page?: string) =>
+    readableBlocks(reportMessage(some, page).blocks)
   expect(drawn([one, ...all])).toBe(`Discovery
 *1 of 7 assigned* · due Fri, Apr 3 · goal: Gold
 Assigned to Jane
@@ -28,9 +30,11 @@ Not assigned to Gus. Exec refused it.
 It's unclear whether Exec assigned it to Gus: look in Exec.
 2 more to go. I update this message.`)
   expect(drawn([one, ...all.slice(2)])).toMatch(/look in Exec\.\n\[Try those again\]$/)
+  expect(drawn(all.slice(2), PAGE)).toMatch(/look in Exec\.\n\[Try those again\] \[Open in Exec ↗\]$/)
+  expect(drawn([one, ...all.slice(3)], PAGE)).not.toContain('Open in Exec')
 })
 
 it.each(HOSTILE_TEXTS)('is a message that Slack takes, with %s in it', (_, text) => {
   const hostile = states.map((state) => ({ ...one, ...state, name: text, title: text }))
-  expect(messageHarms(reportMessage(hostile))).toEqual([])
+  expect(messageHarms(reportMessage(hostile, PAGE))).toEqual([])
 })

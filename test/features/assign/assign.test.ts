@@ -339,7 +339,8 @@ describe('what Exec did not assign', () => {
     await app.restart()
     await app.sayLater()
     expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'jane@acme.com' }])
-    expect(report()).toMatch(inOrder('1 of 2 assigned', UNCLEAR))
+    expect(report()).toMatch(inOrder('1 of 2 assigned', UNCLEAR, '[Open in Exec ↗]'))
+    expect(JSON.stringify(carla.dm.answers().at(-1))).toContain(`"url":"${SCENARIO.url}"`)
   })
 
   it('is not tried again for someone else, or once it is forgotten', async () => {
