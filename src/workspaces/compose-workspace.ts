@@ -85,6 +85,8 @@ export function composeWorkspace(
     composition,
   })
   const previews = new Previews(store)
+  const { serves } = config
+  const isInSocketMode = serves.kind === 'one_workspace' && serves.transport.mode === 'socket'
   const services = {
     ...access,
     ...stored,
@@ -123,6 +125,8 @@ export function composeWorkspace(
     settings,
     workObjects: config.workObjects,
     help: HELP,
+    // Slackbot reaches no app in Socket Mode.
+    canAskSlackbot: settings.slackbot && !isInSocketMode,
     botUserId: installation.botUserId,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting: setUp && connectingOf(setUp, ofExec.tryKey, store, slack.client, access.people),

@@ -15,12 +15,16 @@ export interface Help {
 
 export const NO_HELP: Help = { rep: [], coach: [], more: [] }
 
+const ASK_SLACKBOT =
+  'Or just ask Slackbot: *What should I work on?* Add Exec to your conversation with it first'
+
 /** @param help the lines of all features. */
 export function helpMessage(
   { rep, coach, more }: Help,
-  { isCoach, isUnfolded }: { isCoach: boolean; isUnfolded: boolean },
+  { isCoach, isUnfolded, canAskSlackbot }: { isCoach: boolean; isUnfolded: boolean; canAskSlackbot: boolean },
 ): Content {
-  const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? more : [])]
+  const unfolded = canAskSlackbot ? [...more, ASK_SLACKBOT] : more
+  const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? unfolded : [])]
   return wordsContent(
     lines.map((line) => `• ${line}`).join('\n'),
     listButton('mine', OWN_LIST),

@@ -13,6 +13,8 @@ import { listPress } from '../../shared/sessions/press.ts'
 interface HelpNeeds {
   /** The lines of all features. */
   help: Help
+  /** Whether Slackbot answers people here about sessions. */
+  canAskSlackbot: boolean
 }
 
 const helpWord: Word<HelpNeeds> = {
@@ -46,10 +48,10 @@ const ROLE_MS = 1000
 
 /** By what is known of the person, without a request to Exec. */
 async function helpFor(
-  { help }: HelpNeeds,
+  { help, canAskSlackbot }: HelpNeeds,
   { viewer }: DeliveryContext,
   isUnfolded = false,
 ): Promise<Content> {
   const scope = await valueInTime(scopeOf(viewer, 'optional'), ROLE_MS)
-  return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded })
+  return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded, canAskSlackbot })
 }

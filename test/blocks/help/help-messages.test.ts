@@ -9,7 +9,7 @@ it.each([
   ['a coach: five lines more', { isCoach: true, isUnfolded: false }, 9],
   ['someone who unfolds the rest', { isCoach: false, isUnfolded: true }, undefined],
 ])('the help is a valid message without links, for %s', (_, options, lines) => {
-  const content = helpMessage(HELP, options)
+  const content = helpMessage(HELP, { ...options, canAskSlackbot: true })
   const { text } = content
   expect(drawn(content)).toMatchSnapshot()
   if (lines !== undefined) expect(text.split('\n')).toHaveLength(lines)
