@@ -352,7 +352,7 @@ async function addNote(
   ]
   const isNew = await notes.add(note, async (db) => {
     if (question !== undefined) await questions.markAnswered(question, db)
-    if (retry !== undefined) await coachAssignments.add([retry], db)
+    if (retry !== undefined) await coachAssignments.add(retry, db)
     await outbox.enqueue(messages, db)
   })
   outbox.wake()

@@ -89,9 +89,12 @@ export const ASSIGNMENT_ROWS: RowsOfPeople = {
 export class CoachAssignments {
   constructor(private readonly options: Stored) {}
 
-  /** Adds rows of one batch in a transaction of the caller's, who makes sure that it is new. */
-  async add(all: readonly NewCoachAssignment[], db: Database['db']): Promise<void> {
-    if (all.length > 0) await db.insertInto('coach_assignments').values(this.#toRows(all)).execute()
+  /** Adds a batch of one in a transaction of the caller's, who makes sure that it is new. */
+  async add(one: NewCoachAssignment, db: Database['db']): Promise<void> {
+    await db
+      .insertInto('coach_assignments')
+      .values(this.#toRows([one]))
+      .execute()
   }
 
   /**
