@@ -1,9 +1,4 @@
-import {
-  ASSIGN,
-  type AssignTarget,
-  drawAssignButton,
-  readAssignTarget,
-} from '../../blocks/assign/assign-button.ts'
+import { ASSIGN, drawAssignButton, readAssignTarget } from '../../blocks/assign/assign-button.ts'
 import { REPORT_ACTIONS } from '../../blocks/assign/report-message.ts'
 import { actionsPart, wordsContent } from '../../blocks/text/document.ts'
 import { say } from '../../delivery/answer.ts'
@@ -34,7 +29,7 @@ const assignWord: Word<AssignNeeds & FormNeeds> = {
 const openForm = button({
   ids: [ASSIGN],
   kind: 'assign',
-  read(action): (AssignTarget & { home?: string | undefined }) | undefined {
+  read(action) {
     const target = readAssignTarget(action.value)
     return target && { ...target, home: homeOf(action) }
   },

@@ -4,7 +4,7 @@ import { expectedInGroup, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Member } from '../../exec/member.ts'
-import { emailOf, normalEmail, withoutTexts } from '../../exec/session.ts'
+import { emailOf, normalEmail } from '../../exec/session.ts'
 import { byName } from '../../lib/name-search.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { AssignNeeds } from './needs.ts'
@@ -71,7 +71,7 @@ export async function findAssignees(
 
 /** By the rule for notes: nobody assigns to themselves. */
 export function mayAssign(viewer: Viewer, email: string) {
-  return viewer.authorizeCoaching({ session: withoutTexts({ person: { email }, scenario: {} }) })
+  return viewer.authorizeCoaching({ session: { person: { email }, scenario: {} } })
 }
 
 /** Who of them has this scenario still to do, or is about to be assigned it by the same coach: many take minutes. */
