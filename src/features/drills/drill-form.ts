@@ -78,7 +78,8 @@ export const drillForm = form({
   async submit({ drills, outbox }, context, kept, texts) {
     const { drillId: id, session, isVariation } = kept
     const before = await drills.find(id)
-    if (before !== undefined) return isOf(before, texts) ? ASKED_BEFORE : SENT_BEFORE
+    if (before !== undefined)
+      return isOf(before, texts) ? { audit: SENT_BEFORE.audit, page: DRILL_ASKED } : SENT_BEFORE
     const opened = await openForDrill(drills, context, session)
     if ('problem' in opened) return opened
     const shown = describe(context, opened, isVariation)
@@ -129,8 +130,6 @@ export const tryAgain = button({
     return drillForm.open(needs, context, action, before)
   },
 })
-
-const ASKED_BEFORE = { audit: SENT_BEFORE.audit, page: DRILL_ASKED }
 
 /** Once a drill is ready, its texts are forgotten. */
 function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {

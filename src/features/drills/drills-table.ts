@@ -68,11 +68,11 @@ type NewDrill = Omit<Drill, 'state' | 'at' | 'sent' | 'made' | 'failure'>
 export class Drills {
   constructor(private readonly options: Stored) {}
 
-  /** Adds a drill, with what `andThen` does in the same transaction. Resolves to false if there is one with this id. */
-  add(
+  /** Adds a drill, with what `andThen` does in the same transaction. Does nothing if there is one with this id. */
+  async add(
     { id, person, ...rest }: NewDrill,
     andThen: (db: Database['db']) => Promise<unknown>,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const { database, workspace, clock } = this.options
     const row = {
       ...{ workspace, id, person },
@@ -80,7 +80,7 @@ export class Drills {
       state: 'making' as const,
       created_at: clock(),
     }
-    return database.insertOnce('drills', row, andThen)
+    await database.insertOnce('drills', row, andThen)
   }
 
   /** `undefined` also for a drill that another key has encrypted. */

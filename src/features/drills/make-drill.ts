@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type AccessRule, isSameEmail, type Refusal } from '../../access/policy.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import {
@@ -13,7 +12,7 @@ import { isJobRefusal, type ScenarioJob } from '../../exec/scenario-job.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { notification } from '../../outbox/notification.ts'
+import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import { assignButtons } from '../../shared/assigning/assign-button.ts'
 import { readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import type { Drill, SentDrill } from './drills-table.ts'
@@ -37,9 +36,8 @@ export async function authorizeDrill(
 /** Sends a drill to Exec, asks until Exec has made it, and tells the person who asked for it what became of it. */
 export const drillMade = notification({
   kind: 'drill',
-  subject: 'other',
+  ...WITHOUT_DETAILS,
   waitsForOthers: true,
-  details: z.object({}),
   async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
     const drill = await needs.drills.find(dedupKey)
     if (drill === undefined) return skip('drill_gone')
@@ -67,7 +65,7 @@ export const drillMade = notification({
 /** How a drill has ended, or when to go on with it. */
 type Step = Drill | { retryAt: number }
 
-function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Step | Promise<Step> {
+async function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Promise<Step> {
   const { state, sent } = drill
   if (state !== 'making') return drill
   return sent === undefined ? send(needs, drill, now) : look(needs, drill, sent, isOwn, now)
