@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { authorizeLists } from '../../access/lists.ts'
+import { type AccessRule, isRefusal } from '../../access/policy.ts'
 import { findScenario, listScenarios } from '../../access/standings.ts'
 import { authorizeTeam, groupsToChoose, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
@@ -14,7 +15,8 @@ import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
 import type { Scenario } from '../../exec/scenario.ts'
@@ -101,7 +103,7 @@ export const assignForm = form({
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
     const facts = await fillIn(needs, coach.viewer, target)
-    if (!facts.ok) return refuse('refused', facts.error)
+    if (!facts.ok) return refuseFor(facts.error)
     const zone = await coach.viewer.zone()
     const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), home }
     return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
@@ -112,7 +114,7 @@ export const assignForm = form({
     if ('problem' in coach) return coach
     const { viewer } = coach
     const found = await findAll(needs, viewer, values)
-    if (!found.ok) return refuse('failed', found.error)
+    if (!found.ok) return refuseFor(found.error)
     const { all, having, by, scenario } = found.value
     const isSeen = having.length === 0 && values.group === undefined && kept.look === undefined
     const look = isSeen ? undefined : lookAt(all, having)
@@ -144,12 +146,18 @@ const HAVING = [
 ] as const
 
 /** Someone who coaches others, and whom Exec knows: it names them in its mail. */
-async function authorizeCoach(context: DeliveryContext) {
+async function authorizeCoach(
+  context: DeliveryContext,
+): Promise<OrProblem<{ viewer: Viewer; by: AccessRule }>> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const team = await authorizeTeam(viewer, 'team')
-  if (!team.ok) return refuse('refused', team.error)
+  if (!team.ok) return { audit: auditFields(team, 'shown'), problem: team.error }
   const asker = await findExecAsker(viewer)
-  return 'problem' in asker ? asker : { viewer, by: team.value.team.scope.by }
+  return 'problem' in asker ? asker : { audit: [], viewer, by: team.value.team.scope.by }
+}
+
+function refuseFor(problem: Problem) {
+  return refuse(isRefusal(problem) ? 'refused' : 'failed', problem)
 }
 
 /** The fields for what a button named. */

@@ -475,10 +475,18 @@ describe('the button Assign…', () => {
     app.pass(25 * HOUR_MS)
     await carla.presses('Assign…')
     expect(form()).toContain("I can't find that scenario.")
+    expect(app.lastDecision()).toBe('failed scenario_unknown')
+    await carla.closes()
+    app.slack.fault('users.info', { kind: 'status', status: 503, times: 20 })
+    app.pass(HOUR_MS)
+    await carla.presses('Assign…')
+    expect(app.lastDecision()).toMatch(/^failed/)
+    app.slack.clearFaults()
     await carla.closes()
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     await carla.presses('Assign…')
     expect(form()).toContain('🔒 Only coaches and Exec admins can do that.')
+    expect(app.lastDecision()).toBe('refused team_not_allowed')
   })
 
   it('goes with the feature', async () => {
