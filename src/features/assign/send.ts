@@ -15,7 +15,6 @@ import { type Composed, type Notification, notification, WITHOUT_DETAILS } from 
 import {
   type CoachAssignment,
   type NewCoachAssignment,
-  type Outcome,
   rowId,
 } from '../../shared/assigning/coach-assignments.ts'
 import { endOf } from '../../shared/assigning/due.ts'
@@ -54,10 +53,8 @@ export const assignPerson = notification({
     return { drop: { decision: 'not_assigned', reason, listOf } }
   },
   /** One that is claimed stays so: the next look calls it unclear. */
-  async giveUp({ coachAssignments }: AssignNeeds, { details: { row } }) {
-    if (await coachAssignments.claim(row))
-      await coachAssignments.settle(row, { state: 'refused', refusal: 'internal' })
-  },
+  giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>
+    coachAssignments.refuse(details.row, 'internal'),
 })
 
 /** The coach's message: how many are assigned, and who is not. */
@@ -111,13 +108,12 @@ async function send(
   now: Date,
 ): Promise<{ retryAt: number } | undefined> {
   const { coachAssignments, people, viewers } = needs
-  const settle = (outcome: Outcome) => coachAssignments.settle(id, outcome)
   const allowed = await mayAssign(readerOf(viewers, coach), email)
   if (!allowed.ok) {
     const later = retryOrDrop(allowed, dueAt, now)
     if ('retryAt' in later) return later
     const refusal = allowed.error.kind === 'not_established' ? 'not_established' : 'not_coached'
-    return void (await settle({ state: 'refused', refusal }))
+    return void (await coachAssignments.refuse(id, refusal))
   }
   const isLate = now.getTime() - dueAt > MAX_LATE_MS
   const inAMinute = now.getTime() + MINUTE_MS
@@ -126,7 +122,7 @@ async function send(
   if (!found.ok && !isLate) return { retryAt: inAMinute }
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
-  if (endsAt <= now.getTime()) return void (await settle({ state: 'refused', refusal: 'due_not_ahead' }))
+  if (endsAt <= now.getTime()) return void (await coachAssignments.refuse(id, 'due_not_ahead'))
   // Another process has just claimed it. If that one dies, the next look finds it claimed, and calls it unclear.
   if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
@@ -136,7 +132,7 @@ async function send(
     const { error } = posted
     return { retryAt: 'until' in error ? error.until.getTime() : inAMinute }
   }
-  await settle(outcomeOf(posted))
+  await coachAssignments.settle(id, outcomeOf(posted))
   if (posted.ok && user !== undefined) await refreshOwnAssignments(viewers.of(user, IN_BACKGROUND))
   return undefined
 }

@@ -146,10 +146,13 @@ export class CoachAssignments {
     return rows.map((row) => this.#read(row))
   }
 
-  /** Whether the caller may send it to Exec, and nobody else. @param found what is known only then. */
-  async claim(id: string, found?: { person: string | undefined; dueAt: number }): Promise<boolean> {
-    const columns = found && { person: found.person ?? '', due_at: found.dueAt }
-    const rows = await this.#update({ state: 'claimed', ...columns })
+  /** Whether the caller may send it to Exec, and nobody else. */
+  async claim(
+    id: string,
+    { person, dueAt }: { person: string | undefined; dueAt: number },
+  ): Promise<boolean> {
+    const claimed = { state: 'claimed', person: person ?? '', due_at: dueAt } as const
+    const rows = await this.#update(claimed)
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .returning('id')
@@ -160,6 +163,12 @@ export class CoachAssignments {
   /** A claimed one that surely was not sent waits again. */
   async release(id: string): Promise<void> {
     await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
+  }
+
+  /** One that waits is not sent, unless another process has claimed it meanwhile. Its message stays: it may be tried again. */
+  async refuse(id: string, refusal: string): Promise<void> {
+    const refused = { state: 'refused', refusal } as const
+    await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
   }
 
   /** Notes what became of a claimed one. Its message goes, unless it may be tried again. */

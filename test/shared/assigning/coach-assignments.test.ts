@@ -77,6 +77,16 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
     expect(await one().find(FIRST)).toMatchObject({ state: 'claimed', dueAt: 7 })
   })
 
+  it('is not refused once a replica has claimed it', async () => {
+    await one().addOnce([JANE, GUS], nothing)
+    await one().claim(FIRST, { person: 'U0REP', dueAt: 7 })
+    for (const id of [FIRST, SECOND]) await one().refuse(id, 'not_coached')
+    expect(await one().ofBatch('b1')).toMatchObject([
+      { state: 'claimed', refusal: undefined },
+      { state: 'refused', refusal: 'not_coached', message: 'Soon.' },
+    ])
+  })
+
   it('keeps its message while it may be tried again, and no longer', async () => {
     await one().addOnce([JANE, GUS], nothing)
     await one().settle(FIRST, { state: 'assigned', assignment: 'a1' })
