@@ -11,7 +11,7 @@ import { IN_BACKGROUND } from '../../exec/rate-limit.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
-import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import {
   type CoachAssignment,
   type NewCoachAssignment,
@@ -37,16 +37,18 @@ export const assignPerson = notification({
   subject: 'other',
   waitsForOthers: true,
   details: z.object({ row: z.string() }),
-  async compose(needs: AssignNeeds, { details, dueAt }, now): Promise<Composed> {
+  async compose(needs: AssignNeeds, { subject: batch, recipient: coach, details, dueAt }, now) {
     const row = await needs.coachAssignments.find(details.row)
-    if (row === undefined) return skip('assigned_gone')
-    const later = row.state === 'waiting' && (await send(needs, row, dueAt, now))
+    const later = row?.state === 'waiting' && (await send(needs, row, dueAt, now))
     if (later) return later
     // The process that claimed it is gone: Exec may have it.
-    if (row.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
+    if (row?.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
     const isLate = now.getTime() - dueAt > MAX_LATE_MS
-    const rows = await needs.coachAssignments.ofBatch(row.batch)
-    if (!(await redrawReport(needs, row, rows)) && !isLate) return { retryAt: now.getTime() + MINUTE_MS }
+    const rows = await needs.coachAssignments.ofBatch(batch)
+    if (!(await redrawReport(needs, { batch, coach }, rows)) && !isLate)
+      return { retryAt: now.getTime() + MINUTE_MS }
+    // Its person is forgotten.
+    if (row === undefined) return skip('assigned_gone')
     const { state, refusal, person: listOf } = rows.find(({ id }) => id === row.id) ?? row
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
     const reason = refusal === undefined ? 'unclear' : 'request_refused'
@@ -140,12 +142,12 @@ async function send(
 /** For each fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
 async function redrawReport(
   needs: AssignNeeds,
-  { batch, coach }: CoachAssignment,
+  { batch, coach }: Pick<CoachAssignment, 'batch' | 'coach'>,
   rows: readonly CoachAssignment[],
 ): Promise<boolean> {
   const { outbox, slack, log, clock } = needs
   const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
-  if (left % PEOPLE_PER_REDRAWING !== 0) return true
+  if (rows.length === 0 || left % PEOPLE_PER_REDRAWING !== 0) return true
   const keys = [reportKey(batch, coach), reportKey(batch, coach, SECOND)] as const
   const [first, second] = await Promise.all(keys.map((key) => outbox.find(assignReport.keyOf(key))))
   const report = second ?? first

@@ -343,6 +343,19 @@ describe('what Exec did not assign', () => {
     expect(JSON.stringify(carla.dm.answers().at(-1))).toContain(`"url":"${SCENARIO.url}"`)
   })
 
+  it('is left out of the message where the person is forgotten meanwhile', async () => {
+    await assigns()
+    await app.bot.sayDue()
+    expect(report()).toContain('2 more to go')
+    const [, last] = await rows()
+    await app.opened.db
+      .deleteFrom('coach_assignments')
+      .where('id', '=', last?.id ?? '')
+      .execute()
+    await app.sayLater()
+    expect(report()).toContain('1 of 1 assigned')
+  })
+
   it('is not tried again for someone else, or once it is forgotten', async () => {
     app.exec.faults.nextFor(PATH, refusal(404, 'not_found'))
     await delivers()
