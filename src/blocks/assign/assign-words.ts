@@ -51,6 +51,7 @@ const REFUSALS = new Map([
   ['not_found', 'Exec no longer has this scenario.'],
   ['unreachable', "Exec couldn't be reached."],
   ['key_rejected', 'Exec rejects my API key.'],
+  ['not_connected', "Exec isn't connected."],
   ['workspace_inactive', 'Your Exec workspace is inactive.'],
   ['not_coached', "You can't coach them anymore."],
   ['not_established', "I couldn't find out whether you coach them."],

@@ -14,6 +14,7 @@ const states: Partial<ReportedAssignment>[] = [
   { state: 'unclear' },
   { state: 'refused', refusal: 'not_found' },
   { state: 'refused', refusal: 'not_found', name: undefined },
+  { state: 'refused', refusal: 'not_connected' },
   { state: 'refused', refusal: 'something_new' },
 ]
 const PAGE = 'https://app.exec.com/scenarios/discovery'
@@ -23,9 +24,10 @@ it('says who has it, who does not, and why, and offers to try again once all are
   const drawn = (some: readonly ReportedAssignment[], page?: string) =>
     readableBlocks(reportMessage(some, page).blocks)
   expect(drawn([one, ...all])).toBe(`Discovery
-*1 of 7 assigned* · due Fri, Apr 3 · goal: Gold
+*1 of 8 assigned* · due Fri, Apr 3 · goal: Gold
 Assigned to Jane
 Not assigned to Gus, someone. Exec no longer has this scenario.
+Not assigned to Gus. Exec isn't connected.
 Not assigned to Gus. Exec refused it.
 It's unclear whether Exec assigned it to Gus: look in Exec.
 2 more to go. I update this message.`)
