@@ -82,7 +82,8 @@ export async function whoHasIt(
   scenario: string,
 ): Promise<Result<Assignee[], Problem>> {
   const emails = all.map(({ email }) => email)
-  const open = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, { maxAgeMs: 0 })
+  const query = { emails, scenarios: [scenario], isOpen: true }
+  const open = await openAssigned(viewer, query, { maxAgeMs: 0, refusesStale: true })
   if (!open.ok) return open
   const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
   const having = new Set([

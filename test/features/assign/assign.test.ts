@@ -261,6 +261,15 @@ describe('who has it already', () => {
     expect(form()).toContain('All of them have it already, so nothing was assigned.')
   })
 
+  it('is not known while the limit is used up, whatever Exec said before: nothing is assigned', async () => {
+    app.exec.assignments.length = 0
+    await delivers()
+    app.exec.faults.setFor(LISTS, { kind: 'limited', retryAfter: 300, where: 'body' })
+    await assigns()
+    expect(form()).toContain('limit')
+    expect(await rows()).toHaveLength(2)
+  })
+
   it('is not known while Exec fails: nothing is assigned', async () => {
     app.execFails(LISTS)
     await assigns()
