@@ -22,10 +22,11 @@ export function choicesOf(element: JsonObject, context: DrawContext): ChoiceOpti
   return listed.length > 0 ? listed : context.optionsFor(element)
 }
 
-/** The option that stands in a menu before someone chooses another. */
-export function initialChoice({ initial_option }: JsonObject): ChoiceOption[] {
-  if (!isObject(initial_option)) return []
-  return [{ value: textOf(initial_option.value) ?? '', label: plainTextOf(initial_option.text) }]
+/** The option that stands in a menu, with its words: the bot may not offer it again. */
+export function standingChoice(state: JsonObject | undefined): ChoiceOption[] {
+  const option = state?.selected_option
+  if (!isObject(option)) return []
+  return [{ value: textOf(option.value) ?? '', label: plainTextOf(option.text) }]
 }
 
 /** The values and ids in an element's state, as strings. */

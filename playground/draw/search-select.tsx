@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { type ChoiceOption, choicesOf, chosenIn, initialChoice } from './choices.ts'
+import { type ChoiceOption, choicesOf, chosenIn, standingChoice } from './choices.ts'
 import { type FieldProps, fieldAttributes } from './field-attributes.ts'
 import { OptionList } from './option-list.tsx'
 import { plainTextOf } from './text.tsx'
@@ -23,7 +23,7 @@ export function SearchSelect(props: FieldProps): ReactNode {
   const isMany = element.type === 'multi_external_select'
   const asksBot = isMany || element.type === 'external_select'
   // What the bot suggested is on the page: a menu with other options would be drawn anew while someone types.
-  const options = asksBot ? initialChoice(element) : choicesOf(element, context)
+  const options = asksBot ? standingChoice(state) : choicesOf(element, context)
   const chosen = chosenIn(state)
   const { holder, control } = fieldAttributes(props, isMany ? 'many' : 'one')
   return (

@@ -132,6 +132,15 @@ describe('Blocks', () => {
     expect(drawn([{ type: 'actions', elements: [menu] }])).toContain(`aria-label="${name}"`)
   })
 
+  it('shows what someone chose in a menu that asks the bot', () => {
+    const element = { type: 'external_select', action_id: 'scenario' }
+    const block = { type: 'input', block_id: 'what', label: plain('Scenario'), element }
+    const selected_option = { text: plain('Renewal at Risk'), value: 's2' }
+    const html = drawn([block], { state: { what: { scenario: { selected_option } } }, errors: {} })
+    expect(html).toMatch(/<input [^>]*value="Renewal at Risk"/)
+    expect(html).toMatch(/<div role="option"[^>]*data-value="s2"/)
+  })
+
   it('shows rich text as it was typed, and offers people to mention', () => {
     const element = { type: 'rich_text_input', action_id: 'a' }
     const block = { type: 'input', block_id: 'note', label: plain('Note'), element }
