@@ -47,6 +47,7 @@ const tryForm = form({
   id: 'try_it',
   kind: 'try_it',
   title: () => 'Try it now',
+  submitLabel: 'Compare',
   kept,
   fields(sheet, { lead }, challenge?: Challenge) {
     sheet.quote('heard', lead, challenge && [{ text: challenge.heard }])

@@ -36,6 +36,7 @@ describe('Try it now…', () => {
       inOrder('Next Step · at 5:38 they said:', 'I have to go.', 'What would you say?'),
     )
     expect(jane.sees()).not.toContain(INSTEAD)
+    expect(jane.modal().content.submit).toMatchObject({ text: 'Compare' })
     await jane.submits({ said: SAID })
     expect(jane.sees()).toMatch(
       inOrder(
