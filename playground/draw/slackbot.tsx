@@ -28,7 +28,7 @@ export function Answered({ said, context }: { said: Exchange; context: DrawConte
   return (
     <Bubble said={said} user={SLACKBOT} name="Slackbot" context={context}>
       {call === undefined ? null : (
-        <p className="quiet">
+        <p className="called quiet">
           Slackbot would call <code>{call.tool}</code> with <code>{JSON.stringify(call.input)}</code>
         </p>
       )}
