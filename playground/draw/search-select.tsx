@@ -25,9 +25,16 @@ export function SearchSelect(props: FieldProps): ReactNode {
   // What the bot suggested is on the page: a menu with other options would be drawn anew while someone types.
   const options = asksBot ? standingChoice(state) : choicesOf(element, context)
   const chosen = chosenIn(state)
+  const label = isMany ? '' : (options.find(({ value }) => value === chosen[0])?.label ?? '')
   const { holder, control } = fieldAttributes(props, isMany ? 'many' : 'one')
   return (
-    <div className="picker" data-value={chosen[0] ?? ''} data-asks-bot={asksBot ? '' : undefined} {...holder}>
+    <div
+      className="picker"
+      data-value={chosen[0] ?? ''}
+      data-label={label}
+      data-asks-bot={asksBot ? '' : undefined}
+      {...holder}
+    >
       {isMany ? (
         <Picked options={choicesOf(element, context).filter(({ value }) => chosen.includes(value))} />
       ) : null}
@@ -41,7 +48,7 @@ export function SearchSelect(props: FieldProps): ReactNode {
         aria-expanded="false"
         placeholder={plainTextOf(element.placeholder) || 'Search…'}
         required={isRequired === true}
-        defaultValue={isMany ? '' : (options.find(({ value }) => value === chosen[0])?.label ?? '')}
+        defaultValue={label}
         {...control}
       />
       <OptionList label={plainTextOf(element.placeholder) || 'Options'} options={options} />

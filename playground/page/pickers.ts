@@ -71,9 +71,9 @@ function choose(field: TextField, option: HTMLElement): void {
     field.value = ''
     return
   }
-  field.value = option.textContent ?? ''
-  if (holder.dataset.value === option.dataset.value) return
-  holder.dataset.value = option.dataset.value ?? ''
+  const isOther = holder.dataset.value !== option.dataset.value
+  stand(holder, field, option)
+  if (!isOther) return
   holder.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
@@ -102,12 +102,18 @@ function insertMention(field: TextField, name: string): void {
 
 /** Text that names nothing gives way to what is chosen. An emptied field chooses nothing. */
 function leave(field: TextField): void {
-  const list = OptionList.of(field)
-  list?.close()
+  OptionList.of(field)?.close()
   const holder = field.closest<HTMLElement>('.picker')
   if (holder === null || isMention(field)) return
   if (field.value.trim() === '' && !('dispatchesAction' in holder.dataset)) holder.dataset.value = ''
-  field.value = list?.option(holder.dataset.value ?? '')?.textContent ?? ''
+  field.value = (holder.dataset.value && holder.dataset.label) ?? ''
+}
+
+/** Puts an option into a menu, with its words: the bot may not offer it again. */
+function stand({ dataset }: HTMLElement, field: TextField, option: HTMLElement): void {
+  dataset.value = option.dataset.value ?? ''
+  dataset.label = option.textContent ?? ''
+  field.value = dataset.label
 }
 
 /** Shows a value in a searched menu. */
@@ -115,8 +121,7 @@ export function showPicked(holder: HTMLElement, value: string): void {
   const field = holder.querySelector('[role=combobox]')
   const option = isPicker(field) ? OptionList.of(field)?.option(value) : undefined
   if (!isPicker(field) || option === undefined) return
-  holder.dataset.value = value
-  field.value = option.textContent ?? ''
+  stand(holder, field, option)
 }
 
 function wordsFor(field: TextField): string {

@@ -255,6 +255,23 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await list.getByRole('heading', { name: "SMB's sessions" }).waitFor()
   })
 
+  it('keeps what a coach chose to assign when a search finds nothing, and when the form is refused', async () => {
+    await become('Carla Rossi (coach)')
+    await say('/exec-session assign')
+    const form = page.getByRole('dialog')
+    const scenario = form.getByRole('combobox', { name: 'Scenario' })
+    const renewal = form.getByRole('option', { name: 'Renewal at Risk' })
+    await scenario.fill('renewal')
+    await renewal.click()
+    await scenario.fill('zebra')
+    await renewal.waitFor({ state: 'detached' })
+    await page.keyboard.press('Tab')
+    expect(await scenario.inputValue()).toBe('Renewal at Risk')
+    await button('Assign', form).click()
+    await form.getByText('Choose people, or a group below.').waitFor()
+    expect(await scenario.inputValue()).toBe('Renewal at Risk')
+  })
+
   it('tells by DM when a session is graded, to whoever asked for it', async () => {
     await say('/exec-session ungraded1')
     await button("Tell me when it's graded", messages().last()).click()

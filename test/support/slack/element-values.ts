@@ -83,12 +83,12 @@ function isNothing(value: Json | undefined): boolean {
 
 /** By menu: what the bot suggested last. */
 const suggested = new WeakMap<JsonObject, JsonObject[]>()
-/** By menu that takes several: all that the bot has suggested. What was picked stays as someone looks for more. */
+/** By menu: all that the bot has suggested. What was picked stays as someone looks for more. */
 const suggestedBefore = new WeakMap<JsonObject, JsonObject[]>()
 
 export function suggestOptions(menu: JsonObject, options: JsonObject[]): void {
   suggested.set(menu, options)
-  if (takesSeveral(menu)) suggestedBefore.set(menu, [...(suggestedBefore.get(menu) ?? []), ...options])
+  suggestedBefore.set(menu, [...(suggestedBefore.get(menu) ?? []), ...options])
 }
 
 export function suggestedOf(menu: JsonObject): JsonObject[] {
@@ -113,7 +113,8 @@ export function optionsOf(element: JsonObject): JsonObject[] {
 }
 
 function optionWithValue(element: JsonObject, value: string | number): JsonObject {
-  const found = optionsOf(element).find((option) => option.value === value)
+  const known = [...optionsOf(element), ...(suggestedBefore.get(element) ?? [])]
+  const found = known.find((option) => option.value === value)
   if (found !== undefined) return found
   const offered = optionsOf(element).map((option) => option.value)
   throw new Error(`${textOf(element.action_id)} has no option ${value}, but ${JSON.stringify(offered)}`)
