@@ -3,6 +3,6 @@ export const MAKES_SCENARIOS = {
   afterMs: 5000,
   nameOf(prompt: string): string {
     const [, item] = /trains ([^.\n]{1,60})\./.exec(prompt) ?? []
-    return item === undefined ? 'Your drill' : `${item} with a stalling buyer`
+    return item === undefined ? 'Custom drill' : `${item} with a stalling buyer`
   },
 }

@@ -124,7 +124,7 @@ function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): Pr
   return ({ id, value }) => {
     if (id.endsWith('.try_again')) return { name, input }
     // No tool takes someone's email in Exec.
-    if (id === EXEC_EMAIL_ACTIONS.ask) return { instead: "Tell me in Exec's Home: That's me…" }
+    if (id === EXEC_EMAIL_ACTIONS.ask) return { instead: "Press That's me… in Exec's Home." }
     for (const tool of tools) {
       const pressed = tool.presses[id]?.(value)
       if (pressed !== undefined) return { name: tool.name, input: pressed }

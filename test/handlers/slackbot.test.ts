@@ -101,7 +101,7 @@ describe('Slackbot', () => {
       'U0COLLEAGUE',
       'my_sessions',
       { user_id: 'U0REP', person: 'jane@acme.com' },
-      inOrder('No sessions yet', "Tell me in Exec's Home"),
+      inOrder('No sessions yet', "Press That's me… in Exec's Home."),
     ],
     ['U0GUEST', 'session_feedback', { session: ID }, /As a guest/],
     ['U0OUTSIDER', 'session_feedback', { session: ID }, /only for people in the organization/],

@@ -36,12 +36,12 @@ export function drillButton(session: string, place: RubricItem): Button {
 export function drillConsequences(of: { trainee: string | undefined; isVariation: boolean }): string {
   const what = of.isVariation ? 'a variation of this scenario' : 'a scenario'
   const grant = of.trainee === undefined ? '' : ` I'll let ${of.trainee} open it there.`
-  return `Exec makes ${what} from these two texts.${grant} I tell nobody but you.`
+  return `Exec makes ${what} from these two texts.${grant} I'll tell only you.`
 }
 
 /** In place of the form. */
 export const DRILL_ASKED = wordsContent(
-  "Exec is making your drill. That mostly takes about five minutes: I'll message you when it's ready.",
+  "Exec is making your drill. That usually takes about five minutes: I'll message you when it's ready.",
 )
 
 const NAME_CHARACTERS = 120

@@ -18,7 +18,7 @@ export const WITHOUT_FACTS = {
   too_many_people: "That's more than 100 people. Choose fewer at a time.",
   assignee_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
-  look_again: 'Nothing was sent yet. Look at who gets it, and press *Assign* again.',
+  look_again: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
   all_have_it: 'All of them have it already, so nothing was assigned.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
@@ -107,9 +107,9 @@ export const WITHOUT_FACTS = {
   drill_canceled: 'Your drill was canceled in Exec.',
   drill_late: "Exec hasn't made your drill within an hour. It may still come: look in Exec.",
   drill_unsent:
-    "Exec didn't confirm your drill within an hour. Before you try again, look whether it's there.",
+    "Exec didn't confirm your drill within an hour. Before you try again, check in Exec whether it's there.",
   drill_lost:
-    "Something went wrong while Exec was making your drill. Before you try again, look in Exec whether it's there.",
+    "Something went wrong while Exec was making your drill. Before you try again, check in Exec whether it's there.",
   busy: passing("Exec's Slack app is busy right now. Try again."),
   slackbot_off:
     "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",

@@ -52,7 +52,7 @@ export const drillForm = form({
       initial: texts?.request,
       isMultiline: true,
     })
-    const context = sheet.plainText('context', 'What goes along', {
+    const context = sheet.plainText('context', 'What else should Exec know?', {
       initial: texts?.context || undefined,
       hint: 'From this session. Change or delete what Exec should do without.',
       isMultiline: true,

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 
-/** Exec mostly takes five minutes. */
+/** Exec usually takes five minutes. */
 const OFTEN_MS = 10 * MINUTE_MS
 const SELDOM_MS = 5 * MINUTE_MS
 

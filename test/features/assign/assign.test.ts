@@ -190,7 +190,7 @@ describe('a group', () => {
   it('is named with its people before anything is sent, each once', async () => {
     await carla.submits({ ...CHOSEN, people: [jane.id] })
     expect(form()).toMatch(
-      inOrder('Nothing was sent yet. Look at who gets it', '2 people: gus Lee, jane Lee'),
+      inOrder('Nothing has been sent yet. Check who gets it', '2 people: gus Lee, jane Lee'),
     )
     expect(await rows()).toEqual([])
     await carla.submits()
@@ -206,7 +206,7 @@ describe('a group', () => {
     app.exec.groups[0]?.emails.push('colin@acme.com')
     app.pass(25 * HOUR_MS)
     await carla.submits()
-    expect(form()).toMatch(inOrder('Nothing was sent yet.', '3 people: colin Lee, gus Lee'))
+    expect(form()).toMatch(inOrder('Nothing has been sent yet.', '3 people: colin Lee, gus Lee'))
     await carla.submits()
     await app.sayLater()
     expect(posts()).toHaveLength(3)
@@ -233,7 +233,7 @@ describe('who has it already', () => {
     await assigns()
     expect(form()).toMatch(
       inOrder(
-        'Nothing was sent yet.',
+        'Nothing has been sent yet.',
         '2 people: colin Lee, jane Lee',
         'Already assigned, not done yet: jane Lee',
         'Leave them out',

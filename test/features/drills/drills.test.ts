@@ -102,8 +102,8 @@ describe('Make a drill… in Full review', () => {
       inOrder(
         '🥇 82.5/100 · Procurement Discovery',
         'What should Exec make?',
-        'What goes along',
-        'Exec makes a variation of this scenario from these two texts. I tell nobody but you.',
+        'What else should Exec know?',
+        "Exec makes a variation of this scenario from these two texts. I'll tell only you.",
       ),
     )
     const texts = { request: filledIn('request'), context: filledIn('context') }
