@@ -205,6 +205,7 @@ export class RowSender {
     const isLate = clock() - row.notification.dueAt > MAX_LATE_MS
     const mayPass = error instanceof DatabaseError && !isRejection(error)
     if (mayPass && !isLate) return this.#retry(row, clock())
+    // One more try, to say that the app has given up.
     if (row.tries === MAX_TRIES - 1 && (await this.#giveUp(row)))
       return this.#retry({ ...row, tries: MAX_TRIES }, clock())
     const dueAt = clock() + RETRY_MS * 2 ** row.tries
