@@ -19,7 +19,12 @@ it('says so where the database refuses again and again what Exec tells of a dril
   await sql`
     create trigger refuse before update of job on drills begin select raise(abort, 'refused'); end
   `.execute(app.opened.db)
-  for (let time = 0; time < 5; time += 1) await app.pollLater(10 * MINUTE_MS)
+  try {
+    for (let time = 0; time < 5; time += 1) await app.pollLater(10 * MINUTE_MS)
+  } finally {
+    // Another test gets this database.
+    await sql`drop trigger refuse`.execute(app.opened.db)
+  }
   await app.pollLater(MINUTE_MS)
   expect(coach.dm.seesAnswer()).toMatch(
     inOrder('Something went wrong while Exec was making your drill.', 'You asked for: Mine', '[Try again…]'),
