@@ -81,11 +81,12 @@ export async function whoHasIt(
   all: readonly Assignee[],
   scenario: string,
 ): Promise<Result<Assignee[], Problem>> {
+  // First: one that Exec takes meanwhile is in its list.
+  const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
   const emails = all.map(({ email }) => email)
   const query = { emails, scenarios: [scenario], isOpen: true }
   const open = await openAssigned(viewer, query, { maxAgeMs: 0, refusesStale: true })
   if (!open.ok) return open
-  const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
   const having = new Set([
     ...open.value.assignments.map(emailOf),
     ...waiting.map(({ email = '' }) => normalEmail(email)),

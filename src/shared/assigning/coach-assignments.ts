@@ -137,11 +137,12 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
-  /** To whom this coach is still to assign this scenario. */
+  /** To whom the app is still to assign this scenario for this coach, or is just assigning it. */
   async waitingOf(coach: string, scenario: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
-      .where((row) => row.and({ coach, scenario, state: 'waiting' }))
+      .where((row) => row.and({ coach, scenario }))
+      .where('state', 'in', ['waiting', 'claimed'])
       .execute()
     return rows.map((row) => this.#read(row))
   }
