@@ -1,5 +1,6 @@
 import type { ListProblem } from '../access/lists.ts'
 import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
+import type { AssignRefusal } from '../blocks/assign/assign-words.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ScenarioChatError } from '../exec/scenario-chat.ts'
 import type { Result } from '../lib/result.ts'
@@ -64,6 +65,7 @@ export type Reason =
   | Problem['kind']
   | ListProblem['kind']
   | LookupFailure['kind']
+  | AssignRefusal
   /** Why a link does not unfurl, or a Home is not drawn. */
   | 'unfurls_off'
   | 'external_channel'

@@ -12,8 +12,7 @@ export interface AssignmentTerms {
 
 export interface AssignmentFacts extends AssignmentTerms {
   state: AssignmentState
-  /** Why it was refused, as in the log. */
-  refusal?: string | undefined
+  refusal?: AssignRefusal | undefined
 }
 
 /** What was assigned, if Exec surely has it. */
@@ -44,23 +43,34 @@ export function assignedTitle(title: string | undefined): string {
 
 const LIMIT_USED = "Exec's request limit is used up for now."
 
-const REFUSALS = new Map([
-  ['limited', LIMIT_USED],
-  ['personal_limit', LIMIT_USED],
-  ['quota_reserved', LIMIT_USED],
-  ['not_found', 'Exec no longer has this scenario.'],
-  ['unreachable', "Exec couldn't be reached."],
-  ['key_rejected', 'Exec rejects my API key.'],
-  ['not_connected', "Exec isn't connected."],
-  ['workspace_inactive', 'Your Exec workspace is inactive.'],
-  ['not_coached', "You can't coach them anymore."],
-  ['not_established', "I couldn't find out whether you coach them."],
-  ['due_not_ahead', 'That day is over where they are.'],
-  ['internal', 'Something went wrong.'],
-  ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
-])
+const REFUSALS = {
+  limited: LIMIT_USED,
+  personal_limit: LIMIT_USED,
+  quota_reserved: LIMIT_USED,
+  not_found: 'Exec no longer has this scenario.',
+  unreachable: "Exec couldn't be reached.",
+  key_rejected: 'Exec rejects my API key.',
+  not_connected: "Exec isn't connected.",
+  workspace_inactive: 'Your Exec workspace is inactive.',
+  not_coached: "You can't coach them anymore.",
+  not_established: "I couldn't find out whether you coach them.",
+  due_not_ahead: 'That day is over where they are.',
+  internal: 'Something went wrong.',
+  request_refused: 'Exec refused it. Check that both of you have an account in Exec.',
+}
 
-/** @param refusal as in the log. */
-export function whyNotAssigned(refusal = ''): string {
-  return REFUSALS.get(refusal) ?? 'Exec refused it.'
+/** Why something is not assigned, as in the log. */
+export type AssignRefusal = keyof typeof REFUSALS
+
+/** @param kind of an error of Exec's, or what an earlier version has stored. */
+export function toAssignRefusal(kind: string): AssignRefusal {
+  return isAssignRefusal(kind) ? kind : 'request_refused'
+}
+
+function isAssignRefusal(kind: string): kind is AssignRefusal {
+  return Object.hasOwn(REFUSALS, kind)
+}
+
+export function whyNotAssigned(refusal: AssignRefusal = 'request_refused'): string {
+  return REFUSALS[refusal]
 }

@@ -51,8 +51,7 @@ export const assignPerson = notification({
     if (row === undefined) return skip('assigned_gone')
     const { state, refusal, person: listOf } = rows.find(({ id }) => id === row.id) ?? row
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
-    const reason = refusal === undefined ? 'unclear' : 'request_refused'
-    return { drop: { decision: 'not_assigned', reason, listOf } }
+    return { drop: { decision: 'not_assigned', reason: refusal ?? 'unclear', listOf } }
   },
   /** One that is claimed stays so: the next look calls it unclear. */
   giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>

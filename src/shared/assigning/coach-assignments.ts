@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
+import { type AssignRefusal, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
@@ -44,7 +45,7 @@ export interface CoachAssignment extends z.infer<typeof written> {
   attempts: number | undefined
   state: AssignmentState
   /** Why it was refused, as in the log. */
-  refusal: string | undefined
+  refusal: AssignRefusal | undefined
   /** Exec's id of it. */
   assignment: string | undefined
 }
@@ -64,7 +65,7 @@ export type Outcome =
   /** Exec may have taken it. */
   | { state: 'unclear' }
   /** Exec surely has not got it. */
-  | { state: 'refused'; refusal: string }
+  | { state: 'refused'; refusal: AssignRefusal }
 
 type Row = Selectable<Tables['coach_assignments']>
 
@@ -167,7 +168,7 @@ export class CoachAssignments {
   }
 
   /** One that waits is not sent, unless another process has claimed it meanwhile. Its message stays: it may be tried again. */
-  async refuse(id: string, refusal: string): Promise<void> {
+  async refuse(id: string, refusal: AssignRefusal): Promise<void> {
     const refused = { state: 'refused', refusal } as const
     await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
   }
@@ -236,7 +237,7 @@ export class CoachAssignments {
       dueAt: due_at ?? undefined,
       rank: rank.parse(row.rank ?? undefined),
       attempts: row.attempts ?? undefined,
-      refusal: row.refusal ?? undefined,
+      refusal: row.refusal === null ? undefined : toAssignRefusal(row.refusal),
       assignment: row.assignment ?? undefined,
       ...CONTENT.decrypt(this.options, row),
     }

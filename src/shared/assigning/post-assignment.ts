@@ -1,4 +1,5 @@
 import type { Viewers } from '../../access/viewer.ts'
+import { toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Requester } from '../../exec/rate-limit.ts'
 import type { CoachAssignment, Outcome } from './coach-assignments.ts'
@@ -35,5 +36,5 @@ export async function postAssignment(
 export function outcomeOf(posted: Awaited<ReturnType<ExecClient['assignScenario']>>): Outcome {
   if (posted.ok) return { state: 'assigned', assignment: posted.value.id }
   const { kind } = posted.error
-  return kind === 'unclear' ? { state: kind } : { state: 'refused', refusal: kind }
+  return kind === 'unclear' ? { state: kind } : { state: 'refused', refusal: toAssignRefusal(kind) }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { toAssignRefusal } from '../../../src/blocks/assign/assign-words.ts'
 import { type ReportedAssignment, reportMessage } from '../../../src/blocks/assign/report-message.ts'
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -15,7 +16,7 @@ const states: Partial<ReportedAssignment>[] = [
   { state: 'refused', refusal: 'not_found' },
   { state: 'refused', refusal: 'not_found', name: undefined },
   { state: 'refused', refusal: 'not_connected' },
-  { state: 'refused', refusal: 'something_new' },
+  { state: 'refused', refusal: toAssignRefusal('something_new') },
 ]
 const PAGE = 'https://app.exec.com/scenarios/discovery'
 
@@ -28,7 +29,7 @@ it('says who has it, who does not, and why, and offers to try again once all are
 Assigned to Jane
 Not assigned to Gus, someone. Exec no longer has this scenario.
 Not assigned to Gus. Exec isn't connected.
-Not assigned to Gus. Exec refused it.
+Not assigned to Gus. Exec refused it. Check that both of you have an account in Exec.
 It's unclear whether Exec assigned it to Gus: look in Exec.
 2 more to go. I update this message.`)
   expect(drawn([one, ...all.slice(2)])).toMatch(/look in Exec\.\n\[Try those again\]$/)

@@ -95,7 +95,7 @@ it('a coach reads what became of a retry, and what can be done', () => {
     { state: 'assigned' },
     { state: 'claimed' },
     { state: 'unclear' },
-    ...['limited', 'not_found', 'request_refused', 'other'].map((refusal) => ({
+    ...(['limited', 'not_found', 'request_refused'] as const).map((refusal) => ({
       state: 'refused' as const,
       refusal,
     })),
