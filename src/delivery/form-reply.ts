@@ -11,7 +11,7 @@ import { updateView } from '../slack/views.ts'
 
 const SENDING = 'Sending…'
 /** Nothing changes the page any more if the process dies, or Slack fails. */
-const IF_IT_STAYS = "If this breaks off, I'll message you."
+const IF_IT_STAYS = "If this gets stuck, I'll message you."
 /** Where a form could not be closed any more. */
 const DONE = 'Done. You can close this.'
 

@@ -129,7 +129,7 @@ describe('a form', () => {
     await press()
     const { submitting, open } = submitsSlowly()
     await rep().waitsFor('Sending…')
-    expect(shown()).toContain("If this breaks off, I'll message you.")
+    expect(shown()).toContain("If this gets stuck, I'll message you.")
     expect(rep().modal().content.title).toMatchObject({ text: 'Form one' })
     expect(said).toEqual(['U0REP waits'])
     open()

@@ -99,6 +99,7 @@ export const WITHOUT_FACTS = {
   prompt_too_long: "That's too long for Exec. Shorten it, and send it again.",
   chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
   drill_gone: "I don't have this drill's text anymore. Make a new one from the session's full review.",
+  drills_used_up: "You've made ten drills today. You can make more tomorrow.",
   // Of a drill that somebody waits for.
   scenario_gone:
     "Exec doesn't have the scenario anymore that your drill was to vary. *Try again* asks for one of its own.",

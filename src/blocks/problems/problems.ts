@@ -6,7 +6,7 @@ import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { listed } from '../text/counted.ts'
 import { mention } from '../text/rich-pieces.ts'
-import { slackClock, slackDate } from '../text/times.ts'
+import { slackClock } from '../text/times.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
 import { fault, type NextTry, passing, type Row, SEND_REFERENCE } from './problem-row.ts'
 import { WITHOUT_FACTS } from './problems-without-facts.ts'
@@ -50,7 +50,6 @@ export type Problem =
   /** By their ids in Slack. */
   | { kind: 'not_assignable'; users: readonly string[] }
   /** Someone has made as many drills as a day allows. */
-  | { kind: 'drills_used_up'; until: Date }
   | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
@@ -117,8 +116,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     `I can only assign to members of Exec whom you coach. Take out ${users.length === 0 ? 'the others' : mentioned(users)}.`,
   asked_lately: ({ until }) =>
     `You asked twice within an hour. If the last email can be yours, an Exec admin decides, and I'll tell you. Mistyped again? Ask at ${slackClock(until)}.`,
-  drills_used_up: ({ until }) =>
-    `You've made ten drills today. You can make the next one from ${slackDate(until)}.`,
   key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),
   workspace_inactive: fault(
     "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",

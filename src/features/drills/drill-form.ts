@@ -14,7 +14,7 @@ import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { emailOf, type Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { addDays, localTime, momentOf } from '../../lib/zoned-time.ts'
+import { localTime, momentOf } from '../../lib/zoned-time.ts'
 import { findExecAsker } from '../../shared/exec-asker.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
 import type { Drill, Drills } from './drills-table.ts'
@@ -163,23 +163,18 @@ async function openForDrill(
   if (email === undefined) return refuse('failed', { kind: 'not_attributed' })
   const asker = await findExecAsker(viewer)
   if ('problem' in asker) return asker
-  const until = await findLimit(drills, context, await viewer.zone())
-  if (until !== undefined) return refuse('refused', { kind: 'drills_used_up', until })
+  if (await hasUsedUp(drills, context, await viewer.zone()))
+    return refuse('refused', { kind: 'drills_used_up' })
   const scenarios = await viewer.sources.scenarios.get(viewer.requester)
   if (!scenarios.ok) return { audit: auditFields(scenarios, 'requested'), problem: scenarios.error }
   const scenario = scenarios.value.entries.get(session.scenario.id ?? '')
   return { audit: [], by: allowed.value, session, email, asker: asker.email, scenario }
 }
 
-/** When the person may make the next one, if they have made as many today as a day allows. */
-async function findLimit(
-  drills: Drills,
-  { user, now }: DeliveryContext,
-  zone: string,
-): Promise<Date | undefined> {
+/** Whether the person has made as many today as a day allows. */
+async function hasUsedUp(drills: Drills, { user, now }: DeliveryContext, zone: string): Promise<boolean> {
   const { date } = localTime(now.getTime(), zone)
-  const count = await drills.countSince(user, momentOf(date, 0, zone))
-  return count < MOST_A_DAY ? undefined : new Date(momentOf(addDays(date, 1), 0, zone))
+  return (await drills.countSince(user, momentOf(date, 0, zone))) >= MOST_A_DAY
 }
 
 /** What the form shows, and what is done by it. @param mayVary whether it is a variation of the scenario if Exec lists that. */

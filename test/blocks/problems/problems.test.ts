@@ -36,7 +36,6 @@ const WITH_FACTS: Problem[] = [
   { kind: 'value_wrong', words: 'This has no {id} in it.' },
   { kind: 'not_assignable', users: [] },
   { kind: 'asked_lately', until: new Date('2026-03-15T14:30:00Z') },
-  { kind: 'drills_used_up', until: UNTIL },
   { kind: 'limited', until: UNTIL },
   { kind: 'personal_limit', until: UNTIL },
   { kind: 'server_fault', status: 503 },
