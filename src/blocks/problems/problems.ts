@@ -49,7 +49,6 @@ export type Problem =
   | { kind: 'asked_lately'; until: Date }
   /** By their ids in Slack. */
   | { kind: 'not_assignable'; users: readonly string[] }
-  /** Someone has made as many drills as a day allows. */
   | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
