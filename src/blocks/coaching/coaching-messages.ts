@@ -19,9 +19,10 @@ import {
   present,
   rowPart,
   toMessage,
+  wordsContent,
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
-import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const COACHING_ACTIONS = {
@@ -213,6 +214,11 @@ export function questionSentMessage(asked: CoachQuestion, reason?: string): Cont
       ? quoteOf('You asked ', coach, ', who can open this session for at least 30 days:', question)
       : notSent('question', coach, reason, question)
   return toMessage(quote, aboutRow(asked))
+}
+
+/** In place of the form that sent a question. */
+export function questionSentPage(coach: string): Content {
+  return wordsContent(`Sent to ${mention(coach)}. I'll message you when they answer.`)
 }
 
 /** One line: a session, as its card's title has it, or as "About your practice: Cold Call: Logistics". */

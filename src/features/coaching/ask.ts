@@ -8,6 +8,7 @@ import {
   type CoachQuestion,
   questionMessage,
   questionSentMessage,
+  questionSentPage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -36,6 +37,8 @@ export const ask = form({
     session: z.string(),
     /** The session, as its card has it. */
     title: z.string(),
+    /** Whether it was filled in by a page below it, which would not show that anything was sent. */
+    isDrafted: z.boolean().default(false),
   }),
   fields(sheet, { title }, asked?: { coaches: readonly AskableCoach[]; question: string | undefined }) {
     const choices = asked?.coaches.map(toChoice) ?? sheet.postedChoices('coach')
@@ -57,11 +60,13 @@ export const ask = form({
     const own = await openOwn(context, session)
     if ('problem' in own) return own
     const { opened, coaches } = own
-    const kept = { questionId: randomUUID(), session, title: cardTitle(opened.session, context.now) }
+    const title = cardTitle(opened.session, context.now)
+    const kept = { questionId: randomUUID(), session, title, isDrafted: question !== undefined }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: { coaches, question } }
   },
   /** Whose session it is and who may be asked is checked again: the form may be old. */
-  async submit(needs, context, { questionId: id, session, title }, { coach: chosen, question }) {
+  async submit(needs, context, kept, { coach: chosen, question }) {
+    const { questionId: id, session, title } = kept
     const own = await openOwn(context, session)
     if ('problem' in own) return own
     const { opened, coaches } = own
@@ -79,7 +84,11 @@ export const ask = form({
     const newQuestion = { id, session: subject, coach, person, question, title }
     const isNew = await needs.questions.add(newQuestion, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    return isNew ? { audit: { decision: 'asked', reason: 'participant' }, isDone: true } : SENT_BEFORE
+    if (!isNew) return SENT_BEFORE
+    const audit = { decision: 'asked', reason: 'participant' } as const
+    return kept.isDrafted
+      ? { audit, page: questionSentPage(coach), isPassing: true }
+      : { audit, isDone: true }
   },
 })
 
