@@ -365,6 +365,11 @@ it.each(sources('src'))('the product imports nothing of the tests in %s', (file)
   ).toEqual([])
 })
 
+it('no file of src has more than 400 lines', () => {
+  const lines = (file: string) => textOf(file).split('\n').length - 1
+  expect(sources('src').filter((file) => lines(file) > 400)).toEqual([])
+})
+
 const CLOCK = 'test/support/clock.ts'
 /** They start or are processes, or measure time. */
 const BESIDE_PROCESSES = /\.(?:slow|timed)\.test\.ts$|-process\.ts$|^test\/soak\//

@@ -8,7 +8,7 @@ import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assigning/assign-button.ts'
 import type { CoachAssignment } from '../../shared/assigning/coach-assignments.ts'
-import type { HomeTable } from '../../shared/home/show-home.ts'
+import type { HomeTable } from '../../shared/home/home-tables.ts'
 import type { AssignNeeds } from './needs.ts'
 
 /** What is done by now: an hour-old answer is good enough. Decoration, which Exec is asked for by one try within the background share. */

@@ -9,7 +9,6 @@ import {
   peekList,
 } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
-import type { OpenedStandings } from '../../access/standings.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { Ask, Viewer } from '../../access/viewer.ts'
 import {
@@ -29,7 +28,7 @@ import {
 } from '../../blocks/home/home-view.ts'
 import { type Problem, problemWords } from '../../blocks/problems/problems.ts'
 import { silenceLine } from '../../blocks/settings/notification-words.ts'
-import { DIVIDER, type Parts, present, wordsPart } from '../../blocks/text/document.ts'
+import { DIVIDER, wordsPart } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
@@ -49,23 +48,12 @@ import {
 import { isContentRefused, slackFailure } from '../../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
-import { gradeNoticeIn, openStandingsWithAudit, PAGING_MS } from '../sessions/list.ts'
+import { gradeNoticeIn, PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
+import { findStandings, findTables, showTables } from './home-tables.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
-
-/**
- * What a feature adds below the list once all else is drawn, since Exec may take its time to tell: a table, and rows for a Slack that
- * does not take tables.
- */
-export interface HomeTable {
-  table: Parts
-  rows: Parts
-}
-
-/** For someone who may list others. `undefined` for nothing. */
-export const homeTable = extensionPoint<(viewer: Viewer) => Promise<HomeTable | undefined>>()
 
 export interface HomeDependencies extends NotificationNeeds, Composed {
   /** Until an admin connects Exec. */
@@ -83,8 +71,6 @@ const REST_MS = 10_000
 const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 /** How long a Home that is drawn already waits for what the person has chosen. */
 const PREFERENCE_MS = 3000
-/** How long a Home that is whole waits for tables. */
-const TABLES_MS = 7000
 /** Clock readings of one drawing differ by this much at most. */
 const LEEWAY_MS = 1000
 
@@ -149,16 +135,18 @@ export async function showHome(
       await parts.all()
       const last = await parts.draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
-      const drawWith = (more: Tables) => parts.draw({ ...content, ...more })
-      const standings = withHandledRejection(findStandings(context, opened, shown))
-      const tables = withHandledRejection(findTables(needs, viewer, parts.scope))
-      await showTables(context, revision, { standings, tables, drawWith, last })
+      await showTables({
+        standings: withHandledRejection(findStandings(context, opened, shown)),
+        tables: withHandledRejection(findTables(needs, viewer, parts.scope)),
+        last,
+        draw: (tables) => parts.draw({ ...content, ...tables }),
+        publish: (view) => tryToPublish(context, revision, view),
+      })
     },
   })
 }
 
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
-type Tables = Pick<HomeContent, 'standings' | 'tables'>
 
 /** Begins to find what stands beside the list. A Home is drawn with what is there by then. */
 function startParts(
@@ -244,73 +232,6 @@ async function findAssignments(
     now,
     zone,
   }
-}
-
-/**
- * Of a team's list in one scenario. It comes last: the list must not wait for it, and Slack may refuse a table. Without it, there is the
- * button.
- */
-async function findStandings(
-  context: DeliveryContext,
-  opened: Result<OpenedList, ListProblem>,
-  state: HomeState,
-): Promise<OpenedStandings | undefined> {
-  const of = listOf(state)
-  const { scenario } = state
-  if (!opened.ok || scenario === undefined || !isOfTeam(of)) return undefined
-  const viewer = context.viewer.with({ priority: 'background' })
-  const found = await openStandingsWithAudit(viewer, { of, scenario })
-  for (const line of [found.audit].flat()) context.auditWithoutOutcome(line)
-  return 'problem' in found ? undefined : found
-}
-
-/** Draws the Home anew once the first tables are there, and once all are. Where Slack does not take them, it has rows instead. */
-async function showTables(
-  context: DeliveryContext,
-  revision: HomeRevision,
-  {
-    standings,
-    tables,
-    drawWith,
-    last,
-  }: {
-    standings: Promise<OpenedStandings | undefined>
-    tables: Promise<HomeTable[]>
-    drawWith: (more: Tables) => Promise<HomeView>
-    /** The Home without them. */
-    last: HomeView
-  },
-): Promise<void> {
-  let latest = last
-  let takesTables = true
-  const publish = async (more: Tables) => {
-    const view = await drawWith(more)
-    if (isDeepStrictEqual(view, latest)) return true
-    const isTaken = await tryToPublish(context, revision, view)
-    if (isTaken) latest = view
-    return isTaken
-  }
-  const showFound = async () => {
-    const found = (await ifSettled(tables)) ?? []
-    const all = { standings: await ifSettled(standings), tables: found.map(({ table }) => table) }
-    if (takesTables) takesTables = await publish(all)
-    if (!takesTables) await publish({ tables: found.map(({ rows }) => rows) })
-  }
-  await Promise.race([standings, tables])
-  await showFound()
-  await Promise.all([standings, tables])
-  await showFound()
-}
-
-/** For someone who may list others. A feature that fails, or takes too long, adds none. */
-async function findTables(
-  { composition }: HomeDependencies,
-  viewer: Viewer,
-  scope: ReturnType<typeof scopeOf>,
-): Promise<HomeTable[]> {
-  if (!(await scope).ok) return []
-  const found = homeTable.of(composition).map((find) => valueInTime(find(viewer), TABLES_MS))
-  return present(await Promise.all(found))
 }
 
 /** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */
