@@ -11,7 +11,7 @@ export interface Tool<Needs> {
   /** For a model that chooses: what it answers, and when not to call it. */
   description: string
   input: z.ZodObject
-  /** Which buttons of any message call it in Slackbot: by `action_id`, its arguments. `undefined`: not this one. */
+  /** The buttons that call it in Slackbot, by `action_id`: what a button's value says to call it with; `undefined` if not this tool. */
   presses: Readonly<Record<string, (value: string) => object | undefined>>
   /** @param given what fits `input`. */
   run(needs: Needs, context: DeliveryContext, given: unknown): Promise<PrivateAnswer>

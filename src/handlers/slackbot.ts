@@ -16,14 +16,14 @@ import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
 import { type CommandNeeds, notConnectedAnswer } from './command.ts'
 import type { Unserved } from './dispatch.ts'
 
-/** Of one person at a time; the next one waits. */
+/** How many calls of one person run at a time; further ones wait. */
 const MOST_CALLS = 2
 
 export interface SlackbotNeeds extends CommandNeeds {
   settings: Pick<WorkspaceSettings, 'slackbot'>
 }
 
-/** A call of Slackbot's, for the person who asks it. `input` is what fits the tool's. */
+/** A call of Slackbot's, for the person who asks it. `input` fits that of the tool. */
 export interface ToolCall extends ToolPress {
   user: string
   /** Of the request: a call that comes again has the same one. */
@@ -37,7 +37,7 @@ const MOST_REPEATED = 100
 /** What was answered lately in any workspace, by the call's signature. */
 export type AnsweredCalls = ReturnType<typeof createAnsweredCalls>
 
-/** Of a process, so that many workspaces hold no more. */
+/** One for the whole process, so that many workspaces hold no more. */
 export function createAnsweredCalls() {
   return new LRUCache<string, { of: object; answer: Promise<SlackbotAnswer> }>({
     max: MOST_REPEATED,
@@ -87,14 +87,14 @@ export function slackbotCalls(
       (problem, errorId) => show(problemMessage(problem, errorId)),
     )
     await record.answering
-    // The frame says nothing where even that is too much.
+    // The frame shows nothing where so many deliveries run that it can't even say so.
     shown ??= problemMessage({ kind: 'busy' }, record.errorId ?? '')
     return slackbotAnswer(shown, pressOf(tools, call))
   }
 
   return (record, call) => {
     const before = answered.get(call.signature)
-    // A workspace is composed anew once its settings change, such as that Slackbot may ask.
+    // Once its settings change, a workspace is composed anew, with other needs. It may answer otherwise.
     if (before?.of === needs) {
       Object.assign(record, { ...SURFACE, outcome: 'repeated' })
       return before.answer
@@ -119,7 +119,7 @@ async function answerCall(
   return notConnected === undefined ? tool.run(context, input) : notConnectedAnswer(notConnected, context)
 }
 
-/** *Try again* calls what was called. */
+/** *Try again* repeats the call. */
 function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): PressOf {
   return ({ id, value }) => {
     if (id.endsWith('.try_again')) return { name, input }

@@ -7,7 +7,7 @@ import type { PostedAt } from '../slack/post-message.ts'
 export interface Notification {
   /** That of its `NotificationType`. */
   kind: string
-  /** What it is about, such as a session's id. Empty where the others tell it apart. */
+  /** What it is about, such as a session's id. Empty where the other fields tell it apart. */
   subject: string
   /** The person who reads it. */
   recipient: string
@@ -15,7 +15,7 @@ export interface Notification {
   dedupKey: string
   /** Ids only: they stand in the database as plain text. */
   details: Readonly<Record<string, string | number | undefined>>
-  /** When it is to be said at first, in milliseconds since the epoch. */
+  /** When it is first to be said, in milliseconds since the epoch. */
   dueAt: number
 }
 
@@ -44,7 +44,7 @@ export type Composed =
 export interface BoundNotification {
   /** Whether its subject is the id of a session, for the log. */
   isAboutSession: boolean
-  /** Whether nobody waits for it: what else is due goes first. */
+  /** Work in Exec rather than a message: what else is due goes first. */
   waitsForOthers?: boolean | undefined
   /**
    * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and
@@ -57,8 +57,8 @@ export interface BoundNotification {
    */
   compose(notification: Notification, now: Date): Promise<Composed>
   /**
-   * For what its reader waits for: ends that as failed once composing has failed for good. It is then composed once more, to say so. May
-   * be called again.
+   * Called once composing has failed for good: notes as failed what the reader waits for. The message is then composed once more, to say
+   * so. May be called again.
    */
   giveUp?: ((notification: Notification) => Promise<void>) | undefined
 }
@@ -78,7 +78,7 @@ interface NotificationDefinition<Needs, Details> {
   /** Never change one: rows and the log keep theirs. */
   kind: string
   subject: 'session' | 'other'
-  /** Work in Exec rather than a message: what else is due goes first. */
+  /** See `BoundNotification`. */
   waitsForOthers?: boolean
   details: z.ZodType<Details>
   /** The notification in whose thread it is said. */
@@ -88,7 +88,7 @@ interface NotificationDefinition<Needs, Details> {
   giveUp?(needs: Needs, notification: NotificationOf<Details>): Promise<void>
 }
 
-/** Of a notification that its kind and its time tell whole. */
+/** For a notification that its other fields describe fully. */
 export const WITHOUT_DETAILS = { subject: 'other', details: z.object({}) } as const
 
 /** Makes the rows and the keys of its kind, so that nothing else spells them. */

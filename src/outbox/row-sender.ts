@@ -193,6 +193,7 @@ export class RowSender {
     return isKnown
   }
 
+  /** Counts no try. */
   async #retry(row: Row, at: number): Promise<undefined> {
     // Never at once: a row that is always due first would hold up the others.
     const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
@@ -219,7 +220,7 @@ export class RowSender {
     return givingUp !== undefined
   }
 
-  /** @param end after so many tries. */
+  /** Counts a try. @param end how the row ends after the last one. */
   async #tryAgain(row: Row, at: number, end: AuditLine): Promise<undefined> {
     const tries = row.tries + 1
     return tries < MAX_TRIES ? this.#retry({ ...row, tries }, at) : this.#drop(row, end)

@@ -34,8 +34,8 @@ export interface CallOptions {
 }
 
 /**
- * Answers Slackbot, which calls the app's tools by the Model Context Protocol. No call knows of another one, so that any replica answers
- * it. The protocol's library is loaded by the first call.
+ * Answers Slackbot, which calls the app's tools by the Model Context Protocol. Each call stands alone, so that any replica can
+ * answer it. The protocol's library is loaded by the first call.
  */
 export function answerSlackbot(options: CallOptions) {
   let handler: ReturnType<typeof createHandler> | undefined
@@ -72,7 +72,7 @@ function invalidRequest(): Response {
   return Response.json({ jsonrpc: '2.0', id: null, error }, { status: 400 })
 }
 
-/** The head of what the library asks for, whatever Slack says that it accepts. It gets the body parsed. */
+/** With the headers that the library demands, whatever Slack says that it accepts. The library gets the parsed body beside it. */
 function toRequest(request: IncomingMessage): Request {
   const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': JSON_TYPE })
   for (const [name, value] of Object.entries(request.headers))
@@ -109,7 +109,7 @@ async function createHandler({ tools, answer, log }: CallOptions) {
             const { text, blocks } = await answer(data.slack, { name, input: given, signature })
             return { content: [{ type: 'text', text }], _meta: { slack: { blocks } } }
           } catch (error) {
-            // The library would tell its message.
+            // The library would answer with the exception's message.
             log.error('a call of Slackbot failed', describeError(error))
             return failedCall('Something went wrong.')
           }
@@ -118,13 +118,13 @@ async function createHandler({ tools, answer, log }: CallOptions) {
     return server
   }
   const handler = createMcpHandler(createServer, {
-    // The tools never change, and an answer to it would never end.
+    // A subscription hears of tools that change, which they never do, and its answer would never end.
     maxSubscriptions: 0,
     onerror: (error) => log.warn('a call of Slackbot was not taken', describeError(error)),
   })
   return async (request: Request, parsedBody: unknown): Promise<Response> => {
     if (!(await isLegacyRequest(request, parsedBody))) return handler.fetch(request, { parsedBody })
-    // Of the protocol's revisions of 2025 the handler makes a stream, which costs more than all else here.
+    // To the protocol's revisions of 2025 the handler would answer with a stream, which costs more than all else here.
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
     await createServer({ requestInfo: request }).connect(transport)
     return transport.handleRequest(request, { parsedBody })

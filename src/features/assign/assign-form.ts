@@ -64,7 +64,7 @@ export const assignForm = form({
     /** The coach's. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
-    /** What the coach looks at before anything is sent: who is in the group, and who has the scenario already. */
+    /** What the coach looks at before anything is sent: who gets the scenario, and who has it already. `print` tells two looks apart. */
     look: z.object({ all: z.string(), having: z.string().optional(), print: z.string() }).optional(),
     home: z.string().optional(),
   }),
@@ -116,8 +116,8 @@ export const assignForm = form({
     const found = await findAll(needs, viewer, values)
     if (!found.ok) return refuseFor(found.error)
     const { all, having, by, scenario } = found.value
-    const isSeen = having.length === 0 && values.group === undefined && kept.look === undefined
-    const look = isSeen ? undefined : lookAt(all, having)
+    const needsLook = having.length > 0 || values.group !== undefined || kept.look !== undefined
+    const look = needsLook ? lookAt(all, having) : undefined
     if (look?.print !== kept.look?.print)
       return { ...refuse('skipped', { kind: 'look_again' }), kept: { ...kept, look } }
     const assignees = values.having === 'without' ? all.filter((one) => !having.includes(one)) : all
@@ -160,7 +160,7 @@ function refuseFor(problem: Problem) {
   return refuse(isRefusal(problem) ? 'refused' : 'failed', problem)
 }
 
-/** The fields for what a button named. */
+/** What the form is filled in with, by what a button named. */
 async function fillIn(
   { people }: AssignNeeds,
   viewer: Viewer,

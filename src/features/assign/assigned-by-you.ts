@@ -11,7 +11,7 @@ import type { CoachAssignment } from '../../shared/assigning/coach-assignments.t
 import type { HomeTable } from '../../shared/home/home-tables.ts'
 import type { AssignNeeds } from './needs.ts'
 
-/** What is done by now: an hour-old answer is good enough. Decoration, which Exec is asked for by one try within the background share. */
+/** For what is done by now, an answer of an hour ago is good enough. Exec is asked once, as for all that a Home can do without. */
 const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
 
 /** *Assigned by you*. Costs Exec an optional request an hour for each fifty people, and none for someone who has assigned nothing. */

@@ -37,7 +37,7 @@ export async function findAssignees(
   if (users.length > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
   const chosen = await Promise.all(users.map(async (user) => ({ user, profile: await people.find(user) })))
   const found = new Map<string, Assignee>()
-  const others: string[] = []
+  const notAssignable: string[] = []
   for (const { user, profile } of chosen) {
     if ('slackError' in profile)
       return failed({ kind: 'list_profile_unreadable', slackError: profile.slackError })
@@ -47,7 +47,7 @@ export async function findAssignees(
     const member =
       email === undefined ? ok(undefined) : await viewer.sources.members.find(email, viewer.requester)
     if (!member.ok) return member
-    if (member.value === undefined) others.push(user)
+    if (member.value === undefined) notAssignable.push(user)
     else found.set(normalEmail(member.value.email), { ...member.value, user })
   }
   const ofGroup = group === undefined ? undefined : await expectedInGroup(viewer, group)
@@ -59,9 +59,9 @@ export async function findAssignees(
     const allowed = await mayAssign(viewer, email)
     if (allowed.ok) by = allowed.value
     else if (allowed.error.kind === 'not_established' || user === undefined) return allowed
-    else others.push(user)
+    else notAssignable.push(user)
   }
-  if (others.length > 0) return failed({ kind: 'not_assignable', users: others })
+  if (notAssignable.length > 0) return failed({ kind: 'not_assignable', users: notAssignable })
   if (by === undefined) return failed({ kind: 'assignees_missing' })
   return ok({
     by,
@@ -69,19 +69,19 @@ export async function findAssignees(
   })
 }
 
-/** By the rule for notes: nobody assigns to themselves. */
+/** The rule for a coach's notes. So nobody assigns to themselves. */
 export function mayAssign(viewer: Viewer, email: string) {
   return viewer.authorizeCoaching({ session: { person: { email }, scenario: {} } })
 }
 
-/** Who of them has this scenario still to do, or is about to be assigned it by the same coach: many take minutes. */
+/** Who of them still has this scenario to do, or is about to be assigned it by the same coach: assigning to many takes minutes. */
 export async function whoHasIt(
   { coachAssignments }: Pick<AssignNeeds, 'coachAssignments'>,
   viewer: Viewer,
   all: readonly Assignee[],
   scenario: string,
 ): Promise<Result<Assignee[], Problem>> {
-  // First: one that Exec takes meanwhile is in its list.
+  // Read first: what Exec is assigned meanwhile is then in its list.
   const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
   const emails = all.map(({ email }) => email)
   const query = { emails, scenarios: [scenario], isOpen: true }

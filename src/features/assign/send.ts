@@ -26,9 +26,9 @@ import type { AssignNeeds } from './needs.ts'
 
 /** Between two people: half of a coach's own share of Exec's limit is left for what they ask meanwhile. */
 const PACE_MS = 4000
-/** The coach's message is redrawn each time so many people fewer are left. */
+/** The coach's message is redrawn after so many people. */
 const PEOPLE_PER_REDRAWING = 5
-/** The coach's message if Slack surely, or maybe, did not get the first. */
+/** Of the coach's second message, for when Slack did not take the first, or may not have. */
 const SECOND = 'again'
 
 /** Assigns a row in Exec, and draws the coach's message anew. It says nothing itself. A row is sent once, even if the process dies. */
@@ -53,7 +53,7 @@ export const assignPerson = notification({
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
     return { drop: { decision: 'not_assigned', reason: refusal ?? 'unclear', listOf } }
   },
-  /** One that is claimed stays so: the next look calls it unclear. */
+  /** A claimed row stays claimed: `compose`, which comes once more, calls it unclear. */
   giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>
     coachAssignments.refuse(details.row, 'internal'),
 })
@@ -124,7 +124,7 @@ async function send(
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await coachAssignments.refuse(id, 'due_not_ahead'))
-  // Another process has just claimed it. If that one dies, the next look finds it claimed, and calls it unclear.
+  // Another process has just claimed it. If that one dies, `compose` finds it claimed in a minute, and calls it unclear.
   if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
@@ -138,7 +138,7 @@ async function send(
   return undefined
 }
 
-/** For each fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
+/** After every fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
 async function redrawReport(
   needs: AssignNeeds,
   { batch, coach }: Pick<CoachAssignment, 'batch' | 'coach'>,
@@ -150,7 +150,7 @@ async function redrawReport(
   const keys = [reportKey(batch, coach), reportKey(batch, coach, SECOND)] as const
   const [first, second] = await Promise.all(keys.map((key) => outbox.find(assignReport.keyOf(key))))
   const report = second ?? first
-  // Before it is sent, it says what is true then. But Slack may have it already, and only its answer was lost.
+  // It is drawn when it is sent. But Slack may have it already, and only the answer was lost: so the last row tries again.
   if (report?.state === 'waiting') return left > 0
   // Rather twice than not at all: nothing else names whom Exec refused.
   if (report?.state === 'dropped' && second === undefined)
@@ -188,7 +188,7 @@ export const tryAgain = button({
       ids.length > 0
         ? ({ decision: 'assigning', reason: 'own_choice' } as const)
         : ({ decision: 'skipped', reason: 'told_before' } as const)
-    // Soon: see above.
+    // With little patience, so that it comes before what the first of them draws.
     return { audit, redraw: await drawReport(needs, rows, needs.timing.progressMs) }
   },
 })

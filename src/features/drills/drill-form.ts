@@ -24,7 +24,7 @@ import type { DrillNeeds } from './needs.ts'
 /** An item of a session's rubric, or a drill that failed. */
 type Target = NamedItem | Drill
 
-/** A day, in the person's zone. */
+/** How many drills a person may have made in a day of their zone. */
 const MOST_A_DAY = 10
 
 /** Has Exec make a scenario of a weak moment. */
@@ -43,7 +43,7 @@ export const drillForm = form({
     trainee: z.string().optional(),
     /** Whether it is a variation of the session's scenario. */
     isVariation: z.boolean(),
-    /** Of what Exec may change: whose session it is, in which scenario, and whether it lists that. */
+    /** A fingerprint of what Exec may change: whose session it is, in which scenario, and whether Exec lists that. */
     shown: z.string(),
   }),
   fields(sheet, { title, trainee, isVariation }, texts?: DrillTexts) {
@@ -67,11 +67,11 @@ export const drillForm = form({
     if ('problem' in opened) return opened
     const isAgain = 'request' in target
     const mayVary = !isAgain || (target.slug !== undefined && target.failure?.kind !== 'scenario_gone')
-    const shown = describe(context, opened, mayVary)
+    const about = describe(context, opened, mayVary)
     const place = isAgain ? undefined : findNamedItem(opened.session, target)
-    const facts = isAgain ? target : place && drillDraft(opened.session, place, shown)
+    const facts = isAgain ? target : place && drillDraft(opened.session, place, about)
     if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
-    const kept = { ...shown, drillId: randomUUID(), session: target.session }
+    const kept = { ...about, drillId: randomUUID(), session: target.session }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
   },
   /** Who may have it made, and of what, is checked again: the form may be old. */
@@ -82,9 +82,9 @@ export const drillForm = form({
       return isOf(before, texts) ? { audit: SENT_BEFORE.audit, page: DRILL_ASKED } : SENT_BEFORE
     const opened = await openForDrill(drills, context, session)
     if ('problem' in opened) return opened
-    const shown = describe(context, opened, isVariation)
-    if (shown.shown !== kept.shown)
-      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
+    const about = describe(context, opened, isVariation)
+    if (about.shown !== kept.shown)
+      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...about } }
     const { by, asker, email, scenario } = opened
     const drill = {
       id,
@@ -177,7 +177,7 @@ async function hasUsedUp(drills: Drills, { user, now }: DeliveryContext, zone: s
   return (await drills.countSince(user, momentOf(date, 0, zone))) >= MOST_A_DAY
 }
 
-/** What the form shows, and what is done by it. @param mayVary whether it is a variation of the scenario if Exec lists that. */
+/** What the form shows, and what sending it does. @param mayVary whether to make a variation of the scenario if Exec lists that. */
 function describe({ now }: DeliveryContext, { by, session, scenario }: OpenedForDrill, mayVary: boolean) {
   const isOwn = by === 'participant'
   const isVariation = mayVary && scenario?.slug !== undefined

@@ -10,7 +10,7 @@ import { WEEK_MS } from '../../lib/durations.ts'
 /** How long a drill's row is kept, with the texts of one that did not become ready. */
 const KEPT_MS = WEEK_MS
 
-/** What is encrypted. */
+/** All that is encrypted of a drill. */
 const written = z.object({
   session: z.string(),
   /** The email of the person who asked for it, as Exec spells it. */
@@ -40,7 +40,6 @@ const written = z.object({
   failure: drillFailure.optional(),
 })
 
-/** All that is encrypted of a drill. */
 export const CONTENT = encryptedJson('drills', written)
 
 export interface Drill extends z.infer<typeof written> {

@@ -12,7 +12,7 @@ import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** As long as what people write to each other. */
 const KEPT_MS = 90 * DAY_MS
-/** Those that a coach has assigned last. More than one form has. */
+/** How many of a coach's latest rows are read: more than one form adds. */
 const MOST_ROWS = 150
 
 /** What is encrypted. Rows of earlier versions have none of it. */
@@ -23,7 +23,7 @@ const written = z.object({
   name: z.string().optional(),
   /** The scenario's name. */
   title: z.string().optional(),
-  /** For Exec's mail. It goes once it was, or may have been, sent. */
+  /** For Exec's mail. It is deleted once it was, or may have been, sent. */
   message: z.string().optional(),
 })
 
@@ -78,7 +78,7 @@ const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
 
 const CONTENT = encryptedJson('coach_assignments', written)
 
-/** For each feature that assigns: the table is theirs together. */
+/** The features that assign share the table: each of them lists it. */
 export const ASSIGNMENT_ROWS: RowsOfPeople = {
   coach_assignments: rowsWithText(CONTENT.column, ['coach', 'person']),
 }
@@ -167,13 +167,13 @@ export class CoachAssignments {
     await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
   }
 
-  /** One that waits is not sent, unless another process has claimed it meanwhile. Its message stays: it may be tried again. */
+  /** Notes that a waiting one is not sent, unless another process has claimed it meanwhile. Its message stays: it may be tried again. */
   async refuse(id: string, refusal: AssignRefusal): Promise<void> {
     const refused = { state: 'refused', refusal } as const
     await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
   }
 
-  /** Notes what became of a claimed one. Its message goes, unless it may be tried again. */
+  /** Notes what became of a claimed one. Its message is deleted, unless it may be tried again. */
   async settle(id: string, outcome: Outcome): Promise<void> {
     const found = await this.find(id)
     if (found === undefined) return

@@ -128,7 +128,7 @@ export async function showHome(
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
       parts.peekLists()
-      await parts.promptAssignments
+      await parts.assignmentsInTime
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // Redraws with what came late: the menu of people, what the person has chosen, and the assignments.
@@ -173,9 +173,9 @@ function startParts(
   let lists = peekBoth()
   return {
     scope,
-    // Wait for assignments no longer than for the list.
-    promptAssignments: assignments && withTimeout(assignments, timing.homeMs),
-    /** Anew: these lists may have been read by now. */
+    // The Home waits for them no longer than for the list.
+    assignmentsInTime: assignments && withTimeout(assignments, timing.homeMs),
+    /** Looks at them again: they may have been read by now. */
     peekLists() {
       lists = peekBoth()
     },
