@@ -55,7 +55,7 @@ let app: TinyApp
 async function start(timing = {}, expectEnd?: (user: string) => Promise<End>): Promise<void> {
   const brings = expectEnd === undefined ? [] : [sendingForm.bring(() => expectEnd)]
   app = await startTinyApp(
-    feature({ name: 'tiny', buttons: [opening], forms: [tiny], shortcuts: [shortcut], brings }),
+    [feature({ name: 'tiny', buttons: [opening], forms: [tiny], shortcuts: [shortcut], brings })],
     timing,
   )
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])

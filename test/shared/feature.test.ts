@@ -27,14 +27,12 @@ const greet = button({
   }),
 })
 
-it('a feature adds to what another one does, and no file between them knows of it', async () => {
-  app = await startTinyApp(
-    feature({
-      name: 'greeter',
-      buttons: [greet],
-      brings: [greeting.bring(() => () => 'Hello!'), greeting.bring(() => (user) => `You are ${user}.`)],
-    }),
-  )
+it('features add to what another one does, and nothing between them knows of it', async () => {
+  app = await startTinyApp([
+    feature({ name: 'greeter', buttons: [greet] }),
+    feature({ name: 'polite', brings: [greeting.bring(() => () => 'Hello!')] }),
+    feature({ name: 'informed', brings: [greeting.bring(() => (user) => `You are ${user}.`)] }),
+  ])
   const blocks = actionsBlocks([blockButton('Greet', 'test.greet', 'me')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
   await app.rep.dm.presses('Greet')

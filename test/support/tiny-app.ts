@@ -17,8 +17,8 @@ export type TinyApp = Awaited<ReturnType<typeof startTinyApp>>
 
 const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
-/** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
-export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}) {
+/** Features of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
+export async function startTinyApp(features: readonly Feature<FrameNeeds>[], timing = {}) {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
@@ -32,13 +32,14 @@ export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}) {
     clock: testClock,
   })
   const unfurlSender = new UnfurlSender(clients.client, log, testClock, { isHidden: async () => false }, {})
-  const connected = feature.connect(runner, {
+  const needs = {
     slack: clients,
     unfurlSender,
     composition,
     timing: { formMs: 5000, submitMs: 5000, ...timing },
-  })
-  const take = dispatch([connected], { onCommand: unexpected, onMessage: unexpected })
+  }
+  const connected = features.map((feature) => feature.connect(runner, needs))
+  const take = dispatch(connected, { onCommand: unexpected, onMessage: unexpected })
   const answering: DeliveryRecord[] = []
   const { signingSecret, botToken: token } = slack.settings
   const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR })
