@@ -340,7 +340,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     await meet()
     slack.fault('chat.postMessage', { kind: 'answer_lost', times: 2 })
     slack.fault('conversations.history', { kind: 'ratelimited', retryAfterSeconds: 60 })
-    const by = await send([notification({ subject: 'one' }), notification({ subject: 'two' })])
+    const by = await send([
+      notification({ subject: 'one', dueAt: now - 1 }),
+      notification({ subject: 'two', dueAt: now }),
+    ])
     now += UNTIL_LOOKED_UP
     await send([notification({ subject: 'three', dueAt: now })], by)
     expect(told()).toEqual(['About earlier', 'About one', 'About two', 'About three'])
