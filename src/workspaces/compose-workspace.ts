@@ -85,8 +85,6 @@ export function composeWorkspace(
     composition,
   })
   const previews = new Previews(store)
-  const { serves } = config
-  const isInSocketMode = serves.kind === 'one_workspace' && serves.transport.mode === 'socket'
   const services = {
     ...access,
     ...stored,
@@ -125,8 +123,7 @@ export function composeWorkspace(
     settings,
     workObjects: config.workObjects,
     help: HELP,
-    // Slackbot reaches no app in Socket Mode.
-    canAskSlackbot: settings.slackbot && !isInSocketMode,
+    canAskSlackbot: settings.slackbot && slackbotReaches(config),
     botUserId: installation.botUserId,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting: setUp && connectingOf(setUp, ofExec.tryKey, store, slack.client, access.people),
@@ -214,4 +211,9 @@ function connectingOf(
       return { name, email: slackEmail, domain, maySetUp: maySetUp(profile, setUp.installed.installedBy) }
     },
   })
+}
+
+/** Slackbot reaches no app in Socket Mode. */
+function slackbotReaches({ serves }: Process['config']): boolean {
+  return serves.kind === 'many_workspaces' || serves.transport.mode === 'http'
 }

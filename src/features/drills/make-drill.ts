@@ -46,7 +46,7 @@ export const drillMade = notification({
     const allowed = await authorizeDrill(reader, { person: { email } })
     if (!allowed.ok) {
       const notSaid = retryOrDrop(allowed, dueAt, now)
-      const isStopped = drill.state !== 'ready' && 'drop' in notSaid && (await reader.insider()).ok
+      const isStopped = drill.state === 'making' && 'drop' in notSaid && (await reader.insider()).ok
       if (!isStopped) return notSaid
       await needs.drills.end(drill, { failure: { kind: 'drill_lost' } })
       return { say: drillStoppedMessage(allowed.error), by: allowed.error.kind }
