@@ -54,7 +54,7 @@ export const drillForm = form({
     })
     const context = sheet.plainText('context', 'What else should Exec know?', {
       initial: texts?.context || undefined,
-      hint: 'From this session. Change or delete what Exec should do without.',
+      hint: "From this session. Edit it, or delete what Exec doesn't need.",
       isMultiline: true,
       optional: true,
     })
