@@ -19,7 +19,8 @@ export const WITHOUT_FACTS = {
   assignee_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
   look_again: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
-  all_have_it: 'All of them have it already, so nothing was assigned.',
+  all_have_it:
+    'All of them have it already, so nothing was assigned. Choose *Assign it to them again*, or other people.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",

@@ -258,7 +258,7 @@ describe('who has it already', () => {
   it('leaves nobody where that is everyone', async () => {
     await assigns({ people: [jane.id] })
     await carla.submits()
-    expect(form()).toContain('All of them have it already, so nothing was assigned.')
+    expect(form()).toContain('All of them have it already, so nothing was assigned. Choose')
   })
 
   it('is not known while the limit is used up, whatever Exec said before: nothing is assigned', async () => {
