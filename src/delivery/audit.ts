@@ -133,7 +133,7 @@ export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackErr
 export function auditFields(
   opened: Result<
     { by: AccessRule | 'sharer'; document?: string | undefined },
-    ListProblem | Refusal | ScenarioChatError | { kind: 'not_attributed' | 'scenario_unknown' }
+    Problem | ListProblem | Refusal | ScenarioChatError
   >,
   decision: Exclude<Decision, CallFailure>,
 ): AuditFields {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { authorizeLists } from '../../access/lists.ts'
-import { type AccessRule, isRefusal } from '../../access/policy.ts'
+import type { AccessRule } from '../../access/policy.ts'
 import { findScenario, listScenarios } from '../../access/standings.ts'
 import { authorizeTeam, groupsToChoose, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
@@ -103,7 +103,7 @@ export const assignForm = form({
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
     const facts = await fillIn(needs, coach.viewer, target)
-    if (!facts.ok) return refuseFor(facts.error)
+    if (!facts.ok) return { audit: auditFields(facts, 'shown'), problem: facts.error }
     const zone = await coach.viewer.zone()
     const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), home }
     return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
@@ -114,7 +114,7 @@ export const assignForm = form({
     if ('problem' in coach) return coach
     const { viewer } = coach
     const found = await findAll(needs, viewer, values)
-    if (!found.ok) return refuseFor(found.error)
+    if (!found.ok) return { audit: auditFields(found, 'assigning'), problem: found.error }
     const { all, having, by, scenario } = found.value
     const needsLook = having.length > 0 || values.group !== undefined || kept.look !== undefined
     const look = needsLook ? lookAt(all, having) : undefined
@@ -154,10 +154,6 @@ async function authorizeCoach(
   if (!team.ok) return { audit: auditFields(team, 'shown'), problem: team.error }
   const asker = await findExecAsker(viewer)
   return 'problem' in asker ? asker : { audit: [], viewer, by: team.value.team.scope.by }
-}
-
-function refuseFor(problem: Problem) {
-  return refuse(isRefusal(problem) ? 'refused' : 'failed', problem)
 }
 
 /** What the form is filled in with, by what a button named. */
