@@ -20,7 +20,8 @@ import {
 import { endOf } from '../../shared/assigning/due.ts'
 import { outcomeOf, postAssignment } from '../../shared/assigning/post-assignment.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
-import { slackFailure } from '../../slack/failure.ts'
+import { slackAnswer } from '../../slack/clients.ts'
+import { directMessageFailure } from '../../slack/post-message.ts'
 import { mayAssign } from './assignees.ts'
 import type { AssignNeeds } from './needs.ts'
 
@@ -156,14 +157,15 @@ async function redrawReport(
   if (report?.state === 'dropped' && second === undefined)
     await outbox.enqueue([assignReport.of({ ...keys[1], details: {}, dueAt: clock() })])
   if (report?.state !== 'sent') return true
-  try {
-    await slack.clientOfOutbox.chat.update({ ...report.at, ...(await drawReport(needs, rows)) })
-    return true
-  } catch (error) {
-    const { kind, code } = slackFailure(error)
-    log.warn('a message could not be redrawn', { kind: assignReport.kind, slack_error: code })
-    return kind === 'refused' || kind === 'unexpected'
-  }
+  const message = await drawReport(needs, rows)
+  const redrawn = await slackAnswer(
+    slack.clientOfOutbox.chat.update({ ...report.at, ...message }),
+    z.unknown(),
+  )
+  if (redrawn.ok) return true
+  const { kind, code } = directMessageFailure(redrawn.error)
+  log.warn('a message could not be redrawn', { kind: assignReport.kind, slack_error: code })
+  return kind !== 'not_sent' && kind !== 'unclear'
 }
 
 /** *Try those again*: those that surely were not assigned. */

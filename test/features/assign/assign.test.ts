@@ -423,6 +423,29 @@ it('draws the message anew each five people and at the end, also if Slack takes 
   )
 })
 
+it.each(['internal_error', 'service_unavailable', 'fatal_error', 'request_timeout', 'ratelimited'])(
+  'draws the message anew at the end also if Slack first answers that with %s',
+  async (error) => {
+    await assigns()
+    app.slackAnswers('chat.update', error)
+    await app.sayLater()
+    await app.sayLater(2 * MINUTE_MS)
+    expect(report()).toContain('2 of 2 assigned')
+  },
+)
+
+it.each(['message_not_found', 'msg_too_long'])(
+  'does not draw the message anew again once Slack answers that with %s',
+  async (error) => {
+    await assigns()
+    app.slackAnswers('chat.update', error)
+    await app.sayLater()
+    await app.sayLater(DAY_MS)
+    expect(app.slack.callsOf('chat.update')).toHaveLength(1)
+    expect(report()).toContain('0 of 2 assigned')
+  },
+)
+
 it('draws the message anew also where Slack had it, and only its answer was lost', async () => {
   await delivers({ people: [gus.id] })
   app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
