@@ -5,6 +5,7 @@ import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import { DatabaseError } from '../database/database-error.ts'
 import type { ListCursor } from '../exec/list-cursor.ts'
+import type { Group } from '../exec/member.ts'
 import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -188,9 +189,14 @@ export class DeliveryContext {
   }
 }
 
-/** A group's name is typed text, which the log must not hold. */
-export function nameOfTeam(of: ListedTeam): string {
-  return of === 'team' ? of : 'group'
+/** Only what looks like an id of Exec's goes into the log: texts may hold names and emails. */
+export function loggedId(id: string | undefined): string | undefined {
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
+}
+
+/** @param group which of the groups was opened. Its name is typed text, which the log must not hold. */
+export function nameOfTeam(of: ListedTeam, group?: Pick<Group, 'id'>): string {
+  return loggedId(group?.id) ?? (of === 'team' ? of : 'group')
 }
 
 /** The log must not hold an email, so it names the person by their id in Exec. */
@@ -199,10 +205,10 @@ export function nameOfList(
   opened: Result<OpenedList, ListProblem>,
 ): string {
   if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
-  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
+  if (isOfTeam(of)) return nameOfTeam(of, opened.ok ? opened.value.team?.group : undefined)
   if ('slackUser' in of) return of.slackUser
-  const ids = opened.ok ? opened.value.sessions.flatMap(({ person }) => person.id ?? []) : []
-  return ids.find((id) => /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
+  const ids = opened.ok ? opened.value.sessions.flatMap(({ person }) => loggedId(person.id) ?? []) : []
+  return ids[0] ?? 'by_email'
 }
 
 /** Without look-alikes. */

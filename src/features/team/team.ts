@@ -142,7 +142,7 @@ const quietPeople = listPress({
     const of = isOfTeam(cursor.of) ? cursor.of : 'team'
     const team = await authorizeTeam(context.viewer, of)
     const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
-    const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
+    const listOf = nameOfTeam(of, opened.ok ? opened.value.group : undefined)
     const audit = { listOf, ...auditFields(opened, 'listed') }
     if (!opened.ok) return { audit, problem: opened.error }
     const back = surface === 'view' ? undefined : cursor

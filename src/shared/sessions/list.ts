@@ -11,7 +11,7 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { Store } from '../../database/store.ts'
 import { type Audited, type OrProblem, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
+import { type DeliveryContext, loggedId, nameOfList } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
@@ -186,9 +186,9 @@ export async function openStandingsWithAudit(
   return withAudit(opened, { listOf: nameOfStandings(scenario), ...auditFields(opened, 'listed') })
 }
 
-/** Only an id that looks like one of Exec's goes into the log. */
 function nameOfStandings(scenario: string): string {
-  return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
+  const id = loggedId(scenario)
+  return id === undefined ? 'board' : `board:${id}`
 }
 
 /** Whether to offer DMs below a person's own list: once a week at most. Resolves to `false` if the database has not told in time. */

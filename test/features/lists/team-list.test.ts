@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { gate } from '../../support/gate.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { teamApp } from '../../support/team-app.ts'
@@ -44,6 +44,14 @@ describe('/exec-session team', () => {
     expect(answer.match(/\w+ Doe(?= · \d)/g)).toEqual([only])
     expect(lists()[0]?.query).toMatchObject({ group_ids: group })
     expect(app.audits()).toMatchObject([{ list_of: group, decision: 'listed', reason }])
+  })
+
+  it("keeps a group's id out of the log where it could be an email or a name", async () => {
+    app.exec.groups.push({ id: 'west@acme.com', name: 'West', emails: ['sam@acme.com'] })
+    onTestFinished(() => void app.exec.groups.pop())
+    add('sam', 1)
+    expect(await carla.asks('team West')).toContain('Sam Doe ·')
+    expect(app.audits()).toMatchObject([{ list_of: 'group', decision: 'listed' }])
   })
 
   it('tells a coach of everyone that Exec has no such group, and which it has', async () => {
