@@ -89,7 +89,7 @@ export class Database {
     try {
       const migrated = await this.#migrate()
       if (!migrated.ok) return migrated
-      this.#cipher = await this.#findCipher(this.db, this.encrypted)
+      this.#cipher = await this.#findCipher()
       this.#isStarted = true
       return ok(undefined)
     } catch (error) {
@@ -176,12 +176,9 @@ export class Database {
   }
 
   async #migrate(): Promise<Result<void, DatabaseProblem>> {
-    const migrations = Object.entries(this.#migrations).map(
-      ([name, { up }]) => [name, { up: (db: Kysely<Tables>) => up(db, this.#findCipher) }] as const,
-    )
     const migrator = new Migrator({
       db: this.db,
-      provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations)) },
+      provider: { getMigrations: () => Promise.resolve({ ...this.#migrations }) },
     })
     const applied = await this.#appliedMigrations()
     if (applied.some((name) => !(name in this.#migrations))) return failed({ kind: 'newer' })
@@ -211,8 +208,6 @@ export class Database {
     rmSync(copy, { force: true })
     makeFile(copy)
     await sql`vacuum into ${copy}`.execute(this.db)
-    // Earlier versions did not overwrite what they deleted.
-    await sql`vacuum`.execute(this.db)
   }
 
   #backupOf(version: string): string | undefined {
@@ -220,10 +215,8 @@ export class Database {
   }
 
   /** Throws if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
-  readonly #findCipher = async (
-    db: Kysely<Tables>,
-    encrypted: readonly EncryptedColumn[],
-  ): Promise<Cipher> => {
+  async #findCipher(): Promise<Cipher> {
+    const { db, encrypted } = this
     const { encryptionKeys } = this.config
     const ring = 'file' in encryptionKeys ? await ringInFile(db, encryptionKeys.file) : encryptionKeys
     const first = new Cipher(ring)

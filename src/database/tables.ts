@@ -48,8 +48,8 @@ export interface Tables {
     workspace: string
     /** Exec is not asked again before. */
     next_at: number
-    /** Until when the requests so far last, at one in each interval; null: until `next_at`, as an earlier version saved it. */
-    paid_until: number | null
+    /** Until when the requests so far last, at one in each interval. */
+    paid_until: number
     /** When the app last looked through all; null: never. */
     looked_at: number | null
     /** When the app last saw a session that is new or newly graded. */
@@ -247,7 +247,7 @@ export interface Tables {
     /** When the app next visits the workspace for what is to be said. */
     look_at: number
     /** By the workspace's id: its remainder for the interval is the time of the visit in it, so that visits spread. */
-    look_phase: Generated<number>
+    look_phase: number
   }
   /** The workspaces to which an organization has given the app. */
   installation_teams: {

@@ -47,32 +47,6 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
     await other.close()
   })
 
-  it('goes on with claims and counts whose keys began with a hash', async () => {
-    const space = await createSpace(kind)
-    const before = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '0007'))
-    const old = space.open(log, before)
-    await old.start()
-    const entry = { workspace: 'T0ACME', expires_at: 2 ** 41 }
-    const keys = ['0123456789ab:win S1 C1', 'ba9876543210:win S1 C1', '0123456789ab:session S1']
-    await old.db
-      .insertInto('store_entries')
-      .values(keys.map((key) => ({ ...entry, key, value: key.includes('win') ? '' : 'encrypted' })))
-      .execute()
-    await old.db
-      .insertInto('store_counters')
-      .values({ ...entry, key: '0123456789ab:day', sum: 7 })
-      .execute()
-
-    const { db } = space.open(log)
-    await space.open(log).start()
-    expect(await db.selectFrom('store_entries').selectAll().execute()).toEqual([
-      { ...entry, key: 'win S1 C1', value: '' },
-    ])
-    expect(await db.selectFrom('store_counters').selectAll().execute()).toEqual([
-      { ...entry, key: 'day', sum: 7 },
-    ])
-  })
-
   it('leaves no half of a migration behind that fails', async () => {
     const space = await createSpace(kind)
     const failing = {

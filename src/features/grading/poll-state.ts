@@ -30,7 +30,7 @@ export class PollState {
     if (row === undefined) return undefined
     return {
       nextAt: row.next_at,
-      paidUntil: row.paid_until ?? row.next_at,
+      paidUntil: row.paid_until,
       polledAt: row.looked_at ?? undefined,
       changedAt: row.news_at,
       newestAt: row.newest_at,
