@@ -46,6 +46,8 @@ export interface BoundNotification {
   isAboutSession: boolean
   /** Work in Exec rather than a message: what else is due goes first. */
   waitsForOthers?: boolean | undefined
+  /** Its reader waits for it: it is sent once more where it stays unclear whether Slack has it. */
+  mayComeTwice?: boolean | undefined
   /**
    * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and
    * stands alone if that one was dropped.
@@ -80,6 +82,8 @@ interface NotificationDefinition<Needs, Details> {
   subject: 'session' | 'other'
   /** See `BoundNotification`. */
   waitsForOthers?: boolean
+  /** See `BoundNotification`. */
+  mayComeTwice?: boolean
   details: z.ZodType<Details>
   /** The notification in whose thread it is said. */
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
@@ -100,7 +104,7 @@ interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {
 export function notification<Needs, Details extends Notification['details']>(
   definition: NotificationDefinition<Needs, Details>,
 ): DefinedNotification<Needs, Details> {
-  const { kind, subject, waitsForOthers, details, thread, compose, giveUp } = definition
+  const { kind, subject, waitsForOthers, mayComeTwice, details, thread, compose, giveUp } = definition
   const detailed = (row: Notification): NotificationOf<Details> => ({
     ...row,
     details: details.parse(row.details),
@@ -112,6 +116,7 @@ export function notification<Needs, Details extends Notification['details']>(
     bind: (needs) => ({
       isAboutSession: subject === 'session',
       waitsForOthers,
+      mayComeTwice,
       threadOf: (row) => thread?.(detailed(row)),
       compose: async (row, now) => compose(needs, detailed(row), now),
       giveUp: giveUp && (async (row) => giveUp(needs, detailed(row))),

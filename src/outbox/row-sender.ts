@@ -145,7 +145,6 @@ export class RowSender {
     return undefined
   }
 
-  /** "Rather not at all than twice": what is not found is not sent again. */
   async #lookUp(row: Row, sentAt: number): Promise<number | undefined> {
     const { outbox, client, clock } = this.options
     const lookUpLater = () => this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.#lookUpsFrom))
@@ -157,8 +156,7 @@ export class RowSender {
     const thread = threadIn(row)
     const channel =
       thread?.channel ?? (await this.retryUntilDatabaseIsBack(() => outbox.findDirectMessage(recipient)))
-    const unclear: AuditLine = { decision: 'not_delivered', reason: 'unclear' }
-    if (channel === undefined) return this.#drop(row, unclear)
+    if (channel === undefined) return this.#endUnclear(row)
     const found = await findDirectMessage(client, { channel, threadTs: thread?.ts, id: row.id, sentAt })
     if (found.ok && found.value !== undefined)
       return this.#markSent(
@@ -166,12 +164,19 @@ export class RowSender {
         { channel, ts: found.value },
         { decision: 'notified', reason: 'found_in_slack' },
       )
-    if (found.ok) return this.#drop(row, unclear)
+    if (found.ok) return this.#endUnclear(row)
     const { kind, code } = found.error
-    if (kind !== 'not_sent') return this.#drop(row, { ...unclear, slackError: code })
+    if (kind !== 'not_sent') return this.#endUnclear(row, code)
     this.#lookUpsFrom = clock() + pauseAfter(found.error.retryAfterMs)
     await lookUpLater()
     return undefined
+  }
+
+  /** Rather not at all than twice, unless its reader waits for it. */
+  async #endUnclear(row: Row, slackError?: string): Promise<undefined> {
+    const isLastTry = row.tries >= MAX_TRIES
+    if (this.#kindOf(row.notification).mayComeTwice && !isLastTry) return this.#tryLastTime(row)
+    return this.#drop(row, { decision: 'not_delivered', reason: 'unclear', slackError })
   }
 
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
@@ -200,6 +205,10 @@ export class RowSender {
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt))
   }
 
+  #tryLastTime(row: Row): Promise<undefined> {
+    return this.#retry({ ...row, tries: MAX_TRIES }, this.options.clock())
+  }
+
   async #composeLater(row: Row, error: unknown): Promise<undefined> {
     const { log, clock } = this.options
     log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
@@ -207,8 +216,7 @@ export class RowSender {
     const mayPass = error instanceof DatabaseError && !isRejection(error)
     if (mayPass && !isLate) return this.#retry(row, clock())
     // One more try, to say that the app has given up.
-    if (row.tries === MAX_TRIES - 1 && (await this.#giveUp(row)))
-      return this.#retry({ ...row, tries: MAX_TRIES }, clock())
+    if (row.tries === MAX_TRIES - 1 && (await this.#giveUp(row))) return this.#tryLastTime(row)
     const dueAt = clock() + RETRY_MS * 2 ** row.tries
     return this.#tryAgain(row, dueAt, { decision: 'failed', reason: 'internal' })
   }

@@ -72,6 +72,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     })
   }
 
+  /** The kinds of messages, where their readers wait for each. */
+  const twice = () =>
+    new Map([...kindsOf(sayTheSubject)].map(([kind, one]) => [kind, { ...one, mayComeTwice: true }]))
+
   const told = (channel = DM) => slack.visibleTo('U0REP', channel).map(({ text }) => text)
   const audits = () => auditsIn(lines)
   const rows = () =>
@@ -361,6 +365,29 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(told()).toHaveLength(1)
     expect(slack.callsOf('conversations.history')).toEqual([])
     expect(audits()).toMatchObject([{ decision: 'not_delivered', reason: 'unclear' }])
+  })
+
+  it.each([
+    ['a lost answer', 1, 2],
+    ['two lost answers', 2, 2],
+  ])('says what its reader waits for once more after %s', async (_, times, count) => {
+    const by = replica(sayTheSubject, { kinds: twice() })
+    slack.fault('chat.postMessage', { kind: 'answer_lost', times })
+    await send([notification()], by)
+    for (let time = 0; time < 5; time += 1) await sendAfter(UNTIL_LOOKED_UP, by)
+    expect(told()).toHaveLength(count)
+    expect(audits()).toMatchObject([
+      times === 1 ? { decision: 'notified' } : { decision: 'not_delivered', reason: 'unclear' },
+    ])
+  })
+
+  it('finds what its reader waits for, and does not say it once more', async () => {
+    await meet()
+    const by = replica(sayTheSubject, { kinds: twice() })
+    slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    await send([notification()], by)
+    for (let time = 0; time < 3; time += 1) await sendAfter(UNTIL_LOOKED_UP, by)
+    expect(told()).toHaveLength(2)
   })
 
   it('gives up on a person whom Slack delivers nothing to, and tells it', async () => {

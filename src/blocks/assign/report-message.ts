@@ -1,5 +1,5 @@
 import { groupBy } from '../../lib/group-by.ts'
-import { listed } from '../text/counted.ts'
+import { counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
   button,
@@ -18,6 +18,7 @@ import { type AssignmentFacts, assignedTitle, termFacts, whyNotAssigned } from '
 /** Never change one: posted buttons keep theirs. */
 export const REPORT_ACTIONS = { tryAgain: 'assign.try_again', openInExec: 'assign.open_in_exec' } as const
 
+const STARTED = "I'll tell you here how it went."
 const NAMES_SHOWN = 8
 const NAME_CHARACTERS = 40
 
@@ -29,23 +30,28 @@ export interface ReportedAssignment extends AssignmentFacts {
   attempts: number | undefined
 }
 
+/** Whether it is still to be sent. */
+export function isLeft({ state }: Pick<AssignmentFacts, 'state'>): boolean {
+  return state === 'waiting' || state === 'claimed'
+}
+
+/** For the coach, before `reportMessage` takes its place. It stays true where the app can't find it in Slack anymore. */
+export function startedMessage(all: readonly ReportedAssignment[]): Content {
+  return toMessage(...headParts(all, counted(all.length, 'person', 'people')), contextPart(STARTED))
+}
+
 /**
  * For the coach: how many have it, who does not, and why. Drawn anew as it goes on.
  * @param page the scenario's in Exec, as a button takes it, if it is known.
  */
 export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {
   const [first] = all
-  const inState = (...states: AssignmentFacts['state'][]) => all.filter(({ state }) => states.includes(state))
+  const inState = (wanted: AssignmentFacts['state']) => all.filter(({ state }) => state === wanted)
   const [assigned, refused] = [inState('assigned'), inState('refused')]
-  const [unclear, left] = [inState('unclear'), inState('waiting', 'claimed')]
+  const [unclear, left] = [inState('unclear'), all.filter(isLeft)]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
-    titlePart(assignedTitle(first?.title)),
-    factsPart(
-      { strong: `${assigned.length} of ${all.length} assigned` },
-      ...(first === undefined ? [] : termFacts(first).map(plainFact)),
-      first?.attempts !== undefined && plainFact(`at least ${first.attempts} attempts`),
-    ),
+    ...headParts(all, `${assigned.length} of ${all.length} assigned`),
     assigned.length > 0 && contextPart(`Assigned to ${namesOf(assigned)}`),
     ...refusals.map((some) =>
       paragraphs(`Not assigned to ${namesOf(some)}. ${whyNotAssigned(some[0].refusal)}`),
@@ -60,6 +66,17 @@ export function reportMessage(all: readonly ReportedAssignment[], page?: string)
       unclear.length > 0 && linkButton('Open in Exec ↗', REPORT_ACTIONS.openInExec, page),
     ),
   )
+}
+
+function headParts([first]: readonly ReportedAssignment[], strong: string) {
+  return [
+    titlePart(assignedTitle(first?.title)),
+    factsPart(
+      { strong },
+      ...(first === undefined ? [] : termFacts(first).map(plainFact)),
+      first?.attempts !== undefined && plainFact(`at least ${first.attempts} attempts`),
+    ),
+  ]
 }
 
 function namesOf(some: readonly ReportedAssignment[]): string {

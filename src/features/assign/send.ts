@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
 import { findScenarioUrl } from '../../access/attempts.ts'
-import { REPORT_ACTIONS, reportMessage } from '../../blocks/assign/report-message.ts'
+import { isLeft, REPORT_ACTIONS, reportMessage, startedMessage } from '../../blocks/assign/report-message.ts'
 import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { refuse } from '../../delivery/answer.ts'
@@ -29,8 +29,6 @@ import type { AssignNeeds } from './needs.ts'
 const PACE_MS = 4000
 /** The coach's message is redrawn after so many people. */
 const PEOPLE_PER_REDRAWING = 5
-/** Of the coach's second message, for when Slack did not take the first, or may not have. */
-const SECOND = 'again'
 
 /** Assigns a row in Exec, and draws the coach's message anew. It says nothing itself. A row is sent once, even if the process dies. */
 export const assignPerson = notification({
@@ -63,11 +61,14 @@ export const assignPerson = notification({
 export const assignReport = notification({
   kind: 'assign_report',
   ...WITHOUT_DETAILS,
+  // Nothing else names whom Exec refused.
+  mayComeTwice: true,
   async compose(needs: AssignNeeds, { subject }) {
     const rows = await needs.coachAssignments.ofBatch(subject)
-    return rows.length === 0
-      ? skip('assigned_gone')
-      : { say: await drawReport(needs, rows), by: 'own_choice' }
+    if (rows.length === 0) return skip('assigned_gone')
+    // It may come twice, and then the first one stays as it is.
+    const say = rows.some(isLeft) ? startedMessage(rows) : await drawReport(needs, rows)
+    return { say, by: 'own_choice' }
   },
 })
 
@@ -92,8 +93,8 @@ export function messagesOf(rows: readonly NewCoachAssignment[], now: number): No
   ])
 }
 
-function reportKey(batch: string, coach: string, dedupKey = '') {
-  return { subject: batch, recipient: coach, dedupKey }
+function reportKey(batch: string, coach: string) {
+  return { subject: batch, recipient: coach, dedupKey: '' }
 }
 
 /** @param dueAt tells a row's tries apart. */
@@ -145,17 +146,12 @@ async function redrawReport(
   { batch, coach }: Pick<CoachAssignment, 'batch' | 'coach'>,
   rows: readonly CoachAssignment[],
 ): Promise<boolean> {
-  const { outbox, slack, log, clock } = needs
-  const left = rows.filter(({ state }) => state === 'waiting' || state === 'claimed').length
+  const { outbox, slack, log } = needs
+  const left = rows.filter(isLeft).length
   if (rows.length === 0 || left % PEOPLE_PER_REDRAWING !== 0) return true
-  const keys = [reportKey(batch, coach), reportKey(batch, coach, SECOND)] as const
-  const [first, second] = await Promise.all(keys.map((key) => outbox.find(assignReport.keyOf(key))))
-  const report = second ?? first
+  const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
   // It is drawn when it is sent. But Slack may have it already, and only the answer was lost: so the last row tries again.
   if (report?.state === 'waiting') return left > 0
-  // Rather twice than not at all: nothing else names whom Exec refused.
-  if (report?.state === 'dropped' && second === undefined)
-    await outbox.enqueue([assignReport.of({ ...keys[1], details: {}, dueAt: clock() })])
   if (report?.state !== 'sent') return true
   const message = await drawReport(needs, rows)
   const redrawn = await slackAnswer(

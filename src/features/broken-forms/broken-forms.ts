@@ -20,6 +20,7 @@ const WAIT_MS = 3 * 60_000
 const formBrokeOff = notification({
   kind: 'form_broke_off',
   ...WITHOUT_DETAILS,
+  mayComeTwice: true,
   async compose(_: BrokenFormsNeeds, { dueAt }) {
     const sentAt = slackDate(new Date(dueAt - WAIT_MS), 'time')
     return {

@@ -38,6 +38,7 @@ export const drillMade = notification({
   kind: 'drill',
   ...WITHOUT_DETAILS,
   waitsForOthers: true,
+  mayComeTwice: true,
   async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
     const drill = await needs.drills.find(dedupKey)
     if (drill === undefined) return skip('drill_gone')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import type { JsonObject } from '../../support/slack/json.ts'
 
 const LATER_MS = 4 * 60_000
 
@@ -23,6 +24,18 @@ describe('a form that says that it is being sent', () => {
     expect(told).toContain('It may not have gone through, so check before you send it again.')
     const [, seconds] = /sent at <!date\^(\d+)\^/.exec(told) ?? []
     expect(Math.abs(Number(seconds) * 1000 - sentAt)).toBeLessThan(60_000)
+  })
+
+  it('is told of once more where it stays unclear whether Slack has the message', async () => {
+    await opensForm()
+    app.slackAnswers('views.update', 'internal_error', 5)
+    await coach.submits()
+    const only = ({ channel }: JsonObject) => channel === coach.id
+    app.slack.fault('chat.postMessage', { kind: 'status', status: 500, only })
+    await app.sayLater(LATER_MS)
+    expect(coach.dm.answers()).toEqual([])
+    for (let minute = 0; minute < 3; minute += 1) await app.sayLater()
+    expect(coach.dm.onlyMessage().text).toContain('broke off before I was done')
   })
 
   it('is not told of once it says that it is done', async () => {

@@ -448,6 +448,16 @@ describe('what becomes of a drill', () => {
     )
   })
 
+  it('is told once more where it stays unclear whether Slack has the message', async () => {
+    await makesDrill()
+    app.slack.fault('chat.postMessage', { kind: 'status', status: 500 })
+    await isReady()
+    expect(jane.dm.answers()).toEqual([])
+    await passes(3)
+    expect(jane.dm.seesAnswer()).toContain(NAME)
+    expect(jane.dm.answers()).toHaveLength(1)
+  })
+
   it('goes on after a restart, and sends one that waited for longer than an hour', async () => {
     app.exec.faults.setFor(PATH, { kind: 'limited', retryAfter: 3, where: 'error' })
     await makesDrill()
