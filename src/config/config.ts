@@ -39,6 +39,7 @@ const toManyWorkspaces = manyWorkspaces.transform(
       /** Without a slash at its end. */
       publicUrl: new URL(values.PUBLIC_URL).origin,
       supportUrl: values.SUPPORT_URL,
+      privacyUrl: values.PRIVACY_URL,
     }) as const,
 )
 

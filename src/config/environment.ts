@@ -14,6 +14,7 @@ export const HINTS = {
   SLACK_CLIENT_SECRET: 'Slack app settings → Basic Information → App Credentials → Client Secret',
   PUBLIC_URL: 'the address at which browsers and Slack reach the app, such as https://feedback.example.com',
   SUPPORT_URL: 'where people ask for help, such as https://example.com/help or mailto:help@example.com',
+  PRIVACY_URL: 'the address of your privacy policy, such as https://example.com/privacy',
   SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
@@ -88,8 +89,9 @@ export const oneWorkspace = z
   .refine(
     ({ SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }) => (SLACK_APP_TOKEN ?? SLACK_SIGNING_SECRET) !== undefined,
     {
-      path: ['SLACK_SIGNING_SECRET'],
-      error: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
+      path: ['SLACK_APP_TOKEN'],
+      error:
+        'is missing for Socket Mode, or SLACK_SIGNING_SECRET (App Credentials → Signing Secret) for HTTP',
       // Checked even if other variables have problems, so that all are reported.
       when: () => true,
     },
@@ -101,6 +103,7 @@ export const manyWorkspaces = z.object({
   SLACK_CLIENT_SECRET: credential,
   SLACK_SIGNING_SECRET: signingSecret,
   SUPPORT_URL: z.string().refine(isSupportUrl, 'is neither a web address nor a mailto: link').optional(),
+  PRIVACY_URL: z.string().refine(isHttpUrl, 'is not a web address').optional(),
   PUBLIC_URL: z.string('is missing').refine(isPublicUrl, 'is not an https address without a path'),
   ...Object.fromEntries(
     ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', ...Object.keys(ofWorkspace)].map((variable) => [

@@ -11,10 +11,17 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 /** What answers at a path; `undefined` where there is no page. */
 export type Pages = (path: string) => RequestListener | undefined
 
-interface InstallPagesOptions {
-  oauth: Oauth
+/** Whose app it is. */
+interface Publisher {
   /** Where people ask for help. */
   supportUrl: string | undefined
+  /** Of its privacy policy. */
+  privacyUrl: string | undefined
+}
+
+interface InstallPagesOptions {
+  oauth: Oauth
+  publisher: Publisher
   /** Answers below `KEY_PAGES`. */
   keyPage: Page
   /** Keeps the process until a page is answered: Slack's code is spent before the installation is saved. */
@@ -26,9 +33,9 @@ interface InstallPagesOptions {
 type PageRoute = Exclude<PublicRoute, '/slack/events' | '/slack/mcp'>
 
 /** The pages of the app for browsers, by their paths. */
-export function installPages({ oauth, supportUrl, keyPage, track, log }: InstallPagesOptions): Pages {
+export function installPages({ oauth, publisher, keyPage, track, log }: InstallPagesOptions): Pages {
   const pages: Record<PageRoute, Page> = {
-    '/': (_, response) => sendLandingPage(response, supportUrl),
+    '/': (_, response) => sendLandingPage(response, publisher),
     '/slack/install': (request, response) => oauth.begin(request, response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
     [KEY_ROUTE]: keyPage,
@@ -74,8 +81,10 @@ async function answer(
   }
 }
 
-/** `GET /`: what the app is, for who may add it. @param supportUrl where people ask for help. */
-function sendLandingPage(response: ServerResponse, supportUrl: string | undefined): void {
+/** `GET /`: what the app is, for people who may add it. */
+function sendLandingPage(response: ServerResponse, { supportUrl, privacyUrl }: Publisher): void {
+  const policy =
+    privacyUrl === undefined ? html`` : html`<p><a href="${privacyUrl}">Read the privacy policy</a>.</p>`
   const support =
     supportUrl === undefined ? html`` : html`<p>Questions? <a href="${supportUrl}">Ask for help</a>.</p>`
   sendPage(response, {
@@ -83,11 +92,19 @@ function sendLandingPage(response: ServerResponse, supportUrl: string | undefine
     body: html`<p>Exec trains people with AI roleplays. This app brings the feedback of each session to Slack: the
       score, the rank, what went well, and the one thing to work on next.</p>
       <p><a class="button" href="/slack/install">Add to Slack</a></p>
+      <h2>How it works in Slack</h2>
+      <p>Type <code>/exec-session</code> to see your sessions, or paste a session's link and it unfurls into a card.
+      Press <em>Full review</em> for each item of the rubric, and <em>Share…</em> to show the card where your team talks.
+      Coaches type <code>/exec-session team</code>, and send notes and retries from there.
+      Where an admin has turned it on, ask Slackbot what to work on.</p>
       <h2>Privacy</h2>
-      <p>Only you see your feedback, and your coaches and Exec admins when they ask for it, until one of you shares it.
-      I keep no feedback, scores or email addresses in readable form. I write to you only
-      when you ask me to, when someone shares or coaches your session, or when your admins turn that on.
+      <p>By default, only you, your coaches and Exec admins open your sessions; Privacy in the app's Home says who does
+      in your workspace. What one of you shares, everyone there sees.
+      I keep no feedback, scores or email addresses in readable form.
+      I send results, digests, alerts and reminders if you ask for them, or if your employer turns them on, each with a
+      button to stop it. Otherwise I write to you when someone shares or coaches your session, or asks you something,
+      and I say hello once. Where Slackbot is on, Slack's model reads what I answer there.
       When you remove the app, its token and your Exec key are destroyed at once, and everything else a day later.</p>
-      ${support}`,
+      ${policy} ${support}`,
   })
 }

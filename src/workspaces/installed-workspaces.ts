@@ -92,7 +92,7 @@ export class InstalledWorkspaces implements Workspaces {
     this.#keyLinks = createKeyLinks(database, clock, serves.publicUrl)
     this.pages = installPages({
       oauth: this.#oauth,
-      supportUrl: serves.supportUrl,
+      publisher: serves,
       keyPage: keyPage(
         this.#keyLinks,
         async (workspace) => (await this.#findForUse(workspace))?.connecting,

@@ -254,6 +254,7 @@ describe('parseConfig for many workspaces', () => {
           clientId: '123.456',
           publicUrl: 'https://exec.example.com',
           supportUrl: undefined,
+          privacyUrl: undefined,
         },
       },
     })
@@ -281,6 +282,7 @@ describe('parseConfig for many workspaces', () => {
       'is not an https address without a path',
     ],
     [{ SUPPORT_URL: 'javascript:alert(1)' }, 'SUPPORT_URL', 'is neither a web address nor a mailto: link'],
+    [{ PRIVACY_URL: 'javascript:alert(1)' }, 'PRIVACY_URL', 'is not a web address'],
     [
       { STORE_ENCRYPTION_KEY: '' },
       'STORE_ENCRYPTION_KEY',
@@ -297,7 +299,10 @@ describe('parseConfig with wrong values', () => {
     expect(problemsOf({})).toEqual([
       ['SLACK_BOT_TOKEN', 'is missing'],
       ['EXEC_API_KEY', 'is missing'],
-      ['SLACK_SIGNING_SECRET', 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'],
+      [
+        'SLACK_APP_TOKEN',
+        'is missing for Socket Mode, or SLACK_SIGNING_SECRET (App Credentials → Signing Secret) for HTTP',
+      ],
     ])
   })
 

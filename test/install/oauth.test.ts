@@ -265,9 +265,15 @@ describe('the pages', () => {
     ])
   })
 
-  it('say what the app is, and how to add it', async () => {
-    const page = await (await app.browse('/')).text()
-    expect(page).toContain('<a class="button" href="/slack/install">Add to Slack</a>')
-    expect(page).toContain('Privacy')
+  it('say what the app is, how it works in Slack, who opens a session, and where to read and ask more', async () => {
+    const page = (await (await app.browse('/')).text()).replace(/\s+/g, ' ')
+    for (const part of [
+      '<a class="button" href="/slack/install">Add to Slack</a>',
+      '<code>/exec-session</code>',
+      "By default, only you, your coaches and Exec admins open your sessions; Privacy in the app's Home says who does",
+      '<a href="https://example.com/privacy">',
+      '<a href="mailto:help@example.com">',
+    ])
+      expect(page).toContain(part)
   })
 })

@@ -35,6 +35,8 @@ export function environmentForMany(
     SLACK_SIGNING_SECRET: settings.signingSecret,
     SLACK_API_URL: apiUrl,
     PUBLIC_URL: 'https://feedback.example.com',
+    SUPPORT_URL: 'mailto:help@example.com',
+    PRIVACY_URL: 'https://example.com/privacy',
     EXEC_API_URL: url,
     HOST: '127.0.0.1',
     PORT: '0',
