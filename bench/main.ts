@@ -25,8 +25,18 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: Object.keys(MEASURES) },
     profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 })
+
+if (options.help) {
+  process.stdout.write(`Usage: npm run bench -- [--quick] [--only <name>]… [--profile <folder>]
+  --quick    a rough run in less time
+  --only     one of ${Object.keys(MEASURES).join(', ')}
+  --profile  writes the CPU profiles of all measured processes there
+`)
+  process.exit()
+}
 
 const startedAt = performance.now()
 const plan = options.quick ? QUICK : FULL

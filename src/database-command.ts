@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { config as readDotenv } from 'dotenv'
 import { pino } from 'pino'
 import { describeConfigProblems, parseDatabaseConfig } from './config/config.ts'
-import { Database } from './database/database.ts'
+import { copyRows } from './database/copy-rows.ts'
+import { Database, type DatabaseConfig } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-error.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
 import { IN_MEMORY } from './database/sqlite.ts'
@@ -20,9 +21,13 @@ database has several.
        npm run --silent database -- purge-workspace <Slack team>
   deletes all rows of a workspace that has removed the app, without waiting for a day; or of the only one, while the
   app is stopped
+       npm run --silent database -- move <SQLite file>
+  copies all rows of the file into the empty database at DATABASE_URL, while the app is stopped. Both have one key
 `
 
 const TABLES = Object.keys(PERSON_ROWS)
+// Standard output is for the rows alone.
+const LOG = createLog('warn', pino.destination({ dest: 2, sync: true }))
 
 readDotenv({ quiet: true })
 const done = await run(process.argv.slice(2))
@@ -34,32 +39,36 @@ else {
 
 /** What to print, or the reason why not. */
 async function run([verb, id = '', ...more]: string[]): Promise<Result<string, string>> {
-  const act = verb === 'purge-workspace' && SLACK_TEAM_ID.test(id) ? purgeWorkspace : ofPerson(verb, id, more)
+  const act = actOf(verb, id, more)
   if (act === undefined) return failed(USAGE)
   const config = parseDatabaseConfig(process.env)
   if (!config.ok) return failed(describeConfigProblems(config.error))
   if (config.value.kind === 'sqlite' && config.value.path === IN_MEMORY)
     return failed('DATABASE_URL is none: what the app remembers ends with its process.\n')
-  if (config.value.kind === 'sqlite' && !existsSync(config.value.path))
-    return failed('There is no file at DATABASE_URL. Run this in the folder in which the app runs.\n')
-  // Standard output is for the rows alone.
-  const log = createLog('warn', pino.destination({ dest: 2, sync: true }))
-  const database = new Database(config.value, log, { encrypted: ENCRYPTED })
+  const { encryptionKeys } = config.value
+  const opened: DatabaseConfig = verb === 'move' ? { kind: 'sqlite', path: id, encryptionKeys } : config.value
+  if (opened.kind === 'sqlite' && !existsSync(opened.path))
+    return failed(`There is no file ${opened.path}. Run this in the folder in which the app runs.\n`)
+  const database = new Database(opened, LOG, { encrypted: ENCRYPTED })
   try {
     const started = await database.start()
     if (!started.ok) return failed(describeDatabaseProblem(started.error))
-    return await act(database, id)
+    return await act(database, id, config.value)
   } catch (error) {
-    return failed(
-      `The database did not answer (${codeOrName(error)}). It stopped there: some rows may be left.\n`,
-    )
+    return failed(`The database failed (${codeOrName(error)}). Run this again.\n`)
   } finally {
     await database.close()
   }
 }
 
 /** What to print, or why it was not done. */
-type Act = (database: Database, id: string) => Promise<Result<string, string>>
+type Act = (database: Database, id: string, config: DatabaseConfig) => Promise<Result<string, string>>
+
+function actOf(verb: string | undefined, id: string, more: readonly string[]): Act | undefined {
+  if (verb === 'move' && id !== '') return moveRows
+  if (verb === 'purge-workspace' && SLACK_TEAM_ID.test(id)) return purgeWorkspace
+  return ofPerson(verb, id, more)
+}
 
 function ofPerson(verb: string | undefined, person: string, more: readonly string[]): Act | undefined {
   const workspace = more.find((word) => SLACK_TEAM_ID.test(word))
@@ -100,7 +109,29 @@ async function purgeWorkspace(database: Database, workspace: string): Promise<Re
   return deletedRows(Object.entries(deleted))
 }
 
-function deletedRows(counts: readonly (readonly [table: string, count: number])[]): Result<string, string> {
-  const listed = counts.map(([table, count]) => `${count} in ${table}`).join(', ')
-  return ok(counts.length === 0 ? 'There is no such row.\n' : `Deleted: ${listed}.\n`)
+/** An app that runs on either database would write rows that the other one then lacks. */
+async function moveRows(from: Database, _: string, config: DatabaseConfig): Promise<Result<string, string>> {
+  const to = new Database(config, LOG, { encrypted: ENCRYPTED })
+  try {
+    for (const step of [() => from.lock(), () => to.start(), () => to.lock({ isAlone: true })]) {
+      const done = await step()
+      if (!done.ok) return failed(`${describeDatabaseProblem(done.error)}Nothing was copied.\n`)
+    }
+    if ((await workspacesIn(to.db, TABLES)).length > 0)
+      return failed('The database at DATABASE_URL has rows already. Nothing was copied.\n')
+    const copied = await to.db.transaction().execute((db) => copyRows(from.db, db, TABLES))
+    return ok(`Copied: ${listed(Object.entries(copied))}.\n`)
+  } finally {
+    await to.close()
+  }
+}
+
+type Counts = readonly (readonly [table: string, count: number])[]
+
+function deletedRows(counts: Counts): Result<string, string> {
+  return ok(counts.length === 0 ? 'There is no such row.\n' : `Deleted: ${listed(counts)}.\n`)
+}
+
+function listed(counts: Counts): string {
+  return counts.map(([table, count]) => `${count} in ${table}`).join(', ')
 }

@@ -16,11 +16,11 @@ import { percentile } from '../statistics.ts'
 import { sessionOf, teamOf, userOf } from './names.ts'
 import { makeDue, PEOPLE, seed, WORKSPACES } from './seed.ts'
 
-/*
- * `npm run bench:many -- idle|due|restart [--database postgres://…] [--minutes 12] [--node=<option of node>]`: one process with many
- * workspaces, between stand-ins in a process of their own. The database must be empty.
- */
-
+const USAGE = `Usage: npm run bench:many -- idle|due|restart [--database postgres://…] [--minutes 12] [--node=<option of node>]
+Measures one process with many workspaces, between stand-ins in a process of their own. The database must be empty; by
+default it is a new SQLite file.
+`
+const MEASURES = ['idle', 'due', 'restart']
 const BUILT = fileURLToPath(new URL('../../dist/bench/many/', import.meta.url))
 const MINUTE_MS = 60_000
 const SAMPLE_MS = 10_000
@@ -39,8 +39,14 @@ const { values: options, positionals } = parseArgs({
     database: { type: 'string' },
     node: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '12' },
+    help: { type: 'boolean', default: false },
   },
 })
+const [measure = ''] = positionals
+if (options.help || !MEASURES.includes(measure)) {
+  process.stdout.write(USAGE)
+  process.exit(options.help ? 0 : 1)
+}
 const folder = mkdtempSync(join(tmpdir(), 'many-'))
 const log = openSync(join(folder, 'log'), 'w')
 await build({
@@ -77,7 +83,6 @@ const env = {
 const config = parseConfig(env)
 if (!config.ok) throw new Error(JSON.stringify(config.error))
 await seed(config.value.database)
-const [measure = ''] = positionals
 if (measure === 'due') await makeDue(config.value.database, 1)
 if (measure === 'restart') await makeDue(config.value.database, 5)
 
