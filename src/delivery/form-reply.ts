@@ -15,11 +15,17 @@ const IF_IT_STAYS = "If this gets stuck, I'll message you."
 /** Where a form could not be closed any more. */
 const DONE = 'Done. You can close this.'
 
-/** Called when a form of this person's says that it is being sent. What it resolves to is called once they know how it ended. */
-export const sendingForm = extensionPoint<(user: string) => Promise<End>>()
+/** Hears of each form that is sent. */
+interface SendingForm {
+  /** The form is about to say that it is being sent. */
+  begin(form: SentForm): Promise<void>
+  /**
+   * The person knows how the form ended. Also called for a form that took no time: an earlier try of it may have died. Never rejects.
+   */
+  end(form: SentForm): Promise<void>
+}
 
-/** Never rejects. */
-export type End = () => Promise<void>
+export const sendingForm = extensionPoint<SendingForm>()
 
 export interface FormReplyNeeds extends Composed {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
@@ -30,9 +36,14 @@ export interface Place {
   thread_ts?: string
 }
 
-/** A form in front of someone. */
-export interface OpenForm<Kept> {
+export interface SentForm {
   user: string
+  /** The same for each try to send it. */
+  key: string
+}
+
+/** A form in front of someone. */
+export interface OpenForm<Kept> extends SentForm {
   viewId: string
   /** With what is filled in. */
   draw(above?: KnownBlock[], kept?: Kept): ModalView
@@ -45,8 +56,8 @@ type Ack = SlackViewMiddlewareArgs<ViewSubmitAction>['ack']
 /** What someone sees of a form that they have submitted: that it is being sent, that it closes, or a problem. */
 export class FormReply<Kept> {
   #hasResponded = false
-  /** Set once the form is to say that it is being sent. */
-  #end: End | undefined
+  /** Settles once `sendingForm` has heard that the form is being sent, if it has to. */
+  #begun: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly needs: FormReplyNeeds,
@@ -72,17 +83,22 @@ export class FormReply<Kept> {
 
   /** After `sendingForm` has heard of it. If this fails, the form stays, and Slack tells the person by itself. */
   showSendingOnceNoted(): void {
-    const listeners = sendingForm.of(this.needs.composition)
-    const ends = Promise.all(listeners.map((expectEnd) => expectEnd(this.form.user)))
-    this.#end = async () => {
-      for (const end of await ends.catch(() => [])) await end()
-    }
-    ends.then(() => this.showSending()).catch(() => undefined)
+    this.#begun = Promise.all(this.#listeners.map((listener) => listener.begin(this.form)))
+    this.#begun.then(() => this.showSending()).catch(() => undefined)
+  }
+
+  get #listeners() {
+    return sendingForm.of(this.needs.composition)
+  }
+
+  async #end(): Promise<void> {
+    await this.#begun.catch(() => undefined)
+    for (const listener of this.#listeners) await listener.end(this.form)
   }
 
   async close(): Promise<void> {
     if (!(await this.respond())) await this.#redraw(this.form.page(mrkdwnSection(DONE)))
-    await this.#end?.()
+    await this.#end()
   }
 
   /** Above the form. */
@@ -100,7 +116,7 @@ export class FormReply<Kept> {
   async #show(view: ModalView, message: Content | undefined): Promise<void> {
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
     if (!isShown && message !== undefined) await this.sendDm(message)
-    await this.#end?.()
+    await this.#end()
   }
 
   /** To the person alone: at this place or, without one that the app can write to, in a direct message. */

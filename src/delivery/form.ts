@@ -176,6 +176,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     if (data === undefined) return undefined
     const { user, view } = data
     const { private_metadata: metadata, state, blocks } = view
+    const key = `${view.id}:${view.hash}`
     const { success, data: kept } = definition.kept.safeParse(parseJson(metadata) ?? metadata)
     if (!success) return undefined
     const sheet = () => new Sheet(state.values, blocks)
@@ -183,7 +184,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
     const values = fields(filled, kept, undefined, needs)
     if (filled.lacksChoices) return undefined
     return {
-      changeKey: data.trigger_id ?? `changed:${view.id}:${view.hash}`,
+      changeKey: data.trigger_id ?? `changed:${key}`,
+      key,
       user: user.id,
       viewId: view.id,
       hash: view.hash,
@@ -284,7 +286,7 @@ function submitOnce<Kept>(
   reply: FormReply<Kept>,
   sendingAt: number,
 ): Promise<void> {
-  const key = `${form.viewId}:${form.hash}`
+  const { key } = form
   const mayPost = () => runner.isFirst(`post:${key}`)
   const filled = fingerprint(form.values)
   const before = (done: string) => (done === filled ? DONE_BEFORE : SENT_BEFORE)

@@ -4,7 +4,7 @@ import { actionsBlocks, button as blockButton } from '../../src/blocks/text/docu
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { button } from '../../src/delivery/button.ts'
 import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
-import { type End, sendingForm } from '../../src/delivery/form-reply.ts'
+import { sendingForm } from '../../src/delivery/form-reply.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { messageShortcut } from '../../src/shared/message-shortcut.ts'
 import { gate } from '../support/gate.ts'
@@ -52,8 +52,19 @@ const opening = button({
 const shortcut = messageShortcut('tiny', 'coaching', tiny, () => '')
 
 let app: TinyApp
-async function start(timing = {}, expectEnd?: (user: string) => Promise<End>): Promise<void> {
-  const brings = expectEnd === undefined ? [] : [sendingForm.bring(() => expectEnd)]
+/** What the listener has heard of forms that are sent. */
+let heard: string[]
+/** @param begin what the listener waits for before a form says that it is being sent. */
+async function start(timing = {}, begin: () => Promise<void> = async () => {}): Promise<void> {
+  const brings = [
+    sendingForm.bring(() => ({
+      async begin({ user }) {
+        heard.push(`${user} waits`)
+        await begin()
+      },
+      end: async ({ user }) => void heard.push(`${user} knows`),
+    })),
+  ]
   app = await startTinyApp(
     [feature({ name: 'tiny', buttons: [opening], forms: [tiny], shortcuts: [shortcut], brings })],
     timing,
@@ -82,6 +93,7 @@ beforeEach(() => {
   opened = { audit: { decision: 'shown', reason: 'coach' }, kept: KEPT, facts: ['Carla', 'Ravi'] }
   answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, isDone: true })
   submissions = []
+  heard = []
 })
 afterEach(async () => {
   const { refusals } = app.slack
@@ -104,6 +116,7 @@ describe('a form', () => {
     })
     const submission = await fills()
     expect([submission.body, app.slack.view('U0REP')]).toEqual([null, undefined])
+    expect(heard).toEqual(['U0REP knows'])
     await app.slack.redeliver(submission)
     expect(submissions).toEqual([
       { kept: KEPT, coach: 'Carla', name: 'Jane', isAssigning: false, due: undefined },
@@ -120,22 +133,17 @@ describe('a form', () => {
   }
 
   it('says that it is submitted where that takes long, and that it is done', async () => {
-    const said: string[] = []
-    const expectEnd = async (user: string) => {
-      said.push(`${user} waits`)
-      return async () => void said.push('ended')
-    }
-    await start({ submitMs: 20 }, expectEnd)
+    await start({ submitMs: 20 })
     await press()
     const { submitting, open } = submitsSlowly()
     await rep().waitsFor('Sending…')
     expect(shown()).toContain("If this gets stuck, I'll message you.")
     expect(rep().modal().content.title).toMatchObject({ text: 'Form one' })
-    expect(said).toEqual(['U0REP waits'])
+    expect(heard).toEqual(['U0REP waits'])
     open()
     await submitting
     await rep().waitsFor('Done. You can close this.')
-    expect(said).toEqual(['U0REP waits', 'ended'])
+    expect(heard).toEqual(['U0REP waits', 'U0REP knows'])
   })
 
   it('that is sent again while it is submitted says so, too, is not submitted again, and is done with the first', async () => {
@@ -165,11 +173,10 @@ describe('a form', () => {
 
   it('does not say that it is submitted before it is noted for the case that the process dies', async () => {
     const { opened: asked, open: onAsk } = gate()
-    const expectEnd = () => {
+    await start({ submitMs: 0 }, () => {
       onAsk()
       return Promise.reject(new DatabaseError('lost'))
-    }
-    await start({ submitMs: 0 }, expectEnd)
+    })
     await press()
     const { submitting, open } = submitsSlowly()
     await asked
@@ -181,13 +188,10 @@ describe('a form', () => {
   it('closes once it is done, though the database does not answer yet for the case that the process dies', async () => {
     const { opened: asked, open: onAsk } = gate()
     const { opened: noted, open: note } = gate()
-    const said: string[] = []
-    const expectEnd = async () => {
+    await start({ submitMs: 0 }, () => {
       onAsk()
-      await noted
-      return async () => void said.push('ended')
-    }
-    await start({ submitMs: 0 }, expectEnd)
+      return noted
+    })
     await press()
     const { submitting, open } = submitsSlowly()
     await asked
@@ -195,7 +199,7 @@ describe('a form', () => {
     await vi.waitFor(() => expect(app.slack.view('U0REP')).toBeUndefined())
     note()
     await submitting
-    expect(said).toEqual(['ended'])
+    expect(heard).toEqual(['U0REP waits', 'U0REP knows'])
   })
 
   it('says that it loads until it is there', async () => {

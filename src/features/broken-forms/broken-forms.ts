@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { wordsContent } from '../../blocks/text/document.ts'
 import { slackDate } from '../../blocks/text/times.ts'
-import { sendingForm } from '../../delivery/form-reply.ts'
+import { type SentForm, sendingForm } from '../../delivery/form-reply.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -37,17 +36,21 @@ export const brokenForms = feature<BrokenFormsNeeds>({
   name: 'broken forms',
   notifications: [formBrokeOff],
   brings: [
-    sendingForm.bring(({ outbox, clock, log }) => async (user) => {
-      const about = { subject: randomUUID(), recipient: user, dedupKey: '' }
-      const broken = formBrokeOff.of({ ...about, details: {}, dueAt: clock() + WAIT_MS })
-      await outbox.enqueue([broken])
-      return async () => {
+    sendingForm.bring(({ outbox, clock, log }) => ({
+      async begin(form) {
+        await outbox.enqueue([formBrokeOff.of({ ...aboutForm(form), details: {}, dueAt: clock() + WAIT_MS })])
+      },
+      async end(form) {
         try {
-          await outbox.cancel(broken)
+          await outbox.cancel(formBrokeOff.keyOf(aboutForm(form)))
         } catch (error) {
-          log.warn('someone will read that a form broke off, which has ended', describeError(error))
+          log.warn('someone may read that a form broke off, which has ended', describeError(error))
         }
-      }
-    }),
+      },
+    })),
   ],
 })
+
+function aboutForm({ user, key }: SentForm) {
+  return { subject: key, recipient: user, dedupKey: '' }
+}

@@ -44,6 +44,17 @@ describe('a form that says that it is being sent', () => {
     await app.sayLater(LATER_MS)
     expect(coach.dm.answers()).toEqual([])
   })
+
+  it('is not told of where it did not say how it ended, was sent again, and closed then', async () => {
+    await opensForm()
+    app.slackAnswers('views.update', 'internal_error')
+    await coach.submits()
+    expect(coach.sees()).toContain('Sending…')
+    await app.redeliver()
+    await app.sayLater(LATER_MS)
+    expect(coach.dm.answers()).toEqual([])
+  })
+
   it('is noted by this feature alone', async () => {
     const noted: string[][] = []
     for (const features of [FEATURES, FEATURES.filter(({ name }) => name !== 'broken forms')]) {
