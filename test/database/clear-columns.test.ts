@@ -3,14 +3,15 @@ import { expect, it } from 'vitest'
 import { ENCRYPTED } from '../../src/features/features.ts'
 import { databaseSpace } from '../support/database/databases.ts'
 
-/** The columns that each row of the table in *What lies in clear* names, by the table of the database. */
+/** The columns in the last cell of each row of the page's table, by the table of the database. The page names `workspace` once for all but `meta`. */
 function columnsInPage(): Record<string, string[]> {
   const page = readFileSync('docs/privacy.md', 'utf8')
-  const section = /^### What lies in clear$([\s\S]*?)^#/m.exec(page)?.[1] ?? ''
-  const rows = section.split('\n').map((line) => [...line.matchAll(/`(\w+)`/g)].map(([, name = '']) => name))
-  return Object.fromEntries(
-    rows.flatMap(([table, ...columns]) => (columns.length === 0 ? [] : [[table, columns.toSorted()]])),
-  )
+  const section = /^## What the app stores$([\s\S]*?)^##/m.exec(page)?.[1] ?? ''
+  const rows = [...section.matchAll(/^\| `(\w+)` \|.*\| ([^|]*) \|$/gm)].map(([, table = '', cell = '']) => {
+    const columns = [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)
+    return [table, (table === 'meta' ? columns : [...columns, 'workspace']).toSorted()] as const
+  })
+  return Object.fromEntries(rows)
 }
 
 it('the page on privacy names each column of the database that is not encrypted', async () => {
