@@ -70,7 +70,7 @@ async function walk(): Promise<void> {
   await rep.shares(ID)
   await rep.opensHome()
   for (const person of [coach, app.person('U0REP2'), admin]) {
-    for (const text of ['team', 'board', 'jane@acme.com', 'assignments']) await person.asks(text)
+    for (const text of ['team', 'jane@acme.com', 'assignments']) await person.asks(text)
     await person.opensHome()
     await person.searches('a')
   }

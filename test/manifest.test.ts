@@ -34,8 +34,7 @@ describe('manifest.yml', () => {
     const hinted = usage_hint.slice(1, -1).split(' | ')
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
-    // `board` is the former name of `team <scenario>`.
-    const others = words.filter((word) => word !== 'board' && !hinted.includes(word) && word !== 'recent')
+    const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
     const lines = [...HELP.rep, ...HELP.coach, ...HELP.more].join('\n')
     for (const word of others) expect(lines).toMatch(new RegExp(`\`/exec-session ${word}[ \`]`))
   })

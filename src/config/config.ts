@@ -79,12 +79,6 @@ interface ConfigProblem {
 const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL and many workspaces need it)'
 const MANY_NEED_DATABASE = 'is none, and many workspaces need a database'
 
-/** Former names of variables. Ignoring one silently would change what the app does. */
-const RENAMED = [
-  ['EXEC_UNASKED_SHARE', 'EXEC_BACKGROUND_SHARE'],
-  ['STORE_ENCRYPTION_KEY_PREVIOUS', 'STORE_ENCRYPTION_KEY'],
-] as const
-
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
@@ -96,13 +90,8 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   const serves = isForMany ? read(toManyWorkspaces, given) : read(toOneWorkspace, given)
   const ofProcess = read(toProcess, given)
   const database = parseDatabaseConfig(env, { isForMany })
-  const renamed = RENAMED.flatMap(([before, variable]) =>
-    env[before]?.trim() ? { variable, problem: `takes the place of ${before}, which is still set` } : [],
-  )
-  if (!serves.ok || !ofProcess.ok || !database.ok || renamed.length > 0)
-    return failed(
-      [serves, ofProcess, database].flatMap((part) => (part.ok ? [] : part.error)).concat(renamed),
-    )
+  if (!serves.ok || !ofProcess.ok || !database.ok)
+    return failed([serves, ofProcess, database].flatMap((part) => (part.ok ? [] : part.error)))
   return ok({ ...ofProcess.value, serves: serves.value, database: database.value })
 }
 

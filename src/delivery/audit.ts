@@ -97,7 +97,6 @@ export type Reason =
   /** Before everyone is shown something, the person is asked. */
   | 'asks_first'
   /** A button, or a kind of message, that the app has no more. */
-  | 'retired'
   /** Whether Exec took a request, or Slack a message, was unclear. */
   | 'unclear'
   /** Whether a message had arrived was unclear, and it was found in Slack. */

@@ -48,7 +48,7 @@ export function composeExec(
     rateLimit,
     caches,
     whenClosed,
-    // Never change it: Homes of earlier versions hold keys that it made.
+    // Never change it: open Homes hold keys that it made.
     keySecret: `${baseUrl} ${apiKey}`,
     /** Not within the limits of the key that the workspace has. */
     async tryKey(tried: string) {

@@ -366,15 +366,6 @@ describe('parseConfig with wrong values', () => {
     expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
   })
 
-  it.each([
-    ['EXEC_UNASKED_SHARE', 'EXEC_BACKGROUND_SHARE'],
-    ['STORE_ENCRYPTION_KEY_PREVIOUS', 'STORE_ENCRYPTION_KEY'],
-  ])('refuses %s, which is another setting by now', (before, variable) => {
-    const problem = `takes the place of ${before}, which is still set`
-    expect(problemsOf({ ...REQUIRED, [before]: '50' })).toEqual([[variable, problem]])
-    expect(problemsOf({ ...REQUIRED, [before]: ' ' })).toEqual([])
-  })
-
   it('serves metrics on loopback unless OPS_HOST is set, and only with OPS_PORT', () => {
     expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
     expect(configOf({ OPS_HOST: '0.0.0.0' }).operations).toBeUndefined()

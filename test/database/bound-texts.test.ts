@@ -24,7 +24,7 @@ describe.each(DATABASE_KINDS)('texts that are encrypted in %s', (kind) => {
   it('decrypt in no copy to another workspace, row or table', async () => {
     const notesOf = (workspace: string) => new CoachNotes({ database, workspace, clock: testClock })
     const pair = { id: 'n1', coach: 'U0COACH', person: 'U0REP' }
-    const about = { session: 'abc123def456', scenario: undefined, email: 'jane@acme.com' }
+    const about = { title: 'Discovery', session: 'abc123def456', scenario: undefined, email: 'jane@acme.com' }
     const sent = { ...pair, ...about, note: NOTE }
     await notesOf('T0ACME').add(sent, async () => undefined)
     await notesOf('T0ACME').addReply(

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { nearestWord } from '../../src/handlers/command.ts'
 
-const WORDS = ['latest', 'recent', 'assignments', 'team', 'board', 'help', 'share', 'why', 'wins'].map(
-  (name) => ({
-    name,
-  }),
-)
+const WORDS = ['latest', 'recent', 'assignments', 'team', 'help', 'share', 'why', 'wins'].map((name) => ({
+  name,
+}))
 
 describe('nearestWord', () => {
   it.each([

@@ -38,7 +38,7 @@ it.each([...FOREIGN, OF_ANOTHER_APP])(
   },
 )
 
-it('a form that only an earlier version had says so', async () => {
+it('a form that the app does not know says so', async () => {
   const view = { callback_id: 'connect_exec', state: { values: { key: {} } } }
   const payload = JSON.stringify({ ...SENDER, type: 'view_submission', view })
   const body = new URLSearchParams({ payload }).toString()

@@ -62,7 +62,7 @@ const REFUSALS = {
 /** Why something is not assigned, as in the log. */
 export type AssignRefusal = keyof typeof REFUSALS
 
-/** @param kind of an error of Exec's, or what an earlier version has stored. */
+/** @param kind of an error of Exec's, or what a row has stored. */
 export function toAssignRefusal(kind: string): AssignRefusal {
   return isAssignRefusal(kind) ? kind : 'request_refused'
 }

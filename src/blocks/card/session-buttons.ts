@@ -127,7 +127,6 @@ export function readCardBlockId(blockId: string): string | undefined {
   return blockId.startsWith(CARD_BLOCK) ? blockId.slice(CARD_BLOCK.length) : undefined
 }
 
-/** An earlier version also wrote the pasted link, at the end. */
 export function readSessionValue(value: string): SessionReference | undefined {
   const [id = '', cursor = ''] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined

@@ -11,8 +11,6 @@ export interface Shared {
   said?: readonly RichPiece[] | undefined
   /** What the sharer wrote. */
   quote: readonly RichPiece[]
-  /** The `ts` of the reply that holds the rubric. */
-  rubricTs?: string | undefined
 }
 
 /** Whose session it is, as a shared card says it: by a mention or a name, if it isn't the sharer's own. `undefined`: Exec doesn't say. */
@@ -31,14 +29,13 @@ export function sharedPart({ sharer, said, quote }: Shared): CardPart | undefine
   return said && quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)
 }
 
-/** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */
-export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
-  const also = rubricTs === undefined ? '' : ', and the reply with its rubric,'
+/** Its option names the sharer, whom not every card shows. */
+export function removeMenu({ sharer }: Pick<Shared, 'sharer'>): Overflow {
   return {
     type: 'overflow',
     action_id: SESSION_ACTIONS.more,
-    options: [option('Remove', optionValue(`${REMOVE}:${rubricTs ?? ''}:${sharer}`) ?? REMOVE)],
-    confirm: confirmation('Remove this card?', `This deletes it${also} for everyone.`, 'Remove', 'danger'),
+    options: [option('Remove', optionValue(`${REMOVE}:${sharer}`) ?? REMOVE)],
+    confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
   }
 }
 
@@ -57,22 +54,19 @@ const actionsSchema = z.object({ elements: z.array(z.unknown()) })
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const head = readQuote(blocks, BLOCK_ID)
   const [first, ...said] = head?.sentence ?? []
-  const removal = readRemoval(blocks)
-  const sharer = first !== undefined && 'user' in first ? first.user : removal?.sharer
+  const sharer = first !== undefined && 'user' in first ? first.user : readSharer(blocks)
   if (sharer === undefined) return undefined
   return {
     sharer,
     said: head === undefined ? undefined : said,
     quote: head?.quote ?? [],
-    rubricTs: removal?.rubricTs,
   }
 }
 
-const REMOVAL = new RegExp(`^${REMOVE}(?::([\\d.]*))?(?::(\\w+))?$`)
+const REMOVAL = new RegExp(`^${REMOVE}:(\\w+)$`)
 
-function readRemoval(blocks: readonly unknown[]) {
+function readSharer(blocks: readonly unknown[]): string | undefined {
   const elements = blocks.flatMap((block) => actionsSchema.safeParse(block).data?.elements ?? [])
   const options = elements.flatMap((one) => menuSchema.safeParse(one).data?.options ?? [])
-  const found = options.map(({ value }) => REMOVAL.exec(value)).find((match) => match !== null)
-  return found && { rubricTs: found[1] || undefined, sharer: found[2] }
+  return options.map(({ value }) => REMOVAL.exec(value)?.[1]).find((sharer) => sharer !== undefined)
 }

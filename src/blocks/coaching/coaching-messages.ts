@@ -33,15 +33,15 @@ export const COACHING_ACTIONS = {
   askDrafted: 'coaching.ask_drafted',
 } as const
 
-/** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
+/** The `block_id` of a note or a question. */
 const NOTE_BLOCK = 'coach_note'
 
 /** What people write to each other about a session, or about practicing. */
 interface Written {
   id: string
   session: string | undefined
-  /** The session, as its card has it, or what is to be practiced, if that is known. */
-  title?: string | undefined
+  /** The session, as its card has it, or what is to be practiced; empty if that is not known. */
+  title: string
 }
 
 interface NewNote extends Written {
@@ -227,7 +227,7 @@ function aboutRow(
   whose: 'your' | 'their' = 'their',
   practice?: Button,
 ): CardPart {
-  if (session !== undefined) return rowPart(title ?? 'Exec session', viewButton(session))
+  if (session !== undefined) return rowPart(title, viewButton(session))
   const about = `About ${whose} practice`
   return rowPart(title ? `${about}: ${title}` : about, practice)
 }

@@ -30,8 +30,6 @@ export const DIGEST_ACTIONS = {
   /** ⋯ */
   more: 'digest.more',
   turnOn: 'welcome.digest',
-  /** Of digests that earlier versions sent. */
-  turnOff: 'digest.turn_off',
 } as const
 
 /** In ⋯, beside places in a list. */

@@ -24,8 +24,7 @@ const stateSchema = z.object({
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
   scenario: id.optional(),
-  /** Homes of earlier versions also have `all` and `ungraded`. */
-  rank: z.enum(RANK_FILTERS).optional().catch(undefined),
+  rank: z.enum(RANK_FILTERS).optional(),
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),

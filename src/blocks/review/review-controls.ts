@@ -6,10 +6,7 @@ import { actionsPart, button, type CardPart, contextPart, type Parts, shownTab }
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-/** *Feedback* was a tab once: a review that is still open may show it, or lead to it. */
-const tab = z
-  .enum(['rubric', 'transcript', 'progress', 'feedback'])
-  .transform((tab) => (tab === 'feedback' ? 'rubric' : tab))
+const tab = z.enum(['rubric', 'transcript', 'progress'])
 
 const targetSchema = z.object({
   tab,

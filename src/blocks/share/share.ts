@@ -149,8 +149,6 @@ function notSharedMessage(problem: Problem, errorId: string, { reference, note }
 const again = z.object({
   id: z.string().regex(SESSION_ID),
   audience: z.enum(['conversation', 'person']),
-  // An earlier version named the place.
-  channel: z.string().optional(),
   note: z.string().default(''),
 })
 
@@ -158,9 +156,8 @@ const again = z.object({
 export function readShareAgain(value: string) {
   const data = readJson(again, value)
   if (data === undefined) return undefined
-  const { id, audience, channel, note } = data
-  const place = audience === 'person' ? { person: channel } : { conversation: channel }
-  return { reference: { id }, filled: { audience, ...place, opensAtCurrent: true, note: parseMrkdwn(note) } }
+  const { id, audience, note } = data
+  return { reference: { id }, filled: { audience, opensAtCurrent: true, note: parseMrkdwn(note) } }
 }
 
 interface ShareNotice {

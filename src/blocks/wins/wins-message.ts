@@ -46,7 +46,7 @@ export interface Win {
   channel: string
   /** Whether *Then and now* is posted: only if the person has seen it. */
   withQuotes: boolean
-  /** The fingerprint of the message that the person has seen; `undefined` before that, and in previews of earlier versions. */
+  /** The fingerprint of the message that the person has seen; `undefined` before that. */
   shown?: string | undefined
 }
 
@@ -82,7 +82,7 @@ const WENT_WELL_CHARACTERS = 300
 /** What everyone in the channel sees: what was reached, and what rose or went well. Nothing to work on. */
 export function winMessage(session: Graded<Session>, win: PostedWin): Content {
   const { id, sharer, risen, scenarioUrl } = win
-  const menu = removeMenu({ sharer, said: undefined, quote: [] })
+  const menu = removeMenu({ sharer })
   return toMessage(
     headline(session, win),
     risen === undefined ? wentWellPart(session) : thenAndNowPart(risen),

@@ -32,7 +32,7 @@ export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise
 
 type Known = CoachAssignment & { email: string; assignment: string }
 
-/** Exec has it under an id. Rows of earlier versions don't say whose it is. */
+/** Exec has it under an id, and the row can be decrypted. */
 function isKnown(one: CoachAssignment): one is Known {
   return one.state === 'assigned' && one.email !== undefined && one.assignment !== undefined
 }

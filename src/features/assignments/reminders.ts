@@ -50,9 +50,6 @@ const reminder = (kind: ReminderKind) =>
       const preference = await preferences.find(recipient)
       if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
       if (time - dueAt > MAX_LATE_MS) return skip('too_late')
-      // Rows of earlier versions are told apart by days of UTC, of which one morning may tell of two.
-      const { lastAt } = await outbox.sentTo(recipient, [kind])
-      if (lastAt !== undefined && lastAt >= dueAt) return skip('told_before')
       const reader = readerOf(viewers, recipient)
       const allowed = await authorizeLists(reader)
       if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)

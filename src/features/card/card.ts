@@ -6,7 +6,7 @@ import {
   SHOWN_TO_EVERYONE,
 } from '../../blocks/card/session-buttons.ts'
 import { loadingView } from '../../blocks/card/session-card.ts'
-import { type AnyContent, wordsContent } from '../../blocks/text/document.ts'
+import type { AnyContent } from '../../blocks/text/document.ts'
 import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button, link, sendAnswer } from '../../delivery/button.ts'
@@ -71,29 +71,6 @@ const showToEveryone = button({
   },
 })
 
-/** The ids of retired buttons. Never remove one: messages of years ago still have them. */
-const RETIRED = [
-  'coaching.seen',
-  'coaching.will_retry',
-  'coaching.check_retry',
-  'session.progress',
-  'session.show_evaluations',
-  'session.hide_evaluations',
-  'set_up.keep',
-]
-
-const RETIRED_WORDS = 'Sorry, this button has retired: `/exec-session help` shows what I can do instead.'
-
-const retired = button({
-  ids: RETIRED,
-  kind: 'button',
-  read: ({ actionId }) => actionId,
-  run: async () => ({
-    audit: { decision: 'skipped', reason: 'retired' },
-    reply: wordsContent(RETIRED_WORDS),
-  }),
-})
-
 /** A session's card. */
 export const card = feature<CardNeeds & FeedbackNeeds>({
   name: 'card',
@@ -102,7 +79,6 @@ export const card = feature<CardNeeds & FeedbackNeeds>({
     redraw,
     viewFeedback,
     showToEveryone,
-    retired,
     link([SESSION_ACTIONS.openInExec, SESSION_ACTIONS.practice]),
     link([SESSION_ACTIONS.more], MORE.open),
     link([SESSION_ACTIONS.more], MORE.practice),

@@ -233,7 +233,6 @@ const cardToConfirm = z.object({
       sharer: z.string(),
       said: richPieces.optional(),
       quote: richPieces,
-      rubricTs: z.string().optional(),
     })
     .optional(),
   attemptLine: z.string().optional(),

@@ -38,7 +38,7 @@ export const ask = form({
     /** The session, as its card has it. */
     title: z.string(),
     /** Whether it was filled in by a page below it, which would not show that anything was sent. */
-    isDrafted: z.boolean().default(false),
+    isDrafted: z.boolean(),
   }),
   fields(sheet, { title }, asked?: { coaches: readonly AskableCoach[]; question: string | undefined }) {
     const choices = asked?.coaches.map(toChoice) ?? sheet.postedChoices('coach')

@@ -88,8 +88,8 @@ export const coachForm = form({
     title: z.string(),
     /** The person's first name. */
     name: z.string().optional(),
-    /** Who gets the note, and of which scenario the retry is. Forms of earlier versions don't say it: their coach looks again. */
-    person: z.string().optional(),
+    /** Who gets the note, and of which scenario the retry is. */
+    person: z.string(),
     scenario: z.string().optional(),
     /** Whether Exec can assign a retry: it needs the scenario. */
     canAssign: z.boolean(),
@@ -99,7 +99,7 @@ export const coachForm = form({
     question: z.string().optional(),
     purpose: coachPurpose.optional(),
     /** What features offer beside the item to work on: each button's label, `action_id` and value. */
-    itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])).default([]),
+    itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
     /** The person's, in which the day counts. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
@@ -165,7 +165,7 @@ export const coachForm = form({
    */
   async submit(needs, context, kept, { words, retry: chosen }) {
     const { noteId: id, zone, home } = kept
-    const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person ?? '' } })
+    const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person } })
     if ('problem' in opened) return opened
     const { by, session, question: asked } = opened
     const { email = '' } = session.person

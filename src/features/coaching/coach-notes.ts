@@ -21,8 +21,8 @@ const written = z.object({
   note: richPieces.readonly(),
   /** The person's first name, as Exec has it. */
   name: z.string().optional(),
-  /** The session, as its card has it, or what is to be practiced. Earlier rows have none. */
-  title: z.string().optional(),
+  /** The session, as its card has it, or what is to be practiced. */
+  title: z.string(),
   /** Of the session, if it is graded. */
   score: z.number().optional(),
   /** The id of the question that it answers. */
@@ -30,7 +30,7 @@ const written = z.object({
 })
 
 const NOTE = encryptedJson('coach_notes', written)
-const REPLY = encryptedJson('coach_replies', written)
+const REPLY = encryptedJson('coach_replies', written.pick({ note: true }))
 
 interface Note extends z.infer<typeof written> {
   id: string

@@ -12,8 +12,8 @@ const CONTENT = encryptedJson(
   'coach_questions',
   z.object({
     question: richPieces.readonly(),
-    /** The session, as its card has it. Earlier rows have none. */
-    title: z.string().optional(),
+    /** The session, as its card has it. */
+    title: z.string(),
   }),
 )
 

@@ -26,7 +26,7 @@ import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase, CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
-import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retry.ts'
+import { coachRetried, onRetriesGraded } from './retry.ts'
 
 /** How long what people write to each other is kept. */
 const KEPT_MS = 90 * DAY_MS
@@ -61,15 +61,7 @@ export const coaching = featureWithParts({
     writeAgain,
   ],
   forms: [coachForm, ask, reply],
-  notifications: [
-    coachNote,
-    coachNoteSent,
-    coachAnswer,
-    coachRetried,
-    coachRetryAssigned,
-    coachQuestion,
-    coachQuestionSent,
-  ],
+  notifications: [coachNote, coachNoteSent, coachAnswer, coachRetried, coachQuestion, coachQuestionSent],
   brings: [
     cardOffer.bring(({ timing }: CoachingNeeds) =>
       offering('mayCoach', async (viewer, opened) => ({

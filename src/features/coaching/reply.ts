@@ -54,7 +54,7 @@ export const reply = form({
 
 export const openReply = button({ ids: [COACHING_ACTIONS.reply], ...ON_NOTE, run: reply.open })
 
-/** What a person replied, for their coach. An earlier version also told that they had seen the note. */
+/** What a person replied, for their coach. */
 export const coachAnswer = notification({
   kind: 'coach_answer',
   subject: 'session',

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
 import { ifAssigned } from '../../blocks/assign/assign-words.ts'
 import { retriedMessage } from '../../blocks/coaching/coaching-messages.ts'
@@ -91,12 +90,4 @@ export const coachRetried = notification({
       by: allowed.value,
     }
   },
-})
-
-/** Earlier versions enqueued this for a late retry. Rows that are left end unsent. */
-export const coachRetryAssigned = notification({
-  kind: 'coach_retry_assigned',
-  subject: 'session',
-  details: z.object({}),
-  compose: async () => skip('retired'),
 })

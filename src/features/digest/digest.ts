@@ -59,7 +59,6 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & Ow
   buttons: [
     showBelow,
     turnOff(DIGEST_ACTIONS.more, () => OFF, DIGEST_OFF, TURN_OFF),
-    turnOff(DIGEST_ACTIONS.turnOff, () => OFF, DIGEST_OFF),
     turnOn(
       DIGEST_ACTIONS.turnOn,
       () => DIGEST_ON,

@@ -34,7 +34,6 @@ const askForm = form({
   kind: 'exec_email',
   title: () => "That's me",
   submitLabel: 'Ask',
-  // One that was opened by an earlier version doesn't say from where.
   kept: z.object({ home: z.string().optional() }),
   fields(sheet, _, initial: string | undefined) {
     sheet.text('Does Exec know you by a different email than Slack? An Exec admin has to approve it.')

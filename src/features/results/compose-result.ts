@@ -172,8 +172,8 @@ async function gradedWithin(
 export const result = notification({
   kind: RESULT,
   subject: 'session',
-  /** Those of earlier versions don't tell how many grades were found at once. */
-  details: z.object({ gradedAtOnce: z.number().default(1) }),
+  /** How many grades were found at once. */
+  details: z.object({ gradedAtOnce: z.number() }),
   compose: asWanted(composeResult),
 })
 

@@ -89,9 +89,8 @@ async function fillReview(fill: ShowView, view: ModalView, failure: ModalView): 
 const reviewControls = button({
   ids: ['review.'],
   kind: 'review',
-  /** Reviews of earlier versions have a menu of pages, too. */
-  read({ value, selected = value, metadata = '', showView }) {
-    const target = decodeTarget(selected)
+  read({ value, metadata = '', showView }) {
+    const target = decodeTarget(value)
     const shown = decodeMetadata(metadata)
     if (target === undefined || shown === undefined || showView === undefined) return undefined
     const rubricPage = shown.tab === 'rubric' ? shown.page : shown.rubricPage

@@ -43,7 +43,6 @@ export const coachesForm = form({
   kind: 'set_up',
   submitLabel: 'Save',
   title: () => 'Who coaches',
-  // A form that was opened by an earlier version had other fields, can't be read, and says so.
   kept: z.object({
     /** @param shown the fingerprint of who coached them when the field was added. */
     coached: z.array(z.object({ key: z.string(), label: z.string(), shown: z.string() })),

@@ -75,14 +75,8 @@ export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
   title: () => 'Links and messages',
-  // Forms that were opened by an earlier version lack what features let people choose.
-  kept: z.object({ hasWins: z.boolean().default(false) }),
-  fields(
-    sheet,
-    { hasWins: hasChoices },
-    facts: MessageFacts | undefined,
-    { composition }: SetUpNeeds,
-  ): FilledIn {
+  kept: z.object({}),
+  fields(sheet, _, facts: MessageFacts | undefined, { composition }: SetUpNeeds): FilledIn {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
       initial: facts?.unfurls ?? 'card',
@@ -91,8 +85,6 @@ export const messagesForm = form({
       choices: RESULTS,
       initial: facts?.resultsDefault === 'each' ? 'on' : 'off',
     })
-    // Forms that were opened by an earlier version lack it.
-    const hasSlackbot = sheet.has('slackbot')
     const slackbot = sheet.checkbox('slackbot', 'Slackbot', {
       ...SLACKBOT,
       initial: facts?.slackbot ?? false,
@@ -102,13 +94,11 @@ export const messagesForm = form({
       optional: true,
       hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
     })
-    const saves = hasChoices
-      ? setUpChoice.of(composition).map((choice, at) => choice.draw(sheet, facts?.chosen[at]))
-      : []
+    const saves = setUpChoice.of(composition).map((choice, at) => choice.draw(sheet, facts?.chosen[at]))
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],
-      ...(hasSlackbot ? ([['EXEC_SLACKBOT', slackbot ? 'on' : 'off']] as const) : []),
+      ['EXEC_SLACKBOT', slackbot ? 'on' : 'off'],
       ['EXEC_SESSION_URL', url?.trim() ?? ''],
     ]
     return { values, saves }
@@ -116,11 +106,7 @@ export const messagesForm = form({
   async open(needs: SetUpNeeds, context, _: string) {
     const allowed = await allowedTo(needs, context)
     if ('problem' in allowed) return allowed
-    return {
-      audit: [],
-      kept: { hasWins: true },
-      facts: { ...needs.settings, chosen: await findChosen(needs) },
-    }
+    return { audit: [], kept: {}, facts: { ...needs.settings, chosen: await findChosen(needs) } }
   },
 })
 

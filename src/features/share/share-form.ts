@@ -51,8 +51,8 @@ const kept = z
         id: z.string(),
         title: z.string(),
         told: z.string().optional(),
-        /** Of its participant. Forms of earlier versions don't say it: the person looks again. */
-        whose: z.string().optional(),
+        /** The fingerprint of its participant. */
+        whose: z.string(),
       })
       .optional(),
     /** The thread that it was opened for. */
@@ -70,10 +70,8 @@ type Audience = 'conversation' | 'person'
 /** What is filled in when the form opens. */
 interface Filled {
   audience?: Audience
-  conversation?: string | undefined
   /** At the conversation in which it opens, if something can be posted there. */
   opensAtCurrent?: boolean | undefined
-  person?: string | undefined
   note?: readonly RichPiece[]
   menu?: SessionMenu
 }
@@ -227,12 +225,12 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' 
 
 function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | undefined {
   if (audience === 'person') {
-    const person = sheet.person('person', 'Person', { initial: filled.person })
+    const person = sheet.person('person', 'Person')
     sheet.context('I send it to them in a direct message. Nobody else will see it.')
     return person
   }
-  const { conversation: initial, opensAtCurrent } = filled
-  const conversation = sheet.conversation('conversation', 'Channel or group', { initial, opensAtCurrent })
+  const { opensAtCurrent } = filled
+  const conversation = sheet.conversation('conversation', 'Channel or group', { opensAtCurrent })
   sheet.context(EVERYONE)
   return conversation
 }

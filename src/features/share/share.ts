@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
-import { readSessionValue, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { MENTION_HINT, MENTION_USAGE, SHARE_HINT } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
@@ -144,21 +144,13 @@ async function answerMention(
   return 'problem' in shared ? shared : { audit: shared.audit, isDone: true }
 }
 
-const actionsBlock = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
-
-/** *Remove* on the card. Its block names the session, or, on a card of an earlier version, the card's other buttons do. */
+/** *Remove* on the card. */
 const removeCard = button({
   ids: [SESSION_ACTIONS.more],
   kind: 'remove',
-  read({ channel, messageTs: ts, isAppMessage, shared, reference }, blocks) {
-    const values = blocks.flatMap((block) => actionsBlock.safeParse(block).data?.elements ?? [])
-    const session =
-      reference?.id ??
-      values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
-    if (!isAppMessage || session === undefined || channel === undefined || ts === undefined || !shared)
-      return undefined
-    const { sharer, rubricTs } = shared
-    return { session, sharer, channel, messages: [ts, rubricTs] }
+  read({ channel, messageTs: ts, isAppMessage, shared, reference }) {
+    if (!isAppMessage || !reference || channel === undefined || ts === undefined || !shared) return undefined
+    return { session: reference.id, sharer: shared.sharer, channel, ts }
   },
   run: (needs: ShareNeeds, context, _, card) => remove(needs, context, card),
 })
@@ -180,7 +172,7 @@ const removeShare = button({
     const isPreview = notice?.preview !== undefined
     const removed = isPreview
       ? await hidePreview(needs, context, place)
-      : await remove(needs, context, { session, sharer, channel, messages: [ts, notice?.rubricTs] })
+      : await remove(needs, context, { sharer, ...place })
     if ('problem' in removed) return removed
     return { audit: removed.audit, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
   },
@@ -212,28 +204,23 @@ interface SharedCard {
   session: string
   sharer: string
   channel: string
-  /** The card's `ts`, and that of the reply that holds its rubric. */
-  messages: readonly (string | undefined)[]
+  ts: string
 }
 
 /** For the sharer, the participant, Exec's admins and coaches. A message that is already gone counts as removed. */
 async function remove(
   { slack: { client } }: ShareNeeds,
   context: DeliveryContext,
-  { session, sharer, channel, messages }: SharedCard,
+  { session, sharer, channel, ts }: SharedCard,
 ): Promise<Done | ProblemAnswer> {
   context.about = { session }
   const allowed = await mayRemove(context, session, sharer)
   if ('problem' in allowed) return allowed
-  let slackError: string | undefined
-  for (const ts of messages) {
-    if (ts === undefined) continue
-    try {
-      await client.chat.delete({ channel, ts })
-    } catch (error) {
-      const { code } = slackFailure(error)
-      if (code !== 'message_not_found') slackError ??= code
-    }
+  try {
+    await client.chat.delete({ channel, ts })
+  } catch (error) {
+    const { code } = slackFailure(error)
+    if (code !== 'message_not_found') return notRemoved(code)
   }
-  return slackError === undefined ? allowed : notRemoved(slackError)
+  return allowed
 }

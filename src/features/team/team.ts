@@ -49,16 +49,6 @@ function nameIn(rest: string): string {
   return decodeEntities(rest).trim().slice(0, NAME_CHARACTERS)
 }
 
-/** As `team <scenario>` was called, and without a scenario, which there are. */
-const boardWord: Word<Composed> = {
-  name: 'board',
-  use: 'team &lt;scenario&gt;',
-  buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
-  isMessage: () => true,
-  run: (needs, context, rest) =>
-    answerScenario(context, nameIn(rest), (all) => unknownScenario(context, all), withAssign(needs)),
-}
-
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
 
 function withAssign(needs: Composed) {
@@ -111,7 +101,7 @@ const scoresByPerson = tool({
     ),
 })
 
-/** With what `/exec-session board` alone shows. */
+/** With the scenarios that there are. */
 function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[]): PrivateAnswer {
   const problem = failed({ kind: 'scenario_unknown' } as const)
   const choices = all.length > 0 && whichScenarioMessage(scenariosMeant(all, ''), FROM_START)
@@ -159,7 +149,7 @@ const quietPeople = listPress({
 export const team = feature<OwnListDependencies>({
   name: 'team',
   buttons: [quietPeople, standingsButton],
-  words: [teamWord, boardWord],
+  words: [teamWord],
   tools: [scoresByPerson],
   help: {
     coach: [

@@ -15,7 +15,7 @@ const KEPT_MS = 90 * DAY_MS
 /** How many of a coach's latest rows are read: more than one form adds. */
 const MOST_ROWS = 150
 
-/** What is encrypted. Rows of earlier versions have none of it. */
+/** What is encrypted. */
 const written = z.object({
   /** Of the person, as Exec spells it. */
   email: z.string().optional(),

@@ -3,12 +3,9 @@ import { isPageOfTenant, type SessionReference, sessionPageTemplate } from '../.
 import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { withTimeout } from '../../lib/result.ts'
 
-const KEY = 'session page of tenant'
-/** As earlier versions learned it: from a link of any tenant of Exec's. */
-const UNCHECKED = 'session page'
+const KEY = 'session page'
 const SLUG = 'tenant slug'
 const SLUG_REQUESTED = 'tenant slug asked'
-/** Until another version finds a better way. */
 const YEARS_MS = 10 * 365 * DAY_MS
 /** While Exec doesn't say. */
 const AGAIN_MS = 10 * MINUTE_MS
@@ -33,7 +30,6 @@ export class SessionPage {
   /** What the app has learned before. Resolves to whether there is something. */
   async load(): Promise<boolean> {
     this.#learned ??= await this.store.get(KEY)
-    if (this.#learned === undefined) await this.#learn(await this.store.get(UNCHECKED))
     return this.#learned !== undefined
   }
 
@@ -57,10 +53,8 @@ export class SessionPage {
       ((await store.claim(SLUG_REQUESTED, AGAIN_MS)) ? await this.findSlug() : undefined)
     if (!slug) return
     await store.set(SLUG, slug, DAY_MS)
-    if (isPageOfTenant(template, slug, this.linkHosts)) {
-      this.#learned = template
-      await store.set(KEY, template, YEARS_MS)
-    }
-    await store.delete(UNCHECKED)
+    if (!isPageOfTenant(template, slug, this.linkHosts)) return
+    this.#learned = template
+    await store.set(KEY, template, YEARS_MS)
   }
 }

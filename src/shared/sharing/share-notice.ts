@@ -32,8 +32,6 @@ export const shareDetails = z.object({
   ts: z.string(),
   /** The person it was sent to, if it did not go to a conversation of several. */
   to: z.string().exactOptional(),
-  /** Of the reply that holds the rubric, which earlier versions posted. */
-  rubricTs: z.string().exactOptional(),
   /** Set if it is the preview of a link that the sharer posted. */
   preview: z.literal('yes').exactOptional(),
 })

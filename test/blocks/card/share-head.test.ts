@@ -32,7 +32,6 @@ describe('the head of a shared card', () => {
   it.each<[string, Shared]>([
     ['with a mention of the participant', shared()],
     ['with a name', shared({ said: sharedWords({ text: 'Jane' }) })],
-    ['with the place of its rubric', shared({ rubricTs: '1700000000.000100' })],
     [
       'with a quote',
       shared({
@@ -46,26 +45,7 @@ describe('the head of a shared card', () => {
     ],
     ['that says nothing', shared({ said: undefined })],
   ])('is read back from the card: %s', (_, head) => {
-    expect(readShared(draw(head).blocks)).toEqual({ rubricTs: undefined, ...head })
-  })
-
-  it('is read back from a card that an earlier version posted', () => {
-    const elements = [
-      { type: 'user', user_id: 'U0COACH' },
-      { type: 'text', text: ' shared an Exec session' },
-    ]
-    const head = {
-      type: 'rich_text',
-      block_id: 'shared',
-      elements: [{ type: 'rich_text_section', elements }],
-    }
-    const menu = { action_id: 'session.more', options: [{ value: 'remove:1.2' }] }
-    expect(readShared([head, { type: 'actions', elements: [menu] }])).toEqual({
-      sharer: 'U0COACH',
-      said: [{ text: ' shared an Exec session' }],
-      quote: [],
-      rubricTs: '1.2',
-    })
+    expect(readShared(draw(head).blocks)).toEqual(head)
   })
 
   it('is none on a card that nobody shared', () => {
@@ -80,11 +60,5 @@ describe('Remove', () => {
   it('asks for confirmation', () => {
     expect(confirmation(shared())).toMatchObject({ style: 'danger', deny: { text: 'Cancel' } })
     expect(confirmation(shared())?.text.text).toBe('This deletes it for everyone.')
-  })
-
-  it('says that the reply with the rubric goes, too', () => {
-    expect(confirmation(shared({ rubricTs: '1.2' }))?.text.text).toBe(
-      'This deletes it, and the reply with its rubric, for everyone.',
-    )
   })
 })

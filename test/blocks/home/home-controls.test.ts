@@ -49,10 +49,6 @@ it.each<[string, SessionList, Partial<HomeState>, object]>([
 })
 
 describe('HomeState', () => {
-  it.each(['all', 'ungraded'])('of an earlier version with %s for a rank shows all', (rank) => {
-    expect(decodeHomeState(JSON.stringify({ rank, page: 1, part: 1 }))).toEqual(OPENING_STATE)
-  })
-
   it('decodes an encoded state and refuses anything else', () => {
     const state = at({ of: 'team', rank: 'gold', page: 2, part: 3, since: 7 })
     expect(decodeHomeState(encodeHomeState(state))).toEqual(state)

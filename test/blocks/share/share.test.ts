@@ -100,29 +100,28 @@ describe('the answer to a share', () => {
     return { label: text.text, ...readShareAgain(value) }
   }
 
-  const conversation = { audience: 'conversation', conversation: undefined }
   it.each<[string, Problem, Partial<typeof ASKED>, string, object]>([
-    ['the note', { kind: 'unconfirmed' }, {}, 'Share…', { ...conversation, note: ASKED.note }],
+    ['the note', { kind: 'unconfirmed' }, {}, 'Share…', { audience: 'conversation', note: ASKED.note }],
     [
       'a person, where no conversation can be checked',
       { kind: 'direct_message' },
       {},
       'Send to a person…',
-      { audience: 'person', person: undefined, note: ASKED.note },
+      { audience: 'person', note: ASKED.note },
     ],
     [
       'what fits of a long note',
       { kind: 'unconfirmed' },
       { note: [{ text: '👍🏽'.repeat(400) }] },
       'Share…',
-      { ...conversation, note: [{ text: expect.stringMatching(/^(?:👍🏽){370,374}…$/u) }] },
+      { audience: 'conversation', note: [{ text: expect.stringMatching(/^(?:👍🏽){370,374}…$/u) }] },
     ],
     [
       'no note where it does not fit',
       { kind: 'unconfirmed' },
       { note: [{ text: '"'.repeat(1400) }] },
       'Share…',
-      { ...conversation, note: [] },
+      { audience: 'conversation', note: [] },
     ],
   ])('names in the button below a problem %s', (_, problem, asked, label, filled) => {
     expect(again(problem, asked)).toMatchObject({ label, reference: { id: 'gold1' }, filled })

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { actionsBlocks, button } from '../../../src/blocks/text/document.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { LINK } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
-import { slackClient } from '../../support/slack-client.ts'
 
 // A colleague who may not see the session pastes its link: the unfurl has no content, only its button.
 const app = testApp({}, async (app) => {
@@ -48,17 +46,3 @@ describe('View below a link', () => {
     expect(rep.seesIn('modal')).toContain('82.5')
   })
 })
-
-it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry', 'session.progress'])(
-  'a button that the app has no more, %s, is answered with a kind sentence, and its message stays',
-  async (id) => {
-    const blocks = actionsBlocks([button('Old', 'placeholder', 'x')]).map((block) =>
-      JSON.parse(JSON.stringify(block).replace('placeholder', id)),
-    )
-    await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'An old message', blocks })
-    await rep.dm.presses('Old')
-    expect(rep.dm.privateReply()).toMatch(/^Sorry, this button has retired: /)
-    expect(rep.dm.messages()[0]?.text).toBe('An old message')
-    expect(app.lastDecision()).toBe('skipped retired')
-  },
-)

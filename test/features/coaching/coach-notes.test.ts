@@ -17,6 +17,7 @@ const NOTE: NewNote = {
   email: 'Jane@Acme.com',
   note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
   name: 'Jane',
+  title: 'Discovery',
   score: 82.5,
   question: 'question1',
 }

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ASSIGN_PATH, coachingApp, SCENARIO } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
-import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
@@ -197,17 +196,6 @@ describe('a retry that Exec refuses', () => {
       expect(app.slack.view(coach.id)).toBeUndefined()
     },
   )
-})
-
-it('tells nobody of a retry that an earlier version was to tell of', async () => {
-  await delivers()
-  const [about] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
-  const row = { kind: 'coach_retry_assigned', subject: ID, recipient: 'U0REP', dueAt: app.now() }
-  await app.outbox.enqueue([{ ...row, dedupKey: about?.id ?? '', details: { coach: 'U0COACH' } }])
-  await app.sayLater()
-  expect(repDm.answers()).toHaveLength(1)
-  const told = { surface: 'dm:coach_retry_assigned', decision: 'skipped', reason: 'retired' }
-  expect(app.lastAudit()).toMatchObject({ user: 'U0REP', session: ID, ...told })
 })
 
 it('a coach is promised no news of a retry where the app never asks Exec for grades', async () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../../src/access/people.ts'
-import { button } from '../../../src/blocks/text/document.ts'
 import { forgetPerson } from '../../../src/database/person-rows.ts'
 import { createMemoryStore, type Store } from '../../../src/database/store.ts'
 import { recentSessions } from '../../../src/exec/session-lists.ts'
@@ -25,7 +24,7 @@ import { execForEachTest } from '../../support/exec-for-each-test.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, SAME_EMAILS, slackClient, slackClients } from '../../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
 
 describe("a coach's digest", () => {
   const app = testApp({ database: APP_DATABASE })
@@ -159,14 +158,6 @@ describe("a coach's digest", () => {
         'Last week: nobody practiced\n',
       ),
     )
-  })
-
-  it('turns off by the button of a digest that an earlier version sent', async () => {
-    const { client } = slackClients(app.slack)
-    const elements = [button('Turn off digest', 'digest.turn_off', 'off')]
-    await client.chat.postMessage({ channel: coach.id, text: 'Old', blocks: [{ type: 'actions', elements }] })
-    await dm.presses('Turn off digest')
-    expect(dm.privateReply()).toMatch(/^OK, no more digests\./)
   })
 })
 

@@ -155,18 +155,6 @@ describe('the button beside a quote', () => {
   })
 })
 
-it('a review that an earlier version opened at its tab Feedback leads on, also by its menu of pages', async () => {
-  app.addSession(enormousDocument())
-  await opensReview()
-  const { content, blocks } = jane.modal()
-  content.private_metadata = String(content.private_metadata).replace('"rubric"', '"feedback"')
-  const page = { value: '{"tab":"feedback","page":2}', text: { type: 'plain_text', text: 'Page 2' } }
-  const menu = { type: 'static_select', action_id: 'review.page', options: [page] }
-  blocks.push({ type: 'actions', block_id: 'pages', elements: [menu] })
-  await jane.chooses('Page 2')
-  expect(shown()).toContain('Page 2 of ')
-})
-
 it('a review says in the modal that Exec fails, with Try again', async () => {
   await jane.posts(LINK)
   for (const [label, words] of [

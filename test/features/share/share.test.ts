@@ -4,7 +4,6 @@ import { ID, LINK } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
-import { slackClient } from '../../support/slack-client.ts'
 
 const BOT = '<@U0BOT>'
 const app = testApp({}, (app) => app.addSession())
@@ -333,17 +332,6 @@ describe('Remove on a shared card', () => {
     app.slackAnswers('chat.delete', 'message_not_found')
     await remove(jane)
     expect(app.lastDecision()).toBe('removed sharer')
-  })
-
-  it('deletes the reply with the rubric that an earlier version posted, too', async () => {
-    await coach.shares(ID)
-    const [card] = coach.publicMessages()
-    const { ts } = await slackClient(app.slack).chat.postMessage({ channel: 'C0TEAM', text: 'Rubric' })
-    const blocks = JSON.stringify(card?.blocks).replace('remove::', `remove:${ts}:`)
-    Object.assign(card ?? {}, { blocks: JSON.parse(blocks) })
-    expect(coach.publicMessages()).toHaveLength(2)
-    await remove(coach)
-    expect(coach.publicMessages()).toEqual([])
   })
 
   it("leaves alone a message that is not the app's own", async () => {

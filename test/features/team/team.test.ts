@@ -29,7 +29,7 @@ describe('/exec-session team <scenario>', () => {
     expect(answer).toMatch(inOrder('Sam Doe', '48', '61', '🥇 82.5/100', '3'))
     expect(answer).not.toContain('Jane')
     expect(boards()).toMatchObject([{ query: { group_ids: 'g2', exclude_system_users: 'true' } }])
-    await colin.asks('board pricing')
+    await colin.asks('team pricing')
     expect(boards()).toHaveLength(1)
     const listed = {
       user: 'U0COLLEAGUE',
@@ -53,11 +53,11 @@ describe('/exec-session team <scenario>', () => {
   })
 
   it('leaves out people outside the groups, even if Exec lists them', async () => {
-    await colin.asks('board pricing')
+    await colin.asks('team pricing')
     app.pass(10 * 60_000)
     const [, group] = app.exec.groups
     group?.emails.push('jane@acme.com')
-    const answer = await colin.asks('board pricing')
+    const answer = await colin.asks('team pricing')
     group?.emails.pop()
     expect(boards()).toHaveLength(2)
     expect(answer).toContain('Sam Doe')
@@ -73,44 +73,23 @@ describe('/exec-session team <scenario>', () => {
     expect(await colin.asks('team prices & terms')).toContain('None of your people has a graded session')
   })
 
-  it('offers the scenarios that there are in place of one that it does not find', async () => {
-    const scenarios = await colin.asks('board')
-    expect(scenarios).toMatch(inOrderFromStart('Which scenario?', '[Scores by person]'))
-    expect(await colin.asks('board forecasting')).toMatch(
-      /^I can't find that scenario.*archived\.\nWhich scenario\?/,
-    )
-    expect(colin.sees().endsWith(scenarios)).toBe(true)
-    expect(app.lastAudit()).toMatchObject({
-      list_of: 'board',
-      decision: 'failed',
-      reason: 'scenario_unknown',
-    })
-    await colin.presses('Scores by person', { beside: 'Pricing' })
-    expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
-  })
-
   it('does not call a name unknown while Exec does not list its scenarios', async () => {
     app.exec.faults.setFor('/scenarios', { kind: 'reset' })
     expect(await colin.asks('team forecasting')).toContain('Try again')
     app.exec.faults.clear()
   })
 
-  it('offers no scenarios where there are none', async () => {
-    app.exec.scenarios.clear()
-    expect(await colin.asks('board forecasting')).toMatch(/^I can't find that scenario.*archived\.$/)
-  })
-
   it('refuses someone who coaches nobody, and asks Exec for no scenario', async () => {
-    expect(await rep.asks('board pricing')).toContain('Only coaches and Exec admins can do that')
+    expect(await rep.asks('team pricing')).toContain('Only coaches and Exec admins can do that')
     expect(app.execPaths().filter((path) => path.startsWith('/scenarios'))).toEqual([])
     expect(app.audits()).toMatchObject([
-      { list_of: 'board', decision: 'refused', reason: 'team_not_allowed' },
+      { list_of: 'group', decision: 'refused', reason: 'team_not_allowed' },
     ])
   })
 
   it('is told in words where Slack takes no table', async () => {
     app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks' })
-    expect(await colin.asks('board pricing')).toContain(WORDS)
+    expect(await colin.asks('team pricing')).toContain(WORDS)
   })
 
   it('stands in the Home as a table that Slack sorts, beside the rows, for one request', async () => {

@@ -70,7 +70,6 @@ describe("a message in the app's direct message", () => {
     app.addMember()
     for (const [text, answer] of [
       ['team SMB', /no group or scenario of that name/],
-      ['Board Procurement', /scenario/],
       ['wins', /channel/],
       ['<@U0REP>', /Sessions of Jane Smith/],
       ['recent <@U0REP>', /Sessions of Jane Smith/],

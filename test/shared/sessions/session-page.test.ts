@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { StoreRows } from '../../../src/database/store-rows.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => {
@@ -54,20 +53,6 @@ it('the page of a session is learned later while Exec does not say whose it is',
   app.pass(10 * MINUTE_MS)
   await rep.posts(LINK)
   expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
-})
-
-it.each([
-  ['acme', 'https://acme.app.exec.com/sessions/other123'],
-  ['evil', undefined],
-])('what an earlier version learned from a link of %s leads to %s', async (tenant, page) => {
-  const store = new StoreRows(app.opened, 'T0ACME', app.now)
-  await store.set('session page', `https://${tenant}.app.exec.com/sessions/{id}`, DAY_MS)
-  for (let start = 0; start < 2; start += 1) {
-    await app.restart()
-    await app.bot.idle()
-    expect(await opensInExec()).toBe(page)
-  }
-  expect(app.execRequests('/workspace')).toHaveLength(1)
 })
 
 it('the page of a session is that of EXEC_SESSION_URL where that is set', async () => {
