@@ -104,9 +104,8 @@ const ERROR_CODE = /^\w{1,60}$/
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
     const { error: code } = error.data
-    return ERROR_CODE.test(code)
-      ? { kind: 'refused', code }
-      : { kind: 'unreachable', code: 'unreadable_answer' }
+    if (!ERROR_CODE.test(code)) return { kind: 'unreachable', code: 'unreadable_answer' }
+    return { kind: 'refused', code, ...(UNAVAILABLE.includes(code) && { hadNoEffect: true }) }
   }
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'limited', code: 'ratelimited', retryAfterMs: 1000 * error.retryAfter, hadNoEffect: true }

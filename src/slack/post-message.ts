@@ -3,14 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import {
-  isContentRefused,
-  SLACK_FAULTS,
-  type SlackFailure,
-  TOKEN_GONE,
-  UNAVAILABLE,
-  UNDELIVERABLE,
-} from './failure.ts'
+import { isContentRefused, SLACK_FAULTS, type SlackFailure, TOKEN_GONE, UNDELIVERABLE } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 interface MessageContent {
@@ -105,10 +98,9 @@ interface DirectMessageFailure {
   retryAfterMs?: number | undefined
 }
 
-/** Slack's codes for a token, a rate or an outage: it refuses every message for now. */
+/** Slack's codes for a token or a rate: it refuses every message for now. */
 const NOT_NOW = [
   ...TOKEN_GONE,
-  ...UNAVAILABLE,
   'access_denied',
   'message_limit_exceeded',
   'missing_scope',

@@ -72,6 +72,7 @@ it.each<[string, unknown, kind: string, code: string, more?: object]>([
   ['a time-out', new WebAPIRequestError(new DOMException('', 'TimeoutError')), 'unclear', 'request_failed'],
   ['a 500', new WebAPIHTTPError(500, '', {}), 'unclear', 'http_500'],
   ["a proxy's page", refusal('<html>'), 'unclear', 'unreadable_answer'],
+  ['an outage', refusal('service_unavailable'), 'not_sent', 'service_unavailable'],
   ["Slack's own failure", refusal('fatal_error'), 'unclear', 'fatal_error'],
   ["Slack's internal error", refusal('internal_error'), 'unclear', 'internal_error'],
   ['a fault of the app', new TypeError('x is undefined'), 'unclear', 'TypeError'],

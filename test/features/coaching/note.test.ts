@@ -55,6 +55,14 @@ describe("a coach's note", () => {
     expect(repDm.answers()).toHaveLength(2)
   })
 
+  it('says that it was answered also if Slack is unavailable for a moment', async () => {
+    await delivers()
+    await repDm.presses('Reply…')
+    app.slackAnswers('chat.update', 'service_unavailable')
+    await rep.submits({ reply: 'Thanks!' })
+    expect(repDm.seesOnly()).toContain('You replied: Thanks!')
+  })
+
   it('says to someone who writes in the thread that nobody else sees it', async () => {
     await delivers()
     await coachDm.posts('Call me!', { thread: coachDm.onlyMessage() })
