@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusalOf } from '../../src/slack/signature.ts'
+import { isSigned, refusalOf } from '../../src/slack/signature.ts'
 
 const NOW_S = 1_796_000_000
 const HEX = '0123456789abcdef'.repeat(4)
@@ -35,3 +35,22 @@ it.each([
   ['a longer body', length(String(MEGABYTE + 1)), 413],
   ['a body without its length', length(), undefined],
 ])('%s', (_, sent, refusal) => expect(refusalOf(sent, 1000 * NOW_S)).toBe(refusal))
+
+/** The example in Slack's guide "Verifying requests from Slack". */
+const EXAMPLE = {
+  secret: '8f742231b10e8888abcd99yyyzzz85a5',
+  timestamp: '1531420618',
+  body: 'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',
+}
+const SIGNATURE = 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503'
+
+it.each([
+  ['as Slack signs it', {}, true],
+  ['with another secret, so not by Slack', { secret: 'another secret' }, false],
+  ['for another time, so not by Slack', { timestamp: '1531420619' }, false],
+  ['for another body, so not by Slack', { body: `${EXAMPLE.body}&more=1` }, false],
+])('a delivery is signed %s', (_, changed, expected) => {
+  const { secret, timestamp, body } = { ...EXAMPLE, ...changed }
+  const headers = { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': SIGNATURE }
+  expect(isSigned({ headers, rawBody: Buffer.from(body) }, secret)).toBe(expected)
+})
