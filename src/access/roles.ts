@@ -80,27 +80,29 @@ export async function decideByLookups(
   subject: Subject,
   timeLeft: TimeLeft,
 ): Promise<Result<AccessRule, Refusal>> {
-  const { sources, profile } = seeker
-  const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
-    [
-      'isCoach',
-      () => sources.coaches.isCoach(profile),
-      { kind: 'coaches_unreadable', slackError: 'timed_out' },
-    ],
-    ['isAdmin', () => isAdmin(seeker), { kind: 'admins_unreadable' }],
-    ['isGroupCoach', () => isGroupCoach(seeker, subject), GROUPS_UNREADABLE],
-    ['isMonitor', () => isMonitor(seeker, subject), { kind: 'monitors_unreadable' }],
-    ['isConsulted', () => isConsulted(seeker, subject), GRANTS_UNREADABLE],
-  ]
   let roles = UNKNOWN_ROLES
   let decision = decideWith(roles)
-  for (const [role, lookUp, failure] of lookUps) {
+  for (const [role, lookUp, failure] of LOOK_UPS) {
     if (decision.kind !== 'undecided') break
-    roles = { ...roles, [role]: await factIn(lookUp(), timeLeft, failure) }
+    roles = { ...roles, [role]: await factIn(lookUp(seeker, subject), timeLeft, failure) }
     decision = decideWith(roles)
   }
   if (decision.kind === 'allowed') return ok(decision.by)
   return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+}
+
+type LookUp = (seeker: RoleSeeker, subject: Subject) => Promise<Found>
+
+const LOOK_UPS: readonly [role: keyof Roles, lookUp: LookUp, failure: LookupFailure][] = [
+  ['isCoach', isCoach, { kind: 'coaches_unreadable', slackError: 'timed_out' }],
+  ['isAdmin', isAdmin, { kind: 'admins_unreadable' }],
+  ['isGroupCoach', isGroupCoach, GROUPS_UNREADABLE],
+  ['isMonitor', isMonitor, { kind: 'monitors_unreadable' }],
+  ['isConsulted', isConsulted, GRANTS_UNREADABLE],
+]
+
+async function isCoach({ sources, profile }: RoleSeeker): Promise<Found> {
+  return sources.coaches.isCoach(profile)
 }
 
 async function isAdmin({ sources, profile: { email }, requester, isAct }: RoleSeeker): Promise<Found> {

@@ -25,13 +25,7 @@ export function helpMessage(
 ): Content {
   const unfolded = canAskSlackbot ? [...more, ASK_SLACKBOT] : more
   const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? unfolded : [])]
-  return wordsContent(
-    lines.map((line) => `• ${line}`).join('\n'),
-    listButton('mine', OWN_LIST),
-    myAssignmentsButton(),
-    notificationsButton(),
-    !isUnfolded && listButton('moreHelp', OWN_LIST),
-  )
+  return wordsContent(lines.map((line) => `• ${line}`).join('\n'), ...HELP_BUTTONS, !isUnfolded && MORE_HELP)
 }
 
 /** Above the list that answers someone who named no session. */
@@ -67,6 +61,8 @@ export const IN_THREAD = wordsContent(
 )
 
 const OWN_LIST = firstPage('own')
+const HELP_BUTTONS = [listButton('mine', OWN_LIST), myAssignmentsButton(), notificationsButton()]
+const MORE_HELP = listButton('moreHelp', OWN_LIST)
 const MINE_OR_HELP = [listButton('mine', OWN_LIST), listButton('help', OWN_LIST)]
 
 /** Answers words that name neither a session nor a person. */
