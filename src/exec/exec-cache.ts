@@ -150,7 +150,9 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
       const entry = this.#find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
-    if (find() === undefined && !this.#missing.has(this.steps.keyOf(query))) await this.#load(query)
+    const found = find()
+    if (found !== undefined || this.#missing.has(this.steps.keyOf(query))) return found
+    await this.#load(query)
     return find()
   }
 

@@ -21,14 +21,15 @@ const authorized = z.object({
         is_enterprise_install: z.boolean().nullish(),
       }),
     )
-    .min(1),
+    .min(1)
+    .optional(),
 })
 
 /** The keys of the installations that a delivery may be of. Of a channel that several share, an event may list them all. */
 export function installationsOf(place: Place, body: unknown): string[] {
   const { teamId, enterpriseId, isEnterpriseInstall } = place
   const { data } = authorized.safeParse(body)
-  const listed = data?.authorizations.map((each) =>
+  const listed = data?.authorizations?.map((each) =>
     each.is_enterprise_install === true ? each.enterprise_id : each.team_id,
   )
   return (listed ?? [isEnterpriseInstall ? enterpriseId : teamId]).flatMap((key) => key ?? [])
