@@ -104,7 +104,7 @@ export async function authorizeLists(
   const email = found?.ok ? found.value.emails[0] : undefined
   const whose = found === undefined ? 'own' : { email }
   const allowed = await viewer.authorize(
-    (facts) => decideList({ ...facts, of: whose }),
+    (facts) => decideList({ of: whose, ...facts }),
     { email },
     timeLeft,
     priority,
@@ -124,7 +124,7 @@ export async function authorizeLists(
     // The members may have been read meanwhile.
     const known = mayLack && isEmpty(list) ? await findInExec() : undefined
     const mayNameEmail = known !== undefined && !(known.ok && known.value !== undefined)
-    return { ...list, by: allowed.value, isOwn, mayNameEmail, emails: spellings, personName }
+    return { by: allowed.value, isOwn, mayNameEmail, emails: spellings, personName, ...list }
   }
   return ok({
     by: allowed.value,

@@ -48,7 +48,7 @@ export async function scopeOf(
   const timeLeft = viewer.startAnswer()
   const authorize = (isGroupCoach: RoleFact) =>
     viewer.authorize(
-      (facts) => decideList({ ...facts, of: NOBODY, isGroupCoach }),
+      (facts) => decideList({ of: NOBODY, ...facts, isGroupCoach }),
       NOBODY,
       timeLeft,
       priority,

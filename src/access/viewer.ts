@@ -241,7 +241,7 @@ export class Viewer {
     )
     if (!allowed.ok) return failed({ ...allowed.error, document, scenario })
     const isOwn = isSameEmail(viewer.email, email)
-    return ok({ ...fetched.value, document, by: allowed.value, isOwn, accountType: viewer.accountType })
+    return ok({ document, by: allowed.value, isOwn, accountType: viewer.accountType, ...fetched.value })
   }
 
   /** A session of their own as a poll for grades has listed it, without feedback. Asks Exec for nothing. */
@@ -284,7 +284,7 @@ export class Viewer {
   ): Promise<Result<AccessRule, Refusal>> {
     const email = session.person.email
     return this.authorize(
-      (facts) => decideCoaching({ ...facts, participantEmail: email }),
+      (facts) => decideCoaching({ participantEmail: email, ...facts }),
       { email, ids: id === undefined ? [] : idsOf(session, id) },
       this.startAnswer(),
       priority,

@@ -50,7 +50,7 @@ export function withAudit<Value extends object>(
   audit: AuditLine,
   retryTarget?: RetryTarget,
 ): OrProblem<Value> {
-  return opened.ok ? { ...opened.value, audit } : { audit, problem: opened.error, retryTarget }
+  return opened.ok ? { audit, ...opened.value } : { audit, problem: opened.error, retryTarget }
 }
 
 /** A reply without Exec's data, such as how to use the app: it needs no audit line. */

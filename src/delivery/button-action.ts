@@ -159,7 +159,7 @@ export interface SessionButtonAction extends ButtonAction {
  */
 export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
-  dependencies: ButtonDependencies,
+  { slack, unfurlSender }: ButtonDependencies,
   mayReply: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
@@ -167,11 +167,9 @@ export function readButtonAction(
   if (data === undefined || pressed === undefined) return undefined
   const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
   const modal = place.type === 'view' && view?.type !== 'home' ? place.view_id : undefined
-  const trigger = new Trigger(dependencies.slack, trigger_id, modal)
+  const trigger = new Trigger(slack, trigger_id, modal)
   const showView =
-    modal === undefined
-      ? undefined
-      : (view: ModalView) => updateView(dependencies.slack.client, { view_id: modal }, view)
+    modal === undefined ? undefined : (view: ModalView) => updateView(slack.client, { view_id: modal }, view)
   // Below a link, `message` is the message of the person who posted the link.
   const isBelowLink = place.type === 'message_attachment'
   const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
@@ -180,7 +178,8 @@ export function readButtonAction(
   const reference = readSessionValue(value)
   const shared = readShared(blocks)
   const surface = surfaceOf(place, {
-    ...dependencies,
+    slack,
+    unfurlSender,
     respond,
     trigger,
     triggerId: trigger_id,

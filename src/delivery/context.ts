@@ -217,8 +217,7 @@ const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const ERROR_ID_CHARACTERS = 6
 
 export function createErrorId(): string {
-  const characters = Array.from({ length: ERROR_ID_CHARACTERS }, () =>
-    ALPHABET.charAt(randomInt(ALPHABET.length)),
-  )
-  return `EX-${characters.join('')}`
+  let id = 'EX-'
+  for (let at = 0; at < ERROR_ID_CHARACTERS; at += 1) id += ALPHABET.charAt(randomInt(ALPHABET.length))
+  return id
 }

@@ -175,7 +175,7 @@ export class Deliveries {
         return await ack()
       }
       if (data !== undefined)
-        await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
+        await process({ ...event, ack, customProperties: { delivery: record, ...event.customProperties } })
       if (record.ackMs !== undefined) return
       // Otherwise Slack delivers it again and again, and in the end delivers nothing more.
       this.options.log.warn('delivery not handled')

@@ -76,7 +76,7 @@ export class DeliveryRunner {
   /** @param record by default of what nobody has delivered. */
   contextOf(source: Omit<DeliverySource, 'now'>, record = new DeliveryRecord(undefined)): DeliveryContext {
     const { viewers, onAudit } = this.options
-    return new DeliveryContext({ ...source, now: this.now() }, record, viewers, this.log, onAudit)
+    return new DeliveryContext({ now: this.now(), ...source }, record, viewers, this.log, onAudit)
   }
 
   /** Whether this is the first call with `key` within so many milliseconds, by default two hours, in any replica. Costs a claim. */

@@ -52,7 +52,7 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
     read({ body, respond }) {
       const { data } = payload.safeParse(body)
       const trigger = new Trigger(needs.slack, data?.trigger_id ?? '')
-      return data && { ...data, answers: new CommandAnswers(respond, trigger) }
+      return data && { answers: new CommandAnswers(respond, trigger), ...data }
     },
     atOnce: ackFirst,
     delivery: ({ trigger_id, response_url, user_id: user, channel_id: channel }) => ({

@@ -176,7 +176,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   const { mayCoach = false, mayAsk = false, mayTry = false, mayShare = true } = options
   const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
-  const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
+  const review: Button = { style: 'primary', ...sessionButton('fullReview', reference) }
   const practice = practiceAgainButton(progress?.practiceUrl)
   // Below a card from a list, the way back takes the fourth place.
   const fourth = back ?? (mayCoach ? sessionButton('coach', reference) : practice)
@@ -280,7 +280,7 @@ export function linkOption<Text extends string>(
   value: Own<Text>,
   url: string | undefined,
 ): PlainTextOption | undefined {
-  return url === undefined ? undefined : { ...option(label, value), url }
+  return url === undefined ? undefined : { url, ...option(label, value) }
 }
 
 export function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {

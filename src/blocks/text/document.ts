@@ -280,7 +280,7 @@ export function linkButton(label: string, action_id: string, url: string | undef
 
 /** Every card in a channel has the same buttons; a screen reader reads out what each is for. */
 export function namedButton(button: Button, title: string): Button {
-  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
+  return { accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel), ...button }
 }
 
 /** The button of the tab that is shown. */

@@ -94,7 +94,7 @@ export async function personalCard(
   ])
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
-  return sessionCard(session, { ...shown, reference, sessionUrl, now, asOf, progress, ...offers })
+  return sessionCard(session, { reference, sessionUrl, now, asOf, progress, ...shown, ...offers })
 }
 
 /** Opens a session for the person of this delivery. @param decision if it opens. */
@@ -119,7 +119,7 @@ export async function cardProgress(
   const request = { id, opened, isForOne, patienceMs: timing.progressMs }
   const { attempts, ...facts } = await findCardFacts(viewer, request)
   const line = attempts && (isForOne ? progressLine(attempts) : attemptLine(attempts))
-  return { ...facts, line }
+  return { line, ...facts }
 }
 
 interface SessionProgress extends OpenedAttempts {
