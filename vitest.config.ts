@@ -53,8 +53,8 @@ export default defineConfig({
           include: TESTS,
           exclude: [...SLOW, ...TIMED],
           provide: { appDatabase: 'sqlite', propertyRuns: 30 },
-          // One more than there are cores, as some tests wait for a timer. Each loads all modules.
-          maxWorkers: availableParallelism() + 1,
+          // Each loads all modules.
+          maxWorkers: availableParallelism(),
           sequence: { groupOrder: 0 },
         },
       },

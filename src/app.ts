@@ -17,7 +17,13 @@ import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers, describeListenProblem, type ListenProblem, type ServerLimits } from './ops/servers.ts'
-import { BOLT_LOGGER, type CallHooks, createBoltOptions, createSlackRetry } from './slack/clients.ts'
+import {
+  BOLT_LOGGER,
+  type CallHooks,
+  createBoltOptions,
+  createSlackRetry,
+  type SlackTransport,
+} from './slack/clients.ts'
 import type { RejectedToken } from './slack/connection.ts'
 import { createHttpReceiver, SocketReceiver } from './slack/receivers.ts'
 import { answerSlackbot } from './slack/slackbot-calls.ts'
@@ -62,6 +68,7 @@ export interface BotOptions extends WorkspaceOptions {
   onDatabaseProblem?: (problem: DatabaseProblem) => void
   /** In place of the one that `config` names. */
   database?: Database
+  slackTransport?: SlackTransport
 }
 
 /** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
@@ -128,6 +135,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
       log.info(mode === 'many_workspaces' ? 'ready for Slack' : 'connected to Slack', { mode })
       return ok(undefined)
     },
+    /** Takes Slack's deliveries in HTTP mode. */
+    server: servers.server,
     /** Resolves when every acknowledged delivery is answered. */
     idle: () => tasks.idle(),
     /** Looks for what is to be said first, and says what is due. It also does so by itself. */
@@ -169,6 +178,7 @@ function createServices(config: Config, log: Log, options: BotOptions) {
     { log, clock },
   )
   const slackHooks: CallHooks = {
+    transport: options.slackTransport,
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)

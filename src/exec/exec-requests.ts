@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import fetch, { FetchError, Headers, type RequestInit, type Response } from 'node-fetch'
+import nodeFetch, { FetchError, Headers, type RequestInit, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
@@ -22,6 +22,7 @@ const TIMING = {
 }
 
 export type ExecTiming = typeof TIMING
+export type ExecFetch = typeof nodeFetch
 
 /** The key of an Exec workspace; while there is none, whom people may ask to connect one. */
 export type ExecAccount = { apiKey: string } | { installedBy: string }
@@ -34,6 +35,7 @@ export interface ExecRequestOptions {
   /** Milliseconds since the epoch. */
   clock: () => number
   timing?: Partial<ExecTiming> | undefined
+  fetch?: ExecFetch | undefined
 }
 
 /** The client waits for the end of a shorter limit, and returns a longer one. */
@@ -147,7 +149,7 @@ export class ExecRequests {
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
-      const fetched = await fetchOnce(url, { method, ...init }, ms)
+      const fetched = await fetchOnce(url, { method, ...init }, ms, this.options.fetch)
       const answer = fetched.ok ? readResponse(fetched.value, this.options.clock()) : fetched
       const fields: LogFields = {
         method,
@@ -229,7 +231,12 @@ interface HttpResponse {
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** One request, which follows no redirect. @param ms up to the last byte of the body. */
-async function fetchOnce(url: string, init: RequestInit, ms: number): Fetched<HttpResponse> {
+async function fetchOnce(
+  url: string,
+  init: RequestInit,
+  ms: number,
+  fetch: ExecFetch = nodeFetch,
+): Fetched<HttpResponse> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {

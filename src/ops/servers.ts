@@ -181,6 +181,7 @@ function createHttpServer(
   }
 
   return {
+    server,
     /** @returns the port. */
     async listen(host: string, port: number): Promise<Result<number, unknown>> {
       server.listen(port, host)

@@ -26,9 +26,17 @@ interface SlackClientOptions {
 }
 
 export interface CallHooks {
+  transport?: SlackTransport | undefined
   retry: SlackRetry
   /** Called after the last try of a call; `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
   onCall(method: string, failure: SlackFailure | undefined, ms: number): void
+}
+
+/** What carries calls to Slack in place of the network. */
+export interface SlackTransport {
+  fetch: NonNullable<WebClientOptions['fetch']>
+  /** For `respond`. */
+  dispatcher: Dispatcher
 }
 
 /** The clients of one workspace. */
@@ -47,7 +55,8 @@ export function createSlackClients(
   hooks: CallHooks,
   timeout = TIMEOUT_MS,
 ): SlackClients {
-  const options = clientOptions(apiUrl, timeout)
+  const { fetch } = hooks.transport ?? globalThis
+  const options = { ...clientOptions(apiUrl, timeout), fetch }
   const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
   let clientWithoutRetry: WebClient | undefined
   let clientOfOutbox: WebClient | undefined
@@ -70,11 +79,13 @@ export function createBoltOptions(
   apiUrl: string,
   hooks: CallHooks,
 ): { options: WebClientOptions; close(): Promise<void> } {
-  const connections = new Agent({
-    connections: MAX_CONNECTIONS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  })
+  const connections =
+    hooks.transport?.dispatcher ??
+    new Agent({
+      connections: MAX_CONNECTIONS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    })
   return {
     options: { ...clientOptions(apiUrl, TIMEOUT_MS), fetch: createRespondFetch(hooks, connections) },
     close: () => connections.destroy(),
@@ -116,7 +127,7 @@ class ObservedClient extends WebClient {
  */
 export function createRespondFetch(
   hooks: CallHooks,
-  connections: Agent,
+  connections: Dispatcher,
   timeoutMs = TIMEOUT_MS,
 ): NonNullable<WebClientOptions['fetch']> {
   return (url, init) =>
@@ -133,7 +144,7 @@ export function createRespondFetch(
  * `timeoutMs` goes up to the answer's last byte. By undici's `dispatch`, since `request` with an AbortSignal costs a tenth of
  * a whole answer from cache.
  */
-function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
+function post(url: string, json: string, dispatcher: Dispatcher, timeoutMs: number) {
   const { origin, pathname, search } = new URL(url)
   const headers = { 'content-type': 'application/json' }
   /** `retryAfter` in seconds; `body` is the start of a failure's. */

@@ -11,7 +11,7 @@ const SCOPE_CHARACTERS = 12
 export function composeExec(
   { installation, exec: account, limits, setUp }: WorkspaceInputs,
   { config, database, stores, memory, log, clock, metrics, readiness, tasks }: Process,
-  { execTiming: timing }: WorkspaceOptions,
+  { execTiming: timing, execFetch }: WorkspaceOptions,
   { composition }: Composed,
 ) {
   const { apiUrl: baseUrl } = config.exec
@@ -32,7 +32,7 @@ export function composeExec(
   }
   const limit = { limits: config.exec.limits, clock }
   const rateLimit = new RateLimit({ ...limit, store: limits ?? store, secret: caches.storeSecret })
-  const options = { baseUrl, clock, log, timing }
+  const options = { baseUrl, clock, log, timing, fetch: execFetch }
   const exec = new ExecClient({
     ...options,
     account,

@@ -267,6 +267,7 @@ export class InstalledWorkspaces implements Workspaces {
     return createSlackClients(
       { apiUrl: config.slackApiUrl, botToken },
       {
+        transport: slackHooks.transport,
         retry: createSlackRetry({ log }),
         onCall(method, failure, ms) {
           slackHooks.onCall(method, failure, ms)

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import type { Stores } from '../database/stores.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import type { ExecMemory } from '../exec/exec-cache.ts'
-import type { ExecTiming } from '../exec/exec-requests.ts'
+import type { ExecFetch, ExecTiming } from '../exec/exec-requests.ts'
 import type { FEATURES } from '../features/features.ts'
 import type { AnsweredCalls } from '../handlers/slackbot.ts'
 import type { Sleep } from '../lib/every.ts'
@@ -34,6 +34,8 @@ export interface WorkspaceOptions {
   /** By default all. */
   features?: readonly (typeof FEATURES)[number][]
   execTiming?: Partial<ExecTiming>
+  /** What carries requests to Exec in place of the network. */
+  execFetch?: ExecFetch
   timing?: Partial<Timing>
   maxInFlight?: number
   /** How many workspaces are in memory at a time. */

@@ -150,16 +150,19 @@ export class TestApp {
     }
     if (installed !== undefined && installed !== 'not_yet')
       await install(database.opened, { slack, exec }, installed)
+    // Without sockets, a test takes half of the time. Those with PostgreSQL keep them, as in production.
+    const usesNetwork = options.database === 'postgres'
     const startAnew = async (changed: Record<string, string> = {}) => {
       const started = await startBot({ ...env, ...changed }, log, {
         clock,
         outboxSleep: sleepBetweenPolls,
+        ...(!usesNetwork && { slackTransport: slack.inProcess, execFetch: exec.inProcess }),
         ...(database.isShared && { database: database.opened }),
         ...options.bot,
         timing: { ...PATIENT, ...options.bot?.timing },
         execTiming: { ...SOON, ...options.bot?.execTiming },
       })
-      slack.connectTo(mode === 'http' ? started.url : undefined)
+      slack.connectTo(mode === 'http' ? started.url : undefined, usesNetwork ? undefined : started.bot.server)
       return started
     }
     const bot = await startAnew()

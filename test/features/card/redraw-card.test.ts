@@ -95,7 +95,7 @@ describe('Show to everyone', () => {
     expect(rep.privateReply()).toBe(
       'Show the rubric to everyone here? For you alone, open the full review.\n[Show to everyone] [Full review]',
     )
-    expect(app.lastDecision()).toBe('skipped asks_first')
+    expect(app.decisions()).toContain('skipped asks_first')
     expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
     app.conversation('C0TEAM').is_ext_shared = true
     app.pass(10_000)

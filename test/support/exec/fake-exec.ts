@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import networkFetch, { Headers, type RequestInfo, type RequestInit, Response } from 'node-fetch'
 import { testClock } from '../clock.ts'
 import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
 import {
@@ -9,6 +10,7 @@ import {
   type ExecFaults,
   type ExecReply,
   isRefusal,
+  JSON_TYPE,
   sendFault,
   sendReply,
 } from './faults.ts'
@@ -49,6 +51,8 @@ export interface ExecRequest {
 export interface FakeExec extends AssignmentState, Pick<ScenarioStudioState, 'chats' | 'jobs'> {
   /** The base URL. */
   url: string
+  /** Give it to the client in place of node-fetch, if it takes one. */
+  inProcess: typeof networkFetch
   apiKey: string
   workspace: { id: string; name: string; url_slug: string; created_at: string }
   /** Every request that arrived, oldest first. */
@@ -91,11 +95,9 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     connections += 1
   })
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://exec')
-    const path = url.pathname.startsWith(`${BASE_PATH}/`) ? url.pathname.slice(BASE_PATH.length) : undefined
+  function begin({ method, url, path }: Sent): ExecRequest {
     const record: ExecRequest = {
-      method: request.method ?? '',
+      method,
       path: path ?? url.pathname,
       query: Object.fromEntries(url.searchParams),
       sent: undefined,
@@ -106,22 +108,42 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       ms: undefined,
     }
     exec.requests.push(record)
-    response.on('close', () => {
-      if (response.headersSent) record.status = response.statusCode
-      record.ms = clock() - record.at
-      onRequest?.(record)
-    })
+    return record
+  }
 
-    const fault = faults.take(path)
+  function end(record: ExecRequest, status: number | undefined): void {
+    record.status = status
+    record.ms = clock() - record.at
+    onRequest?.(record)
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const sent = readSent(request.method, `http://exec${request.url}`, request.headers)
+    const record = begin(sent)
+    response.on('close', () => end(record, response.headersSent ? response.statusCode : undefined))
+
+    const fault = faults.take(sent.path)
     if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
-    record.sent = await readJson(request)
-    const reply = isRefusal(fault)
-      ? { status: 200, body: undefined }
-      : replyTo(request, path, url.searchParams, record.sent)
+    record.sent = readJson(sent, await text(request))
+    const reply = isRefusal(fault) ? { status: 200, body: undefined } : replyTo(sent, record.sent)
     record.fault = fault
     if (fault !== undefined) return await sendFault(response, fault, reply, closing.signal)
     record.answer = reply.body
     sendReply(response, reply)
+  }
+
+  /** As node-fetch. Answers without a connection, in a third of the time; what goes wrong does so over the network. */
+  async function inProcess(url: URL | RequestInfo, init: RequestInit = {}): Promise<Response> {
+    const isOwn = typeof url === 'string' && url.startsWith(exec.url)
+    if (!isOwn || closing.signal.aborted || !faults.areNone) return await networkFetch(url, init)
+    await nextTurn()
+    const sent = readSent(init.method, url, Object.fromEntries(new Headers(init.headers)))
+    const record = begin(sent)
+    record.sent = readJson(sent, String(init.body))
+    const { status, body } = replyTo(sent, record.sent)
+    record.answer = body
+    end(record, status)
+    return new Response(JSON.stringify(body), { status, headers: JSON_TYPE })
   }
 
   /** Each `GET`: its path, and the answer for the id in it and the parameters. */
@@ -151,36 +173,25 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     ],
   ]
 
-  function replyTo(
-    request: IncomingMessage,
-    path: string | undefined,
-    params: URLSearchParams,
-    sent: unknown,
-  ): ExecReply {
+  function replyTo({ method, url, path = '', authorization }: Sent, json: unknown): ExecReply {
     try {
-      if (request.headers.authorization !== `Bearer ${apiKey}`) throw invalidKey
+      if (authorization !== `Bearer ${apiKey}`) throw invalidKey
       limits.count()
-      if (request.method === 'POST' && path === '/scenario-studio/jobs')
-        return createScenarioJob(exec, sent, clock())
-      return { status: 200, body: answerTo(request.method, path ?? '', params, sent) }
+      if (method === 'POST' && path === '/scenario-studio/jobs') return createScenarioJob(exec, json, clock())
+      return { status: 200, body: answerTo(method, path, url.searchParams, json) }
     } catch (error) {
       if (error instanceof Refused) return error
       throw error
     }
   }
 
-  function answerTo(
-    method: string | undefined,
-    path: string,
-    params: URLSearchParams,
-    sent: unknown,
-  ): unknown {
+  function answerTo(method: string, path: string, params: URLSearchParams, sent: unknown): unknown {
     const posts: [RegExp, Answer][] = [
       [pathWithId('/scenarios/', '/assignments'), (id) => assignScenario(exec, id, sent, clock())],
       [pathWithId('/scenarios/', '/access'), (id) => grantScenarioAccess(exec, id, sent)],
       [/^\/scenario-studio$/, () => createScenarioChat(exec, sent)],
     ]
-    const known = { GET: endpoints, POST: posts }[method ?? ''] ?? []
+    const known = { GET: endpoints, POST: posts }[method] ?? []
     for (const [endpoint, answer] of known) {
       const found = endpoint.exec(path)
       if (found !== null) return answer(decodeURIComponent(found[1] ?? ''), params)
@@ -190,6 +201,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
 
   const exec: FakeExec = {
     url: `http://127.0.0.1:${await listen(server)}${BASE_PATH}`,
+    inProcess,
     apiKey,
     workspace: { id: 'w1', name: 'Acme Corp', url_slug: 'acme', created_at: '2025-01-01T00:00:00Z' },
     sessions: new Map(),
@@ -217,11 +229,26 @@ function pathWithId(before: string, after = ''): RegExp {
   return new RegExp(`^${before}((?:[^/%]|%[0-9A-F]{2})+)${after}$`, 'i')
 }
 
+interface Sent {
+  method: string
+  url: URL
+  /** Below the base URL; undefined for one elsewhere. */
+  path: string | undefined
+  /** Its content type. */
+  type: string | undefined
+  authorization: string | undefined
+}
+
+function readSent(method = '', address: string, headers: IncomingHttpHeaders): Sent {
+  const url = new URL(address)
+  const isBelow = url.pathname.startsWith(`${BASE_PATH}/`)
+  const path = isBelow ? url.pathname.slice(BASE_PATH.length) : undefined
+  return { method, url, path, type: headers['content-type'], authorization: headers.authorization }
+}
+
 /** `undefined` without a body, and for one that is not sent as JSON. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const body = await text(request)
-  const isJson = request.headers['content-type']?.startsWith('application/json') === true
-  if (!isJson) return undefined
+function readJson({ type }: Sent, body: string): unknown {
+  if (type?.startsWith('application/json') !== true) return undefined
   try {
     return JSON.parse(body)
   } catch {

@@ -57,6 +57,10 @@ export function createExecFaults(latencyMs: number) {
     nextFor(path: string, fault: ExecFault): void {
       queue.push({ fault, path })
     },
+    /** Whether nothing goes wrong with any request. */
+    get areNone(): boolean {
+      return queue.length === 0 && byPath.size === 0 && lasting === undefined && this.latencyMs === 0
+    },
     clear(): void {
       queue.length = 0
       byPath.clear()
@@ -76,7 +80,7 @@ export interface ExecReply {
   body: unknown
 }
 
-const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+export const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' }
 
 export function sendReply(

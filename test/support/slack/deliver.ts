@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { Agent, request, type Server } from 'node:http'
 import { machineClock } from '../clock.ts'
 import type { Core } from './core.ts'
+import { type Answer, postInProcess } from './in-process-request.ts'
 import { parseJson } from './json.ts'
 import type { Delivery, Parcel, Retry } from './parcel.ts'
 import type { SocketServer } from './socket.ts'
@@ -17,24 +18,23 @@ export interface RawRequest {
   path?: string
 }
 
-interface Answer {
-  status: number
-  body: string
-}
+const PATH = '/slack/events'
 
 /** Brings parcels to the bot, over HTTP with a signature or over its sockets. */
 export class Deliverer {
   readonly deliveries: Delivery[] = []
   botUrl: string | undefined
+  private botServer: Server | undefined
 
   constructor(
     private readonly core: Core,
     private readonly sockets: SocketServer,
   ) {}
 
-  /** Where the bot listens, such as `http://127.0.0.1:3000`; undefined: it is reached over its sockets. */
-  connectTo(botUrl: string | undefined): void {
+  /** See `FakeSlack.connectTo`. */
+  connectTo(botUrl: string | undefined, botServer?: Server): void {
     this.botUrl = botUrl
+    this.botServer = botServer
   }
 
   async deliver(parcel: Parcel, retry?: Retry): Promise<Delivery> {
@@ -75,7 +75,11 @@ export class Deliverer {
         ? {}
         : { 'x-slack-retry-num': String(retry.retryNum), 'x-slack-retry-reason': retry.retryReason }),
     }
-    return { ...(await this.post(rawBody, headers)), rawBody, headers }
+    const { ackTimeoutMs } = this.core.settings
+    const answer = this.botServer?.listening
+      ? await postInProcess(this.botServer, PATH, rawBody, headers, ackTimeoutMs)
+      : await this.post(rawBody, headers)
+    return { ...answer, rawBody, headers }
   }
 
   private async bySocket(parcel: Parcel, retry?: Retry) {
@@ -101,7 +105,7 @@ export class Deliverer {
     return Math.floor(machineClock() / 1_000)
   }
 
-  private async post(body: string, headers: Record<string, string>, path = '/slack/events'): Promise<Answer> {
+  private async post(body: string, headers: Record<string, string>, path = PATH): Promise<Answer> {
     if (this.botUrl === undefined) throw new Error('Call connectTo with the URL of the bot first')
     return await post(this.botUrl + path, body, headers, this.core.settings.ackTimeoutMs)
   }

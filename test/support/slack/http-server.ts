@@ -31,12 +31,10 @@ export class HttpServer {
   origin = ''
   private readonly closing = new AbortController()
 
-  constructor(core: Core) {
+  constructor(private readonly core: Core) {
     this.server = createServer((request, response) => {
-      this.handle(core, request, response).catch((error: unknown) => {
-        if (this.closing.signal.aborted) return
-        const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        core.journal.refuse(request.url ?? '', 'stand_in_failed', why, {})
+      this.handle(request, response).catch((error: unknown) => {
+        if (!this.closing.signal.aborted) this.noteFailure(request.url ?? '', error)
         response.destroy()
       })
     })
@@ -52,9 +50,38 @@ export class HttpServer {
     await close(this.server)
   }
 
-  private async handle(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request)
-    const exchange = exchangeFor(core, request, body)
+  /** Whether it has an answer at once. */
+  canAnswer(url: string): boolean {
+    const { faults, settings } = this.core
+    const isCalm = faults.areNone && settings.latencyMs === 0 && !this.closing.signal.aborted
+    return isCalm && url.startsWith(this.origin)
+  }
+
+  /** Answers what arrives without a connection. */
+  answer(url: string, headers: Headers, body: string): Reply {
+    try {
+      const exchange = exchangeFor(this.core, url, headers, body)
+      if (exchange === undefined) return textReply(404, '')
+      const reply = exchange.reply()
+      record(this.core, exchange, reply, undefined, this.core.clock())
+      return reply
+    } catch (error) {
+      this.noteFailure(url, error)
+      throw error
+    }
+  }
+
+  private noteFailure(url: string, error: unknown): void {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.core.journal.refuse(url, 'stand_in_failed', why, {})
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { core } = this
+    const { url = '/', headers } = request
+    const { authorization = '', 'content-type': type = '' } = headers
+    const sent = new Headers({ authorization, 'content-type': type })
+    const exchange = exchangeFor(core, url, sent, await text(request))
     if (exchange === undefined) {
       response.writeHead(404).end()
       return
@@ -74,14 +101,14 @@ export class HttpServer {
   }
 }
 
-function exchangeFor(core: Core, request: IncomingMessage, body: string): Exchange | undefined {
-  const path = new URL(request.url ?? '/', 'http://slack').pathname
-  const contentType = request.headers['content-type'] ?? ''
+function exchangeFor(core: Core, url: string, headers: Headers, body: string): Exchange | undefined {
+  const path = new URL(url, 'http://slack').pathname
   if (path.startsWith('/api/')) {
     const method = path.slice('/api/'.length)
-    const args = parseArguments(body, contentType)
+    const args = parseArguments(body, headers.get('content-type') ?? '')
     const scopes = { 'x-oauth-scopes': core.settings.scopes.join(',') }
-    const reply = () => jsonReply(callMethod(core, method, args, request.headers.authorization), scopes)
+    const reply = () =>
+      jsonReply(callMethod(core, method, args, headers.get('authorization') || undefined), scopes)
     return { method, path, args: withoutToken(args), reply }
   }
   if (!core.responseUrls.has(path)) return undefined

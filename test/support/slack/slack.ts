@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { testClock } from '../clock.ts'
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
@@ -6,6 +7,7 @@ import { Deliverer, type RawRequest } from './deliver.ts'
 import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
+import { InProcess } from './in-process.ts'
 import { join } from './join.ts'
 import { type Call, Journal } from './journal.ts'
 import type { JsonObject } from './json.ts'
@@ -44,6 +46,8 @@ export class FakeSlack {
   readonly settings: Settings
   readonly workspace: Workspace
   readonly sockets: SocketServer
+  /** Give it to the bot in place of the network, if it takes one. */
+  readonly inProcess: InProcess
   private readonly core: Core
   private readonly http: HttpServer
   private readonly deliverer: Deliverer
@@ -72,6 +76,7 @@ export class FakeSlack {
     }
     this.sockets = new SocketServer(this.core)
     this.http = new HttpServer(this.core)
+    this.inProcess = new InProcess(this.http)
     this.sockets.attachTo(this.http.server)
     this.deliverer = new Deliverer(this.core, this.sockets)
   }
@@ -90,9 +95,12 @@ export class FakeSlack {
     return `${this.http.origin}/api/`
   }
 
-  /** Where the bot listens, without a path. Without it, deliveries go over the bot's sockets. */
-  connectTo(botUrl: string | undefined): void {
-    this.deliverer.connectTo(botUrl)
+  /**
+   * Where the bot listens, such as `http://127.0.0.1:3000`. Without it, deliveries go over the bot's sockets.
+   * @param botServer takes them within this process.
+   */
+  connectTo(botUrl: string | undefined, botServer?: Server): void {
+    this.deliverer.connectTo(botUrl, botServer)
   }
 
   command(input: Omit<CommandInput, 'command'> & { command?: string }): Promise<Delivery> {
