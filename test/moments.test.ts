@@ -195,9 +195,7 @@ const MOMENTS: Moment[] = [
     message: async () => {
       await coach.asks(ID)
       await coach.presses('Coach…')
-      await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: ['assign'] })
-      await app.bot.idle()
-      await coach.submits({ note: 'Name a next step.', rank: 'gold' })
+      await coach.submits({ note: 'Name a next step.' })
       await app.sayLater()
       return rep.dm.answer()
     },

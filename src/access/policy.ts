@@ -138,7 +138,7 @@ export function decideList(facts: ListFacts): Decision {
 }
 
 /**
- * May this person coach the participant of a session: send them a note, and assign a retry? Nobody coaches themselves; else the
+ * May this person coach the participant of a session: send them a note, and assign a scenario? Nobody coaches themselves; else the
  * rule is that of lists. To see one session, as a monitor or by `EXEC_ACCESS=workspace`, is not enough. Whom the participant has
  * asked may answer with a note: `asked` gives no right to assign anything.
  */

@@ -118,8 +118,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       scenario text not null,
       content text not null,
       state text not null,
+      claim text,
       due_date text not null,
-      due_at bigint,
       rank text,
       attempts integer,
       refusal text,
@@ -129,6 +129,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     )`,
     sql`create index coach_assignments_by_batch on coach_assignments (workspace, batch)`,
     sql`create index coach_assignments_by_coach on coach_assignments (workspace, coach, created_at)`,
+    sql`create unique index coach_assignments_by_claim on coach_assignments (workspace, claim)`,
     sql`create table coach_replies (
       workspace text not null,
       id text not null,

@@ -127,7 +127,7 @@ export interface Tables {
     email_hash: string
     /** Encrypted JSON: the note, the person's name, the session's title and score, or the title of what is to be practiced. */
     content: string
-    /** The session of which the coach was told as the retry; null: not yet. */
+    /** The next attempt, of which the coach was told; null: not yet. */
     retried_with: string | null
     created_at: number
   }
@@ -136,7 +136,7 @@ export interface Tables {
     workspace: string
     /** Its batch, and its place in it. */
     id: string
-    /** The form by which it was assigned, or the note whose retry it is. */
+    /** The form by which it was assigned. */
     batch: string
     coach: string
     /** Empty: not known, or not in Slack. */
@@ -145,10 +145,10 @@ export interface Tables {
     /** Encrypted JSON: the person's name and email, the scenario's name, and until it is sent the coach's message. */
     content: string
     state: AssignmentState
+    /** A keyed hash of the scenario and the person's email, which one row has at a time; null: another one may take it. */
+    claim: string | null
     /** As `2026-03-29`, in the person's zone. */
     due_date: string
-    /** When that day ends there; null until it is sent. */
-    due_at: number | null
     /** The rank that is needed; null: no rank in particular. */
     rank: string | null
     /** How many attempts are needed; null: one. */

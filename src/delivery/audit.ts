@@ -16,7 +16,7 @@ export type Decision =
   | 'shared'
   | 'removed'
   | 'changed'
-  /** A coach sent a note, and Exec assigned a retry, or not. */
+  /** A coach sent a note; Exec assigned what a coach assigns, or not. */
   | 'coached'
   | 'assigned'
   | 'not_assigned'

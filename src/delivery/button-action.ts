@@ -55,9 +55,9 @@ const blocks = z.array(z.unknown()).optional()
 
 export const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 
-/** What the menus of a message or a view show, by block and `action_id`. */
+/** What the menus of a message or a view show, by block and `action_id`, and what else its fields hold. */
 const menuState = z
-  .object({ values: z.record(z.string(), z.record(z.string(), menu)) })
+  .object({ values: z.record(z.string(), z.record(z.string(), menu.loose())) })
   .optional()
   .catch(undefined)
 
@@ -137,6 +137,8 @@ export interface ButtonAction extends ButtonSurface {
   selected: string | undefined
   /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
   selections: Readonly<Record<string, string>>
+  /** What the fields of the modal that holds the button are filled in with: see `Sheet`. */
+  filled: unknown
   /** What the app keeps in the Home or the modal that holds the button. */
   metadata: string | undefined
   /** The Work Object that holds the button: the unfurl, or its details. */
@@ -203,6 +205,7 @@ export function readButtonAction(
     reference,
     selected: pressed.selected_option?.value,
     selections: selectionsIn((data.state ?? view?.state)?.values[blockId] ?? {}),
+    filled: view?.state?.values,
     metadata: view?.private_metadata,
     shared,
     attemptLine: readAttempt(blocks),

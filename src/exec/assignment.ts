@@ -105,7 +105,7 @@ export function isDoneBefore(
 
 /**
  * The assignment that this session fulfils. Exec doesn't name the session, so if several match, it picks one that was still to do when
- * they were read; then the one that was assigned last, such as a retry; then the first one due after the session.
+ * they were read; then the one that was assigned last; then the first one due after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -169,7 +169,7 @@ export function byUrgency(
   }
 }
 
-/** Keeps only the person's first assignment in each scenario, such as of an assignment and its retry. */
+/** Keeps only the person's first assignment in each scenario, such as of one that was assigned again. */
 export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
   const seen = new Set<string>()
   return assignments.filter(({ id, person, scenario }) => {

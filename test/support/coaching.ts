@@ -8,8 +8,6 @@ import type { TestAppOptions } from './test-app.ts'
 export const SCENARIO = scenarioDocument().id
 export const ASSIGN_PATH = `/scenarios/${SCENARIO}/assignments`
 
-type Values = Parameters<Person['submits']>[0]
-
 /**
  * Jane's session, which Carla coaches, and what the two do: for the head of a test file, as `testApp`.
  *
@@ -31,25 +29,18 @@ export function coachingApp(options: TestAppOptions = {}) {
   }
   const opensForm = () => opens(coach, 'Coach…')
   const opensAsk = () => opens(rep, 'Ask a coach…')
-  /** Ticks *Assign a retry* in the open form. */
-  async function ticksRetry(): Promise<void> {
-    await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: ['assign'] })
-    await app.bot.idle()
-  }
-  /** The coach sends a note, with a retry if `retry` has values for it. */
-  async function sendsNote(note = 'Well done. Name a next step.', retry?: Values): Promise<void> {
+  async function sendsNote(note = 'Well done. Name a next step.'): Promise<void> {
     await opensForm()
-    if (retry !== undefined) await ticksRetry()
-    await coach.submits({ note, ...retry })
+    await coach.submits({ note })
   }
 
   return {
-    ...{ app, rep, coach, coachDm, repDm: rep.dm, opensForm, opensAsk, ticksRetry, sendsNote },
+    ...{ app, rep, coach, coachDm, repDm: rep.dm, opensForm, opensAsk, sendsNote },
     /** What Carla reads in the open form. */
     form: () => coach.seesIn('modal'),
     /** And Jane gets it. */
-    async delivers(...note: Parameters<typeof sendsNote>): Promise<void> {
-      await sendsNote(...note)
+    async delivers(note?: string): Promise<void> {
+      await sendsNote(note)
       await app.sayLater()
     },
     /** Jane asks the only coach. */

@@ -8,6 +8,9 @@ import { LIMITS } from '../text/limits.ts'
 /** The `action_id`. Never change it: posted buttons keep theirs. */
 export const ASSIGN = 'assign.open'
 
+/** The field of a form whose words go into the message to the person, if the button stands in that form. */
+export const NOTE_FIELD = 'note'
+
 /** With what the form is filled in. */
 const assignTarget = z.object({
   /** Exec's id of the scenario. A menu holds no longer one. */

@@ -5,33 +5,20 @@ import { rankOf } from '../session/session-facts.ts'
 import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-export interface AssignmentTerms {
+export interface AssignmentFacts {
   due: LocalDate
   rank: GoalRank | undefined
-}
-
-export interface AssignmentFacts extends AssignmentTerms {
   state: AssignmentState
   refusal?: AssignRefusal | undefined
 }
 
-/** What was assigned, if Exec surely has it. */
-export function ifAssigned<Facts extends Pick<AssignmentFacts, 'state'>>(
-  facts: Facts | undefined,
-): Facts | undefined {
-  return facts?.state === 'assigned' ? facts : undefined
-}
-
 /** As "due Fri, Apr 3" and "goal: Gold". Without the year: it is due within one. */
-export function termFacts({ due, rank }: AssignmentTerms): [day: string, goal?: string] {
+export function termFacts({
+  due,
+  rank,
+}: Pick<AssignmentFacts, 'due' | 'rank'>): [day: string, goal?: string] {
   const day = `due ${dayText(due, due)}`
   return rank === undefined ? [day] : [day, `goal: ${rankOf(rank).word}`]
-}
-
-/** As "due Fri, Apr 3 (goal: Gold)". */
-export function termsText(terms: AssignmentTerms): string {
-  const [day, goal] = termFacts(terms)
-  return goal === undefined ? day : `${day} (${goal})`
 }
 
 const TITLE_CHARACTERS = 100
@@ -70,6 +57,9 @@ export function toAssignRefusal(kind: string): AssignRefusal {
 function isAssignRefusal(kind: string): kind is AssignRefusal {
   return Object.hasOwn(REFUSALS, kind)
 }
+
+/** Where the scenario is gone, another try ends as the first one did. */
+export const HOPELESS: AssignRefusal = 'not_found'
 
 export function whyNotAssigned(refusal: AssignRefusal = 'request_refused'): string {
   return REFUSALS[refusal]

@@ -69,6 +69,12 @@ export function goalText(assignment: Assignment): string | undefined {
   return assignment.best && goalWords(assignment)
 }
 
+/** As "due tomorrow · Goal: Gold · 1 more attempt". */
+export function openText(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): string {
+  const due = dueText(assignment, options) ?? 'no due date'
+  return present([due, openWords(assignment) || undefined]).join(' · ')
+}
+
 function openWords(assignment: Assignment): string {
   return present([goalWords(assignment), attemptWords(assignment)]).join(' · ')
 }

@@ -40,7 +40,6 @@ export const SESSION_ACTIONS = {
   coach: 'session.coach',
   practice: 'session.practise',
   showToEveryone: 'session.show_to_everyone',
-  assignRetry: 'session.assign_retry',
   hidePreview: 'session.hide_preview',
 } as const
 

@@ -1,21 +1,12 @@
 import type { Button } from '@slack/types'
-import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
 import type { Grade } from '../../exec/session.ts'
-import {
-  type AssignmentFacts,
-  type AssignmentTerms,
-  termsText,
-  whyNotAssigned,
-} from '../assign/assign-words.ts'
-import { openInExecButton, viewButton } from '../card/session-buttons.ts'
+import { viewButton } from '../card/session-buttons.ts'
 import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
   type CardPart,
   type Content,
-  contextPart,
-  type Optional,
   present,
   rowPart,
   toMessage,
@@ -27,7 +18,6 @@ import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 /** Never change one: posted buttons keep theirs. */
 export const COACHING_ACTIONS = {
   reply: 'coaching.reply',
-  assignRetry: 'coaching.assign_retry',
   answer: 'coaching.answer',
   writeAgain: 'coaching.write_again',
   askDrafted: 'coaching.ask_drafted',
@@ -47,8 +37,6 @@ interface Written {
 interface NewNote extends Written {
   coach: string
   note: readonly RichPiece[]
-  /** The retry, if Exec has it. */
-  retry: AssignmentTerms | undefined
   /** Whether it answers a question, in whose thread it stands. */
   isAnswer: boolean
   /** Opens the scenario in Exec. */
@@ -59,12 +47,11 @@ interface NewNote extends Written {
 
 /** For the participant: what their coach wrote, and about what. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, session, coach, note, retry, isAnswer, practice, replied } = sent
+  const { id, session, coach, note, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
-  const assigned = retry === undefined ? '' : `, and assigned you a retry, ${termsText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
-    quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
+    quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}:` }], note),
     aboutRow(sent, 'your', practice),
     replied && quotePart('own_reply', [{ text: 'You replied:' }], replied),
     actionsPart(session !== undefined && practice && { ...practice, style: 'primary' }, reply),
@@ -75,22 +62,17 @@ interface SentNote extends Written {
   /** The Slack user who got it. */
   person: string
   note: readonly RichPiece[]
-  retry: AssignmentFacts | undefined
-  /** Whether the app hears when a session is graded. */
-  canWatch: boolean
-  /** `EXEC_SESSION_URL`. */
-  sessionUrl: string | undefined
 }
 
 /**
- * For the coach, once the person has the note, or it was not sent: `reason` says why, as in the log. With what became of its retry.
- * What the person answers stands in its thread.
+ * For the coach, once the person has the note, or it was not sent: `reason` says why, as in the log. What the person answers stands in
+ * its thread.
  */
 export function noteSentMessage(sent: SentNote, reason?: string): Content {
   const { person, note } = sent
-  const isSent = reason === undefined
-  const quote = isSent ? quoteOf('Sent to ', person, ':', note) : notSent('note', person, reason, note)
-  return toMessage(quote, aboutRow(sent), ...retryParts(sent, sent.canWatch && isSent))
+  const quote =
+    reason === undefined ? quoteOf('Sent to ', person, ':', note) : notSent('note', person, reason, note)
+  return toMessage(quote, aboutRow(sent))
 }
 
 function quoteOf(before: string, person: string, after: string, words: readonly RichPiece[]): CardPart {
@@ -117,30 +99,6 @@ const NOT_SENT = new Map([
   ['internal', 'Something went wrong. Try again.'],
 ])
 
-/** The state of the retry, and what the coach can do about it. */
-function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean): Optional<CardPart>[] {
-  switch (retry?.state) {
-    case undefined:
-      return []
-    case 'assigned': {
-      const assigned = `Retry assigned, ${termsText(retry)}.`
-      return [contextPart(hears ? `${assigned} You'll hear here when it's graded.` : assigned)]
-    }
-    case 'waiting':
-    case 'claimed':
-    case 'unclear':
-      return [
-        contextPart("It's unclear whether Exec assigned the retry: look in Exec."),
-        actionsPart(session !== undefined && openInExecButton({ id: session }, sessionUrl)),
-      ]
-    case 'refused':
-      return [
-        contextPart(`The retry is not assigned. ${whyNotAssigned(retry.refusal)}`),
-        actionsPart(button('Assign the retry…', COACHING_ACTIONS.assignRetry, id)),
-      ]
-  }
-}
-
 /** What the person replied to the note, in the thread of the coach's message. */
 export function replyMessage(person: string, note: string, words: readonly RichPiece[]): Content {
   return toMessage(
@@ -149,31 +107,27 @@ export function replyMessage(person: string, note: string, words: readonly RichP
   )
 }
 
-interface RetriedSession {
+interface NextAttempt {
   session: string
   /** Whether the note was about an earlier session. */
-  isRetry: boolean
+  isAgain: boolean
   /** The Slack user who did it, and their first name as Exec has it. */
   person: string
   name: string | undefined
   /** The score of the session that the note was about. */
   before: number | undefined
   grade: Grade
-  /** The rank that the coach asked for. */
-  wanted: GoalRank | undefined
 }
 
-/** As "Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold". In the thread of the coach's message. */
-export function retriedMessage(retried: RetriedSession): Content {
-  const { session, isRetry, person, name, before, grade, wanted } = retried
+/** As "Jane practiced again: 82.5 → 91 · 🥈 Silver". In the thread of the coach's message. */
+export function practicedMessage({ session, isAgain, person, name, before, grade }: NextAttempt): Content {
   const { score, rank } = grade
   const { emoji, word } = rankOf(rank)
   const scores = before === undefined ? wholeScore(score) : `${scoreText(before)} → ${scoreText(score)}`
-  const goal = wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf(wanted).word}`)
-  const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')
+  const result = present([scores, word && labelText({ emoji, word })]).join(' · ')
   const who: RichPiece = name === undefined ? { user: person } : { text: name }
   return toMessage(
-    quotePart(NOTE_BLOCK, [who, { text: ` ${isRetry ? 'retried' : 'practiced'}: ${result}` }], []),
+    quotePart(NOTE_BLOCK, [who, { text: ` practiced${isAgain ? ' again' : ''}: ${result}` }], []),
     actionsPart(viewButton(session)),
   )
 }

@@ -39,7 +39,7 @@ export type PartForPeople = (people: readonly HomePerson[]) => CardPart | undefi
 /** A coach's unanswered questions, and the results of their notes. */
 export interface CoachTasks {
   questions: readonly (Named & { id: string; question: readonly RichPiece[] })[]
-  /** The sessions in which people did a retry. */
+  /** The next attempts after notes. */
   retried: readonly string[]
   /** The sessions that they have written a note on this week. */
   coached: readonly string[]

@@ -15,12 +15,13 @@ export const WITHOUT_FACTS = {
   due_not_ahead: 'Choose a day from today on, within a year.',
   scenario_missing: 'Choose a scenario.',
   assignees_missing: 'Choose people, or a group below.',
-  too_many_people: "That's more than 100 people. Choose fewer at a time.",
   assignee_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
   look_again: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
   all_have_it:
     'All of them have it already, so nothing was assigned. Choose *Assign it to them again*, or other people.',
+  group_has_it:
+    'Everyone in this group has had it assigned already, so nothing was assigned. Choose people instead.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
@@ -53,13 +54,11 @@ export const WITHOUT_FACTS = {
   // A button was posted before the app's settings changed.
   notices_off: "I don't send notifications here anymore.",
   person_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
-  person_unreachable:
-    "Slack doesn't let me message this person, so no note can be sent. Nothing was assigned.",
+    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent.',
+  person_unreachable: "Slack doesn't let me message this person, so no note can be sent.",
   coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
   note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
-  sent_note_gone:
-    "I don't have this note anymore. Look its retry up in Exec, or write to the person directly.",
+  sent_note_gone: "I don't have this note anymore. Write to the person directly.",
   item_gone:
     "Exec has changed this session's rubric since, so that item isn't there now. Open its full review anew.",
   question_gone:

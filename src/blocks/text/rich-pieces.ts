@@ -65,9 +65,14 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
     .join('')
 }
 
-/** On one line of plain text, where nothing is a mention. */
+/** As plain text, where nothing is a mention. */
+export function richWords(pieces: readonly RichPiece[]): string {
+  return pieces.map((piece) => ('text' in piece ? piece.text : '…')).join('')
+}
+
+/** The same on one line. */
 export function richLine(pieces: readonly RichPiece[], max: number): string {
-  return toSingleLine(pieces.map((piece) => ('text' in piece ? piece.text : '…')).join(''), max) ?? '…'
+  return toSingleLine(richWords(pieces), max) ?? '…'
 }
 
 /** Of a person or a channel. */

@@ -14,7 +14,7 @@ import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
-import { isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { cut, isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -25,13 +25,13 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
 import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
-import type { NewCoachAssignment } from '../../shared/assigning/coach-assignments.ts'
-import { isDueWithinYear, proposedDue } from '../../shared/assigning/due.ts'
 import { findExecAsker } from '../../shared/exec-asker.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { suggestions } from '../../shared/suggestions.ts'
-import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE, whoHasIt } from './assignees.ts'
+import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE } from './assignees.ts'
+import type { NewCoachAssignment } from './coach-assignments.ts'
+import { isDueWithinYear, proposedDue } from './due.ts'
 import type { AssignNeeds } from './needs.ts'
 import { messagesOf } from './send.ts'
 
@@ -43,6 +43,7 @@ const NAMES_SHOWN = 5
 const NAME_CHARACTERS = 30
 
 interface Target extends AssignTarget {
+  message?: string | undefined
   home?: string | undefined
 }
 
@@ -50,6 +51,7 @@ interface Target extends AssignTarget {
 interface Opening {
   scenario: Choice | undefined
   users: readonly string[]
+  message?: string | undefined
 }
 
 /** A scenario for people whom one coaches. */
@@ -64,18 +66,18 @@ export const assignForm = form({
     /** The coach's. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
-    /** What the coach looks at before anything is sent: who gets the scenario, and who has it already. `print` tells two looks apart. */
+    /** Who gets the scenario, and who has it already, as the form shows it. `print` tells two looks apart. */
     look: z.object({ all: z.string(), having: z.string().optional(), print: z.string() }).optional(),
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
     const { look } = kept
-    const { scenario: initial, users = [] } = opening ?? {}
+    const { scenario: initial, users = [], message: note } = opening ?? {}
     const placeholder = 'Type its name'
     const scenario = sheet.pick(FIELDS.scenario, 'Scenario', { initial, placeholder })
     const people = { initial: users, most: MOST_PEOPLE, optional: true } as const
     const chosen = sheet.people('people', 'People', people)
-    const options = { placeholder: 'Choose a group', optional: true } as const
+    const options = { placeholder: 'Choose a group', optional: true, hint: GROUP_HINT } as const
     const group = sheet.pick(FIELDS.group, 'Or a group', options)
     if (look !== undefined) sheet.context(look.all)
     const having = look?.having && sheet.radio('having', look.having, { choices: HAVING, initial: 'without' })
@@ -87,6 +89,7 @@ export const assignForm = form({
     const several = { choices: ATTEMPTS, placeholder: 'One is enough', optional: true } as const
     const attempts = sheet.select('attempts', 'Attempts', several)
     const message = sheet.plainText('message', 'Message', {
+      initial: note === undefined ? undefined : cut(note, WRITTEN_CHARACTERS),
       isMultiline: true,
       optional: true,
       hint: "Exec sends it with its email. I delete it once it's sent.",
@@ -99,13 +102,18 @@ export const assignForm = form({
     due: isDueWithinYear(due, zone, now.getTime()) ? undefined : { kind: 'due_not_ahead' },
     message: message.length > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
   }),
-  async open(needs: AssignNeeds, context, { home, ...target }: Target) {
+  async open(needs: AssignNeeds, context, { home, message, ...target }: Target) {
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
-    const facts = await fillIn(needs, coach.viewer, target)
+    const facts = await fillIn(needs, coach.viewer, target, message)
     if (!facts.ok) return { audit: auditFields(facts, 'shown'), problem: facts.error }
     const zone = await coach.viewer.zone()
-    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), home }
+    const { scenario, users } = facts.value
+    const isKnown = scenario !== undefined && users.length > 0
+    const found = isKnown ? await findAll(needs, coach.viewer, facts.value) : undefined
+    if (found?.ok === false) return { audit: auditFields(found, 'shown'), problem: found.error }
+    const look = found?.value.all.some(hasIt) ? lookAt(found.value) : undefined
+    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), look, home }
     return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
   },
   /** Whom the coach may assign to is checked again, and once more for each as it is sent. */
@@ -115,18 +123,25 @@ export const assignForm = form({
     const { viewer } = coach
     const found = await findAll(needs, viewer, values)
     if (!found.ok) return { audit: auditFields(found, 'assigning'), problem: found.error }
-    const { all, having, by, scenario } = found.value
-    const needsLook = having.length > 0 || values.group !== undefined || kept.look !== undefined
-    const look = needsLook ? lookAt(all, having) : undefined
-    if (look?.print !== kept.look?.print)
-      return { ...refuse('skipped', { kind: 'look_again' }), kept: { ...kept, look } }
-    const assignees = values.having === 'without' ? all.filter((one) => !having.includes(one)) : all
+    const { all, by, scenario } = found.value
+    const lookAgain = (shown: Shown) => ({
+      ...refuse('skipped', { kind: 'look_again' }),
+      kept: { ...kept, look: lookAt(shown) },
+    })
+    const needsLook = all.some(hasIt) || values.group !== undefined || kept.look !== undefined
+    if (needsLook && lookAt(found.value).print !== kept.look?.print) return lookAgain(found.value)
+    const assignees = values.having === 'without' ? all.filter((one) => !hasIt(one)) : all
     if (assignees.length === 0) return refuse('skipped', { kind: 'all_have_it' })
     const rows = assignees.map((one) => toRow(context.user, kept.batch, scenario, one, values))
-    const messages = messagesOf(rows, context.now.getTime())
-    const isNew = await needs.coachAssignments.addOnce(rows, (db) => needs.outbox.enqueue(messages, db))
+    const now = context.now.getTime()
+    const messages = messagesOf(rows, now)
+    const added = await needs.coachAssignments.addOnce(rows, now, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    if (!isNew) return SENT_BEFORE
+    if (added === 'sent_before') return SENT_BEFORE
+    if (added === 'taken') {
+      const anew = await findAll(needs, viewer, values)
+      return anew.ok ? lookAgain(anew.value) : { audit: auditFields(anew, 'assigning'), problem: anew.error }
+    }
     return {
       audit: { decision: 'assigning', reason: by },
       isDone: true,
@@ -134,6 +149,8 @@ export const assignForm = form({
     }
   },
 })
+
+const GROUP_HINT = `${MOST_PEOPLE} people at a time: of a larger group, the first who never had the scenario.`
 
 const ATTEMPTS = Array.from({ length: MOST_ATTEMPTS - 1 }, (_, at) => ({
   label: `At least ${at + 2}`,
@@ -161,6 +178,7 @@ async function fillIn(
   { people }: AssignNeeds,
   viewer: Viewer,
   { scenario: id, person }: AssignTarget,
+  message: string | undefined,
 ): Promise<Result<Opening, Problem>> {
   const found = id === undefined ? ok(undefined) : await findScenario(viewer, id)
   if (!found.ok) return found
@@ -168,7 +186,7 @@ async function fillIn(
     label: toSingleLine(found.value.name, LIMITS.optionText) ?? 'Without a name',
     value: found.value.id,
   }
-  const opening = { scenario, users: [] }
+  const opening = { scenario, users: [], message: isVisible(message) ? message : undefined }
   if (person === undefined) return ok(opening)
   const lists = await authorizeLists(viewer, person)
   if (!lists.ok) return lists
@@ -181,38 +199,46 @@ async function fillIn(
 
 /** What the form is filled in with when it is submitted. */
 interface Values extends Opening {
+  having: string | undefined
   group: Choice | undefined
   due: string | undefined
   rank: NewCoachAssignment['rank']
   attempts: string | undefined
-  message: string | undefined
 }
 
 /** Whom and what the form names, as it stands now. */
 async function findAll(
   needs: AssignNeeds,
   viewer: Viewer,
-  { scenario: chosen, users, group }: Values,
-): Promise<Result<Assignees & { having: readonly Assignee[]; scenario: Scenario }, Problem>> {
-  const found = await findAssignees(needs, viewer, { users, group: group?.value })
-  if (!found.ok) return found
+  { scenario: chosen, users, group }: Opening & { group?: Choice | undefined },
+): Promise<Result<Assignees & { scenario: Scenario }, Problem>> {
   const scenario = await findScenario(viewer, chosen?.value ?? '')
   if (!scenario.ok) return scenario
-  const having = await whoHasIt(needs, viewer, found.value.all, scenario.value.id)
-  return having.ok ? ok({ ...found.value, having: having.value, scenario: scenario.value }) : having
+  const found = await findAssignees(needs, viewer, { users, group: group?.value }, scenario.value.id)
+  return found.ok ? ok({ ...found.value, scenario: scenario.value }) : found
 }
 
+const hasIt = ({ has }: Assignee) => has !== undefined
+
+type Shown = Pick<Assignees, 'all' | 'left'>
+
 /** What the coach reads before anything is sent. */
-function lookAt(all: readonly Assignee[], having: readonly Assignee[]) {
+function lookAt({ all, left }: Shown) {
   const names = (some: readonly Assignee[]) =>
     listed(
-      some.map((one) => toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'),
+      some.map((one) => {
+        const name = toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'
+        return one.has === undefined ? name : `${name} (${one.has})`
+      }),
       NAMES_SHOWN,
     )
+  const having = all.filter(hasIt)
+  const everyone = names(all.map(({ has: _, ...one }) => one))
+  const others = left === 0 ? '' : `. ${left} more of the group never had it: assign it to them next.`
   return {
-    all: `${counted(all.length, 'person', 'people')}: ${names(all)}`,
+    all: `${counted(all.length, 'person', 'people')}: ${everyone}${others}`,
     having: having.length === 0 ? undefined : `Already assigned, not done yet: ${names(having)}`,
-    print: fingerprint([all, having].map((some) => some.map(({ email }) => email))),
+    print: fingerprint([all.map(({ email, has }) => [email, has]), left]),
   }
 }
 
@@ -220,11 +246,11 @@ function toRow(
   coach: string,
   batch: string,
   { id: scenario, name: title }: Scenario,
-  { email, user: person, name = email }: Assignee,
+  { email, user: person, name = email, has }: Assignee,
   { due = '', rank, attempts, message }: Values,
 ): NewCoachAssignment {
   return {
-    ...{ batch, coach, person, scenario, due, rank, email, state: 'waiting' },
+    ...{ batch, coach, person, scenario, due, rank, email, isAgain: has !== undefined },
     name: toSingleLine(name, LIMITS.optionText),
     title: toSingleLine(title, LIMITS.headerText),
     attempts: attempts === undefined ? undefined : Number(attempts),

@@ -1,18 +1,20 @@
-import { ASSIGN, drawAssignButton, readAssignTarget } from '../../blocks/assign/assign-button.ts'
+import { ASSIGN, drawAssignButton, NOTE_FIELD, readAssignTarget } from '../../blocks/assign/assign-button.ts'
 import { REPORT_ACTIONS } from '../../blocks/assign/report-message.ts'
 import { actionsPart, wordsContent } from '../../blocks/text/document.ts'
+import { richWords } from '../../blocks/text/rich-pieces.ts'
+import { Sheet } from '../../blocks/text/sheet.ts'
 import { say } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Word } from '../../delivery/word.ts'
-import { assignButton } from '../../shared/assigning/assign-button.ts'
-import { ASSIGNMENT_ROWS, CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
+import { assignButton } from '../../shared/assign-button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homeTable } from '../../shared/home/home-tables.ts'
 import { homeOf, homePart } from '../../shared/home/show-home.ts'
 import { personListButton } from '../../shared/sessions/list.ts'
 import { assignForm, groupOptions, scenarioOptions } from './assign-form.ts'
 import { assignedByYou } from './assigned-by-you.ts'
+import { ASSIGNMENT_ROWS, CoachAssignments } from './coach-assignments.ts'
 import type { AssignBase, AssignNeeds } from './needs.ts'
 import { assignPerson, assignReport, tryAgain } from './send.ts'
 
@@ -32,7 +34,9 @@ const openForm = button({
   kind: 'assign',
   read(action) {
     const target = readAssignTarget(action.value)
-    return target && { ...target, home: homeOf(action) }
+    if (target === undefined) return undefined
+    const note = new Sheet(action.filled).richText(NOTE_FIELD, 'Note')
+    return { ...target, message: richWords(note), home: homeOf(action) }
   },
   run: assignForm.open,
 })

@@ -6,9 +6,9 @@ import { type Assignment, isDone } from '../../exec/assignment.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
-import { assignButtons } from '../../shared/assigning/assign-button.ts'
-import type { CoachAssignment } from '../../shared/assigning/coach-assignments.ts'
+import { assignButtons } from '../../shared/assign-button.ts'
 import type { HomeTable } from '../../shared/home/home-tables.ts'
+import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
 /** For what is done by now, an answer of an hour ago is good enough. Exec is asked once, as for all that a Home can do without. */

@@ -2,43 +2,90 @@ import { openAssigned } from '../../access/assignments.ts'
 import { type AccessRule, establish } from '../../access/policy.ts'
 import { expectedInGroup, nameOrEmail } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
+import { termFacts } from '../../blocks/assign/assign-words.ts'
+import { openText } from '../../blocks/assignments/assignment-rows.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
+import { listed } from '../../blocks/text/counted.ts'
+import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { byUrgency } from '../../exec/assignment.ts'
 import type { Member } from '../../exec/member.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
+import { groupBy } from '../../lib/group-by.ts'
 import { byName } from '../../lib/name-search.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
 /** How many people one form assigns to. */
 export const MOST_PEOPLE = 100
 
+const TERMS_SHOWN = 2
+const COACH_CHARACTERS = 30
+/** What was assigned a moment ago counts. */
+const ANEW = { maxAgeMs: 0, refusesStale: true } as const
+
 /** A member of Exec whom the coach coaches. */
 export interface Assignee extends Pick<Member, 'email' | 'name'> {
   /** In Slack, if they were chosen there. */
   user?: string
+  /** What they have to do of the scenario already, such as "due tomorrow · Goal: Gold". */
+  has?: string
 }
 
 export interface Assignees {
-  /** By name, each once. */
+  /** By name, each once: a hundred at most. */
   all: readonly Assignee[]
+  /** How many more of the group don't have the scenario yet. */
+  left: number
   /** Why the coach may assign. */
   by: AccessRule
 }
 
+interface Chosen {
+  users: readonly string[]
+  /** Of Exec's, by its id. */
+  group: string | undefined
+}
+
 /**
- * Those whom a coach has chosen, by their ids in Slack or as one of Exec's groups. Fails if one of them is not coached by them, or not
- * in Exec. Costs Slack a look-up for each, and Exec its members, where they are not cached.
+ * The people whom a coach has chosen, by their ids in Slack or as one of Exec's groups, with what they have of this scenario. Of more
+ * than a hundred, the first hundred who never had it. Fails if one of them is not coached by them, or not in Exec. Costs Slack a look-up
+ * for each person, and Exec its members, where they are not cached, and up to eight requests for assignments.
  */
 export async function findAssignees(
+  needs: Pick<AssignNeeds, 'people' | 'coachAssignments' | 'clock'>,
+  viewer: Viewer,
+  chosen: Chosen,
+  scenario: string,
+): Promise<Result<Assignees, Problem>> {
+  const found = await findMembers(needs, viewer, chosen)
+  if (!found.ok) return found
+  const { members, notInExec } = found.value
+  // Read before Exec's list: what is assigned meanwhile is then in one of the two.
+  const coming = await needs.coachAssignments.waitingFor(scenario)
+  const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : ok(members)
+  if (!next.ok) return next
+  const some = next.value.slice(0, MOST_PEOPLE)
+  const allowed = await authorizeEach(viewer, some, notInExec)
+  if (!allowed.ok) return allowed
+  const has = await whatTheyHave(needs, viewer, some, scenario, coming)
+  if (!has.ok) return has
+  const all = some.map((one) => {
+    const words = has.value.get(normalEmail(one.email))
+    return words === undefined ? one : { ...one, has: words }
+  })
+  return ok({ all, left: next.value.length - some.length, by: allowed.value })
+}
+
+async function findMembers(
   { people }: Pick<AssignNeeds, 'people'>,
   viewer: Viewer,
-  { users, group }: { users: readonly string[]; group: string | undefined },
-): Promise<Result<Assignees, Problem>> {
-  if (users.length > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
-  const chosen = await Promise.all(users.map(async (user) => ({ user, profile: await people.find(user) })))
+  { users, group }: Chosen,
+): Promise<Result<{ members: Assignee[]; notInExec: string[] }, Problem>> {
+  const looked = users.slice(0, MOST_PEOPLE).map(async (user) => ({ user, profile: await people.find(user) }))
   const found = new Map<string, Assignee>()
-  const notAssignable: string[] = []
-  for (const { user, profile } of chosen) {
+  const notInExec: string[] = []
+  for (const { user, profile } of await Promise.all(looked)) {
     if ('slackError' in profile)
       return failed({ kind: 'list_profile_unreadable', slackError: profile.slackError })
     // Another organization sets what email a profile of theirs has.
@@ -47,26 +94,47 @@ export async function findAssignees(
     const member =
       email === undefined ? ok(undefined) : await viewer.sources.members.find(email, viewer.requester)
     if (!member.ok) return member
-    if (member.value === undefined) notAssignable.push(user)
+    if (member.value === undefined) notInExec.push(user)
     else found.set(normalEmail(member.value.email), { ...member.value, user })
   }
   const ofGroup = group === undefined ? undefined : await expectedInGroup(viewer, group)
   if (ofGroup?.ok === false) return ofGroup
   for (const [email, member] of ofGroup?.value ?? []) if (!found.has(email)) found.set(email, member)
-  if (found.size > MOST_PEOPLE) return failed({ kind: 'too_many_people' })
+  const members = [...found.values()].toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
+  return ok({ members, notInExec })
+}
+
+/** Those who never had the scenario, as far as Exec's first pages tell, and whom nobody is about to assign it. */
+async function withoutIt(
+  viewer: Viewer,
+  members: readonly Assignee[],
+  scenario: string,
+  coming: readonly CoachAssignment[],
+): Promise<Result<readonly Assignee[], Problem>> {
+  const emails = members.map(({ email }) => email)
+  const had = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: false }, ANEW)
+  if (!had.ok) return had
+  const taken = new Set([...had.value.assignments.map(emailOf), ...coming.map(emailIn)])
+  const rest = members.filter(({ email }) => !taken.has(normalEmail(email)))
+  return rest.length === 0 ? failed({ kind: 'group_has_it' }) : ok(rest)
+}
+
+/** @param notInExec who can't be assigned anything, either. */
+async function authorizeEach(
+  viewer: Viewer,
+  some: readonly Assignee[],
+  notInExec: readonly string[],
+): Promise<Result<AccessRule, Problem>> {
+  const notAssignable = [...notInExec]
   let by: AccessRule | undefined
-  for (const { email, user } of found.values()) {
+  for (const { email, user } of some) {
     const allowed = await mayAssign(viewer, email)
     if (allowed.ok) by = allowed.value
     else if (allowed.error.kind === 'not_established' || user === undefined) return allowed
     else notAssignable.push(user)
   }
   if (notAssignable.length > 0) return failed({ kind: 'not_assignable', users: notAssignable })
-  if (by === undefined) return failed({ kind: 'assignees_missing' })
-  return ok({
-    by,
-    all: [...found.values()].toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other))),
-  })
+  return by === undefined ? failed({ kind: 'assignees_missing' }) : ok(by)
 }
 
 /** The rule for a coach's notes. So nobody assigns to themselves. */
@@ -74,22 +142,42 @@ export function mayAssign(viewer: Viewer, email: string) {
   return viewer.authorizeCoaching({ session: { person: { email }, scenario: {} } })
 }
 
-/** Who of them still has this scenario to do, or is about to be assigned it by the same coach: assigning to many takes minutes. */
-export async function whoHasIt(
-  { coachAssignments }: Pick<AssignNeeds, 'coachAssignments'>,
+/** What each of them still has to do of this scenario, or is about to be assigned, by their email. Assigning to many takes minutes. */
+async function whatTheyHave(
+  { people, clock }: Pick<AssignNeeds, 'people' | 'clock'>,
   viewer: Viewer,
-  all: readonly Assignee[],
+  some: readonly Assignee[],
   scenario: string,
-): Promise<Result<Assignee[], Problem>> {
-  // Read first: what Exec is assigned meanwhile is then in its list.
-  const waiting = await coachAssignments.waitingOf(viewer.user, scenario)
-  const emails = all.map(({ email }) => email)
-  const query = { emails, scenarios: [scenario], isOpen: true }
-  const open = await openAssigned(viewer, query, { maxAgeMs: 0, refusesStale: true })
+  coming: readonly CoachAssignment[],
+): Promise<Result<ReadonlyMap<string, string>, Problem>> {
+  const emails = some.map(({ email }) => email)
+  const open = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, ANEW)
   if (!open.ok) return open
-  const having = new Set([
-    ...open.value.assignments.map(emailOf),
-    ...waiting.map(({ email = '' }) => normalEmail(email)),
-  ])
-  return ok(all.filter(({ email }) => having.has(normalEmail(email))))
+  const now = new Date(clock())
+  const zone = await viewer.zone()
+  const wanted = new Set(emails.map(normalEmail))
+  const terms = byUrgency(open.value.assignments, now).open.map((one) => ({
+    email: emailOf(one),
+    words: openText(one, { now, zone }),
+  }))
+  for (const row of coming.filter((row) => wanted.has(emailIn(row)))) {
+    const coach = row.coach === viewer.user ? 'you' : await nameOf(people, row.coach)
+    terms.push({ email: emailIn(row), words: [...termFacts(row), `just assigned by ${coach}`].join(' · ') })
+  }
+  const ofEach = groupBy(terms, ({ email }) => email)
+  const inWords = (some: typeof terms) =>
+    listed(
+      some.map(({ words }) => words),
+      TERMS_SHOWN,
+    )
+  return ok(new Map(ofEach.map((some) => [some[0].email, inWords(some)])))
+}
+
+async function nameOf(people: AssignNeeds['people'], user: string): Promise<string> {
+  const profile = await people.find(user)
+  return ('kind' in profile ? undefined : toSingleLine(profile.name, COACH_CHARACTERS)) ?? 'another coach'
+}
+
+function emailIn({ email = '' }: CoachAssignment): string {
+  return normalEmail(email)
 }

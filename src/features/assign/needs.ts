@@ -4,9 +4,9 @@ import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
 import type { HomeDependencies } from '../../shared/home/show-home.ts'
 import type { SlackClients } from '../../slack/clients.ts'
+import type { CoachAssignments } from './coach-assignments.ts'
 
 /** What assigning needs of the workspace. */
 export interface AssignBase extends Stored, HomeDependencies {

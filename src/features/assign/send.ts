@@ -12,18 +12,14 @@ import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
 import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
-import {
-  type CoachAssignment,
-  type NewCoachAssignment,
-  rowId,
-} from '../../shared/assigning/coach-assignments.ts'
-import { endOf } from '../../shared/assigning/due.ts'
-import { outcomeOf, postAssignment } from '../../shared/assigning/post-assignment.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import { slackAnswer } from '../../slack/clients.ts'
 import { directMessageFailure } from '../../slack/post-message.ts'
 import { mayAssign } from './assignees.ts'
+import { type CoachAssignment, type NewCoachAssignment, rowId } from './coach-assignments.ts'
+import { endOf } from './due.ts'
 import type { AssignNeeds } from './needs.ts'
+import { outcomeOf, postAssignment } from './post-assignment.ts'
 
 /** Between two people: half of a coach's own share of Exec's limit is left for what they ask meanwhile. */
 const PACE_MS = 4000
@@ -127,7 +123,7 @@ async function send(
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await coachAssignments.refuse(id, 'due_not_ahead'))
   // Another process has just claimed it. If that one dies, `compose` finds it claimed in a minute, and calls it unclear.
-  if (!(await coachAssignments.claim(id, { person: user, dueAt: endsAt }))) return { retryAt: inAMinute }
+  if (!(await coachAssignments.claim(id, user))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
   if (!posted.ok && wasNeverSent(posted.error) && !isLate) {

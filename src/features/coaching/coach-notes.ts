@@ -9,9 +9,8 @@ import type { Tables } from '../../database/tables.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 
-/** How long after the note, or after its due date, the app asks Exec for a retry. */
+/** How long after the note the app asks Exec for the next attempt. */
 const AFTER_NOTE_MS = 30 * DAY_MS
-const AFTER_DUE_MS = 3 * DAY_MS
 const MOST_NOTES = 100
 /** How long the app takes a note as the coach's answer to what is overdue. */
 const COACHED_MS = WEEK_MS
@@ -79,13 +78,13 @@ export class CoachNotes {
     return row && this.#read(row)
   }
 
-  /** Whether any coach waits for a retry. */
+  /** Whether any coach waits for an attempt. */
   async isAnyAwaiting(): Promise<boolean> {
     const row = await this.#awaiting().select('id').limit(1).executeTakeFirst()
     return row !== undefined
   }
 
-  /** The notes whose retry this session is: it began after them. Without a date, nobody knows that. */
+  /** The notes of before this attempt. Without a date, nobody knows that. */
   async awaiting(session: SessionSummary): Promise<CoachNote[]> {
     const rows = await this.#awaiting()
       .selectAll()
@@ -105,7 +104,7 @@ export class CoachNotes {
       .execute()
   }
 
-  /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the sessions that are their retries. */
+  /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the next attempts. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()
@@ -169,26 +168,12 @@ export class CoachNotes {
     return row && REPLY.decrypt(this.options, row)?.note
   }
 
-  /** Those of the last 30 days, and those whose retry is due later. */
+  /** Those of the last 30 days. */
   #awaiting() {
-    const now = this.options.clock()
     return this.#notes()
       .where('retried_with', 'is', null)
       .where('scenario', 'is not', null)
-      .where((row) =>
-        row.or([
-          row('created_at', '>=', now - AFTER_NOTE_MS),
-          row('id', 'in', this.#withRetryDueSince(now - AFTER_DUE_MS)),
-        ]),
-      )
-  }
-
-  #withRetryDueSince(time: number) {
-    return this.#db
-      .selectFrom('coach_assignments')
-      .select('batch')
-      .where('workspace', '=', this.options.workspace)
-      .where('due_at', '>=', time)
+      .where('created_at', '>=', this.options.clock() - AFTER_NOTE_MS)
   }
 
   /** The newest first. */

@@ -4,7 +4,6 @@ import { deleteOlder } from '../../database/delete-older.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { ASSIGNMENT_ROWS, CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
@@ -24,9 +23,9 @@ import {
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase, CoachingNeeds } from './needs.ts'
+import { coachRetried, onAttemptsGraded } from './next-attempt.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
-import { coachRetried, onRetriesGraded } from './retry.ts'
 
 /** How long what people write to each other is kept. */
 const KEPT_MS = 90 * DAY_MS
@@ -37,10 +36,7 @@ const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 
-const rows: RowsOfPeople = {
-  ...Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)])),
-  ...ASSIGNMENT_ROWS,
-}
+const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
 
 export const coaching = featureWithParts({
   name: 'coaching',
@@ -48,7 +44,6 @@ export const coaching = featureWithParts({
   parts: (services: CoachingBase) => ({
     notes: new CoachNotes(services),
     questions: new CoachQuestions(services),
-    coachAssignments: new CoachAssignments(services),
   }),
   buttons: [
     openCoachForm,
@@ -97,15 +92,10 @@ export const coaching = featureWithParts({
     }),
     gradeListener.bring((needs: CoachingNeeds) => ({
       isWaiting: () => needs.notes.isAnyAwaiting(),
-      onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
+      onGraded: ({ recent, earlier, at }) => onAttemptsGraded(needs, [...recent, ...earlier], at),
     })),
   ],
-  acts: (needs) => ({
-    async prune() {
-      await pruneWritten(needs)
-      await needs.coachAssignments.prune()
-    },
-  }),
+  acts: (needs) => ({ prune: () => pruneWritten(needs) }),
 })
 
 /** Deletes what is 90 days old. */

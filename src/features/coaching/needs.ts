@@ -1,11 +1,8 @@
 import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import type { Stored } from '../../database/database.ts'
-import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { CoachAssignments } from '../../shared/assigning/coach-assignments.ts'
 import type { HomeDependencies } from '../../shared/home/show-home.ts'
-import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { CoachQuestions } from './coach-questions.ts'
@@ -13,9 +10,7 @@ import type { CoachQuestions } from './coach-questions.ts'
 /** What coaching needs of the workspace. */
 export interface CoachingBase extends Stored, HomeDependencies {
   viewers: Viewers
-  sessionPage: SessionPage
   outbox: Outbox
-  exec: ExecClient
   people: People
   slack: SlackClients
 }
@@ -23,8 +18,6 @@ export interface CoachingBase extends Stored, HomeDependencies {
 export interface CoachingNeeds extends CoachingBase {
   notes: CoachNotes
   questions: CoachQuestions
-  /** Among them are the retries of notes. */
-  coachAssignments: CoachAssignments
 }
 
 /** How long the confirmation of what someone wrote waits for its message to the other person. */

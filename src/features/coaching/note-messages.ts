@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { findScenarioUrl } from '../../access/attempts.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
-import { ifAssigned } from '../../blocks/assign/assign-words.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
@@ -83,17 +82,10 @@ export async function drawNote(
   const practiceUrl = await valueInTime(findScenarioUrl(reader, session.scenario.id), needs.timing.progressMs)
   return coachNoteMessage({
     ...note,
-    retry: ifAssigned(await retryOf(needs, note)),
     isAnswer: note.question !== undefined,
     practice: practiceButton(practiceUrl),
     replied,
   })
-}
-
-/** What the coach assigned with the note. */
-export async function retryOf({ coachAssignments }: CoachingNeeds, { id }: Pick<CoachNote, 'id'>) {
-  const [retry] = await coachAssignments.ofBatch(id)
-  return retry
 }
 
 export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'session' | 'person'>) {
@@ -112,14 +104,12 @@ export const coachNoteSent = notification({
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
   async compose(needs: CoachingNeeds, { dedupKey }, now) {
-    const { notes, outbox, canWatch, sessionPage } = needs
+    const { notes, outbox } = needs
     const note = await notes.find(dedupKey)
     const sent = note && (await outbox.find(keyOfNote(note)))
     if (note === undefined || sent === undefined) return skip('note_gone')
     if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    const retry = await retryOf(needs, note)
-    const say = noteSentMessage({ ...note, retry, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
-    return { say, by: 'own_choice' }
+    return { say: noteSentMessage(note, whyNotSent(sent)), by: 'own_choice' }
   },
 })
 

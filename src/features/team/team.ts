@@ -18,7 +18,7 @@ import { isOfTeam, NAME_CHARACTERS } from '../../exec/session.ts'
 import type { Composed } from '../../lib/extension-point.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
-import { assignButtons } from '../../shared/assigning/assign-button.ts'
+import { assignButtons } from '../../shared/assign-button.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   listOrProblem,

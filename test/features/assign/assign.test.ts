@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { CoachAssignments } from '../../../src/features/assign/coach-assignments.ts'
 import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -52,6 +53,11 @@ async function assigns(values: Values = {}): Promise<void> {
 async function delivers(values: Values = {}): Promise<void> {
   await assigns(values)
   await app.sayLater()
+}
+
+/** As a date field has it, so many days ahead, in Berlin. */
+function dayIn(days: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(app.now() + days * DAY_MS)
 }
 
 const ONES = { due: '2026-12-24', rank: 'gold', attempts: '2', message: 'Before <Christmas>.' }
@@ -169,6 +175,14 @@ describe('who may assign', () => {
     expect(report()).toContain("Not assigned to colin Lee, jane Lee. You can't coach them anymore.")
   })
 
+  it('does not help once the day has ended where the person is', async () => {
+    await assigns({ due: dayIn(0) })
+    app.pass(DAY_MS)
+    await app.sayLater()
+    expect(posts()).toEqual([])
+    expect(report()).toContain('Not assigned to colin Lee, jane Lee. That day is over where they are.')
+  })
+
   it('stays unknown if nobody tells for half a day: nothing is assigned', async () => {
     await assigns()
     app.slack.fault('users.info', { kind: 'status', status: 503, times: 100 })
@@ -212,18 +226,41 @@ describe('a group', () => {
     expect(posts()).toHaveLength(3)
   })
 
-  it('of more than a hundred people is refused', async () => {
-    addToGroup(100)
+  it('of more than a hundred people gets it by the hundred, first those who never had it', async () => {
+    expect(form()).toContain('100 people at a time: of a larger group, the first who never had the scenario.')
+    addToGroup(200)
     app.pass(25 * HOUR_MS)
+    const done = { scenario: { id: SCENARIO.id }, user: { email: 'gus@acme.com' } }
+    app.exec.assignments.push(assignmentDocument({ ...done, status: 'completed' }))
     await carla.submits(CHOSEN)
-    expect(form()).toContain("That's more than 100 people.")
-    expect(await rows()).toEqual([])
+    expect(form()).toMatch(inOrder('100 people: jane Lee, rep0 Lee', '101 more of the group never had it'))
+    expect(form()).not.toContain('gus')
+    await carla.submits()
+    expect(await rows()).toHaveLength(100)
+    // Also those to whom it is only about to be assigned have it.
+    for (const more of ['1 more of the group never had it', '1 person: ']) {
+      await opensForm()
+      await carla.searches('enter', 'Or a group')
+      app.pass(2 * MINUTE_MS)
+      await carla.submits(CHOSEN)
+      expect(form()).toContain(more)
+      await carla.submits()
+    }
+    expect(await rows()).toHaveLength(201)
+    await opensForm()
+    await carla.searches('enter', 'Or a group')
+    app.pass(2 * MINUTE_MS)
+    await carla.submits(CHOSEN)
+    expect(form()).toContain('Everyone in this group has had it assigned already')
+    expect(await rows()).toHaveLength(201)
   })
 })
 
 describe('who has it already', () => {
   beforeEach(() => {
-    app.exec.assignments.push(assignmentDocument({ scenario: { id: SCENARIO.id } }))
+    app.exec.assignments.push(
+      assignmentDocument({ scenario: { id: SCENARIO.id }, due_date: app.ago(-DAY_MS), rank_min: 'gold' }),
+    )
   })
 
   it.each([
@@ -235,7 +272,7 @@ describe('who has it already', () => {
       inOrder(
         'Nothing has been sent yet.',
         '2 people: colin Lee, jane Lee',
-        'Already assigned, not done yet: jane Lee',
+        'Already assigned, not done yet: jane Lee (due tomorrow · Goal: Gold)',
         'Leave them out',
       ),
     )
@@ -245,14 +282,45 @@ describe('who has it already', () => {
     expect(posts().map(({ sent }) => sent)).toMatchObject(emails.map((user_email) => ({ user_email })))
   })
 
-  it('counts also who is about to be assigned it', async () => {
+  /** As it is while the app assigns it to many. */
+  const isAboutTo = (coach: Person, batch = 'b1') =>
+    new CoachAssignments({ database: app.opened, workspace: 'T0ACME', clock: app.now }).addOnce(
+      [
+        {
+          ...{ batch, coach: coach.id, email: 'Jane@acme.com', scenario: SCENARIO.id },
+          ...{ due: '2026-12-24', isAgain: false },
+        },
+      ],
+      app.now(),
+      async () => undefined,
+    )
+
+  it.each<[string, Person]>([
+    ['you', carla],
+    ['Ada Admin', app.admin],
+  ])('counts also who is about to be assigned it by %s', async (name, coach) => {
     app.exec.assignments.length = 0
-    await assigns({ people: [jane.id] })
+    await isAboutTo(coach)
     await assigns()
-    expect(form()).toContain('Already assigned, not done yet: jane Lee')
+    expect(form()).toContain(`not done yet: jane Lee (due Thu, Dec 24 · just assigned by ${name})`)
     await carla.submits()
     await app.sayLater()
-    expect(app.exec.assignments.map(({ user }) => user?.email)).toEqual(['jane@acme.com', 'colin@acme.com'])
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'colin@acme.com' }])
+  })
+
+  it('is looked up again where another coach came first while Exec told who has it', async () => {
+    app.exec.assignments.length = 0
+    await isAboutTo(app.admin)
+    await app.opened.db
+      .updateTable('coach_assignments')
+      .set({ state: 'assigned', created_at: app.now() + HOUR_MS })
+      .execute()
+    await assigns({ people: [jane.id] })
+    expect(form()).toMatch(inOrder('Nothing has been sent yet.', '1 person: jane Lee'))
+    expect(await rows()).toHaveLength(1)
+    app.pass(2 * HOUR_MS)
+    await carla.submits()
+    expect(await rows()).toHaveLength(2)
   })
 
   it('leaves nobody where that is everyone', async () => {
@@ -290,13 +358,13 @@ describe('what Exec did not assign', () => {
 
   it.each<[string, ExecFault, string, boolean]>([
     ['400 user_not_found', refusal(400, 'user_not_found'), 'Check that both of you have an account', true],
-    ['404', refusal(404, 'not_found'), 'Exec no longer has this scenario.', true],
+    ['404', refusal(404, 'not_found'), 'Exec no longer has this scenario.', false],
     ['a rejected key', { kind: 'invalid_key' }, 'Exec rejects my API key.', true],
     ['a server fault', { kind: 'server_error', status: 503 }, UNCLEAR, false],
     ['half an answer', { kind: 'cut_off' }, UNCLEAR, false],
     ['a reset', { kind: 'reset' }, UNCLEAR, false],
   ])(
-    'after %s is named with the reason, and tried again only if it surely was not',
+    'after %s is named with the reason, and tried again only if it surely was not, and may succeed',
     async (_, fault, words, isSure) => {
       app.exec.faults.nextFor(PATH, fault)
       await delivers()
@@ -318,7 +386,7 @@ describe('what Exec did not assign', () => {
   })
 
   it('is tried again, once, by its coach', async () => {
-    app.exec.faults.nextFor(PATH, refusal(404, 'not_found'))
+    app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
     app.exec.faults.nextFor(PATH, { kind: 'cut_off' })
     await delivers({ message: 'Soon.' })
     const message = carla.dm.answers().at(-1)
@@ -366,7 +434,7 @@ describe('what Exec did not assign', () => {
   })
 
   it('is not tried again for someone else, or once it is forgotten', async () => {
-    app.exec.faults.nextFor(PATH, refusal(404, 'not_found'))
+    app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
     await delivers()
     await app.opened.db.deleteFrom('coach_assignments').execute()
     await carla.dm.presses('Try those again')
@@ -393,7 +461,7 @@ it('leaves the coach a part of their share of the limit', async () => {
 
 it('sends the message a second time where it stayed unclear whether Slack has it, and draws that anew', async () => {
   app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
-  app.exec.faults.nextFor(PATH, { kind: 'answer', status: 404, body: '{}' })
+  app.exec.faults.nextFor(PATH, { kind: 'answer', status: 400, body: '{}' })
   await delivers()
   await app.sayLater()
   await app.sayLater()

@@ -17,7 +17,7 @@ it('names whom the database refuses to note again and again, and lets the coach 
   await carla.searches('procurement', 'Scenario')
   await carla.submits({ 'assign.scenario': SCENARIO.id, people: [jane.id, colin.id] })
   await sql`
-    create trigger refuse before update of due_at on coach_assignments
+    create trigger refuse before update of person on coach_assignments
     when old.person = ${sql.lit(colin.id)} begin select raise(abort, 'refused'); end
   `.execute(app.opened.db)
   try {

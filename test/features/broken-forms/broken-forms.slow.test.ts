@@ -4,7 +4,6 @@ import { capturedLog } from '../../support/captured-log.ts'
 import { machineClock } from '../../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/database/databases.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
-import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
@@ -71,7 +70,6 @@ it('the next start tells who sent a form whose process was killed while it said 
 
 describe('a form that is sent again since its process was killed before it answered', () => {
   const NOTE = { note: 'Name a next step.' }
-  const assigned = () => exec.requests.filter(({ method }) => method === 'POST')
   const opened = () => exec.requests.filter(({ path }) => path === `/sessions/${ID}`)
 
   /** Kills the process of `end` once what it has sent has `arrived`, and sends the form to a new one, a minute later. */
@@ -109,19 +107,6 @@ describe('a form that is sent again since its process was killed before it answe
     exec.faults.setFor(`/sessions/${ID}`, { kind: 'hang' })
     expect(await sendsTwice({ ...form, end }, NOTE, opened)).toBe('')
     expect(told().map(({ text }) => text)).toEqual([expect.stringContaining(NOTE.note)])
-  })
-
-  it('sends no note and no retry twice', async () => {
-    exec.scenarios.set(scenarioDocument().id, scenarioDocument())
-    const form = await opens('Coach…', 'Note')
-    await slack.click({ user: 'U0COACH', action_id: 'session.assign_retry', value: ['assign'] })
-    await form.coach.waitsFor('Due')
-    exec.faults.setFor(`/scenarios/${scenarioDocument().id}/assignments`, { kind: 'hang' })
-    expect(await sendsTwice(form, NOTE, assigned)).toContain('What you first sent is on its way.')
-    expect([told().length, assigned().length]).toEqual([1, 1])
-    expect(form.coach.dm.answers().map(({ text }) => text)).toEqual([
-      expect.stringContaining("It's unclear whether Exec assigned the retry: look in Exec."),
-    ])
   })
 
   it('posts no session twice', async () => {

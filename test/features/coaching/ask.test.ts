@@ -8,7 +8,7 @@ import { inOrder } from '../../support/in-order.ts'
 const QUESTION = 'How do I raise the *budget* earlier?'
 
 const fixture = coachingApp({ database: APP_DATABASE })
-const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits, thread } = fixture
+const { app, rep, coach, repDm, coachDm, opensAsk, form, retires, audits, thread } = fixture
 const asks = () => fixture.asks(QUESTION)
 const delivers = async () => {
   await asks()
@@ -43,9 +43,7 @@ describe('a question to a coach', () => {
     expect(isUrgent()).toBe(true)
     await coachDm.presses('Reply…')
     expect(coach.modal().content.title).toMatchObject({ text: 'Reply to Jane' })
-    const shown = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Reply[\\s\\S]*Assign a retry`)
-    expect(form()).toMatch(shown)
-    await ticksRetry()
+    const shown = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Reply[\\s\\S]*Assign it again…`)
     expect(form()).toMatch(shown)
     await coach.submits({ note: 'Right after the opening.' })
     expect(app.slack.view('U0COACH')).toBeUndefined()
@@ -53,9 +51,7 @@ describe('a question to a coach', () => {
     expect(isUrgent()).toBe(false)
     await app.sayLater()
     const [asked, answer] = repDm.answers()
-    expect(answer?.text).toMatch(
-      /^<@U0COACH> replied, and assigned you a retry, due .+:\nRight after the opening\.\n🥇 82\.5\/100/,
-    )
+    expect(answer?.text).toMatch(/^<@U0COACH> replied:\nRight after the opening\.\n🥇 82\.5\/100/)
     expect(answer?.thread_ts).toBe(asked?.ts)
     await repDm.presses('Reply…', { in: answer })
     await rep.submits({ reply: 'Thanks!' })
@@ -179,10 +175,10 @@ describe('whom a participant has asked', () => {
     })
   })
 
-  it('may still answer, but assign no retry', async () => {
+  it('may still answer, but assign nothing', async () => {
     await startAsked()
     await coachDm.presses('Reply…')
-    expect(form()).not.toContain('retry')
+    expect(form()).not.toContain('Assign')
     // Without its message's redraw, the answer is sent all the same.
     app.slackAnswers('chat.update', 'channel_not_found')
     await coach.submits({ note: 'Right after the opening.' })
@@ -192,15 +188,13 @@ describe('whom a participant has asked', () => {
     expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])
   })
 
-  it('is refused a retry in a form from when they were a coach', async () => {
+  it('is refused to assign from a form from when they were a coach', async () => {
     await delivers()
     await coachDm.presses('Reply…')
-    await ticksRetry()
     await retires()
-    await coach.submits({ note: 'Once more.' })
-    expect(form()).toContain("can't coach this person")
-    expect(app.lastDecision()).toBe('failed coaching_not_allowed')
-    expect(app.exec.assignments).toEqual([])
+    await coach.presses('Assign it again…')
+    expect(form()).toContain('🔒 Only coaches and Exec admins can do that.')
+    expect(app.lastDecision()).toBe('refused team_not_allowed')
   })
 
   it.each([

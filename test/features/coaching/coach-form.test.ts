@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coachingApp, SCENARIO } from '../../support/coaching.ts'
+import { coachingApp } from '../../support/coaching.ts'
 import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
@@ -7,7 +7,7 @@ import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 
-const { app, rep, coach, opensForm, ticksRetry, form } = coachingApp()
+const { app, rep, coach, opensForm, form } = coachingApp()
 
 describe('the form of a note', () => {
   it('says whose session it is, and shows a problem beside its field', async () => {
@@ -16,15 +16,8 @@ describe('the form of a note', () => {
     expect(form()).toMatch(inOrderFromStart('🥇 82.5/100 · Procurement Discovery — Jane Smith\n'))
     await coach.submits({ note: 'x'.repeat(1501) })
     expect(coach.modal().errors).toEqual({ note: 'Keep it under 1,500 characters.' })
-    await ticksRetry()
-    // Where the app no longer knows the person's zone, the day counts in UTC.
-    const { content } = coach.modal()
-    content.private_metadata = String(content.private_metadata).replace('Europe/Berlin', 'Mars/Olympus')
-    await coach.submits({ note: ' ', due: '2020-01-01' })
-    expect(coach.modal().errors).toEqual({
-      note: 'Write a few words.',
-      due: 'Choose a day from today on, within a year.',
-    })
+    await coach.submits({ note: ' ' })
+    expect(coach.modal().errors).toEqual({ note: 'Write a few words.' })
   })
 
   it.each(['Maximilian '.repeat(400), '\\"'.repeat(2000)])(
@@ -32,8 +25,7 @@ describe('the form of a note', () => {
     async (name) => {
       app.addSession({ user: { email: 'jane@acme.com', first_name: name } })
       await opensForm()
-      await ticksRetry()
-      expect(form()).toContain('Exec will email')
+      expect(form()).toContain('[Assign it again…]')
     },
   )
 
@@ -46,45 +38,43 @@ describe('the form of a note', () => {
   })
 })
 
-describe('a note and its retry, sent after', () => {
+describe('a note sent after', () => {
   const colin = { id: 'u2', email: 'colin@acme.com', first_name: 'Colin' }
   const toOther = { ...scenarioDocument(), id: 'other1' }
-  const assigned = () => app.execPaths().filter((path) => /^.scenarios.[^/]+.assignments$/.test(path))
 
   it.each<[string, Partial<SessionDocument>, Person]>([
     ['Exec names another participant', { user: colin }, app.colleague],
-    ['Exec names another scenario', { scenario: toOther }, rep],
+    ['Exec names another scenario', { scenario: { id: toOther.id, name: 'Procurement Discovery' } }, rep],
     ['Exec has another score', { score: 41.5 }, rep],
-  ])('%s, wait until the coach has looked again', async (_, changed, person) => {
+  ])('%s waits until the coach has looked again', async (_, changed, person) => {
     app.exec.scenarios.set(toOther.id, toOther)
+    app.addMembers('colin')
     await opensForm()
-    await ticksRetry()
     app.addSession(changed)
     app.pass(7 * HOUR_MS)
     await coach.submits({ note: 'Well done.' })
     expect(form()).toMatch(inOrder('This may have changed since you opened it', 'Well done.'))
     expect(app.lastDecision()).toBe('skipped shown_changed')
     await app.sayLater()
-    expect([...person.dm.messages(), ...rep.dm.messages(), ...assigned()]).toEqual([])
+    expect([...person.dm.messages(), ...rep.dm.messages()]).toEqual([])
+    // What opens beside it names the same person and scenario by now.
+    await coach.presses('Assign it again…')
+    expect(app.exec.requests.at(-1)?.query).toMatchObject({
+      scenario_ids: changed.scenario?.id ?? scenarioDocument().id,
+      user_emails: person.profile.email,
+    })
+    await app.slack.closeView({ user: coach.id })
     await coach.submits()
     await app.sayLater()
     expect(person.dm.onlyMessage().text).toContain('Well done.')
-    const { id = '' } = { id: SCENARIO, ...changed.scenario }
-    expect(assigned()).toEqual([`/scenarios/${id}/assignments`])
   })
 })
 
 it('says when the coach last wrote to the person, for a week', async () => {
   await opensForm()
-  await ticksRetry()
-  await coach.submits({
-    note: 'Once more.',
-    due: new Date(app.now() + 3 * DAY_MS).toISOString().slice(0, 10),
-  })
+  await coach.submits({ note: 'Once more.' })
   await opensForm()
-  expect(form()).toMatch(
-    /\nYou sent Jane a note on \w{3}, \w{3} \d{1,2}(, \d{4})?, with a retry due \w{3}, \w{3} \d{1,2}(, \d{4})?\.\nNote/,
-  )
+  expect(form()).toMatch(/\nYou sent Jane a note on \w{3}, \w{3} \d{1,2}(, \d{4})?\.\nNote/)
   app.pass(8 * DAY_MS)
   await opensForm()
   expect(form()).not.toContain('You sent Jane')

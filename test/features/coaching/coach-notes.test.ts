@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
 import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
 import { pruneWritten } from '../../../src/features/coaching/coaching.ts'
-import { onRetriesGraded } from '../../../src/features/coaching/retry.ts'
+import { onAttemptsGraded } from '../../../src/features/coaching/next-attempt.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
-import { CoachAssignments } from '../../../src/shared/assigning/coach-assignments.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS } from '../../support/durations.ts'
@@ -40,7 +39,6 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   beforeEach(async () => {
     now = NOW
     await database.db.deleteFrom('coach_notes').execute()
-    await database.db.deleteFrom('coach_assignments').execute()
     await database.db.deleteFrom('coach_replies').execute()
   })
 
@@ -77,7 +75,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await found()).toBeUndefined()
   })
 
-  describe('that wait for a retry', () => {
+  describe('that wait for the next attempt', () => {
     const session = { id: 'retry1', user: { email: 'jane@acme.com' }, scenario: { id: 's1' } }
     const at = (ms: number) => new Date(ms).toISOString()
     const waiting = async (changes: object = {}) => {
@@ -96,18 +94,9 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await waiting()).toEqual(['note2'])
     })
 
-    it.each<[string, number | undefined, number]>([
-      ['30 days after the note, without a retry', undefined, 30],
-      ['30 days after it, with one that is due before', 7, 30],
-      ['three days after a later retry was due', 40, 43],
-    ])('wait until %s', async (_, dueInDays, days) => {
-      const about = { batch: 'note1', coach: 'U0COACH', email: NOTE.email, scenario: 's1' }
-      await notes().add(NOTE, async (db) => {
-        if (dueInDays === undefined) return
-        const due = { due: '2026-04-03', dueAt: NOW + dueInDays * DAY_MS }
-        await new CoachAssignments(stored()).add({ ...about, ...due, state: 'claimed' }, db)
-      })
-      now += days * DAY_MS
+    it('wait for 30 days', async () => {
+      await add()
+      now += 30 * DAY_MS
       expect(await notes().isAnyAwaiting()).toBe(true)
       now += 1
       expect(await notes().isAnyAwaiting()).toBe(false)
@@ -119,7 +108,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     })
   })
 
-  it('find the first retry among sessions, of which some have no date', async () => {
+  it('find the first attempt among sessions, of which some have no date', async () => {
     await add()
     const told: string[] = []
     const outbox = {
@@ -131,7 +120,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
       { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
     ].map((line) => summaryOf(line))
-    await onRetriesGraded({ notes: notes(), outbox }, sessions, now)
+    await onAttemptsGraded({ notes: notes(), outbox }, sessions, now)
     expect(told).toEqual(['first'])
   })
 

@@ -34,7 +34,7 @@ describe("a coach's note", () => {
     expect(repDm.seesOnly()).toMatch(
       / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Practice ↗\] \[Reply…\]$/,
     )
-    // The poll for a retry, and the way to practice.
+    // The poll for the next attempt, and the way to practice.
     expect(app.execPaths().slice(before).toSorted()).toEqual(['/scenarios', '/sessions'])
     await app.restart()
     await app.sayLater()

@@ -131,7 +131,7 @@ describe("a coach's digest", () => {
     ] as const) {
       await dm.presses(label, { in: digest })
       expect(dm.seesIn('modal')).toContain(draft)
-      expect(dm.seesIn('modal').includes('Assign a retry')).toBe(label === 'Coach…')
+      expect(dm.seesIn('modal').includes('Assign it again…')).toBe(label === 'Coach…')
       if (label !== 'Praise…') await coach.closes()
     }
     await coach.submits({ note: 'Well done.' })

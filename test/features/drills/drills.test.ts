@@ -182,14 +182,12 @@ describe('Make a drill… in Coach…', () => {
     await coach.asks(ID)
     await coach.presses('Coach…')
     expect(coach.sees()).toMatch(inOrder('One thing to work on: Next Step.', '[Make a drill…]'))
-    await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: ['assign'] })
-    await app.bot.idle()
     await coach.presses('Make a drill…')
     expect(filledIn('request', coach)).toContain('that trains Next Step.')
     await coach.submits()
     expect(coach.sees()).toContain(ASKED)
     await app.slack.closeView({ user: coach.id })
-    expect(coach.sees()).toMatch(inOrder('One thing to work on: Next Step.', 'Assign a retry'))
+    expect(coach.sees()).toMatch(inOrder('One thing to work on: Next Step.', '[Make a drill…]'))
   })
 
   it('is not there for a note that answers a question, or praises', async () => {

@@ -166,6 +166,12 @@ export class Person {
     this.pickInstead(field, (picked) => picked.filter((_, at) => left[at]))
   }
 
+  /** Types into a field of the form, by its label, in place of what stands there. */
+  types(words: string, field: string): void {
+    const { block, element, view } = this.fieldOf(field)
+    view.state = withValue(view.state, block, element, chosenState(element, words))
+  }
+
   private pickInstead(field: string, change: (picked: string[]) => string[]): void {
     const { block, element, state, view } = this.fieldOf(field)
     const picked = objectsIn(state.selected_options).map(({ value }) => String(value))

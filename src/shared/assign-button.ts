@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
-import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import type { AssignTarget } from '../blocks/assign/assign-button.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 
 /**
  * The button that opens the form *Assign…*, filled in with a scenario and a person. The press is authorized.

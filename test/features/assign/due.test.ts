@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDueWithinYear } from '../../../src/shared/assigning/due.ts'
+import { isDueWithinYear } from '../../../src/features/assign/due.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')

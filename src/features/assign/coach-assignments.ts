@@ -1,12 +1,13 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
-import { type AssignRefusal, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
+import { type AssignRefusal, HOPELESS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import type { AssignmentState, Tables } from '../../database/tables.ts'
 import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
+import { normalEmail } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
@@ -30,7 +31,7 @@ const written = z.object({
 /** A scenario that a coach assigns to a person. */
 export interface CoachAssignment extends z.infer<typeof written> {
   id: string
-  /** What was assigned at once: the id of a form, or of the note whose retry it is. */
+  /** What was assigned at once: the id of a form. */
   batch: string
   coach: string
   /** Their id in Slack, as far as it is known. */
@@ -38,8 +39,6 @@ export interface CoachAssignment extends z.infer<typeof written> {
   /** Exec's id. */
   scenario: string
   due: LocalDate
-  /** When that day ends for the person, once it is sent. */
-  dueAt: number | undefined
   rank: GoalRank | undefined
   /** How many are needed; `undefined` for one. */
   attempts: number | undefined
@@ -50,13 +49,15 @@ export interface CoachAssignment extends z.infer<typeof written> {
   assignment: string | undefined
 }
 
-export interface NewCoachAssignment extends Partial<Omit<CoachAssignment, 'id' | 'refusal' | 'assignment'>> {
+export interface NewCoachAssignment
+  extends Partial<Omit<CoachAssignment, 'id' | 'state' | 'refusal' | 'assignment'>> {
   batch: string
   coach: string
   email: string
   scenario: string
   due: LocalDate
-  state: 'waiting' | 'claimed'
+  /** Whether the coach knows that the person has the scenario already. */
+  isAgain: boolean
 }
 
 /** What became of a claimed assignment. */
@@ -69,6 +70,9 @@ export type Outcome =
 
 type Row = Selectable<Tables['coach_assignments']>
 
+/** Exec doesn't have them yet, as far as the app knows. */
+const COMING = ['waiting', 'claimed'] as const
+
 /** @param place in its batch, from 0. */
 export function rowId(batch: string, place = 0): string {
   return `${batch}.${place}`
@@ -78,10 +82,12 @@ const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
 
 const CONTENT = encryptedJson('coach_assignments', written)
 
-/** The features that assign share the table: each of them lists it. */
 export const ASSIGNMENT_ROWS: RowsOfPeople = {
   coach_assignments: rowsWithText(CONTENT.column, ['coach', 'person']),
 }
+
+/** The table has another row that keeps a new one out. */
+class NotAdded extends Error {}
 
 /**
  * What coaches assign: a row for each person, claimed before Exec is asked, so that nothing is assigned twice. Each method throws what
@@ -90,28 +96,42 @@ export const ASSIGNMENT_ROWS: RowsOfPeople = {
 export class CoachAssignments {
   constructor(private readonly options: Stored) {}
 
-  /** Adds a batch of one in a transaction of the caller's, who makes sure that it is new. */
-  async add(one: NewCoachAssignment, db: Database['db']): Promise<void> {
-    await db
-      .insertInto('coach_assignments')
-      .values(this.#toRows([one]))
-      .execute()
-  }
-
   /**
-   * Adds all rows of a batch, and does what comes with it in the same transaction. Resolves to `false`, and does nothing, if there is
-   * this batch: its form was sent before.
+   * Adds all rows of a batch, and does what comes with it in the same transaction; or does nothing. `sent_before`: the batch is there.
+   * `taken`: another coach was first with one of the people.
+   * @param lookedAt when the coach looked up who has the scenario: what was settled before no longer keeps anybody out.
    */
-  addOnce(
+  async addOnce(
     all: readonly NewCoachAssignment[],
+    lookedAt: number,
     andThen: (db: Database['db']) => Promise<unknown>,
-  ): Promise<boolean> {
-    const [first, ...others] = this.#toRows(all)
+  ): Promise<'added' | 'sent_before' | 'taken'> {
+    const rows = this.#toRows(all)
+    const [first] = rows
     if (first === undefined) throw new Error('A batch is for somebody.')
-    return this.options.database.insertOnce('coach_assignments', first, async (db) => {
-      if (others.length > 0) await db.insertInto('coach_assignments').values(others).execute()
-      await andThen(db)
-    })
+    const claims = rows.flatMap(({ claim }) => claim ?? [])
+    try {
+      await this.#db.transaction().execute(async (db) => {
+        if (claims.length > 0)
+          await this.#update({ claim: null }, db)
+            .where('claim', 'in', claims)
+            .where('state', 'not in', COMING)
+            .where('created_at', '<', lookedAt)
+            .execute()
+        const added = await db
+          .insertInto('coach_assignments')
+          .values(rows)
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id')
+          .execute()
+        if (added.length < rows.length) throw new NotAdded()
+        await andThen(db)
+      })
+      return 'added'
+    } catch (error) {
+      if (!(error instanceof NotAdded)) throw error
+      return (await this.find(first.id)) === undefined ? 'taken' : 'sent_before'
+    }
   }
 
   async find(id: string): Promise<CoachAssignment | undefined> {
@@ -138,23 +158,19 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
-  /** To whom the app is still to assign this scenario for this coach, or is just assigning it. */
-  async waitingOf(coach: string, scenario: string): Promise<CoachAssignment[]> {
+  /** To whom the app is still to assign this scenario, or is just assigning it, for any coach. */
+  async waitingFor(scenario: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
-      .where((row) => row.and({ coach, scenario }))
-      .where('state', 'in', ['waiting', 'claimed'])
+      .where('scenario', '=', scenario)
+      .where('state', 'in', COMING)
       .execute()
     return rows.map((row) => this.#read(row))
   }
 
   /** Whether the caller may send it to Exec, and nobody else. */
-  async claim(
-    id: string,
-    { person, dueAt }: { person: string | undefined; dueAt: number },
-  ): Promise<boolean> {
-    const claimed = { state: 'claimed', person: person ?? '', due_at: dueAt } as const
-    const rows = await this.#update(claimed)
+  async claim(id: string, person: string | undefined): Promise<boolean> {
+    const rows = await this.#update({ state: 'claimed', person: person ?? '' })
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .returning('id')
@@ -198,6 +214,7 @@ export class CoachAssignments {
     return this.#db.transaction().execute(async (db) => {
       const rows = await this.#update({ state: 'waiting', refusal: null }, db)
         .where((row) => row.and({ batch, coach, state: 'refused' }))
+        .where('refusal', '!=', HOPELESS)
         .returning('id')
         .execute()
       const ids = rows.map(({ id }) => id)
@@ -212,16 +229,16 @@ export class CoachAssignments {
   }
 
   #toRows(all: readonly NewCoachAssignment[]): Insertable<Tables['coach_assignments']>[] {
-    const { workspace, clock } = this.options
+    const { workspace, clock, database } = this.options
     return all.map((one, at) => {
-      const { batch, coach, scenario, state } = one
+      const { batch, coach, scenario, email, isAgain } = one
       const id = rowId(batch, at)
       return {
-        ...{ workspace, id, batch, coach, scenario, state },
+        ...{ workspace, id, batch, coach, scenario, state: 'waiting' },
+        claim: isAgain ? null : database.cipher.hash(`${scenario} ${normalEmail(email)}`),
         person: one.person ?? '',
         content: this.#encrypt(one, id),
         due_date: one.due,
-        due_at: one.dueAt ?? null,
         rank: one.rank ?? null,
         attempts: one.attempts ?? null,
         created_at: clock(),
@@ -230,11 +247,10 @@ export class CoachAssignments {
   }
 
   #read(row: Row): CoachAssignment {
-    const { id, batch, coach, person, scenario, state, due_date: due, due_at } = row
+    const { id, batch, coach, person, scenario, state, due_date: due } = row
     return {
       ...{ id, batch, coach, scenario, state, due },
       person: person || undefined,
-      dueAt: due_at ?? undefined,
       rank: rank.parse(row.rank ?? undefined),
       attempts: row.attempts ?? undefined,
       refusal: row.refusal === null ? undefined : toAssignRefusal(row.refusal),

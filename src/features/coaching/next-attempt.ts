@@ -1,0 +1,60 @@
+import { practicedMessage } from '../../blocks/coaching/coaching-messages.ts'
+import { isGraded, type SessionSummary } from '../../exec/session.ts'
+import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import type { CoachNotes } from './coach-notes.ts'
+import type { CoachingNeeds } from './needs.ts'
+import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
+
+/**
+ * Tells coaches of the first graded attempt at the same scenario that began after their note. May be called again with the same
+ * sessions. Rejects as the database does.
+ */
+export async function onAttemptsGraded(
+  { notes, outbox }: { notes: CoachNotes; outbox: Pick<Outbox, 'enqueue'> },
+  sessions: readonly SessionSummary[],
+  dueAt: number,
+): Promise<void> {
+  if (!(await notes.isAnyAwaiting())) return
+  const beganAt = (session: SessionSummary) => session.beganAt?.getTime() ?? 0
+  for (const attempt of sessions.toSorted((one, other) => beganAt(one) - beganAt(other))) {
+    const { id: subject } = attempt
+    for (const note of await notes.awaiting(attempt)) {
+      const { id: dedupKey, coach: recipient } = note
+      const details = detailsOf(note)
+      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey, details, dueAt })])
+      await notes.markRetried(dedupKey, subject)
+    }
+  }
+}
+
+/** As "Jane practiced again: 82.5 → 91", for someone who may still see it, and still coaches the person. */
+export const coachRetried = notification({
+  kind: 'coach_retried',
+  subject: 'session',
+  details: outcomeDetails,
+  thread: coachsMessage,
+  async compose(needs: CoachingNeeds, row, now) {
+    const { notes, viewers } = needs
+    const note = await notes.find(row.details.note)
+    if (note === undefined) return skip('note_gone')
+    const opened = await openForDm(viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session, reader } = opened.value
+    const allowed = await reader.authorizeCoaching({ id: row.subject, session })
+    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
+    if (!isGraded(session)) return notGraded(row, now)
+    const { person, name, score: before } = note
+    const isAgain = note.session !== undefined
+    const say = practicedMessage({
+      session: row.subject,
+      isAgain,
+      person,
+      name,
+      before,
+      grade: session.grade,
+    })
+    return { say, by: allowed.value }
+  },
+})
