@@ -37,7 +37,7 @@ export default defineConfig({
     // No test replaces a module, so files can share them: loading Bolt again for each took as long as the tests.
     pool: 'threads',
     isolate: false,
-    globalSetup: 'test/support/database/drop-databases.ts',
+    globalSetup: ['test/support/missing-documents.ts', 'test/support/database/drop-databases.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     expect: { poll: { timeout: 15_000 } },

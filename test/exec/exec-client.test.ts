@@ -186,6 +186,7 @@ describe('ExecClient after a 429', () => {
   })
 
   it('does not wait for a limit that outlasts totalMs', async () => {
+    client = room.connect({ timing: { ...QUICK, totalMs: 1500 } })
     room.exec.faults.next({ kind: 'limited', retryAfter: 1.9, where: 'body' })
     expect(await getSession()).toMatchObject(failed({ kind: 'limited' }))
     expect(room.sent).toBe(1)
