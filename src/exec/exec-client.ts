@@ -251,7 +251,7 @@ export class ExecClient {
     const path = '/scenario-studio'
     const created = await this.#observe('scenario_chat', async () => {
       const body = { user_email: email, prompt, request_id: requestId }
-      const sent = await this.#requests.post(path, body, requester, { isIdempotent: true })
+      const sent = await this.#requests.post(path, body, requester, { isMaking: true })
       return sent.ok ? this.#readAs(chatUrlSchema, sent.value, 'not_a_chat', { method: 'POST', path }) : sent
     })
     return created.ok ? created : failed(toChatError(created.error))
@@ -266,7 +266,7 @@ export class ExecClient {
     const created = await this.#observe('scenario_job', async () => {
       const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = job
       const body = { user_email, prompt, context, scenario_slug, request_id }
-      const sent = await this.#requests.post(path, body, requester, { retries: 0 })
+      const sent = await this.#requests.post(path, body, requester, { isMaking: true, retries: 0 })
       return sent.ok ? this.#readAs(jobIdSchema, sent.value, 'not_a_job', { method: 'POST', path }) : sent
     })
     return created.ok ? created : failed(toJobError(created.error, job))

@@ -16,6 +16,8 @@ const TIMING = {
   tryMs: 4000,
   /** For all tries of one request, with the waits between them. */
   totalMs: 6500,
+  /** In place of both, for what Exec makes while the app waits. */
+  makingMs: 10_000,
   retries: 2,
   /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
   backoffMs: 200,
@@ -48,6 +50,7 @@ interface Request {
   init: RequestInit
   requester: Requester
   retries: number
+  isMaking?: boolean
   isRetryable(error: ExecError): boolean
 }
 
@@ -89,13 +92,14 @@ export class ExecRequests {
 
   /**
    * Retries only what Exec surely did not take: after a refused connection, and after a short 429.
-   * @param options.isIdempotent whether Exec takes the body once, however often it is sent: then it is retried as by `get`.
+   * @param options.isMaking whether Exec makes something of the body, and once, however often it is sent: then it has more time, and is
+   * retried as by `get`.
    */
   post(
     path: string,
     body: object,
     requester: Requester,
-    { isIdempotent = false, retries = this.#timing.retries } = {},
+    { isMaking = false, retries = this.#timing.retries } = {},
   ): Fetched<unknown> {
     return this.#send({
       method: 'POST',
@@ -107,10 +111,9 @@ export class ExecRequests {
       },
       requester,
       retries,
+      isMaking,
       isRetryable: (error) =>
-        isIdempotent ||
-        error.kind === 'limited' ||
-        (error.kind === 'unreachable' && error.wasUnsent === true),
+        isMaking || error.kind === 'limited' || (error.kind === 'unreachable' && error.wasUnsent === true),
     })
   }
 
@@ -135,10 +138,12 @@ export class ExecRequests {
   async #send(request: Request): Fetched<unknown> {
     const { account } = this.options
     if (!('apiKey' in account)) return failed({ kind: 'not_connected', installedBy: account.installedBy })
-    const { method, path, query, init, requester, retries, isRetryable } = request
+    const { method, path, query, init, requester, retries, isMaking = false, isRetryable } = request
+    const { makingMs } = this.#timing
+    const { tryMs, totalMs } = isMaking ? { tryMs: makingMs, totalMs: makingMs } : this.#timing
     const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
     const started = performance.now()
-    const left = () => this.#timing.totalMs - (performance.now() - started)
+    const left = () => totalMs - (performance.now() - started)
 
     for (let tries = 1; ; tries += 1) {
       if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
@@ -148,7 +153,7 @@ export class ExecRequests {
         this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
       }
-      const ms = Math.min(this.#timing.tryMs, left())
+      const ms = Math.min(tryMs, left())
       const fetched = await fetchOnce(url, { method, ...init }, ms, this.options.fetch)
       const answer = fetched.ok ? readResponse(fetched.value, this.options.clock()) : fetched
       const fields: LogFields = {

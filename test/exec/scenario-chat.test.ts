@@ -37,7 +37,6 @@ describe('ExecClient.createScenarioChat', () => {
   })
 
   it.each<[name: string, fault: ExecFault]>([
-    ['no answer in time', { kind: 'hang' }],
     ['a lost answer', { kind: 'cut_off' }],
     ['a reset connection', { kind: 'reset' }],
     ['a 503', { kind: 'server_error', status: 503 }],

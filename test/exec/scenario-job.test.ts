@@ -9,6 +9,7 @@ import { compileExecSchema, postOperation } from '../support/exec/openapi-docume
 import { endJob, finishJob } from '../support/exec/scenario-studio.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { gate } from '../support/gate.ts'
 
 const PATH = '/scenario-studio/jobs'
 const { id: SCENARIO, slug: SLUG } = scenarioDocument()
@@ -65,6 +66,17 @@ describe('ExecClient.createScenarioJob', () => {
     const kinds = ['user_not_found', 'prompt_too_long', 'drill_refused', 'scenario_gone', 'drill_refused']
     expect(errors).toEqual(kinds.map((kind) => failed({ kind })))
     expect(room.exec.jobs).toEqual([])
+  })
+
+  it('waits for Exec longer than other requests do', async () => {
+    client = room.connect({ timing: { tryMs: 30, totalMs: 30 }, clock: testClock })
+    const answer = gate()
+    room.exec.faults.setFor(PATH, { kind: 'late', until: answer.opened })
+    const creating = client.createScenarioJob(JOB)
+    room.exec.faults.setFor('/workspace', { kind: 'hang' })
+    expect(await client.getWorkspace()).toEqual(failed({ kind: 'timed_out' }))
+    answer.open()
+    expect(await creating).toEqual(ok('job1'))
   })
 
   it('logs neither the email nor a text', async () => {

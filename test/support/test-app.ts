@@ -65,7 +65,7 @@ const PATIENT: Timing = {
 const SOON = { backoffMs: 5 }
 
 /** Gives up on Exec after a moment: for what is said then, rather than when. */
-export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
+export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600, makingMs: 600 } }
 
 /** Waits for the outbox's next look, but not between two messages. */
 export const sleepBetweenPolls: Sleep = (ms, signal) =>
