@@ -39,7 +39,7 @@ export class DeliveryContext {
   /** Audit lines that wait until the answer is shown. */
   readonly #held: AuditLine[] = []
   /** What the delivery is about, for each audit line that names no other session. */
-  about: Pick<AuditLine, 'session' | 'document' | 'listOf'> = {}
+  about: Pick<AuditLine, 'session' | 'document' | 'listOf' | 'channel'> = {}
 
   constructor(
     { surface, user, channel, now }: DeliverySource,
@@ -92,7 +92,7 @@ export class DeliveryContext {
     slackError,
     setting,
     user = this.user,
-    channel = this.channel,
+    channel = this.about.channel ?? this.channel,
   }: AuditLine): void {
     const line = {
       error_id: this.errorId,

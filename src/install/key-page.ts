@@ -74,11 +74,14 @@ export function keyPage(
     }
     const found = await connecting.try(apiKey)
     if (!found.ok) {
-      const words = PROBLEMS[found.error.kind]
+      const { kind } = found.error
+      const words = PROBLEMS[kind]
+      audit(words === undefined ? 'failed' : 'refused', kind)
       if (words !== undefined) return refuse(words)
       await place.put(claimed)
       return sendForm(response, asker, "Exec didn't answer. Send the key again in a minute.")
     }
+    audit('tried', 'set_up')
     const { name, confirmation: next } = found.value
     await links.at(workspace, token, 'connect').put({ ...claimed, code: next })
     const body = html`<p>This key is of <bdi>${name}</bdi> in Exec. Its sessions will be for the people of <strong>${asker.domain}</strong>.</p>

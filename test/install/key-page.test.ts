@@ -100,8 +100,9 @@ describe('the page for the key', () => {
       /✅ \*1\. Connect Exec\*[\s\S]*Acme <Corp>.*Changed by <@U0ADMIN>/,
     )
     expect(await rep.asks('latest')).not.toContain("isn't connected")
-    expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([
-      { surface: 'key_page', user: installer.id, team: 'T0ACME' },
+    expect(app.audits().filter(({ surface }) => surface === 'key_page')).toMatchObject([
+      { decision: 'tried', reason: 'set_up', user: installer.id, team: 'T0ACME' },
+      { decision: 'connected', reason: 'set_up', user: installer.id, team: 'T0ACME' },
     ])
     const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
     expect(JSON.stringify([entries, await connections()])).not.toMatch(
@@ -128,6 +129,18 @@ describe('the page for the key', () => {
         return confirms(link, page)
       },
     ],
+    [
+      'once somebody has disconnected Exec meanwhile',
+      async (link, page) => {
+        const other = await getsLink()
+        await confirms(other, await sends(other))
+        const again = await sends(await getsLink())
+        await installer.opensHome()
+        await installer.presses('Disconnect', { in: 'home' })
+        expect((await confirms(link, page)).status).toBe(410)
+        return confirms(link, again)
+      },
+    ],
   ])('connects nothing %s', async (_, connects) => {
     const link = await getsLink()
     expect((await connects(link, await sends(link))).status).toBe(410)
@@ -143,28 +156,40 @@ describe('the page for the key', () => {
         wrong: (link: Link) => ({ code: wrongCode(link) }),
         says: 'That isn&#39;t the code in the form that led here',
         asked: 0,
+        reason: 'wrong_code',
       },
     ],
-    ['key', { wrong: () => ({ key: WRONG_KEY }), says: 'Exec doesn&#39;t know this key', asked: 1 }],
-  ] as const)('takes another %s after a wrong one, five times in all', async (_, { wrong, says, asked }) => {
-    const link = await getsLink()
-    for (const left of [4, 3, 2, 1]) {
-      const page = await sends(link, wrong(link))
-      expect([page.status, page.text]).toEqual([422, expect.stringContaining(says)])
-      expect(page.text).toContain(left === 1 ? 'One try is left' : `${left} tries are left`)
-    }
-    expect(await sends(link, wrong(link))).toMatchObject({
-      status: 410,
-      text: expect.stringContaining('Begin again in Slack'),
-    })
-    expect((await sends(link)).status).toBe(410)
-    expect(app.execPaths()).toHaveLength(5 * asked)
-    expect(await connections()).toEqual([])
-    if (asked === 0)
-      expect(app.audits()).toContainEqual(
-        expect.objectContaining({ reason: 'wrong_code', user: installer.id }),
+    [
+      'key',
+      {
+        wrong: () => ({ key: WRONG_KEY }),
+        says: 'Exec doesn&#39;t know this key',
+        asked: 1,
+        reason: 'key_rejected',
+      },
+    ],
+  ] as const)(
+    'takes another %s after a wrong one, five times in all',
+    async (_, { wrong, says, asked, reason }) => {
+      const link = await getsLink()
+      for (const left of [4, 3, 2, 1]) {
+        const page = await sends(link, wrong(link))
+        expect([page.status, page.text]).toEqual([422, expect.stringContaining(says)])
+        expect(page.text).toContain(left === 1 ? 'One try is left' : `${left} tries are left`)
+      }
+      expect(await sends(link, wrong(link))).toMatchObject({
+        status: 410,
+        text: expect.stringContaining('Begin again in Slack'),
+      })
+      expect((await sends(link)).status).toBe(410)
+      expect(app.execPaths()).toHaveLength(5 * asked)
+      expect(await connections()).toEqual([])
+      const refused = { decision: 'refused', reason, user: installer.id }
+      expect(app.audits().filter(({ surface }) => surface === 'key_page')).toMatchObject(
+        Array(5).fill(refused),
       )
-  })
+    },
+  )
 
   it.each([
     ['nothing', { kind: 'reset' }],
@@ -180,6 +205,7 @@ describe('the page for the key', () => {
       ])
       expect(page.text).not.toMatch(/left\./)
     }
+    expect(app.lastAudit()).toMatchObject({ surface: 'key_page', decision: 'failed', user: installer.id })
     app.exec.faults.clear()
     app.pass(2 * 60_000)
     expect((await sends(link)).text).toContain('Is this your Exec?')

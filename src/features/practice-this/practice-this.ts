@@ -94,12 +94,13 @@ const practiceForm = form({
 /** The person as Exec's member, where the message may go there. */
 async function findAsker(
   { slack }: PracticeNeeds,
-  { viewer }: DeliveryContext,
+  context: DeliveryContext,
   from: string | undefined,
 ): Promise<OrProblem<{ email: string }>> {
+  if (from !== undefined) context.about = { channel: from }
   const refusal = from === undefined ? undefined : placeRefusal(await checkConversation(slack.client, from))
   if (refusal !== undefined) return refusal
-  return findExecAsker(viewer)
+  return findExecAsker(context.viewer)
 }
 
 /** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */
