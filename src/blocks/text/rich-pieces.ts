@@ -4,7 +4,7 @@ import { decodeEntities, parseUrl, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../..
 import { blockPart, type CardPart } from './document.ts'
 import type { BlockId, Own } from './limits.ts'
 import { slackDate, utcText } from './times.ts'
-import { cut, escapeMarkup, toSingleLine } from './untrusted-text.ts'
+import { cut, escapeMarkup, toSingleLine, withoutUnseen } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */
 export const WRITTEN_CHARACTERS = 1500
@@ -191,12 +191,13 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
 }
 
 const words = z.string().min(1)
+const seenWords = z.string().transform(withoutUnseen).pipe(words)
 
 /** Whole channels and groups are not notified. */
 const inline = z.union([
-  z.object({ type: z.literal('text'), text: words }).transform(({ text }) => ({ text })),
+  z.object({ type: z.literal('text'), text: seenWords }).transform(({ text }) => ({ text })),
   z
-    .object({ type: z.literal('link'), url: words, text: words.optional() })
+    .object({ type: z.literal('link'), url: words, text: seenWords.optional() })
     .transform(({ url, text = url }) => linkPiece(text, url)),
   z.object({ type: z.literal('user'), user_id: words }).transform(({ user_id }) => ({ user: user_id })),
   z

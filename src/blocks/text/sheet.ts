@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contextBlock, option, plainText, section } from './document.ts'
 import { LIMITS, type Own, optionValue } from './limits.ts'
 import { quotePart, type RichPiece, readQuote, readRichText, richElements } from './rich-pieces.ts'
-import { cut } from './untrusted-text.ts'
+import { cut, withoutUnseen } from './untrusted-text.ts'
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>
 
@@ -119,7 +119,8 @@ export class Sheet {
     label: string,
     { initial, isMultiline = false, ...options }: FieldOptions<string> & { isMultiline?: boolean } = {},
   ): string | undefined {
-    const value = this.#value(name, initial, (state) => state.value)
+    const written = this.#value(name, initial, (state) => state.value)
+    const value = written && withoutUnseen(written)
     this.#input(label, options, {
       type: 'plain_text_input',
       action_id: name,

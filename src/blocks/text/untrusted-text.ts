@@ -17,7 +17,16 @@ const WORD_JOINER = '\u2060'
 const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_ISOLATE = '\u2069'
 
+/** Tags and variation selectors of Unicode. Three flags are spelled in tags, such as Scotland's. */
+const UNSEEN =
+  /(\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,6}\u{E007F})|[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]/gu
+
 type Missing = string | null | undefined
+
+/** Without characters that no person sees, and that a model reads as letters. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, '$1')
+}
 
 /** Whether there is anything to see in the text. */
 export function isVisible(text: Missing): boolean {
@@ -67,7 +76,7 @@ function plainRows(text: string): string {
 /** For a Work Object's fields, which may parse markup and show escaped entities as they are. */
 export function neutralizeMarkup(text: string): string {
   // Drop controls first: if a later step dropped one inside `<!`, the markup would be whole again.
-  return text.toWellFormed().replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
+  return withoutUnseen(text.toWellFormed()).replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }
 
 /** For `mrkdwn` and top-level `text`. Slack knows these three entities only. */
@@ -112,5 +121,5 @@ export function graphemeStart(text: string, index: number): number {
 }
 
 function wellFormed(text: Missing): string | undefined {
-  return text?.toWellFormed().replace(BIDI_CONTROLS, '')
+  return text == null ? undefined : withoutUnseen(text.toWellFormed()).replace(BIDI_CONTROLS, '')
 }
