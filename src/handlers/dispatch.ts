@@ -151,7 +151,7 @@ function isBlockAction(args: AnyArguments): args is ButtonArguments {
 function isBlockSuggestion(
   args: AnyArguments,
 ): args is SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs {
-  return 'options' in args && args.body.type === 'block_suggestion'
+  return 'options' in args && args.body.type === 'block_suggestion' && typeof args.body.action_id === 'string'
 }
 
 function isViewSubmission(

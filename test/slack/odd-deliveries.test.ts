@@ -30,6 +30,7 @@ const ODDITIES = [
   '{"type":"block_actions"}',
   '{"type":"block_actions","user":{"id":"U0REP"},"actions":null}',
   '{"type":"block_actions","actions":[{}]}',
+  '{"type":"block_suggestion","user":{"id":"U0REP"},"action_id":null,"value":""}',
   '{"type":"view_submission","user":{"id":"U0REP"}}',
   '{"type":"view_closed","view":{}}',
   '{"type":"shortcut"}',
@@ -57,6 +58,13 @@ describe('over HTTP', () => {
 
   it.each(ODDITIES)('a signed form with the payload %s is acknowledged', async (payload) => {
     expect(await app.slack.deliverRaw(form(payload))).toMatchObject({ status: 200 })
+  })
+
+  it('a menu without an id is acknowledged without options, and the log has a line of it', async () => {
+    app.lines.length = 0
+    const menu = { type: 'block_suggestion', user: { id: 'U0REP' }, action_id: null, value: '' }
+    expect(await app.slack.deliverRaw(form(JSON.stringify(menu)))).toEqual({ status: 200, body: '' })
+    expect(app.logged('delivery not handled')).toHaveLength(1)
   })
 
   it.each(['payload=nul%6C', 'payload=%0Anull', 'payload=null&more=1', 'more=1&payload=null'])(
