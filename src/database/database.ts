@@ -99,14 +99,16 @@ export class Database {
 
   /**
    * Adds a row, and does what comes with it in the same transaction. Resolves to false, and does nothing, if there is a row with
-   * this key.
+   * this key, or if `mayAdd`, which is asked first, says no.
    */
   insertOnce<Table extends keyof Tables>(
     table: Table,
     row: Insertable<Tables[Table]>,
     andThen: (db: Kysely<Tables>) => Promise<unknown> = async () => undefined,
+    mayAdd: (db: Kysely<Tables>) => Promise<boolean> = async () => true,
   ): Promise<boolean> {
     return this.db.transaction().execute(async (transaction) => {
+      if (!(await mayAdd(transaction))) return false
       const added = await transaction
         .insertInto(table)
         .values(row)
@@ -116,6 +118,12 @@ export class Database {
       if (added.length > 0) await andThen(transaction)
       return added.length > 0
     })
+  }
+
+  /** In a transaction: waits for others that have taken this name, until they end. SQLite runs one transaction at a time. */
+  async takeTurn(transaction: Kysely<Tables>, name: string): Promise<void> {
+    if (this.kind === 'postgres')
+      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction)
   }
 
   /**

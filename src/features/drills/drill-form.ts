@@ -26,6 +26,7 @@ type Target = NamedItem | Drill
 
 /** How many drills a person may have made in a day of their zone. */
 const MOST_A_DAY = 10
+const USED_UP = refuse('refused', { kind: 'drills_used_up' })
 
 /** Has Exec make a scenario of a weak moment. */
 export const drillForm = form({
@@ -104,7 +105,9 @@ export const drillForm = form({
       details: {},
       dueAt: context.now.getTime(),
     })
-    await drills.add(drill, (db) => outbox.enqueue([message], db))
+    const day = { since: await dayOf(context), most: MOST_A_DAY }
+    // Several forms may have been open, in several replicas.
+    if (!(await drills.add(drill, day, (db) => outbox.enqueue([message], db)))) return USED_UP
     outbox.wake()
     return { audit: { decision: 'requested', reason: by }, page: DRILL_ASKED }
   },
@@ -163,18 +166,18 @@ async function openForDrill(
   if (email === undefined) return refuse('failed', { kind: 'not_attributed' })
   const asker = await findExecAsker(viewer)
   if ('problem' in asker) return asker
-  if (await hasUsedUp(drills, context, await viewer.zone()))
-    return refuse('refused', { kind: 'drills_used_up' })
+  if ((await drills.countSince(context.user, await dayOf(context))) >= MOST_A_DAY) return USED_UP
   const scenarios = await viewer.sources.scenarios.get(viewer.requester)
   if (!scenarios.ok) return { audit: auditFields(scenarios, 'requested'), problem: scenarios.error }
   const scenario = scenarios.value.entries.get(session.scenario.id ?? '')
   return { audit: [], by: allowed.value, session, email, asker: asker.email, scenario }
 }
 
-/** Whether the person has made as many today as a day allows. */
-async function hasUsedUp(drills: Drills, { user, now }: DeliveryContext, zone: string): Promise<boolean> {
+/** When the person's day began, in milliseconds since the epoch. */
+async function dayOf({ viewer, now }: DeliveryContext): Promise<number> {
+  const zone = await viewer.zone()
   const { date } = localTime(now.getTime(), zone)
-  return (await drills.countSince(user, momentOf(date, 0, zone))) >= MOST_A_DAY
+  return momentOf(date, 0, zone)
 }
 
 /** What the form shows, and what sending it does. @param mayVary whether to make a variation of the scenario if Exec lists that. */

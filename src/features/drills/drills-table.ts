@@ -67,11 +67,15 @@ type NewDrill = Omit<Drill, 'state' | 'at' | 'sent' | 'made' | 'failure'>
 export class Drills {
   constructor(private readonly options: Stored) {}
 
-  /** Adds a drill, with what `andThen` does in the same transaction. Does nothing if there is one with this id. */
+  /**
+   * Adds a drill, with what `andThen` does in the same transaction. Resolves to false, and does nothing, if there is one with this id, or if
+   * as many of the person's since then did not fail.
+   */
   async add(
     { id, person, ...rest }: NewDrill,
+    { since, most }: { since: number; most: number },
     andThen: (db: Database['db']) => Promise<unknown>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { database, workspace, clock } = this.options
     const row = {
       ...{ workspace, id, person },
@@ -79,7 +83,10 @@ export class Drills {
       state: 'making' as const,
       created_at: clock(),
     }
-    await database.insertOnce('drills', row, andThen)
+    return database.insertOnce('drills', row, andThen, async (db) => {
+      await database.takeTurn(db, `drills ${workspace} ${person}`)
+      return (await this.countSince(person, since, db)) < most
+    })
   }
 
   /** `undefined` also for a drill that another key has encrypted. */
@@ -93,8 +100,8 @@ export class Drills {
   }
 
   /** How many of a person's since then did not fail. */
-  async countSince(person: string, since: number): Promise<number> {
-    const { count } = await this.#rows()
+  async countSince(person: string, since: number, db = this.options.database.db): Promise<number> {
+    const { count } = await this.#rows(db)
       .select(({ fn }) => fn.countAll().as('count'))
       .where('person', '=', person)
       .where('created_at', '>=', since)
@@ -135,8 +142,7 @@ export class Drills {
       .execute()
   }
 
-  #rows() {
-    const { database, workspace } = this.options
-    return database.db.selectFrom('drills').where('workspace', '=', workspace)
+  #rows(db = this.options.database.db) {
+    return db.selectFrom('drills').where('workspace', '=', this.options.workspace)
   }
 }

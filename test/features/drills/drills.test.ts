@@ -540,6 +540,22 @@ describe('ten drills a day', () => {
   })
 })
 
+it('ten drills a day stay ten where three forms are sent at once', async () => {
+  for (let count = 0; count < 9; count += 1) await makesDrill()
+  const submissions = []
+  for (let form = 0; form < 3; form += 1) {
+    await opensForm()
+    app.slack.connectTo('http://127.0.0.1:9')
+    submissions.push(await app.slack.submitView({ user: jane.id }))
+    app.slack.connectTo(app.url)
+  }
+  await Promise.all(submissions.map((submission) => app.redeliver(submission)))
+  const drills = new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now })
+  expect(await drills.countSince(jane.id, 0)).toBe(10)
+  const refused = app.decisions().filter((decision) => decision === 'refused drills_used_up')
+  expect(refused).toHaveLength(2)
+})
+
 it('takes its buttons along when it is taken out of the list of features', async () => {
   await app.start({ bot: { features: FEATURES.filter((feature) => feature !== drills) } })
   await jane.asks(ID)

@@ -58,7 +58,9 @@ describe.skipIf(!hasPostgres)('a drill whose process is killed once Exec has tak
     const drill = { id: DRILL, person: PERSON, ...about, request: 'Train the next step.', context: '' }
     const key = { subject: '', recipient: PERSON, dedupKey: DRILL }
     const message = drillMade.of({ ...key, details: {}, dueAt: machineClock() })
-    await new Drills(stored).add(drill, (db) => new Outbox(stored).enqueue([message], db))
+    await new Drills(stored).add(drill, { since: 0, most: 10 }, (db) =>
+      new Outbox(stored).enqueue([message], db),
+    )
   }
   /** What waits for minutes, or for the end of a lease, is due now. */
   async function hurry(): Promise<void> {
