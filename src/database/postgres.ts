@@ -109,7 +109,11 @@ class PatientConnection implements PostgresPoolClient {
 }
 
 function failureOf(failure: NoValue): DatabaseError {
-  return new DatabaseError(failure.kind === 'rejected' ? failure.error : new SilentDatabaseError())
+  if (failure.kind !== 'rejected') return new DatabaseError(new SilentDatabaseError())
+  const { error } = failure
+  // pg gives it no code.
+  const lacksTls = error instanceof Error && error.message === 'The server does not support SSL connections'
+  return new DatabaseError(lacksTls ? Object.assign(error, { code: 'NO_TLS' }) : error)
 }
 
 class SilentDatabaseError extends Error {
@@ -120,10 +124,12 @@ class SilentDatabaseError extends Error {
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
 const PASSING = /^(?:08|53|57)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
+/** Also those of a certificate that Node.js does not trust, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+const TLS = /^NO_TLS$|_CERT|^CERT_|^UNABLE_TO_|^ERR_TLS_/
 
-/** Whether the server may answer later. An error without a SQLSTATE is one of the connection. */
+/** Whether the server may answer later. An error without a SQLSTATE is one of the connection, or of its TLS. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error) ?? ''
-  return !SQLSTATE.test(code) || PASSING.test(code)
+  return SQLSTATE.test(code) ? PASSING.test(code) : !TLS.test(code)
 }
