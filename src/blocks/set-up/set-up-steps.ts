@@ -219,7 +219,7 @@ export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList)
     checkLine(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
     checkLine(
       hasSessionUrl,
-      'Say where sessions open: I learn it from the first link that you paste. Or set `EXEC_SESSION_URL`',
+      'Say where sessions open: I learn it once two people have pasted links. Or set `EXEC_SESSION_URL`',
     ),
     checkLine(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
   ]

@@ -142,7 +142,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
   const { channel, ts, surface } = message
   const isPosted = surface === 'unfurl'
   const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
-  if (isPosted && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
+  if (isPosted && pasted !== undefined) await needs.sessionPage.learn(pasted.reference, author)
 
   if (sessions.every(({ decision }) => decision.kind === 'skip')) return auditSessions(context, decided)
 

@@ -1,9 +1,13 @@
 import type { Store } from '../../database/store.ts'
 import { isPageOfTenant, type SessionReference, sessionPageTemplate } from '../../exec/session-reference.ts'
 import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { withTimeout } from '../../lib/result.ts'
 
 const KEY = 'session page'
+/** A page that one person's link has shown, and a fingerprint of who that was. */
+const SHOWN_ONCE = 'session page shown once'
+const SHOWN_ONCE_MS = 30 * DAY_MS
 const SLUG = 'tenant slug'
 const SLUG_REQUESTED = 'tenant slug asked'
 const YEARS_MS = 10 * 365 * DAY_MS
@@ -13,8 +17,8 @@ const AGAIN_MS = 10 * MINUTE_MS
 const PATIENCE_MS = 1000
 
 /**
- * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, the one that the first opened link of the own
- * tenant showed.
+ * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, the latest one that links of two people showed.
+ * The links lead to the own tenant, and opened their sessions.
  */
 export class SessionPage {
   #learned: string | undefined
@@ -27,10 +31,10 @@ export class SessionPage {
     private readonly findSlug: () => Promise<string | undefined>,
   ) {}
 
-  /** What the app has learned before. Resolves to whether there is something. */
+  /** What the app has learned before. Resolves to whether any link has shown something. */
   async load(): Promise<boolean> {
-    this.#learned ??= await this.store.get(KEY)
-    return this.#learned !== undefined
+    this.#learned = (await this.store.get(KEY)) ?? this.#learned
+    return this.#learned !== undefined || (await this.store.get(SHOWN_ONCE)) !== undefined
   }
 
   get url(): string | undefined {
@@ -41,20 +45,25 @@ export class SessionPage {
    * Resolves after a second, whether or not Exec has answered. Never rejects.
    * @param reference a pasted link, which opened its session for the person who posted it.
    */
-  async learn(reference: SessionReference): Promise<void> {
-    await withTimeout(this.#learn(sessionPageTemplate(reference)), PATIENCE_MS)
+  async learn(reference: SessionReference, user: string): Promise<void> {
+    const template = sessionPageTemplate(reference)
+    if (template !== undefined && template !== this.#learned)
+      await withTimeout(this.#learn(template, fingerprint(user)), PATIENCE_MS)
   }
 
-  async #learn(template: string | undefined): Promise<void> {
+  async #learn(template: string, person: string): Promise<void> {
     const { store } = this
-    if (template === undefined || this.#learned !== undefined) return
     const slug =
       (await store.get(SLUG)) ??
       ((await store.claim(SLUG_REQUESTED, AGAIN_MS)) ? await this.findSlug() : undefined)
     if (!slug) return
     await store.set(SLUG, slug, DAY_MS)
     if (!isPageOfTenant(template, slug, this.linkHosts)) return
+    const [page, first] = (await store.get(SHOWN_ONCE))?.split(' ') ?? []
+    if (page !== template) return store.set(SHOWN_ONCE, `${template} ${person}`, SHOWN_ONCE_MS)
+    if (first === person) return
     this.#learned = template
     await store.set(KEY, template, YEARS_MS)
+    await store.delete(SHOWN_ONCE)
   }
 }

@@ -25,9 +25,7 @@ describe('a session link in a message', () => {
     const [card, ...others] = unfurls(message)
     expect(others).toEqual([])
     expect(card).toContain('🥇 82.5/100 · Procurement Discovery')
-    expect(card).toMatch(
-      /What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Open in Exec\] \[Hide preview\]/,
-    )
+    expect(card).toMatch(/What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Hide preview\]/)
     expect(message.attachments[0]?.fallback).toMatch(
       inOrder('82.5/100 · Procurement Discovery', 'Gold · Jane Smith'),
     )

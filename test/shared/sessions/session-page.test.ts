@@ -8,7 +8,9 @@ const app = testApp({ database: APP_DATABASE }, (app) => {
   app.addSession()
   app.addSession({ id: 'other123' })
 })
-const { rep, colleague } = app
+const { rep, coach, colleague } = app
+/** What everyone's links to the own tenant lead to. */
+const PAGE = 'https://acme.app.exec.com/sessions/other123'
 
 /** Where *Open in Exec* leads on the card of another session. */
 async function opensInExec(): Promise<string | undefined> {
@@ -16,15 +18,35 @@ async function opensInExec(): Promise<string | undefined> {
   return /https:\/\/[^"]+other123[^"]*/.exec(JSON.stringify(rep.answer().blocks))?.[0]
 }
 
-it('the page of a session is learned from the first link that opened for its poster, without its query', async () => {
+it('the page of a session is learned from links that opened for two people, without their queries', async () => {
   await colleague.posts(LINK)
-  expect(await opensInExec()).toBeUndefined()
   await rep.posts(`${LINK}?token=secret#top`)
-  await rep.posts('https://app.exec.com/sessions/other123')
-  expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+  await rep.posts(PAGE)
+  expect(await opensInExec()).toBeUndefined()
+  await coach.posts('https://app.exec.com/sessions/other123')
+  await coach.posts(LINK)
+  expect(await opensInExec()).toBe(PAGE)
   await app.restart()
   await app.bot.idle()
-  expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+  expect(await opensInExec()).toBe(PAGE)
+})
+
+it('one odd link changes no page of a session, and those of two people do', async () => {
+  const odd = 'https://acme.app.exec.com/old/sessions/other123'
+  for (const person of [rep, coach]) await person.posts(LINK)
+  await rep.posts(odd)
+  expect(await opensInExec()).toBe(PAGE)
+  await coach.posts(odd)
+  expect(await opensInExec()).toBe(odd)
+  for (const person of [rep, coach]) await person.posts(LINK)
+  expect(await opensInExec()).toBe(PAGE)
+})
+
+it('a page that one person has shown is forgotten after a month', async () => {
+  await rep.posts(LINK)
+  app.pass(31 * DAY_MS)
+  await coach.posts(LINK)
+  expect(await opensInExec()).toBeUndefined()
 })
 
 it.each([
@@ -35,12 +57,11 @@ it.each([
   'the page of a session is not learned from a link of %s, and Exec is asked once a day whose is',
   async (_, page) => {
     await rep.posts(`${page}${ID}`)
-    await rep.posts(`${page}other123`)
+    await coach.posts(`${page}other123`)
     expect(await opensInExec()).toBeUndefined()
     expect(app.execRequests('/workspace')).toHaveLength(1)
-    await rep.posts(LINK)
-    await app.bot.idle()
-    expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+    for (const person of [rep, coach]) await person.posts(LINK)
+    expect(await opensInExec()).toBe(PAGE)
     expect(app.execRequests('/workspace')).toHaveLength(1)
   },
 )
@@ -51,8 +72,8 @@ it('the page of a session is learned later while Exec does not say whose it is',
   expect(await opensInExec()).toBeUndefined()
   app.exec.faults.clear()
   app.pass(10 * MINUTE_MS)
-  await rep.posts(LINK)
-  expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+  for (const person of [rep, coach]) await person.posts(LINK)
+  expect(await opensInExec()).toBe(PAGE)
 })
 
 it('the page of a session is that of EXEC_SESSION_URL where that is set', async () => {
