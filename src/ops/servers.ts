@@ -143,7 +143,14 @@ function createHttpServer(
       const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
       if (route !== undefined) return route(request, response)
       const page = takes === 'all' ? pages(path) : undefined
-      if (page !== undefined) return page(request, response)
+      if (page !== undefined) {
+        // Nothing more of the request is to arrive. Once it is answered, the connection waits for the next one.
+        const isRead = () => strangers.remove(socket)
+        if (isReading) isRead()
+        else request.on('end', isRead)
+        response.on('close', () => strangers.add(socket))
+        return page(request, response)
+      }
       const listener = listeners.get(path)
       if (path === SLACKBOT_PATH && listener !== undefined && request.method !== 'POST')
         return void response.writeHead(405, { allow: 'POST' }).end()

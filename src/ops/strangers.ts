@@ -21,6 +21,7 @@ export class Strangers {
   /** A connection was opened, or a request begins on it. @param response of a delivery, which is told that it must go. */
   add(socket: Socket, response?: ServerResponse): void {
     this.remove(socket)
+    if (socket.destroyed) return
     this.#waiting.set(socket, { bytes: 0, response })
     this.#hold(socket, CONNECTION_BYTES)
   }

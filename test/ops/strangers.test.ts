@@ -127,4 +127,29 @@ describe('at the limit', () => {
     await submitting
     expect(app.slack.deliveries.at(-1)).toMatchObject({ status: 200, name: 'view_submission' })
   })
+
+  it.each(['GET', 'POST'])(
+    'a page that was asked for with %s keeps its connection until it is answered',
+    async (method) => {
+      const installed = { isConnected: false, settings: {} }
+      await app.start({ installed, bot: { serverLimits: { ...ROOMY, arrivingBytes: 2 * CONNECTION } } })
+      const { url, code } = await app.admin.getsKeyLink()
+      const [arrived, held] = [gate(), gate()]
+      app.slack.fault('users.info', { kind: 'late', until: held.opened, onArrival: arrived.open })
+      const body = method === 'POST' ? { body: new URLSearchParams({ key: app.exec.apiKey, code }) } : {}
+      const answering = fetch(app.url + new URL(url).pathname, { method, ...body })
+      await arrived.opened
+      for (let count = 0; count < 4; count += 1) await stranger()
+      held.open()
+      expect((await answering).status).toBe(200)
+    },
+  )
+
+  it('a connection whose page is answered waits as any other', async () => {
+    const installed = { isConnected: false, settings: {} }
+    await app.start({ installed, bot: { serverLimits: { ...ROOMY, arrivingBytes: 2.5 * CONNECTION } } })
+    const first = await stranger('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    for (let count = 0; count < 3; count += 1) await stranger()
+    expect(await first.ends).toBe('200')
+  })
 })
