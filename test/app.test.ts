@@ -56,9 +56,19 @@ describe('a request to /slack/events', () => {
     expect(lines.join('')).toContain('"status":401')
   })
 
-  it('that is signed for a time a minute ahead gets 200, since clocks differ', async () => {
-    const raw = { body: commandBody('help'), contentType, timestamp: now() + 60 }
+  it("that is signed for a time four minutes ahead gets 200, since a machine's clock may be slow", async () => {
+    const raw = { body: commandBody('help'), contentType, timestamp: now() + 240 }
     expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 200 })
+  })
+
+  it('that is signed for a time six minutes away gets 401, and the log names the clock', async () => {
+    app.lines.length = 0
+    for (const seconds of [360, -360]) {
+      const raw = { body: commandBody('help'), contentType, timestamp: now() + seconds }
+      expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 401 })
+    }
+    const refused = { path: '/slack/events', status: 401, reason: 'clock' }
+    expect(app.logged('delivery refused')).toMatchObject([refused, refused])
   })
 
   it('that has more than a megabyte gets 413, which the log says once', async () => {

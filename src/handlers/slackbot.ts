@@ -30,8 +30,8 @@ export interface ToolCall extends ToolPress {
   signature: string
 }
 
-/** As long as a signature counts. */
-const REPEATED_MS = 5 * MINUTE_MS
+/** As long as a signature counts, of a time up to five minutes ahead. */
+const REPEATED_MS = 10 * MINUTE_MS
 const MOST_REPEATED = 100
 
 /** What was answered lately in any workspace, by the call's signature. */

@@ -154,10 +154,10 @@ function createHttpServer(
       const listener = listeners.get(path)
       if (path === SLACKBOT_PATH && listener !== undefined && request.method !== 'POST')
         return void response.writeHead(405, { allow: 'POST' }).end()
-      if (path === SLACK_PATH || listener !== undefined) followDelivery(path, response)
       const refused = refusalOf(request.headers, Date.now())
+      if (path === SLACK_PATH || listener !== undefined) followDelivery(path, response, refused?.reason)
       if (listener === undefined || request.method !== 'POST') response.writeHead(404).end()
-      else if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
+      else if (refused !== undefined) response.writeHead(refused.status, { connection: 'close' }).end()
       else if (takes !== 'all') response.writeHead(503).end()
       else {
         strangers.add(socket, response)
@@ -173,13 +173,13 @@ function createHttpServer(
     socket.on('close', () => strangers.remove(socket))
   })
 
-  function followDelivery(path: string, response: ServerResponse): void {
+  function followDelivery(path: string, response: ServerResponse, reason: string | undefined): void {
     open.add(response)
     response.on('finish', () => {
       const { statusCode: status } = response
       if (status < 400) return
       metrics.deliveryRefused(status)
-      log.warn('delivery refused', { path, status })
+      log.warn('delivery refused', { path, status, reason })
     })
     response.on('close', () => {
       open.delete(response)

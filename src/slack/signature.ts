@@ -4,25 +4,29 @@ import type { BufferedIncomingMessage } from '@slack/bolt'
 
 /** Longer than anything that Slack sends: a view has 250 KB at most. */
 export const BODY_LIMIT = 1024 * 1024
-/** Slack's rule for old timestamps. */
-const MAX_AGE_S = 5 * 60
-/** As far as clocks differ. */
-const MAX_AHEAD_S = 60
+/** Slack's rule for timestamps. */
+const MAX_DIFFERENCE_S = 5 * 60
 
 const SIGNATURE = /^v0=[\da-f]{64}$/
 const TIMESTAMP = /^\d{1,12}$/
 
+interface Refused {
+  status: 401 | 413
+  /** Its time and this machine's clock differ too much. */
+  reason?: 'clock'
+}
+
 /**
- * The status for a delivery that can't be Slack's by its headers alone, so that its body is not read; `undefined`: it may be.
+ * Why a delivery can't be Slack's by its headers alone, so that its body is not read; `undefined`: it may be.
  * @param now in milliseconds since the epoch.
  */
-export function refusalOf(headers: IncomingHttpHeaders, now: number): 401 | 413 | undefined {
+export function refusalOf(headers: IncomingHttpHeaders, now: number): Refused | undefined {
   const timestamp = String(headers['x-slack-request-timestamp'])
-  const age = now / 1000 - Number(timestamp)
-  const isFresh = TIMESTAMP.test(timestamp) && age <= MAX_AGE_S && age >= -MAX_AHEAD_S
-  if (!isFresh || !SIGNATURE.test(String(headers['x-slack-signature']))) return 401
+  if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(String(headers['x-slack-signature'])))
+    return { status: 401 }
+  if (Math.abs(now / 1000 - Number(timestamp)) > MAX_DIFFERENCE_S) return { status: 401, reason: 'clock' }
   // Without a length, the limit holds while it arrives.
-  return Number(headers['content-length']) > BODY_LIMIT ? 413 : undefined
+  return Number(headers['content-length']) > BODY_LIMIT ? { status: 413 } : undefined
 }
 
 /**

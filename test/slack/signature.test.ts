@@ -4,6 +4,8 @@ import { isSigned, refusalOf } from '../../src/slack/signature.ts'
 const NOW_S = 1_796_000_000
 const HEX = '0123456789abcdef'.repeat(4)
 const MEGABYTE = 1024 * 1024
+const UNSIGNED = { status: 401 }
+const CLOCK = { status: 401, reason: 'clock' }
 
 const headers = (changed: Record<string, string | undefined> = {}) => ({
   'x-slack-signature': `v0=${HEX}`,
@@ -17,24 +19,24 @@ const length = (value?: string) => headers({ 'content-length': value })
 
 it.each([
   ['what Slack sends', headers(), undefined],
-  ['no signature', signature(), 401],
-  ['an empty signature', signature(''), 401],
-  ['a signature of another version', signature(`v1=${HEX}`), 401],
-  ['a short signature', signature(`v0=${HEX.slice(1)}`), 401],
-  ['a signature that is not hexadecimal', signature(`v0=${HEX.slice(1)}g`), 401],
-  ['two signatures', signature(`v0=${HEX}, v0=${HEX}`), 401],
-  ['no timestamp', timestamp(), 401],
-  ['a timestamp in words', timestamp('now'), 401],
-  ['an endless timestamp', timestamp('Infinity'), 401],
-  ['a timestamp with a fraction', timestamp(`${NOW_S}.5`), 401],
+  ['no signature', signature(), UNSIGNED],
+  ['an empty signature', signature(''), UNSIGNED],
+  ['a signature of another version', signature(`v1=${HEX}`), UNSIGNED],
+  ['a short signature', signature(`v0=${HEX.slice(1)}`), UNSIGNED],
+  ['a signature that is not hexadecimal', signature(`v0=${HEX.slice(1)}g`), UNSIGNED],
+  ['two signatures', signature(`v0=${HEX}, v0=${HEX}`), UNSIGNED],
+  ['no timestamp', timestamp(), UNSIGNED],
+  ['a timestamp in words', timestamp('now'), UNSIGNED],
+  ['an endless timestamp', timestamp('Infinity'), UNSIGNED],
+  ['a timestamp with a fraction', timestamp(`${NOW_S}.5`), UNSIGNED],
   ['a timestamp of five minutes ago', timestamp(String(NOW_S - 300)), undefined],
-  ['an older timestamp', timestamp(String(NOW_S - 301)), 401],
-  ['a timestamp of a minute ahead', timestamp(String(NOW_S + 60)), undefined],
-  ['a later timestamp', timestamp(String(NOW_S + 61)), 401],
+  ['an older timestamp', timestamp(String(NOW_S - 301)), CLOCK],
+  ['a timestamp of five minutes ahead', timestamp(String(NOW_S + 300)), undefined],
+  ['a later timestamp', timestamp(String(NOW_S + 301)), CLOCK],
   ['a body of a megabyte', length(String(MEGABYTE)), undefined],
-  ['a longer body', length(String(MEGABYTE + 1)), 413],
+  ['a longer body', length(String(MEGABYTE + 1)), { status: 413 }],
   ['a body without its length', length(), undefined],
-])('%s', (_, sent, refusal) => expect(refusalOf(sent, 1000 * NOW_S)).toBe(refusal))
+])('%s', (_, sent, refusal) => expect(refusalOf(sent, 1000 * NOW_S)).toEqual(refusal))
 
 /** The example in Slack's guide "Verifying requests from Slack". */
 const EXAMPLE = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { MINUTE_MS } from '../../support/durations.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => {
