@@ -16,7 +16,7 @@ const [FIRST, RETRY] = ['ungraded1', 'retry1']
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const ZONE = 'Europe/Berlin'
-const DIGEST = { every: 'weekly', hour: 9, zone: ZONE } as const
+const DIGEST = { hour: 9, zone: ZONE } as const
 
 /** By the field. `null` leaves it as the form opens it. */
 type Typed = Record<string, string | null>
@@ -28,7 +28,7 @@ const NOTE = {
 const REQUEST: Typed = { 'request/request': null }
 /** Comes below the draft, too. */
 const ASKED = { 'request/request': 'Keep it under five minutes.' }
-const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high:90'] }
+const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high'] }
 const REPLY = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
 
 /** What happens in Slack and Exec, and where one sees it. */

@@ -88,7 +88,7 @@ async function walk(): Promise<void> {
 async function tell(): Promise<void> {
   await app.preferences.change('U0REP', { results: 'at_once', assignmentReminders: true }, 'jane@acme.com')
   await app.preferences.change('U0COACH', {
-    digest: 'daily',
+    digest: 'weekly',
     alerts: { atMost: 90, atLeast: undefined },
   })
   await coach.asks('wins here', { beside: 1 })

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
-import { nextEndOfWork, nextOccurrence, nextWorkingTime } from '../src/lib/zoned-time.ts'
+import { nextOccurrence, nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
 import { HOUR_MS } from './support/durations.ts'
+import { endOfWork } from './support/end-of-work.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
@@ -138,7 +139,7 @@ const MOMENTS: Moment[] = [
           user: { id: 'eve', email: 'eve@acme.com', first_name: LONG, last_name: LONG },
         })
       await app.preferences.change('U0COACH', { digest: 'weekly' })
-      const monday = nextOccurrence(app.now(), { every: 'weekly', hour: 9, zone: 'Europe/Berlin' })
+      const monday = nextOccurrence(app.now(), { hour: 9, zone: 'Europe/Berlin' })
       app.addSession({ ...session, created_at: new Date(monday.at - 24 * HOUR_MS).toISOString() })
       await app.bot.sayDue()
       app.pass(monday.at - app.now())
@@ -152,7 +153,7 @@ const MOMENTS: Moment[] = [
     moment: 'several alerts of one hour',
     message: async () => {
       await app.preferences.change('U0COACH', { alerts: { atMost: 90, atLeast: undefined } })
-      await app.pollLater(nextEndOfWork(app.now(), 'Europe/Berlin').at - app.now())
+      await app.pollLater(endOfWork(app.now(), 'Europe/Berlin') - app.now())
       for (const id of ['session1', 'session2', 'session3', 'session4']) {
         app.beginSession(id)
         app.gradeSession(id, { scenario: { id: 's1', name: LONG } })
@@ -168,7 +169,7 @@ const MOMENTS: Moment[] = [
     moment: 'a reminder',
     message: async () => {
       await app.preferences.change('U0REP', { assignmentReminders: true })
-      const evening = nextEndOfWork(app.now(), 'Europe/Berlin').at
+      const evening = endOfWork(app.now(), 'Europe/Berlin')
       const morning = nextWorkingTime(evening, 'Europe/Berlin')
       const due_date = new Date(morning + 24 * HOUR_MS).toISOString()
       const created_at = app.ago()

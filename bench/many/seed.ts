@@ -29,7 +29,7 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
       email_hash: database.cipher.hash(emailOf(sessionOf(workspace, person))),
       choices: JSON.stringify({
         results: 'at_once',
-        digest: person % 10 === 0 ? 'daily' : 'off',
+        digest: person % 10 === 0 ? 'weekly' : 'off',
         welcomedAt: 0,
       }),
     }))

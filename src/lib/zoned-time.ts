@@ -16,9 +16,8 @@ export interface Occurrence {
   at: number
 }
 
-/** `weekly`: on Mondays. */
+/** Weekly, on Mondays. */
 export interface Schedule {
-  every: 'daily' | 'weekly'
   /** 0 to 23, in the zone. */
   hour: number
   zone: string
@@ -66,12 +65,7 @@ export function weekdayOf(date: LocalDate): number {
 
 /** The first occurrence after a time. */
 export function nextOccurrence(after: number, schedule: Schedule): Occurrence {
-  return firstAfter(after, schedule, (date) => schedule.every === 'daily' || weekdayOf(date) === MONDAY)
-}
-
-/** The next 17:00 of a working day, Monday to Friday, after a time. */
-export function nextEndOfWork(after: number, zone: string): Occurrence {
-  return firstAfter(after, { hour: WORK_ENDS, zone }, isWorkday)
+  return firstAfter(after, schedule, (date) => weekdayOf(date) === MONDAY)
 }
 
 /** From 9:00 to 17:00, Monday to Friday. */
@@ -99,7 +93,7 @@ function isWorkday(date: LocalDate): boolean {
 
 function firstAfter(
   after: number,
-  { hour, zone }: Pick<Schedule, 'hour' | 'zone'>,
+  { hour, zone }: Schedule,
   isDay: (date: LocalDate) => boolean,
 ): Occurrence {
   let { date } = localTime(after, zone)

@@ -36,7 +36,6 @@ export const DIGEST_ACTIONS = {
 export const TURN_OFF = 'turn_off_digest'
 
 export interface DigestOptions {
-  every: 'daily' | 'weekly'
   chosen: readonly Reason[]
   /** How many people practiced. */
   practiced: number
@@ -53,9 +52,8 @@ export interface DigestOptions {
 }
 
 export function digestMessage(options: DigestOptions): Content {
-  const { every, chosen, latest, overdue, newest, keyOf } = options
+  const { chosen, latest, overdue, newest, keyOf } = options
   const named = chosen.filter(({ kind }) => kind === 'overdue').length
-  const often = every === 'weekly' ? 'every Monday' : 'after each day with news'
   return toMessage(
     titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),
     ...chosen.map((one) => reasonRow(one, keyOf)),
@@ -66,7 +64,7 @@ export function digestMessage(options: DigestOptions): Content {
       overdue > named && overdueButton(overdue, 'overdueBelow'),
       moreMenu(latest[0]),
     ),
-    contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
+    contextPart('You get this every Monday. To change that, press Notifications… in my Home.'),
   )
 }
 
@@ -80,13 +78,12 @@ function reasonRow(
 }
 
 /** As "Last week: 3 practiced, 2 didn't · most common red: Next Step (4 of 6)". */
-function practiceLine({ every, practiced, latest, didNot = 0, red }: DigestOptions): string {
-  const time = every === 'weekly' ? 'Last week' : 'Since yesterday'
+function practiceLine({ practiced, latest, didNot = 0, red }: DigestOptions): string {
   const who = practiced === 0 ? 'nobody practiced' : `${practiced} practiced`
   const rest = practiced > 0 && didNot > 0 && `${didNot} didn't`
   const of = red?.of === latest.length ? red.of : `the ${red?.of} I read`
   const common = red && `most common red: ${red.item} (${red.count} of ${of})`
-  return `${time}: ${present([present([who, rest]).join(', '), common]).join(' · ')}`
+  return `Last week: ${present([present([who, rest]).join(', '), common]).join(' · ')}`
 }
 
 /** @param latest of its scenario are the scores. */

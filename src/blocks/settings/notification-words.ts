@@ -1,8 +1,8 @@
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { slackDate } from '../text/times.ts'
 
-export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
-export type DigestChoice = 'off' | 'daily' | 'weekly'
+export type ResultsChoice = 'off' | 'each' | 'at_once'
+export type DigestChoice = 'off' | 'weekly'
 
 /** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
 export interface NotificationForm {

@@ -51,19 +51,18 @@ const MOST_LOOKED_UP = 3
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
 
 /**
- * A coach's digest: one a day and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
+ * A coach's digest: one a week and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
  * see. The times are milliseconds since the epoch; it is due at `to`.
  */
 export const coachDigest = notification({
   kind: 'digest',
   subject: 'other',
-  details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
+  details: z.object({ from: z.number(), to: z.number() }),
   async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
-    const { from, to, every } = details
-    const isWeekly = every === 'weekly'
+    const { from, to } = details
     if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
     const preference = await needs.preferences.find(person)
-    if (preference.digest !== every || isPaused(preference, now.getTime()))
+    if (preference.digest === 'off' || isPaused(preference, now.getTime()))
       return skipUnwanted(preference, now)
     const reader = readerOf(needs.viewers, person)
     const scoped = await scopeOf(reader)
@@ -93,35 +92,29 @@ export const coachDigest = notification({
     const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
     const practiced = firstOfEach(inPeriod, personKey).length
     // A week without a session is worth telling, unless the reader coaches nobody.
-    const isWorthTelling = isWeekly && didNot !== 0
-    if (chosen.length + practiced === 0 && !isWorthTelling) return skip('nothing_happened')
+    if (chosen.length + practiced === 0 && didNot === 0) return skip('nothing_happened')
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
     await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
     const bests = bestsIn(attempts, details)
     const named = chosen.map((one) => ({ ...withItem(one, rubrics), win: bests.get(one.email) }))
     const counts = { practiced, didNot, overdue: overdue.length }
-    const options = { every, chosen: named, latest, red, newest, keyOf: reader.keyOf }
+    const options = { chosen: named, latest, red, newest, keyOf: reader.keyOf }
     return { say: digestMessage({ ...options, ...counts }), by: scope.by }
   },
 })
 
 /** What Exec's lists tell of the reader's people, but for the reader. Without assignments or members, the digest says less. */
-async function readLists(
-  needs: ComposeNeeds,
-  reader: Viewer,
-  scope: ListScope,
-  { every, from, to }: Period & { every: 'daily' | 'weekly' },
-) {
+async function readLists(needs: ComposeNeeds, reader: Viewer, scope: ListScope, { from, to }: Period) {
   const [list, overdue, expected] = await Promise.all([
     readRecent(needs, reader, scope, new Date(to - SILENT_MS)),
     overdueIn(reader, scope),
-    every === 'weekly' ? expectedIn(reader, scope, 'background') : undefined,
+    expectedIn(reader, scope, 'background'),
   ])
   if (!list.ok) return list
   const { isWhole, sessions, read } = list.value
   const without = (some: readonly SessionSummary[]) =>
-    isWhole && expected?.ok ? peopleWithout(expected.value, some) : undefined
+    isWhole && expected.ok ? peopleWithout(expected.value, some) : undefined
   return ok({
     /** Of three weeks, newest first. */
     sessions,

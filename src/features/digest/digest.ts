@@ -53,7 +53,7 @@ const showBelow = listPress({
 
 const OFF = { digest: 'off' } as const
 
-/** Whom a coach may want to write to, each week or day, and how their people did. */
+/** Whom a coach may want to write to each week, and how their people did. */
 export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & OwnListDependencies>({
   name: 'digest',
   buttons: [
@@ -145,7 +145,7 @@ async function withZone(
 ): Promise<Reader | undefined> {
   const profile = await people.find(person)
   if ('kind' in profile || digest === 'off') return undefined
-  return { person, schedule: { every: digest, hour, zone: knownZone(profile.timeZone) } }
+  return { person, schedule: { hour, zone: knownZone(profile.timeZone) } }
 }
 
 /**
@@ -154,9 +154,8 @@ async function withZone(
  */
 export function dueDigests({ person, schedule }: Reader, since: number, now: number): Notification[] {
   return occurrencesBetween(schedule, since, now).map(({ date, at }) => {
-    const days = schedule.every === 'daily' ? 1 : 7
-    const from = momentOf(addDays(date, -days), schedule.hour, schedule.zone)
-    const details = { every: schedule.every, from, to: at }
+    const from = momentOf(addDays(date, -7), schedule.hour, schedule.zone)
+    const details = { from, to: at }
     return coachDigest.of({ subject: person, recipient: person, dedupKey: date, details, dueAt: at })
   })
 }

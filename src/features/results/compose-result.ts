@@ -11,10 +11,10 @@ import {
 } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { isGraded } from '../../exec/session.ts'
-import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
+import { MINUTE_MS } from '../../lib/durations.ts'
 import type { Log } from '../../lib/log.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { isWorkingTime, knownZone } from '../../lib/zoned-time.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import {
@@ -64,10 +64,7 @@ const MANY = 20
 
 type Compose<Row> = (needs: ResultsNeeds, row: Row, now: Date, preference: Preference) => Promise<Composed>
 
-/**
- * Composes only if the reader still wants results, and waits for working hours if they chose those. A daily message may also come in the
- * hour after them.
- */
+/** Composes only if the reader still wants results, and waits for working hours if they chose those. */
 function asWanted<Row extends About>(compose: Compose<Row>) {
   return async (needs: ResultsNeeds, row: Row, now: Date): Promise<Composed> => {
     const preference = await needs.preferences.find(row.recipient)
@@ -76,8 +73,7 @@ function asWanted<Row extends About>(compose: Compose<Row>) {
     const profile = await needs.people.find(row.recipient, PROFILE_MS)
     // Where Slack does not tell who that is, nothing can be said anyway.
     const zone = what === 'at_once' || 'kind' in profile ? undefined : knownZone(profile.timeZone)
-    const comesNow = zone === undefined || (what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone))
-    return (comesNow ? undefined : waitForWork(now, zone)) ?? compose(needs, row, now, preference)
+    return (zone === undefined ? undefined : waitForWork(now, zone)) ?? compose(needs, row, now, preference)
   }
 }
 
@@ -177,15 +173,14 @@ export const result = notification({
   compose: asWanted(composeResult),
 })
 
-/** Those of earlier versions end when they are due. */
-const dayDetails = z.object({ since: z.number(), until: z.number().exactOptional() })
+const dayDetails = z.object({ since: z.number(), until: z.number() })
 
-function spanOf({ details, dueAt }: Pick<Notification, 'details' | 'dueAt'>): Span[] {
+function spanOf({ details }: Pick<Notification, 'details'>): Span[] {
   const { data } = dayDetails.safeParse(details)
-  return data === undefined ? [] : [{ from: data.since, to: data.until ?? dueAt }]
+  return data === undefined ? [] : [{ from: data.since, to: data.until }]
 }
 
-/** One's own sessions that were graded from `details.since` until the end of a working day, or before it begins: `details.until`. */
+/** One's own sessions that were graded from `details.since` until a working day begins: `details.until`. */
 export const dayResults = notification({
   kind: DAY_RESULTS,
   subject: 'other',
@@ -200,8 +195,8 @@ export const dayResults = notification({
       const graded = sessions.filter(isGraded)
       const ids = graded.map(({ id }) => id)
       if (ids.length === 0) return skip('not_graded')
-      const { since: from, until: to = dueAt } = notification.details
-      // A person who changes their choice overnight gets one message in the morning and one in the evening.
+      const { since: from, until: to } = notification.details
+      // For a person who travels overnight, two mornings may come.
       const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
       const [fresh, notified] = await Promise.all([
         gradedWithin(needs, ids, { from, to }, before),

@@ -9,7 +9,7 @@ import { button } from '../../delivery/button.ts'
 import { useListener } from '../../delivery/runner.ts'
 import { emailOf } from '../../exec/session.ts'
 import { describeError } from '../../lib/log.ts'
-import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
+import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import { sentListener } from '../../outbox/row-sender.ts'
 import { feature } from '../../shared/feature.ts'
@@ -103,16 +103,11 @@ async function noticeFor(
   const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
   if (what === 'at_once') return [atOnce]
   const zone = await viewers.of(recipient).zone()
-  if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
+  if (isWorkingTime(now, zone)) return [atOnce]
   // What is graded overnight comes together.
-  const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
-  const several = { subject: recipient, recipient, dedupKey, details: { since: now, until: at }, dueAt: at }
-  return [dayResults.of(several)]
-}
-
-function nextMorning(now: number, zone: string): { date: string; at: number } {
-  const at = nextWorkingTime(now, zone)
-  return { date: `morning ${at}`, at }
+  const until = nextWorkingTime(now, zone)
+  const about = { subject: recipient, recipient, dedupKey: String(until), dueAt: until }
+  return [dayResults.of({ ...about, details: { since: now, until } })]
 }
 
 /** Someone who has chosen nothing, where the employer has results told by default. */

@@ -19,7 +19,6 @@ import {
   choicesOf,
   choosingResults,
   hasAlerts,
-  NO_ALERTS,
   type PreferenceChange,
 } from '../../shared/preferences/preference-rules.ts'
 import {
@@ -30,13 +29,13 @@ import {
   type Reader,
 } from '../../shared/preferences/preferences-table.ts'
 
-/** What *Also tell me* offers. The values of alerts end with their score. */
+/** What *Also tell me* offers. */
 const SHARES = 'shares'
 const REMINDERS = 'reminders'
-const LOW = 'low:'
-const HIGH = 'high:'
+const LOW = 'low'
+const HIGH = 'high'
 
-/** The default scores of alerts. */
+/** The scores of alerts. */
 const LOW_SCORE = OUT_OF * 0.6
 const HIGH_SCORE = OUT_OF * 0.9
 
@@ -44,13 +43,11 @@ const RESULTS: Choice<ResultsChoice>[] = [
   { value: 'off', label: 'Off' },
   { value: 'each', label: 'Each session, in working hours' },
   { value: 'at_once', label: 'Each session, at once' },
-  { value: 'daily', label: 'Once a day, at the end of the working day' },
 ]
 
 const DIGESTS: Choice<DigestChoice>[] = [
   { value: 'off', label: 'Off' },
   { value: 'weekly', label: 'Weekly, on Mondays' },
-  { value: 'daily', label: 'Daily' },
 ]
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
@@ -145,27 +142,28 @@ type Also = Pick<NotificationForm, 'shareNotices' | 'assignmentReminders' | 'ale
 
 function drawAlso(sheet: Sheet, chosen: Also | undefined): Also {
   const choices: AlsoChoice[] = chosen === undefined ? sheet.postedChoices('also') : alsoChoices(chosen)
-  const find = (start: string) => choices.find(({ value }) => value.startsWith(start))?.value
-  const [shares, reminders, low, high] = [SHARES, REMINDERS, LOW, HIGH].map(find)
-  const hint =
-    low &&
-    'Scores come in your working hours, in one DM an hour at most. The Home of your people says that coaches are alerted.'
+  const has = (name: string) => choices.some(({ value }) => value === name)
+  const hint = has(LOW)
+    ? 'Scores come in your working hours, in one DM an hour at most. The Home of your people says that coaches are alerted.'
+    : undefined
   const initial = choices.flatMap(({ value, isOn }) => (isOn ? value : []))
   const ticked =
     choices.length === 0 ? [] : sheet.checkboxes('also', 'Also tell me', { choices, initial, hint })
-  const isTicked = (value: string | undefined) => (value === undefined ? undefined : ticked.includes(value))
-  const score = (value: string | undefined) => (isTicked(value) ? Number(value?.split(':')[1]) : undefined)
+  const isTicked = (name: string) => (has(name) ? ticked.includes(name) : undefined)
+  const alerts = {
+    atMost: isTicked(LOW) ? LOW_SCORE : undefined,
+    atLeast: isTicked(HIGH) ? HIGH_SCORE : undefined,
+  }
   return {
-    shareNotices: isTicked(shares),
-    assignmentReminders: isTicked(reminders),
-    alerts: low === undefined ? undefined : { atMost: score(low), atLeast: score(high) },
+    shareNotices: isTicked(SHARES),
+    assignmentReminders: isTicked(REMINDERS),
+    alerts: has(LOW) ? alerts : undefined,
   }
 }
 
 type AlsoChoice = Choice & { isOn?: boolean }
 
 function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoChoice[] {
-  const { atMost: low = LOW_SCORE, atLeast: high = HIGH_SCORE } = alerts ?? NO_ALERTS
   const people = 'When one of my people scores'
   return present([
     shareNotices !== undefined && {
@@ -179,13 +177,13 @@ function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoC
       isOn: assignmentReminders,
     },
     alerts && {
-      label: `${people} ${low} or below`,
-      value: `${LOW}${low}`,
+      label: `${people} ${LOW_SCORE} or below`,
+      value: LOW,
       isOn: alerts.atMost !== undefined,
     },
     alerts && {
-      label: `${people} ${high} or above`,
-      value: `${HIGH}${high}`,
+      label: `${people} ${HIGH_SCORE} or above`,
+      value: HIGH,
       isOn: alerts.atLeast !== undefined,
     },
   ])

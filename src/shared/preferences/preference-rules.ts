@@ -14,7 +14,7 @@ const number = z.number().optional().catch(undefined)
  */
 const choicesSchema = z.object({
   /** Absent: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. `each`: in the person's working hours. */
-  results: z.enum(['off', 'each', 'at_once', 'daily']).optional().catch(undefined),
+  results: z.enum(['off', 'each', 'at_once']).optional().catch(undefined),
   pausedUntil: number,
   /** When the person answered the offer below their list. */
   offerAnsweredAt: number,
@@ -22,7 +22,7 @@ const choicesSchema = z.object({
   unpressed: z.number().catch(0),
   /** When the person was asked whether to go on; absent: not since the last press. */
   askedToGoOnAt: number,
-  digest: z.enum(['off', 'daily', 'weekly']).catch('off'),
+  digest: z.enum(['off', 'weekly']).catch('off'),
   /** In the person's zone. */
   digestHour: z.int().min(0).max(23).catch(9),
   shareNotices: z.boolean().catch(true),

@@ -48,9 +48,9 @@ export class Preferences {
 
   /** Whoever has a digest. */
   async withDigest(): Promise<Preference[]> {
-    return (
-      await this.#rows().where(sql<boolean>`choices ->> 'digest' in ('daily', 'weekly')`).execute()
-    ).map(preferenceOf)
+    return (await this.#rows().where(sql<boolean>`choices ->> 'digest' = 'weekly'`).execute()).map(
+      preferenceOf,
+    )
   }
 
   /** People who want alerts to scores now. @param now milliseconds since the epoch. */
@@ -70,7 +70,7 @@ export class Preferences {
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#awake(now)
-      .where(sql<boolean>`choices ->> 'results' in ('each', 'at_once', 'daily')`)
+      .where(sql<boolean>`choices ->> 'results' in ('each', 'at_once')`)
       .limit(1)
       .executeTakeFirst()
     return row !== undefined

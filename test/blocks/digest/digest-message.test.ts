@@ -23,7 +23,6 @@ const REASONS: Reason[] = [
 ]
 
 const OPTIONS: DigestOptions = {
-  every: 'weekly',
   chosen: REASONS,
   practiced: 3,
   latest: [session('a', 1, 'Ann', 82.5), session('c', 2, 'Cid', 60)],
@@ -45,7 +44,6 @@ describe('a digest', () => {
     [{ didNot: 0, red: undefined }, '\nLast week: 3 practiced\n'],
     [{ didNot: undefined, red: undefined }, '\nLast week: 3 practiced\n'],
     [{ practiced: 0, latest: [], red: undefined }, '\nLast week: nobody practiced\n'],
-    [{ every: 'daily', didNot: undefined, red: undefined }, '\nSince yesterday: 3 practiced\n'],
     [
       { red: { item: 'Close', count: 2, of: 3 } },
       "\nLast week: 3 practiced, 2 didn't · most common red: Close (2 of the 3 I read)\n",
@@ -65,12 +63,6 @@ describe('a digest', () => {
   it('says when it has nobody new to name, and that it does not cover everything', () => {
     expect(textOf({ chosen: [], newest: 300 })).toMatch(
       inOrder('Nobody new to write to', 'Exec has more sessions. This covers the newest 300.'),
-    )
-  })
-
-  it('says how often it comes', () => {
-    expect(textOf({ every: 'daily' })).toMatch(
-      inOrder('Who to write to', 'You get this after each day with news.'),
     )
   })
 

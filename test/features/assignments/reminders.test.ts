@@ -19,7 +19,7 @@ const ASSIGNMENTS = '/scenarios/assignments'
 let monday: string
 const app = testApp({ database: APP_DATABASE }, ({ exec }) => {
   exec.scenarios.set(scenarioDocument().id, scenarioDocument())
-  const begins = nextOccurrence(app.now(), { every: 'weekly', hour: 6, zone: ZONE })
+  const begins = nextOccurrence(app.now(), { hour: 6, zone: ZONE })
   monday = begins.date
   app.pass(begins.at - app.now())
 })

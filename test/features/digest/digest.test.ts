@@ -34,7 +34,7 @@ describe("a coach's digest", () => {
 
   /** From eight on a Monday, Carla has a digest at nine each week, of two sessions of Jane's. */
   beforeEach(async () => {
-    app.pass(nextOccurrence(app.now(), { every: 'weekly', hour: 8, zone: 'Europe/Berlin' }).at - app.now())
+    app.pass(nextOccurrence(app.now(), { hour: 8, zone: 'Europe/Berlin' }).at - app.now())
     await app.preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
     for (const id of ['one', 'two']) app.addSession({ id, created_at: app.ago(DAY_MS) })
     await app.bot.sayDue()
@@ -163,11 +163,11 @@ describe("a coach's digest", () => {
 
 describe('a digest that is due', () => {
   const TO = Date.parse('2026-03-16T08:00:00Z')
-  const DIGEST = { every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } as const
+  const DIGEST = { from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO }
 
   const room = execForEachTest()
   let slack: FakeSlack
-  let compose: (person?: string, every?: 'daily' | 'weekly') => Promise<Composed>
+  let compose: (person?: string) => Promise<Composed>
   let recent: ReturnType<typeof recentSessions>
   /** What the reader has chosen beside a weekly digest. */
   let choice: Partial<Preference>
@@ -189,9 +189,9 @@ describe('a digest that is due', () => {
         ...choice,
       }),
     }
-    compose = (person = 'U0COACH', every = 'weekly') => {
+    compose = (person = 'U0COACH') => {
       const about = { subject: person, recipient: person, dedupKey: '2026-03-16' }
-      const digest = coachDigest.of({ ...about, details: { ...DIGEST, every }, dueAt: TO })
+      const digest = coachDigest.of({ ...about, details: DIGEST, dueAt: TO })
       const needs = { preferences, viewers, recentSessions: recent, store: room.store }
       return coachDigest.bind(needs).compose(digest, new Date(room.now))
     }
@@ -272,7 +272,6 @@ describe('a digest that is due', () => {
 
   it.each([
     ['off', { digest: 'off' as const }, 'turned_off'],
-    ['daily by now', { digest: 'daily' as const }, 'turned_off'],
     ['paused', { pausedUntil: TO + 1 }, 'paused'],
     ['undeliverable', { undeliverable: 'user_disabled' }, 'paused'],
   ])('is skipped where it is %s, without a request', async (_, change, reason) => {
@@ -286,13 +285,6 @@ describe('a digest that is due', () => {
     expect(await compose()).toMatchObject({ by: 'coach' })
     room.now += 1
     expect(await compose()).toEqual(skipped('too_late'))
-  })
-
-  it('is skipped on a day when nothing happened', async () => {
-    room.exec.sessions.clear()
-    add('old', '2026-03-01T10:00:00Z')
-    choice = { digest: 'daily' }
-    expect(await compose('U0COACH', 'daily')).toEqual(skipped('nothing_happened'))
   })
 
   it('names who is overdue, in one request, and goes without where Exec fails', async () => {
@@ -388,12 +380,12 @@ describe('the scheduler of digests', () => {
         clock,
       })
     scheduler = start()
-    chooses('U0COACH', 'daily', 9)
+    chooses('U0COACH', 9)
   })
   afterEach(() => slack.close())
 
-  function chooses(person: string, digest: 'daily' | 'weekly', digestHour: number): void {
-    readers.push({ ...preferenceOf({ person }), digest, digestHour })
+  function chooses(person: string, digestHour: number): void {
+    readers.push({ ...preferenceOf({ person }), digest: 'weekly', digestHour })
   }
 
   async function runAt(time: string): Promise<string[]> {
@@ -404,7 +396,7 @@ describe('the scheduler of digests', () => {
   }
 
   it("finds each digest at its hour in the reader's own zone", async () => {
-    chooses('U0REP2', 'weekly', 9)
+    chooses('U0REP2', 9)
     expect(await runAt('2026-03-16T00:00:00Z')).toEqual([])
     // 9:00 in Kolkata, then in Berlin.
     expect(await runAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
@@ -415,22 +407,22 @@ describe('the scheduler of digests', () => {
 
   it('finds in its first round what could still be sent, and then nothing that was over when someone chose it', async () => {
     expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
-    chooses('U0ADMIN', 'daily', 7)
+    chooses('U0ADMIN', 7)
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
-    expect(await runAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
+    expect(await runAt('2026-03-23T06:00:00Z')).toEqual(['U0ADMIN 2026-03-23'])
   })
 
   it('finds what was missed while the app was down', async () => {
     await runAt('2026-03-16T07:00:00Z')
     scheduler = start()
-    expect(await runAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16', 'U0COACH 2026-03-17'])
+    expect(await runAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16'])
     expect(await runAt('2026-03-17T12:01:00Z')).toEqual([])
   })
 
   it('looks back for eight days, and after a longer time for what could still be sent', async () => {
     await runAt('2026-03-08T13:00:00Z')
-    expect((await runAt('2026-03-16T12:00:00Z')).length).toBe(8)
-    expect(await runAt('2026-04-16T12:00:00Z')).toEqual(['U0COACH 2026-04-16'])
+    expect(await runAt('2026-03-16T12:00:00Z')).toEqual(['U0COACH 2026-03-09', 'U0COACH 2026-03-16'])
+    expect(await runAt('2026-04-20T12:00:00Z')).toEqual(['U0COACH 2026-04-20'])
   })
 
   it('finds a digest later whose reader Slack does not tell at first', async () => {
@@ -445,7 +437,7 @@ describe('the scheduler of digests', () => {
   })
 
   it('asks Slack once an hour for a reader whom it does not tell, while the others get theirs', async () => {
-    chooses('U0ADMIN', 'daily', 9)
+    chooses('U0ADMIN', 9)
     await runAt('2026-03-16T07:00:00Z')
     const isAdmin = ({ user }: { user?: unknown }) => user === 'U0ADMIN'
     slack.fault('users.info', { kind: 'error', error: 'internal_error', only: isAdmin, times: 10_000 })
@@ -486,15 +478,15 @@ describe('a digest', () => {
   it.each<[string, Schedule, from: string, to: string]>([
     [
       'the seven local days before, over the start of summer time',
-      { every: 'weekly', hour: 9, zone: 'Europe/Berlin' },
+      { hour: 9, zone: 'Europe/Berlin' },
       '2026-03-23T08:00:00Z',
       '2026-03-30T07:00:00Z',
     ],
     [
-      'the day before, over the end of summer time',
-      { every: 'daily', hour: 1, zone: 'America/New_York' },
-      '2026-10-31T05:00:00Z',
-      '2026-11-01T05:00:00Z',
+      'them over the end of summer time',
+      { hour: 1, zone: 'America/New_York' },
+      '2026-10-26T05:00:00Z',
+      '2026-11-02T06:00:00Z',
     ],
   ])('covers %s', (_, schedule, begins, ends) => {
     const [from, to] = [Date.parse(begins), Date.parse(ends)]
@@ -503,7 +495,7 @@ describe('a digest', () => {
         recipient: 'U0COACH',
         dedupKey: ends.slice(0, 10),
         dueAt: to,
-        details: { every: schedule.every, from, to },
+        details: { from, to },
       },
     ])
   })

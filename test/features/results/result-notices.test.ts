@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mayComposeFromList } from '../../../src/features/results/compose-result.ts'
-import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
+import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
+import { endOfWork } from '../../support/end-of-work.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
@@ -281,7 +282,7 @@ describe('in working hours, each session', () => {
 
   it('comes the next morning, one line each, if it was graded at night', async () => {
     await wantsEach({ results: 'each' })
-    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    app.pass(endOfWork(app.now(), ZONE) - app.now())
     await gradeOne({ score: 40 })
     await gradeOne({ score: 50 })
     expect(dm.messages()).toEqual([])
@@ -295,7 +296,7 @@ describe('in working hours, each session', () => {
 
   it('comes the next morning by the employer’s setting, and introduces itself', async () => {
     await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
-    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    app.pass(endOfWork(app.now(), ZONE) - app.now())
     await app.pollLater()
     await gradeOne()
     expect(dm.messages()).toEqual([])
@@ -308,7 +309,7 @@ describe('in working hours, each session', () => {
     await workBegins()
     app.execFails('/sessions/held1')
     await gradeOne({ id: 'held1' })
-    await app.pollLater(nextEndOfWork(app.now(), ZONE).at - app.now())
+    await app.pollLater(endOfWork(app.now(), ZONE) - app.now())
     app.exec.faults.clear()
     await app.pollLater()
     expect(dm.messages()).toEqual([])
@@ -319,7 +320,7 @@ describe('in working hours, each session', () => {
 
   it('is told once to someone who chose meanwhile to be told at once', async () => {
     await wantsEach({ results: 'each' })
-    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    app.pass(endOfWork(app.now(), ZONE) - app.now())
     await gradeOne({ score: 40 })
     await app.preferences.change('U0REP', { results: 'at_once' })
     await gradeOne({ score: 50 })

@@ -45,26 +45,20 @@ describe('the notifications in the Home', () => {
     expect(await app.choicesOf('U0ADMIN')).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
   })
 
-  it('tell a coach of scores of 60 and 90, or of those that they chose in an earlier version', async () => {
+  it('tell a coach of scores of 60 and 90', async () => {
     await opensForm(coach)
     const { blocks } = coach.modal()
     expect(blocks.filter(({ type }) => type === 'input')).toHaveLength(5)
-    await coach.submits({ also: ['low:60', 'high:90'] })
+    await coach.submits({ also: ['low', 'high'] })
     expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 90 } })
-    await app.preferences.change('U0COACH', { alerts: { atMost: undefined, atLeast: 55 } })
-    await coach.opensHome()
-    await coach.presses('Notifications…', { in: 'home' })
-    expect(coach.seesIn('modal')).toContain('When one of my people scores 55 or above')
-    await coach.submits({ also: ['low:60', 'high:55'] })
-    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 55 } })
   })
 
   it('have a digest and nothing else for a coach without an email', async () => {
     await app.restart({ EXEC_COACHES: 'U0NOMAIL' })
     await opensForm(noor)
     expect(noor.seesIn('modal')).not.toMatch(/My results|shares my session/)
-    await noor.submits({ digest: 'daily', hour: '8' })
-    expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'daily', digestHour: 8 })
+    await noor.submits({ digest: 'weekly', hour: '8' })
+    expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'weekly', digestHour: 8 })
   })
 
   it('are paused until a later day begins in the time zone of the reader', async () => {
@@ -74,7 +68,7 @@ describe('the notifications in the Home', () => {
     expect(body).toMatchObject({ errors: { pause: 'Choose a day after today, or leave it empty.' } })
     expect(await app.choicesOf('U0REP')).toEqual({})
     const day = dayIn(10)
-    await jane.submits({ results: 'daily', pause: day })
+    await jane.submits({ results: 'at_once', pause: day })
     expect(jane.seesIn('home')).toMatch(/Paused until <!date\^.*>\. Coaching and shares still come\./)
     const { pausedUntil = 0 } = await app.choicesOf('U0REP')
     const local = { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'short' } as const
@@ -117,9 +111,9 @@ describe('the notifications in the Home', () => {
     await coach.opensHome()
     await coach.picks('Ravi Patel')
     await coach.presses('Notifications…')
-    await coach.submits({ digest: 'daily', hour: '9' })
+    await coach.submits({ digest: 'weekly', hour: '9' })
     expect(await app.choicesOf('U0REP2')).toEqual({})
-    expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'daily' })
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
     expect(coach.seesIn('home')).toContain('\nSessions of Ravi Patel')
   })
 

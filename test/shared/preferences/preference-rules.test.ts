@@ -25,13 +25,13 @@ function preference(change: Partial<Preference> = {}): Preference {
 }
 
 describe('what is told of a person’s results', () => {
-  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'at_once' | 'daily' | 'nothing']>([
+  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'at_once' | 'nothing']>([
     ['never chosen', {}, 'off', 'nothing'],
     ['never chosen, with each session as the default', {}, 'each', 'each'],
     ['off', { results: 'off' }, 'each', 'nothing'],
-    ['daily', { results: 'daily' }, 'each', 'daily'],
+    ['at once', { results: 'at_once' }, 'each', 'at_once'],
     ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY_MS }, 'off', 'nothing'],
-    ['paused until now', { results: 'daily', pausedUntil: NOW }, 'off', 'daily'],
+    ['paused until now', { results: 'at_once', pausedUntil: NOW }, 'off', 'at_once'],
     ['the default, paused', { pausedUntil: NOW + 1 }, 'each', 'nothing'],
     ['Slack takes no DM', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'nothing'],
     [
@@ -100,8 +100,8 @@ describe('the question whether to go on', () => {
 
   it('is gone with a new choice, which answers the offer too', () => {
     const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
-    const chosen = { ...given, ...choosingResults('daily', NOW) }
-    expect(howToNotify(chosen, moment)).toBe('daily')
+    const chosen = { ...given, ...choosingResults('at_once', NOW) }
+    expect(howToNotify(chosen, moment)).toBe('at_once')
     expect(isOfferOpen(chosen, 'off')).toBe(false)
   })
 })
@@ -158,7 +158,7 @@ describe('what someone can choose', () => {
 
   it('is only what the app can tell them', () => {
     expect(
-      chosen({ results: 'each', digest: 'daily' }, { hasSessions: false, mayListOthers: false }),
+      chosen({ results: 'each', digest: 'weekly' }, { hasSessions: false, mayListOthers: false }),
     ).toEqual(NONE)
   })
 
@@ -168,7 +168,7 @@ describe('what someone can choose', () => {
 })
 
 it.each<[string, Partial<Preference>, string | undefined]>([
-  ['what comes', { results: 'each', digest: 'daily' }, undefined],
+  ['what comes', { results: 'each', digest: 'weekly' }, undefined],
   ['a pause that has ended', { pausedUntil: NOW }, undefined],
   [
     'a pause',

@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
 
   it('lose no change of several at the same time, in two processes', async () => {
     const other = new Preferences({ database: await space.start(), workspace: 'T0ACME' })
-    const changes = { results: 'each', digest: 'daily', digestHour: 7, shareNotices: false } as const
+    const changes = { results: 'each', digest: 'weekly', digestHour: 7, shareNotices: false } as const
     await Promise.all([
       ...Object.entries(changes).map(([name, value], at) =>
         (at % 2 === 0 ? preferences : other).change('U0REP', { [name]: value }),
@@ -126,9 +126,9 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
   it('tell whether anyone listens, and who has a digest', async () => {
     expect(await preferences.isAnyoneListening(NOW)).toBe(false)
     await preferences.change('U0REP', { results: 'off' })
-    await preferences.change('U0COACH', { digest: 'daily' })
+    await preferences.change('U0COACH', { digest: 'weekly' })
     expect(await preferences.isAnyoneListening(NOW)).toBe(false)
-    await preferences.change('U0REP', { results: 'daily' })
+    await preferences.change('U0REP', { results: 'each' })
     expect(await preferences.isAnyoneListening(NOW)).toBe(true)
     expect((await preferences.withDigest()).map(({ person }) => person)).toEqual(['U0COACH'])
   })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../../src/blocks/share/share.ts'
 import type { Sleep } from '../../../src/lib/every.ts'
-import { nextEndOfWork } from '../../../src/lib/zoned-time.ts'
 import { shareNotice } from '../../../src/shared/sharing/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { endOfWork } from '../../support/end-of-work.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
@@ -86,7 +86,7 @@ describe('the participant of a session that somebody else shared', () => {
   })
 
   it('is told of each share at once, also at night', async () => {
-    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    app.pass(endOfWork(app.now(), ZONE) - app.now())
     await shares()
     await shares()
     expect(dm.messages()).toHaveLength(2)
