@@ -40,7 +40,7 @@ describe('the endpoint for Slackbot', () => {
   it.each<[what: string, request: Parameters<typeof post>, status: number]>([
     ['forged', [callBody(), { secret: 'another secret' }], 401],
     ['old', [callBody(), { timestamp: now() - 301 }], 401],
-    ['from the future', [callBody(), { timestamp: now() + 120 }], 401],
+    ['from the future', [callBody(), { timestamp: now() + 360 }], 401],
     ['unsigned', [callBody(), { headers: { 'x-slack-signature': '' } }], 401],
     ['too long', ['x'.repeat(1024 * 1024 + 1)], 413],
     ['several in one', [`[${callBody()},${callBody()}]`], 400],
