@@ -8,7 +8,7 @@ import { App, type RespondArguments } from '@slack/bolt'
 
 const { PORT, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, MESSAGES_FILE, EXEC_API_URL } =
   process.env
-const messages: { command?: RespondArguments; action?: RespondArguments } =
+const messages: Partial<Record<'command' | 'help' | 'action', RespondArguments>> =
   MESSAGES_FILE === undefined ? {} : JSON.parse(readFileSync(MESSAGES_FILE, 'utf8'))
 
 const app = new App({
@@ -26,7 +26,8 @@ app.command('/exec-session', async ({ ack, respond, command }) => {
     })
     await answer.json()
   }
-  if (messages.command !== undefined) await respond(messages.command)
+  const message = command.text === 'help' ? messages.help : messages.command
+  if (message !== undefined) await respond(message)
 })
 
 app.action('session.show_rubric', async ({ ack, respond }) => {

@@ -25,22 +25,24 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: Object.keys(MEASURES) },
     profile: { type: 'string' },
+    app: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
     help: { type: 'boolean', default: false },
   },
 })
 
 if (options.help) {
-  process.stdout.write(`Usage: npm run bench -- [--quick] [--only <name>]… [--profile <folder>]
+  process.stdout.write(`Usage: npm run bench -- [--quick] [--only <name>]… [--profile <folder>] [--app <folder>]
   --quick    a rough run in less time
   --only     one of ${Object.keys(MEASURES).join(', ')}
   --profile  writes the CPU profiles of all measured processes there
+  --app      measures the build of another checkout
 `)
   process.exit()
 }
 
 const startedAt = performance.now()
 const plan = options.quick ? QUICK : FULL
-const setup = await openSetup(options.profile)
+const setup = await openSetup(options.app, options.profile)
 const metrics: Metric[] = []
 try {
   for (const name of options.only) {
@@ -66,6 +68,9 @@ function writeResults(): string {
   const file = `${folder}${at.replaceAll(':', '-')}.json`
   const judged = metrics.map((metric) => ({ ...metric, verdict: judge(metric) }))
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ at, ...machine, plan, seconds, metrics: judged }, undefined, 2)}\n`)
+  writeFileSync(
+    file,
+    `${JSON.stringify({ at, app: options.app, ...machine, plan, seconds, metrics: judged }, undefined, 2)}\n`,
+  )
   return file
 }

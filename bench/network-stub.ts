@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { progressLine } from '../src/blocks/card/progress-line.ts'
 import { benchDocument, withoutTranscript } from './bench-session.ts'
 
 /** A Slack and an Exec that answer with constants and check no request. */
@@ -89,13 +88,6 @@ function sessionOfId(id: string) {
   const person = Number(id.split('-').at(-1))
   return { ...document, id, user: { ...document.user, email: emailOf(userOf(person)) } }
 }
-
-/** The progress line on every card of the bench. */
-export const PROGRESS = progressLine({
-  graded: [62, 82.5].map((score) => ({ id: '', date: new Date(0), score })),
-  at: 1,
-  isWhole: true,
-})
 
 /** The name of the session that each person asks for again and again. */
 export const CACHED_SESSION = 'session'

@@ -1,13 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Setup } from './setup.ts'
 import { SIGNING_SECRET } from './slack-delivery.ts'
 
-const APP = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const START_MS = 10_000
 
 /** A process that is measured. */
@@ -17,6 +16,8 @@ export interface Measured {
   startedMs: number
   /** Resident memory, in megabytes. */
   residentMb(): Promise<number>
+  /** Processor time since its start, in milliseconds. */
+  cpuMs(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -46,11 +47,17 @@ export async function startApp(
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
   const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  return start(setup, APP, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
+  return start(
+    setup,
+    setup.app,
+    { path: until, port: opsPort, folder },
+    { ...variablesOf(environment), ...env },
+  )
 }
 
 export interface Messages {
   command: object
+  help?: object
   action?: object
 }
 
@@ -103,7 +110,7 @@ async function start(
   const child = spawn(process.execPath, [...setup.nodeOptions, '--enable-source-maps', file], {
     cwd: until.folder,
     env: { ...env, PORT: String(port) },
-    stdio: ['ignore', log, 'inherit'],
+    stdio: ['ignore', log, 'inherit', 'ipc'],
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   while (!(await answers(until.port ?? port, until.path))) {
@@ -114,6 +121,10 @@ async function start(
     port,
     startedMs: performance.now() - began,
     residentMb: () => residentMb(child),
+    async cpuMs() {
+      child.send('processor time?')
+      return Number((await once(child, 'message'))[0])
+    },
     async stop() {
       child.kill(setup.isProfiling ? 'SIGTERM' : 'SIGKILL')
       await exited

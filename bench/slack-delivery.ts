@@ -44,6 +44,11 @@ export function commandDelivery({
   })
 }
 
+/** `/exec-session help`, signed, with a trigger_id of its own. */
+export function helpDelivery(request: DeliveryRequest): SlackDelivery {
+  return commandDelivery({ ...request, session: 'help' })
+}
+
 /** A press of *Show rubric* on the command's card, signed, with a trigger_id of its own. */
 export function showRubricDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
   const ts = (Date.now() / 1000).toFixed(6)

@@ -1,146 +1,137 @@
-import { sessionCard } from '../../src/blocks/card/session-card.ts'
-import { gradedSession } from '../../test/support/read-documents.ts'
-import { benchDocument } from '../bench-session.ts'
 import { closedLoop } from '../load.ts'
 import { createLoadCommand, type MakeDelivery } from '../load-command.ts'
 import type { Metric, Target, Unit } from '../metric.ts'
-import {
-  CACHED_SESSION,
-  type NetworkStub,
-  PEOPLE,
-  PROGRESS,
-  sessionOf,
-  startNetworkStub,
-} from '../network-stub.ts'
+import { CACHED_SESSION, type NetworkStub, startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
-import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
+import { type Environment, type Measured, type Messages, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
-import { commandDelivery, showRubricDelivery } from '../slack-delivery.ts'
-import { each, type Turns, takeTurns } from '../take-turns.ts'
+import { commandDelivery, helpDelivery, showRubricDelivery } from '../slack-delivery.ts'
+import { each, takeTurns } from '../take-turns.ts'
 
 const LANES = 32
 const SAME_MESSAGE = 'Bolt that acknowledges and responds with one such message'
 
-interface CachedAnswer {
-  name: string
-  make: MakeDelivery
-  /** The message that the app answers with for this session. */
-  messageFor(session: string, hasProgress?: boolean): object
+const DELIVERIES = {
+  command: commandDelivery,
+  help: helpDelivery,
+  action: showRubricDelivery,
+} satisfies Record<keyof Messages, MakeDelivery>
+
+interface Speed {
+  perSecond: number
+  /** Processor time for each answer, in milliseconds. */
+  cpuMs: number
 }
 
-const COMMAND: CachedAnswer = {
-  name: 'commands from cache, from request to card',
-  make: commandDelivery,
-  messageFor: (session, hasProgress) => ({
-    response_type: 'ephemeral',
-    ...card(session, false, hasProgress),
-  }),
-}
-
-const SHOW_EVALUATIONS: CachedAnswer = {
-  name: 'Show rubric, 12 items, from request to card',
-  make: showRubricDelivery,
-  messageFor: (session, hasProgress) => ({ replace_original: true, ...card(session, true, hasProgress) }),
-}
-
-interface Turn {
-  commandsPerSecond: number
-  clicksPerSecond: number
-  residentMb: number
-}
+type Turn = Record<keyof Messages, Speed> & { residentMb: number }
 
 /**
- * Measures whole answers from the app's cache: each person asks again when their card has arrived. The baseline is a bare Bolt
- * app that sends messages of the same content, which it reads at its start.
+ * Measures whole answers without a request to Exec: each person asks again when their answer has arrived. The baseline is a bare Bolt
+ * app that sends the app's own answers, which it reads at its start.
  */
 export async function measureAnswersFromCache(setup: Setup, plan: Plan): Promise<Metric[]> {
-  const session = sessionOf(0, CACHED_SESSION)
-  const messages = { command: COMMAND.messageFor(session), action: SHOW_EVALUATIONS.messageFor(session) }
+  const messages = await between(
+    (environment) => startApp(setup, environment),
+    async (measured, stub) => ({
+      command: await lastAnswer('command', measured, stub, plan),
+      help: await lastAnswer('help', measured, stub, plan),
+      action: await lastAnswer('action', measured, stub, plan),
+    }),
+  )
+  const turn = (start: (environment: Environment) => Promise<Measured>) =>
+    between(start, async (measured, stub): Promise<Turn> => {
+      // From the second on, only the code that draws the answer is cold.
+      const shorterWarmUp = { ...plan, warmMs: plan.warmMs / 2 }
+      return {
+        command: await speedOf('command', messages, measured, stub, plan),
+        help: await speedOf('help', messages, measured, stub, shorterWarmUp),
+        action: await speedOf('action', messages, measured, stub, shorterWarmUp),
+        residentMb: await measured.residentMb(),
+      }
+    })
   const turns = await takeTurns<Turn>(plan.rounds, {
-    baseline: () => load((environment) => startBare(setup, environment, { messages }), plan),
-    app: () => load((environment) => startApp(setup, environment), plan),
+    baseline: () => turn((environment) => startBare(setup, environment, { messages })),
+    app: () => turn((environment) => startApp(setup, environment)),
   })
-  const atLeast = { atLeastTimes: 0.95 }
-  const atMost = { atMostTimes: 1.25 }
+  const metric = (name: string, unit: Unit, value: (turn: Turn) => number, target: Target): Metric => ({
+    name,
+    unit,
+    ...each(turns, value),
+    beside: SAME_MESSAGE,
+    target,
+  })
   return [
-    metric(
-      COMMAND.name,
-      '1/s',
-      each(turns, ({ commandsPerSecond }) => commandsPerSecond),
-      atLeast,
-    ),
-    metric(
-      SHOW_EVALUATIONS.name,
-      '1/s',
-      each(turns, ({ clicksPerSecond }) => clicksPerSecond),
-      atLeast,
-    ),
-    metric(
-      'resident memory after both',
-      'MB',
-      each(turns, ({ residentMb }) => residentMb),
-      atMost,
-    ),
+    metric('help, from request to answer', '1/s', ({ help }) => help.perSecond, { atLeastTimes: 1.25 }),
+    metric('help, processor time', 'ms', ({ help }) => help.cpuMs, { atMostTimes: 0.8 }),
+    metric('commands from cache, from request to card', '1/s', ({ command }) => command.perSecond, {
+      atLeastTimes: 1,
+    }),
+    metric('commands from cache, processor time', 'ms', ({ command }) => command.cpuMs, { atMostTimes: 1 }),
+    metric('Show rubric, 12 items, from request to card', '1/s', ({ action }) => action.perSecond, {
+      atLeastTimes: 0.95,
+    }),
+    metric('resident memory after all', 'MB', ({ residentMb }) => residentMb, { atMostTimes: 1.1 }),
   ]
 }
 
-function metric(name: string, unit: Unit, turns: Turns<number>, target: Target): Metric {
-  return { name, unit, ...turns, beside: SAME_MESSAGE, target }
-}
-
-async function load(start: (environment: Environment) => Promise<Measured>, plan: Plan): Promise<Turn> {
+async function between<Value>(
+  start: (environment: Environment) => Promise<Measured>,
+  measure: (measured: Measured, stub: NetworkStub) => Promise<Value>,
+): Promise<Value> {
   const stub = await startNetworkStub()
   const measured = await start(stub)
   try {
-    const commandsPerSecond = await loadWith(COMMAND, measured, stub, plan)
-    // By now, only the code that draws evaluations is cold.
-    const shorterWarmUp = { ...plan, warmMs: plan.warmMs / 2 }
-    const clicksPerSecond = await loadWith(SHOW_EVALUATIONS, measured, stub, shorterWarmUp)
-    return { commandsPerSecond, clicksPerSecond, residentMb: await measured.residentMb() }
+    return await measure(measured, stub)
   } finally {
     await measured.stop()
     stub.close()
   }
 }
 
-/** @returns answers per second. Throws for an answer that is not the expected card. */
-async function loadWith(
-  { make, messageFor }: CachedAnswer,
+/** After the warm-up: at first a card may lack its progress line. */
+async function lastAnswer(
+  kind: keyof Messages,
   { port }: Measured,
   stub: NetworkStub,
-  { warmMs, measuredMs }: Plan,
-): Promise<number> {
-  const loadCommand = createLoadCommand(port, stub, make, CACHED_SESSION)
-  const people = Array.from({ length: PEOPLE }, (_, person) => person)
-  // A card does not wait long for its progress line, so at the start of a load it may lack it.
-  const cards = new Set(
-    people.flatMap((person) =>
-      [true, false].map((hasProgress) =>
-        JSON.stringify(messageFor(sessionOf(person, CACHED_SESSION), hasProgress)),
-      ),
-    ),
-  )
-  const run = async () => {
-    const answer = await loadCommand.untilAnswered()
-    if (!cards.has(answer)) throw new Error(`This is not the expected card: ${answer.slice(0, 300)}`)
-  }
+  { warmMs }: Plan,
+): Promise<object> {
+  const loadCommand = createLoadCommand(port, stub, DELIVERIES[kind], CACHED_SESSION)
   try {
-    await closedLoop({ run, ms: warmMs, lanes: LANES })
-    const { perSecond } = await closedLoop({ run, ms: measuredMs, lanes: LANES })
-    return perSecond
+    await closedLoop({ run: () => loadCommand.untilAnswered(), ms: warmMs / 2, lanes: LANES })
+    const answer: unknown = JSON.parse(await loadCommand.untilAnswered())
+    if (typeof answer !== 'object' || answer === null) throw new Error('This is no message.')
+    return answer
   } finally {
     loadCommand.close()
   }
 }
 
-function card(id: string, isExpanded: boolean, hasProgress = true) {
-  const options = {
-    reference: { id },
-    sessionUrl: undefined,
-    surface: 'message' as const,
-    now: new Date(),
-    isExpanded,
-    progress: hasProgress ? { line: PROGRESS } : undefined,
+/** Throws for an answer that is not the expected one. */
+async function speedOf(
+  kind: keyof Messages,
+  messages: Messages,
+  { port, cpuMs }: Measured,
+  stub: NetworkStub,
+  { warmMs, measuredMs }: Plan,
+): Promise<Speed> {
+  const expected = anyonesAnswer(JSON.stringify(messages[kind]))
+  const loadCommand = createLoadCommand(port, stub, DELIVERIES[kind], CACHED_SESSION)
+  const run = async () => {
+    const answer = await loadCommand.untilAnswered()
+    if (anyonesAnswer(answer) !== expected)
+      throw new Error(`This is not the expected answer: ${answer.slice(0, 300)}`)
   }
-  return sessionCard(gradedSession(benchDocument({ id })), options)
+  try {
+    await closedLoop({ run: () => loadCommand.untilAnswered(), ms: warmMs, lanes: LANES })
+    const before = await cpuMs()
+    const { perSecond, latencies } = await closedLoop({ run, ms: measuredMs, lanes: LANES })
+    return { perSecond, cpuMs: ((await cpuMs()) - before) / latencies.length }
+  } finally {
+    loadCommand.close()
+  }
+}
+
+/** People's answers differ in the id of their session alone. */
+function anyonesAnswer(text: string): string {
+  return text.replaceAll(new RegExp(`${CACHED_SESSION}-\\d+`, 'g'), CACHED_SESSION)
 }

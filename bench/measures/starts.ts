@@ -28,7 +28,7 @@ export async function measureStarts(setup: Setup, plan: Plan): Promise<Metric[]>
       unit: 'ms',
       ...turns,
       beside: 'Bolt that only acknowledges',
-      target: { atMostTimes: 1.3 },
+      target: { atMostTimes: 1.2 },
     },
   ]
 }
