@@ -1,4 +1,5 @@
 import { DAY_MS } from '../lib/durations.ts'
+import { groupBy } from '../lib/group-by.ts'
 import { type GoalRank, reachesRank } from './grading-scale.ts'
 import { emailOf, type Grade, isGraded, type Person, type ScenarioRef, type SessionHead } from './session.ts'
 
@@ -91,6 +92,8 @@ export interface FulfilledAssignment {
   assigned: Date | undefined
   /** How many attempts it takes. */
   attempts: number
+  /** What else of the scenario surely is to do still, the most urgent first. */
+  others: readonly Pick<Assignment, 'due' | 'rankToReach'>[]
 }
 
 /** Whether earlier graded attempts had done it already. */
@@ -120,6 +123,9 @@ export function fulfilledBy(
   const likely = open.length > 0 ? open : all
   const timeAssigned = ({ assignedAt }: Assignment) => assignedAt?.getTime() ?? 0
   const lastAssigned = Math.max(...likely.map(timeAssigned))
+  const others = byDue(
+    assignments.filter((one) => isAttemptAt(one, session, beganAt) && isMissed(one, session.grade)),
+  )
   const found = likely
     .filter((one) => timeAssigned(one) === lastAssigned)
     .map((one) => ({
@@ -128,6 +134,7 @@ export function fulfilledBy(
       wasToDo: isToDo(one),
       assigned: one.assignedAt,
       attempts: one.attemptsNeeded,
+      others,
     }))
     .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= beganAt) ?? found.at(-1)
@@ -136,6 +143,14 @@ export function fulfilledBy(
 function isAttemptAt({ scenario, assignedAt }: Assignment, session: SessionHead, beganAt: Date): boolean {
   const { id } = scenario
   return id !== undefined && id === session.scenario.id && (assignedAt === undefined || assignedAt <= beganAt)
+}
+
+/** Whether it stays open after this session, of which the list may not know yet. */
+function isMissed(assignment: Assignment, { rank }: Grade): boolean {
+  const { best, rankToReach, attempts, attemptsNeeded } = assignment
+  const reaches = (one: string | undefined) => rankToReach === undefined || reachesRank(one, rankToReach)
+  const isMissing = !(reaches(rank) || reaches(best?.rank)) || attempts + 1 < attemptsNeeded
+  return isToDo(assignment) && isMissing
 }
 
 /** If more than one attempt is needed, Exec counts them. */
@@ -149,6 +164,11 @@ function timeOf({ due }: FulfilledAssignment): number {
   return due?.getTime() ?? Number.MAX_SAFE_INTEGER
 }
 
+function byDue(assignments: readonly Assignment[]): Assignment[] {
+  const due = (one: Assignment) => one.due?.getTime() ?? Number.MAX_SAFE_INTEGER
+  return assignments.toSorted((one, other) => due(one) - due(other))
+}
+
 /** An assignment that is overdue for longer comes last. */
 const OLD_MS = 14 * DAY_MS
 
@@ -159,14 +179,17 @@ export function byUrgency(
 ): { open: Assignment[]; done: Assignment[] } {
   const due = (one: Assignment) => one.due?.getTime()
   const isOld = (one: Assignment) => isOver(one) || (due(one) ?? now.getTime()) < now.getTime() - OLD_MS
-  const soonest = (one: Assignment, other: Assignment) =>
-    (due(one) ?? Number.MAX_SAFE_INTEGER) - (due(other) ?? Number.MAX_SAFE_INTEGER)
   const latest = (one: Assignment, other: Assignment) => (due(other) ?? 0) - (due(one) ?? 0)
   const open = assignments.filter((one) => !isDone(one))
   return {
-    open: [...open.filter((one) => !isOld(one)).toSorted(soonest), ...open.filter(isOld).toSorted(latest)],
+    open: [...byDue(open.filter((one) => !isOld(one))), ...open.filter(isOld).toSorted(latest)],
     done: assignments.filter(isDone).toSorted(latest),
   }
+}
+
+/** One person's, those of each scenario together. */
+export function byScenario(assignments: readonly Assignment[]): [Assignment, ...Assignment[]][] {
+  return groupBy(assignments, ({ id, scenario }) => scenario.id ?? id ?? 'unknown')
 }
 
 /** Keeps only the person's first assignment in each scenario, such as of one that was assigned again. */

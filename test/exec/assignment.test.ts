@@ -74,6 +74,31 @@ describe('fulfilledBy', () => {
   })
 })
 
+it.each<[string, object, boolean]>([
+  ['a rank that was not reached', { rank_min: 'gold' }, true],
+  ['a rank that an earlier attempt reached', { rank_min: 'gold', best_rank: 'gold', best_score: 95 }, false],
+  ['a rank that this session reaches', { rank_min: 'bronze' }, false],
+  ['two attempts more', { rank_min: null, attempt_min: 3, attempt_count: 1 }, true],
+  [
+    'one attempt more, which may be this session',
+    { rank_min: null, attempt_min: 2, attempt_count: 1 },
+    false,
+  ],
+  ['what nobody can do anymore', { rank_min: 'gold', status: 'did_not_pass' }, false],
+  ['another scenario', { rank_min: 'gold', scenario: { id: 's2' } }, false],
+])('fulfilledBy tells of another assignment that needs %s: %s, %s', (_, change, isNamed) => {
+  const done = {
+    scenario: SCENARIO,
+    created_at: '2026-03-14T00:00:00Z',
+    status: 'not_started',
+    rank_min: null,
+  }
+  const other = { ...done, created_at: '2026-03-10T00:00:00Z', ...change }
+  const session = gradedSession({ scenario: SCENARIO, rank: 'silver', created_at: '2026-03-15T10:00:00Z' })
+  const found = fulfilledBy(session, [done, other].map(assignmentOf))
+  expect(found?.others.length).toBe(isNamed ? 1 : 0)
+})
+
 it('byUrgency puts the most urgent first, and what nobody waits for any more last', () => {
   const now = new Date('2026-03-15T12:00:00Z')
   const one = (id: string, due_date: string | null, more: object = {}) =>

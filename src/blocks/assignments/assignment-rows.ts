@@ -8,7 +8,7 @@ import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
 import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
 import { gradedResult, listedName, rankOf } from '../session/session-facts.ts'
-import { counted } from '../text/counted.ts'
+import { andMore, counted } from '../text/counted.ts'
 import { type CardPart, factsPart, linkButton, present, rowPart } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
 import { dayText } from '../text/times.ts'
@@ -34,10 +34,18 @@ export interface RowOptions {
   zone: string
 }
 
-/** A row of one's own assignments: *Practice* leads to the scenario in Exec. */
-export function ownRow(assignment: Assignment, options: RowOptions): CardPart[] {
-  const name = assignmentName(assignment, options.scenarios)
-  return [rowPart(name, practiceOf(assignment, options)), assignmentFacts(assignment, options)]
+const LINES_OF_ROW = 5
+
+/** A row of one's own assignments in one scenario, a line for each: *Practice* leads to the scenario in Exec. */
+export function ownRow(assignments: readonly [Assignment, ...Assignment[]], options: RowOptions): CardPart[] {
+  const [first] = assignments
+  const lines = assignments.slice(0, LINES_OF_ROW).map((one) => assignmentFacts(one, options))
+  const more = andMore(assignments.length - LINES_OF_ROW)
+  return [
+    rowPart(assignmentName(first, options.scenarios), practiceOf(first, options)),
+    ...lines,
+    ...(more === undefined ? [] : [factsPart({ plain: more })]),
+  ]
 }
 
 export function practiceOf(

@@ -70,7 +70,7 @@ export function ownAssignmentsMessage(
   const showDone = { ...FIRST_ASSIGNMENTS, withDone: !withDone }
   return message('To practice', own, rows, cursor, {
     perMessage,
-    row: (assignment) => ownRow(assignment, options),
+    row: (assignment) => ownRow([assignment], options),
     empty: done.length > 0 ? 'All done. Nothing is due.' : NO_ASSIGNMENTS,
     buttons: [
       done.length > 0 && cursorButton('done', withDone ? 'Hide done' : `Show ${done.length} done`, showDone),

@@ -10,6 +10,7 @@ import {
   namedTitle,
   participantName,
   rankFact,
+  rankOf,
   ungradedWords,
 } from '../session/session-facts.ts'
 import {
@@ -192,13 +193,27 @@ function checkedFact(session: Session, at: Date): Fact {
   return { before: 'Checked at ', date: at, style: 'time', after: `: ${still}` }
 }
 
-/** As "✅ Assignment done (Gold, due Nov 29)", without a rank that the app doesn't know. Only for those who may list the person's sessions. */
-export function assignmentLine({ due, rank = '' }: FulfilledAssignment): CardPart {
+/**
+ * As "✅ Assignment done (Gold, due Nov 29) · ⏰ still due tomorrow: Gold", without a rank that the app doesn't know. Only for those who
+ * may list the person's sessions.
+ */
+export function assignmentLine({ due, rank = '', others: [other] }: FulfilledAssignment): CardPart {
   const done = '✅ Assignment done'
   const reached = RANK_LABELS.get(rank)?.word
-  if (due === undefined) return factsPart({ plain: reached === undefined ? done : `${done} (${reached})` })
+  const still = other && stillOpenFact(other)
+  if (due === undefined)
+    return factsPart({ plain: reached === undefined ? done : `${done} (${reached})` }, still)
   const before = `${done} (${present([reached, 'due ']).join(', ')}`
-  return factsPart({ before, date: due, style: 'day', after: ')' })
+  return factsPart({ before, date: due, style: 'day', after: ')' }, still)
+}
+
+/** Slack writes the day, so that it stays true. */
+function stillOpenFact({ due, rankToReach }: FulfilledAssignment['others'][number]): Fact {
+  const goal = rankOf(rankToReach).word
+  const after = goal === undefined ? '' : `: ${goal}`
+  return due === undefined
+    ? { plain: `⏰ still to do${after}` }
+    : { before: '⏰ still due ', date: due, style: 'day', after }
 }
 
 /** A card in a modal. */

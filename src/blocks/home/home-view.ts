@@ -2,7 +2,7 @@ import type { HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
-import { type Assignment, byUrgency } from '../../exec/assignment.ts'
+import { type Assignment, byScenario, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
@@ -319,5 +319,7 @@ function toPractice(
 }
 
 function assignmentRows(assignments: readonly Assignment[], options: RowOptions): Parts {
-  return assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options))
+  return byScenario(assignments)
+    .slice(0, ROWS)
+    .flatMap((some) => ownRow(some, options))
 }

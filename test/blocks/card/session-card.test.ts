@@ -59,6 +59,7 @@ describe('a card', () => {
             due: new Date('2026-03-28T12:00:00Z'),
             rank: 'gold',
             wasToDo: false,
+            others: [],
             assigned: undefined,
             attempts: 1,
           },

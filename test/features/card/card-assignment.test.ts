@@ -35,6 +35,25 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toHaveLength(1)
   })
 
+  it('names what of the scenario is still to do, of which the Home has one row', async () => {
+    app.addSession({ rank: 'silver', created_at: app.ago(5 * MINUTE_MS) })
+    const made = { created_at: app.ago(DAY_MS), scenario: { id: SCENARIO, name: 'Cold Call' } }
+    const dueIn = (days: number) => ({ ...made, due_date: app.ago(-days * DAY_MS) })
+    app.exec.assignments = [
+      assignmentDocument({ ...dueIn(7), id: 'again', rank_min: null }),
+      assignmentDocument({ ...dueIn(1), id: 'first', rank_min: 'gold' }),
+      assignmentDocument({ ...dueIn(3), id: 'both', rank_min: 'gold', status: 'did_not_pass' }),
+    ]
+    expect(await rep.asks(ID)).toMatch(
+      /✅ Assignment done \(due <!date[^>]+>\) · ⏰ still due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>: Gold\n/,
+    )
+    for (const one of app.exec.assignments) one.status = 'not_started'
+    app.pass(6 * MINUTE_MS)
+    await rep.opensHome()
+    expect(rep.seesIn('home').match(/\[Practice ↗\]/g)).toHaveLength(1)
+    expect(rep.seesIn('home')).toMatch(inOrder('*Due tomorrow* · Goal: Gold', '\nDue ', '\nDue '))
+  })
+
   it('is nothing at an attempt after the one that did it', async () => {
     app.addSession({ id: 'later1', rank: 'gold', created_at: app.ago() })
     expect(await rep.asks('later1')).not.toContain('Assignment done')
