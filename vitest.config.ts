@@ -26,8 +26,8 @@ const FILES = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
 const naming = (word: string) => FILES.filter((file) => readFileSync(file, 'utf8').includes(word))
 
-/** Tests of the whole app with a database, which name the kind of database `APP_DATABASE`. */
-const WITH_DATABASE = naming('APP_DATABASE')
+/** Tests with the kind of database that their project has. */
+const WITH_DATABASE = [...naming('APP_DATABASE'), ...naming('DATABASE_KINDS')]
 /** Tests of properties. `npm test` tries each with a few values. */
 const WITH_PROPERTIES = naming('fc.assert')
 
@@ -44,7 +44,7 @@ export default defineConfig({
     // Transformed modules are kept in node_modules between runs.
     experimental: { fsModuleCache: true },
     setupFiles: 'test/support/property-runs.ts',
-    provide: { appDatabase: 'sqlite', propertyRuns: 100 },
+    provide: { databaseKinds: ['sqlite'], propertyRuns: 100 },
     projects: [
       {
         extends: true,
@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'fast',
           include: TESTS,
           exclude: [...SLOW, ...TIMED],
-          provide: { appDatabase: 'sqlite', propertyRuns: 30 },
+          provide: { databaseKinds: ['sqlite'], propertyRuns: 30 },
           // Each loads all modules.
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 0 },
@@ -63,6 +63,7 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: SLOW,
+          provide: { databaseKinds: ['sqlite', 'postgres'], propertyRuns: 100 },
           // They wait for their processes, which start slowly on a busy machine.
           maxWorkers: availableParallelism() + 2,
           testTimeout: 60_000,
@@ -74,7 +75,8 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: WITH_DATABASE,
-          provide: { appDatabase: 'postgres', propertyRuns: 100 },
+          exclude: SLOW,
+          provide: { databaseKinds: ['postgres'], propertyRuns: 100 },
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 2 },
         },
@@ -85,7 +87,7 @@ export default defineConfig({
           name: 'properties',
           include: WITH_PROPERTIES,
           exclude: SLOW,
-          provide: { appDatabase: 'sqlite', propertyRuns: 1000 },
+          provide: { databaseKinds: ['sqlite'], propertyRuns: 1000 },
           testTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },

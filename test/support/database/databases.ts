@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
+import { inject } from 'vitest'
 import { Database, type DatabaseConfig } from '../../../src/database/database.ts'
 import { MIGRATIONS } from '../../../src/database/migrations.ts'
 import type { Log } from '../../../src/lib/log.ts'
@@ -35,8 +36,14 @@ export function environmentOf(settings: DatabaseConfig): Record<string, string> 
 
 export type DatabaseKind = DatabaseConfig['kind']
 
-/** The kinds of database that can be tested here. */
-export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseKinds: readonly DatabaseKind[]
+  }
+}
+
+/** SQLite in `npm test`. `npm run test:slow` runs the files that name this on PostgreSQL, too, if there is one. */
+export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? inject('databaseKinds') : ['sqlite']
 
 /** A database of its own, without a row. @param isNew whether it has no tables yet. Otherwise it has the app's. */
 export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}) {

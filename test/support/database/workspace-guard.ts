@@ -10,13 +10,14 @@ const OF_ALL_WORKSPACES =
 export const workspaceGuard: KyselyPlugin = {
   transformQuery({ node }) {
     const statement = JSON.stringify(node)
+    if (/"workspace"|workspace =/.test(statement)) return node
     const tables = [
       ...statement.matchAll(
         /"kind":"SchemableIdentifierNode","identifier":{"kind":"IdentifierNode","name":"(\w+)"/g,
       ),
     ]
     const named = tables.map(([, name = '']) => name).filter((name) => !OF_NO_WORKSPACE.test(name))
-    if (named.length === 0 || /"workspace"|workspace =/.test(statement)) return node
+    if (named.length === 0) return node
     // Kysely's own frames come first.
     const limit = Error.stackTraceLimit
     Error.stackTraceLimit = 30

@@ -61,7 +61,13 @@ export const componentSchemas = document?.components.schemas
 
 /** References are those of the document. Additional properties are refused. */
 export function compileExecSchema(schema: object): ValidateFunction {
-  const ajv = new Ajv({ strict: true, allErrors: true, keywords: ['example', 'components'] })
+  const ajv = new Ajv({
+    strict: true,
+    allErrors: true,
+    keywords: ['example', 'components'],
+    inlineRefs: false,
+    code: { optimize: false },
+  })
   addFormats.default(ajv)
   return ajv.compile({ ...record.parse(exact(schema)), components: exact(document?.components) })
 }
