@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** An entry may hold two megabytes. */
+/** PostgreSQL has two seconds for a statement. */
 const ROWS_AT_A_TIME = 50
 
 /**
@@ -20,18 +20,17 @@ export async function copyRows(
   for (const name of tables) {
     const table = sql.table(name)
     for (let last = 0; ; ) {
-      const { rows } = await sql<{ rowid: number }>`
+      const { rows } = await sql<Record<string, unknown> & { rowid: number }>`
         select rowid, * from ${table} where rowid > ${last} order by rowid limit ${ROWS_AT_A_TIME}
       `.execute(from)
       const end = rows.at(-1)
       if (end === undefined) break
       last = end.rowid
       copied[name] = (copied[name] ?? 0) + rows.length
-      const values = rows.map(({ rowid: _, ...row }) => Object.values(row))
-      const { rowid: _, ...columns } = end
+      const columns = Object.keys(end).filter((column) => column !== 'rowid')
+      const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`)
       await sql`
-        insert into ${table} (${sql.join(Object.keys(columns).map((column) => sql.ref(column)))})
-        values ${sql.join(values.map((row) => sql`(${sql.join(row)})`))}
+        insert into ${table} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(values)}
       `.execute(to)
     }
   }
