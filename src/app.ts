@@ -241,7 +241,8 @@ function createApp(
       convoStore: false,
       deferInitialization: true,
       // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
-      authorize: async (place, body) => botIdentity(await findWorkspace(installationsOf(place, body))),
+      authorize: async (place, body) =>
+        botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
     },
     deliveries,
   )
@@ -271,7 +272,7 @@ function createApp(
 function workspaceFinder(workspaces: Workspaces, log: Log) {
   return async (installations: readonly string[]): Promise<SlackWorkspace | Unserved> => {
     try {
-      return workspaces.only ?? (await workspaces.find(installations)) ?? 'not_installed'
+      return (await workspaces.find(installations)) ?? 'not_installed'
     } catch (error) {
       log.warn('the installation of a delivery could not be read', describeError(error))
       return 'database_unavailable'
@@ -305,7 +306,7 @@ function createSlackbot(
       deliveries.followCall(async (record) => {
         const { user_id: user, team_id: team } = caller
         record.actingTeams = [team]
-        const workspace = await findWorkspace(installationsOfCaller(caller))
+        const workspace = workspaces.only ?? (await findWorkspace(installationsOfCaller(caller)))
         const key = typeof workspace === 'string' ? team : workspace.installation.teamId
         record.team = isOneWorkspace ? undefined : key
         return typeof workspace === 'string'

@@ -60,8 +60,7 @@ export async function findOffers(
   id: string,
 ): Promise<CardOffers> {
   const found = await Promise.all(cardOffer.of(composition).map(({ find }) => find(viewer, opened, id)))
-  const merged: CardOffers = { ...offers, mayShare: false }
-  return Object.assign(merged, ...found)
+  return Object.assign({}, offers, { mayShare: false }, ...found)
 }
 
 /** The opened session, or why this person does not get it. */
