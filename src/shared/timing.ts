@@ -21,7 +21,7 @@ export const TIMING = {
   participantMs: 1500,
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: 1600,
-  /** Before a win goes without earlier attempts, and a refusal without the scenario's page, that Exec is late to tell. */
+  /** Where Exec is late: before a win goes without earlier attempts, a refusal without the scenario's page, help without a coach's lines. */
   lateMs: 4000,
   /** Before a list goes without the offer of DMs. */
   offerMs: 100,

@@ -9,12 +9,14 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { listPress } from '../../shared/sessions/press.ts'
+import type { Timing } from '../../shared/timing.ts'
 
 interface HelpNeeds {
   /** The lines of all features. */
   help: Help
   /** Whether Slackbot answers people here about sessions. */
   canAskSlackbot: boolean
+  timing: Timing
 }
 
 const helpWord: Word<HelpNeeds> = {
@@ -43,15 +45,12 @@ export const help = feature<HelpNeeds>({
   words: [helpWord],
 })
 
-/** Help waits no longer to know who asks. */
-const ROLE_MS = 1000
-
-/** By what is known of the person, without a request to Exec. */
+/** Where Exec is late to say who coaches, the help is a rep's. */
 async function helpFor(
-  { help, canAskSlackbot }: HelpNeeds,
+  { help, canAskSlackbot, timing }: HelpNeeds,
   { viewer }: DeliveryContext,
   isUnfolded = false,
 ): Promise<Content> {
-  const scope = await valueInTime(scopeOf(viewer, 'optional'), ROLE_MS)
+  const scope = await valueInTime(scopeOf(viewer, 'background'), timing.lateMs)
   return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded, canAskSlackbot })
 }

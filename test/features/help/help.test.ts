@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
+import type { Person } from '../../support/person.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
 const app = unstartedTestApp()
@@ -16,4 +17,37 @@ it.each<[string, TestAppOptions, boolean]>([
   expect(app.rep.sees()).not.toContain('Slackbot')
   await app.rep.presses('More commands')
   expect(app.rep.sees().includes('ask Slackbot')).toBe(isNamed)
+})
+
+describe('the lines for coaches', () => {
+  const COACHES = "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions"
+  const GROUP_COACH = { EXEC_GROUP_COACHES: 'Enterprise=colin@acme.com' }
+  const addGroup = () => {
+    app.addMember()
+    app.addMembers('jane', 'colin')
+    app.exec.groups.push({ id: 'g1', name: 'Enterprise', emails: ['jane@acme.com'] })
+  }
+
+  it.each<[string, Person, boolean]>([
+    ["a group's coach", app.colleague, true],
+    ['an Exec admin', app.admin, true],
+    ['a rep', app.rep, false],
+  ])('are there for one whose first words these are: %s', async (_, person, isCoach) => {
+    await app.start({ env: GROUP_COACH })
+    addGroup()
+    expect((await person.asks('help')).includes(COACHES)).toBe(isCoach)
+  })
+
+  it('are there once Exec has told who coaches, if it was late', async () => {
+    await app.start({ env: GROUP_COACH, bot: { timing: { lateMs: 1 } } })
+    addGroup()
+    const letExecAnswer = app.holdExec()
+    const { admin } = app
+    const asking = admin.sendsCommand('help')
+    await app.slack.next(() => admin.answers().length > 0)
+    expect(admin.sees()).not.toContain(COACHES)
+    letExecAnswer()
+    await asking
+    expect(await admin.asks('help')).toContain(COACHES)
+  })
 })

@@ -20,12 +20,12 @@ describe("a message in the app's direct message", () => {
     },
   )
 
-  it('with the word help is answered with help, without asking Exec', async () => {
+  it('with the word help is answered with help, which asks Exec once who is an admin', async () => {
     for (const text of ['help', ' Help! ']) {
       await jane.posts(text)
       expect(jane.seesAnswer()).toContain('/exec-session')
     }
-    expect(app.exec.requests).toEqual([])
+    expect(app.execPaths()).toEqual(['/workspace/members'])
   })
 
   it.each(['thanks!', 'Great, thank you so much 🙏', 'thx :+1:'])(
