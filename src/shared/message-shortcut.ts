@@ -14,6 +14,8 @@ const payload = z.object({
   message: z.object({
     ts: z.string(),
     text: z.string().optional(),
+    blocks: z.unknown().optional(),
+    attachments: z.unknown().optional(),
     thread_ts: z.string().optional(),
   }),
 })

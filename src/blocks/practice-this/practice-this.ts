@@ -8,11 +8,42 @@ import {
   wordsContent,
   wordsPart,
 } from '../text/document.ts'
-import { MARKUP } from '../text/rich-pieces.ts'
-import { escapeMarkup } from '../text/untrusted-text.ts'
+import { MARKUP, readRichText, richMarkup } from '../text/rich-pieces.ts'
+import { escapeMarkup, isVisible } from '../text/untrusted-text.ts'
 
 /** Never change it: open pages keep it. */
 export const OPEN_CHAT = 'practice.open'
+
+/** What a message says, in Slack's markup. A bot's may have words in its blocks or attachments alone. */
+export function markupOf(message: { text?: string | undefined; blocks?: unknown; attachments?: unknown }) {
+  const { text = '', blocks, attachments } = message
+  return isVisible(text) ? text : wordsIn([blocks, attachments]).join('\n')
+}
+
+const WITH_WORDS: ReadonlySet<string> = new Set([
+  'pretext',
+  'title',
+  'text',
+  'fields',
+  'value',
+  'elements',
+  'blocks',
+])
+/** Slack nests no deeper. */
+const MOST_LEVELS = 10
+
+function wordsIn(part: unknown, levels = MOST_LEVELS): string[] {
+  if (typeof part === 'string') return [part]
+  if (typeof part !== 'object' || part === null || levels === 0) return []
+  if (Array.isArray(part)) return part.flatMap((one) => wordsIn(one, levels - 1))
+  const type = 'type' in part && part.type
+  if (type === 'rich_text') return [richMarkup(readRichText(part))]
+  // The labels of buttons.
+  if (type === 'actions') return []
+  return Object.entries(part).flatMap(([key, value]) =>
+    WITH_WORDS.has(key) ? wordsIn(value, levels - 1) : [],
+  )
+}
 
 /**
  * What someone wrote in Slack as plain text: people as *@name*, links as text and address.

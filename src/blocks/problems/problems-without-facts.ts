@@ -92,6 +92,7 @@ export const WITHOUT_FACTS = {
     "This conversation is shared with another organization, so I don't send its messages to Exec. Type `/exec-session drill` and what you want to practice.",
   practice_unchecked:
     "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session drill` and what you want to practice.",
+  slack_silent: fault("Slack didn't answer. Try again in a minute."),
   user_not_found:
     "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
   guest_not_in_exec:

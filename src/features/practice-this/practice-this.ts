@@ -5,6 +5,7 @@ import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import {
   createdMessage,
   DRILL_BY_COMMAND,
+  markupOf,
   OPEN_CHAT,
   plainWritten,
 } from '../../blocks/practice-this/practice-this.ts'
@@ -108,8 +109,12 @@ export function placeRefusal(checked: Result<unknown, ShareProblem>): ProblemAns
   if (checked.ok || checked.error.kind === 'direct_message' || checked.error.kind === 'archived')
     return undefined
   const { error } = checked
-  const kind = error.kind === 'external_conversation' ? 'practice_external' : 'practice_unchecked'
-  return { audit: { decision: 'refused', ...auditReason(error) }, problem: { kind } }
+  return { audit: { decision: 'refused', ...auditReason(error) }, problem: { kind: kindOf(error) } }
+}
+
+function kindOf({ kind }: ShareProblem) {
+  if (kind === 'external_conversation') return 'practice_external'
+  return kind === 'not_invited' ? 'practice_unchecked' : 'slack_silent'
 }
 
 /** Each costs a look-up in Slack. */
@@ -137,7 +142,7 @@ const practiceShortcut = messageShortcut(
   'practice_this',
   'practice',
   practiceForm,
-  ({ channel, message }) => ({ text: message.text ?? '', from: channel.id }),
+  ({ channel, message }) => ({ text: markupOf(message), from: channel.id }),
 )
 
 /** From what a customer said to a roleplay in Exec. */

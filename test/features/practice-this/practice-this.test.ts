@@ -245,6 +245,17 @@ describe('Practice this…', () => {
     expect(app.exec.requests).toEqual([])
   })
 
+  it.each([
+    ['limits the look-up', { kind: 'ratelimited', retryAfterSeconds: 600 }],
+    ['fails', { kind: 'error', error: 'internal_error' }],
+  ] as const)('asks for another try, and for no invitation, where Slack %s', async (_, fault) => {
+    app.slack.fault('conversations.info', fault)
+    await opensForm()
+    expect(jane.sees()).toMatch(/^Slack didn't answer\. Try again in a minute\.\nReference EX-/)
+    expect(app.lastDecision()).toBe('refused unchecked_conversation')
+    expect(app.exec.requests).toEqual([])
+  })
+
   it("takes a message of one's own direct messages, and of an archived channel", async () => {
     await opensForm(OBJECTION, jane.in('D0REPCOACH'))
     await jane.submits()
@@ -264,6 +275,55 @@ describe('Practice this…', () => {
     expect(app.lastAudit()).toMatchObject({ channel: 'C0TEAM', reason: 'external_conversation' })
     expect(filledIn('text')).toBe(OBJECTION)
     expect(app.execRequests(PATH)).toEqual([])
+  })
+
+  it.each([
+    [
+      'blocks',
+      {
+        blocks: [
+          { type: 'header', text: { type: 'plain_text', text: 'Call note' } },
+          { type: 'section', fields: [{ type: 'mrkdwn', text: '<@U0COACH> asked:' }] },
+          {
+            type: 'rich_text',
+            elements: [
+              {
+                type: 'rich_text_section',
+                elements: [
+                  { type: 'text', text: 'Why is it ' },
+                  { type: 'text', text: '<twice>', style: { bold: true } },
+                ],
+              },
+            ],
+          },
+          {
+            type: 'actions',
+            elements: [{ type: 'button', action_id: 'a', text: { type: 'plain_text', text: 'Open' } }],
+          },
+        ],
+      },
+      'Call note\n@Carla Coach asked:\nWhy is it <twice>',
+    ],
+    [
+      'attachments',
+      {
+        attachments: [
+          {
+            id: 1,
+            fallback: 'A call',
+            title: 'Call note',
+            text: OBJECTION,
+            fields: [{ title: 'By', value: 'Kim' }],
+          },
+        ],
+      },
+      `Call note\n${OBJECTION}\nBy\nKim`,
+    ],
+  ])("takes the words of another app's message that has them in its %s alone", async (_, parts, words) => {
+    const message = await coach.posts('')
+    Object.assign(message, parts)
+    await jane.usesShortcut(message, 'practice_this')
+    expect(filledIn('text')).toBe(words)
   })
 
   it('refuses a message without text', async () => {
@@ -351,8 +411,8 @@ it.each([
   ['archived', undefined],
   ['external_conversation', 'practice_external'],
   ['not_invited', 'practice_unchecked'],
-  ['slack_limited', 'practice_unchecked'],
-  ['unconfirmed', 'practice_unchecked'],
+  ['slack_limited', 'slack_silent'],
+  ['unconfirmed', 'slack_silent'],
 ] as const)('a conversation whose look-up ends as %s is refused as %s', (kind, refusal) => {
   expect(placeRefusal(failed({ kind }))?.problem.kind).toBe(refusal)
 })
