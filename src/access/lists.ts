@@ -7,8 +7,9 @@ import {
   type SessionFilters,
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
-import { failed, inTime, ok, type Result, TIMED_OUT } from '../lib/result.ts'
+import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import type { NamedPerson } from '../slack/person.ts'
+import { findMember } from './exec-members.ts'
 import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import { authorizeTeam, findListableByKey, type TeamFacts, type TeamLists } from './team.ts'
@@ -39,8 +40,8 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the viewer's own list, even if they named themself. */
   isOwn: boolean
-  /** Whether to ask the viewer for another email in Exec: their list is empty, and no member of Exec has their email, as far as is known. */
-  mayNameEmail?: boolean | undefined
+  /** Set for one's own list if it is empty because no member of Exec has the viewer's email. */
+  notInExec?: NotInExec | undefined
   /** Of that person, by which Exec may know them. */
   emails?: readonly string[]
   /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
@@ -48,6 +49,8 @@ export interface OpenedList extends SessionList {
   /** Set for the list of a team. */
   team?: TeamFacts | undefined
 }
+
+type NotInExec = 'user_not_found' | 'guest_not_in_exec'
 
 /** A person whose lists the viewer may open. */
 export interface PersonLists extends Pick<OpenedList, 'by'> {
@@ -114,31 +117,38 @@ export async function authorizeLists(
   if (found?.ok === false) return found
   const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
   // One query can hold several spellings. Sends no request.
-  const findInExec = () => viewer.sources.members.spellingOf(emails[0] ?? '')
-  const inExec = await findInExec()
+  const inExec = await viewer.sources.members.spellingOf(emails[0] ?? '')
   const spelling = inExec.ok ? inExec.value : undefined
   const spellings = [...new Set([...emails, ...(spelling === undefined ? [] : [spelling])])]
   const isOwn = allowed.value === 'participant'
-  const mayLack = isOwn && insider.value.accountType === 'member'
-  const opened = async (list: SessionList): Promise<OpenedList> => {
-    // The members may have been read meanwhile.
-    const known = mayLack && isEmpty(list) ? await findInExec() : undefined
-    const mayNameEmail = known !== undefined && !(known.ok && known.value !== undefined)
-    return { by: allowed.value, isOwn, mayNameEmail, emails: spellings, personName, ...list }
-  }
+  const facts = { by: allowed.value, isOwn, emails: spellings, personName }
   return ok({
     by: allowed.value,
     emails: spellings,
     async open(page, ask) {
       const list = await read(viewer, { emails: spellings, ...page }, ask, timeLeft)
-      return list.ok ? ok(await opened(list.value)) : list
+      if (!list.ok) return list
+      const mayLack = isOwn && viewer.priority === 'interactive' && isEmpty(list.value)
+      const notInExec = mayLack ? await findLack(viewer, insider.value, timeLeft()) : undefined
+      return ok({ notInExec, ...facts, ...list.value })
     },
     async peek(page) {
       const list = await viewer.sources.lists.peek({ emails: spellings, ...page })
       const isSure = list !== undefined && (inExec.ok || !isEmpty(list))
-      return isSure ? opened(list) : undefined
+      return isSure ? { ...facts, ...list } : undefined
     },
   })
+}
+
+/** Why Exec has no sessions of a viewer whom it doesn't know; `undefined` also if it doesn't tell in time. */
+async function findLack(
+  viewer: Viewer,
+  { accountType }: Profile,
+  ms: number,
+): Promise<NotInExec | undefined> {
+  const member = await valueInTime(findMember(viewer), ms)
+  if (member?.ok !== true || member.value !== undefined) return undefined
+  return accountType === 'member' ? 'user_not_found' : 'guest_not_in_exec'
 }
 
 interface FoundPerson {

@@ -35,6 +35,14 @@ export function thatsMeButton(label = "That's me…"): Button {
   return button(label, EXEC_EMAIL_ACTIONS.ask, 'ask')
 }
 
+/** Guests can't say which email they have in Exec. */
+export const NOT_IN_EXEC = {
+  user_not_found:
+    "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
+  guest_not_in_exec:
+    "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
+}
+
 const NAME_CHARACTERS = 80
 
 /** For each Exec admin. @param member whom Exec has with this email. */

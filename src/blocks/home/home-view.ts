@@ -101,7 +101,7 @@ export interface HomeContent {
 export function homeView(given: HomeContent): HomeView {
   const { canPick, problem, added = [], standings, tables = [] } = given
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
-  const list = given.list && { ...given.list, mayNameEmail: mayNameEmail && given.list.mayNameEmail }
+  const list = given.list && (mayNameEmail ? given.list : { ...given.list, notInExec: undefined })
   const content = { ...given, list }
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
@@ -262,7 +262,7 @@ function emptyParts(
     list.isOwn &&
       actionsPart(
         linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
-        list.mayNameEmail && thatsMeButton(),
+        list.notInExec === 'user_not_found' && thatsMeButton(),
       ),
   ]
 }

@@ -78,7 +78,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
           cursor,
         )),
     isEmpty && emptyList(list, cursor.of, isFiltered),
-    isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
+    isEmpty && list.notInExec === 'user_not_found' && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
     ...sessionRows(
       { sessions: shown, readAt: list.readAt },

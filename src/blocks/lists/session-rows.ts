@@ -11,6 +11,7 @@ import {
 import type { SessionList } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { namedButtons, viewButton } from '../card/session-buttons.ts'
+import { NOT_IN_EXEC } from '../exec-email/exec-email-messages.ts'
 import {
   cardTitle,
   dateFact,
@@ -110,7 +111,7 @@ export function personRow(session: SessionSummary, name: string, now: Date): Car
 
 /** @param whose the name of the person. @param isFiltered whether a menu of the team narrows the list down. */
 export function emptyList(
-  { team, isOwn, mayNameEmail }: Pick<OpenedList, 'team' | 'isOwn' | 'mayNameEmail'>,
+  { team, isOwn, notInExec }: Pick<OpenedList, 'team' | 'isOwn' | 'notInExec'>,
   whose: 'own' | ListedTeam | ListedPerson,
   isFiltered: boolean,
 ): CardPart {
@@ -120,10 +121,10 @@ export function emptyList(
         ? 'No sessions match. Choose something else above.'
         : 'No sessions yet. The newest of your people will show up here.',
     )
+  if (notInExec !== undefined) return paragraphs(NOT_IN_EXEC[notInExec])
   if (isOwn || whose === 'own' || isOfTeam(whose))
     return paragraphs(
       'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
-      ...(mayNameEmail === true ? ['Do you use another email in Exec? Tell me which one.'] : []),
     )
   if ('slackUser' in whose)
     return paragraphs(

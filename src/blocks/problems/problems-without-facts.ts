@@ -1,4 +1,5 @@
 import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
+import { NOT_IN_EXEC } from '../exec-email/exec-email-messages.ts'
 import { fault, passing, type Row, SEND_REFERENCE } from './problem-row.ts'
 
 /** The words of this app's own problems that need no facts, by their kinds. */
@@ -93,10 +94,7 @@ export const WITHOUT_FACTS = {
   practice_unchecked:
     "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session drill` and what you want to practice.",
   slack_silent: fault("Slack didn't answer. Try again in a minute."),
-  user_not_found:
-    "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which; if not, ask an Exec admin to add you.",
-  guest_not_in_exec:
-    "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
+  ...NOT_IN_EXEC,
   prompt_too_long: "That's too long for Exec. Shorten it, and send it again.",
   chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
   drill_gone: "I don't have this drill's text anymore. Make a new one from the session's full review.",

@@ -46,6 +46,7 @@ describe('/exec-session assignments', () => {
   })
 
   it('says when there is none, without asking for the scenarios; the Home then says nothing of them', async () => {
+    app.addMembers('jane')
     expect(await rep.asks('assignments')).toContain('No assignments yet.')
     expect(paths()).toEqual([ASSIGNMENTS, '/workspace/members'])
     await rep.opensHome()

@@ -125,7 +125,9 @@ describe("That's me…", () => {
     app.exec.sessions.clear()
     for (const words of ['', `why ${ID}`]) expect(await guest.asks(words)).not.toContain("That's me")
     await guest.opensHome()
-    expect(guest.sees()).toMatch(/No sessions yet(?![\s\S]*(That's me|another email))/)
+    expect(guest.sees()).toMatch(
+      /I can't find you in Exec by the email in your Slack profile\. Ask an Exec admin to add you\.(?![\s\S]*That's me)/,
+    )
     await colleague.opensHome()
     Object.assign(colleague.profile, { is_restricted: true })
     app.pass(60_000)
@@ -211,8 +213,15 @@ describe("That's me…", () => {
   })
 
   it('is offered where the app finds nobody', async () => {
-    for (const answer of [await noor.asks(''), await colleague.asks(''), await colleague.asks(`why ${ID}`)])
+    for (const answer of [await noor.asks(''), await colleague.asks(`why ${ID}`)])
       expect(answer).toContain("[That's me…]")
+    const words = inOrder(
+      "I can't find you in Exec by the email in your Slack profile. If you use another one there, tell me which",
+      "[That's me…]",
+    )
+    expect(await colleague.asks('')).toMatch(words)
+    await colleague.opensHome()
+    expect(colleague.seesIn('home')).toMatch(words)
     await colleague.opensHome()
     expect(colleague.sees()).toContain("[That's me…]")
   })

@@ -150,5 +150,5 @@ it('the Home says that the app is busy', async () => {
   letExecAnswer()
   await opening
   await jane.presses('Try again')
-  expect(jane.sees()).toContain('No sessions yet')
+  expect(jane.sees()).toContain("I can't find you in Exec")
 })

@@ -22,6 +22,7 @@ describe('opening the Home', () => {
   })
 
   it('says what Exec is for, and where it is, to someone without sessions', async () => {
+    app.addMembers('jane')
     await jane.opensHome()
     expect(jane.sees()).toMatch(
       inOrder(
@@ -137,6 +138,6 @@ describe('the sessions in a Home', () => {
     await app.restart()
     await jane.opensHome()
     expect(JSON.stringify(jane.home())).not.toMatch(/session1|#1|82\.5/)
-    expect(jane.sees().includes('No sessions yet')).toBe(mayList)
+    expect(jane.sees().includes("I can't find you in Exec")).toBe(mayList)
   })
 })

@@ -113,6 +113,7 @@ describe('the team in the Home', () => {
   })
 
   it.each([coach, jane])("stays one's own Home where there is no session to see: for $id", async (person) => {
+    app.addMembers('carla')
     await person.opensHome()
     expect(person.sees()).toMatch(inOrder('Your sessions', 'No sessions yet.'))
     expect(person.sees().includes('[Team]')).toBe(person === coach)

@@ -246,9 +246,10 @@ describe('/exec-session latest', () => {
 
   it('says how to start a session to someone who has none, and to a coach how to see others', async () => {
     app.exec.sessions.clear()
+    app.addMembers('colin')
     for (const text of ['', 'LATEST']) {
       expect(await coach.asks(text)).toMatch(
-        inOrder('type /exec-session @ and pick their name', 'No sessions yet'),
+        inOrder('type /exec-session @ and pick their name', "I can't find you in Exec"),
       )
       const answer = await colleague.asks(text)
       expect(answer).toContain('pick a scenario')

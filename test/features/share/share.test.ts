@@ -53,7 +53,7 @@ describe('/exec-session share', () => {
 
   it('asks nothing above a list without sessions, and says that an email is missing', async () => {
     app.exec.sessions.clear()
-    expect(await jane.asks('share')).toMatch(inOrderFromStart('Your sessions\nNo sessions yet.'))
+    expect(await jane.asks('share')).toMatch(inOrderFromStart("Your sessions\nI can't find you in Exec"))
     expect(await withoutEmail.asks('share ')).toContain('has no email')
   })
 
