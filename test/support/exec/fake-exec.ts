@@ -232,7 +232,7 @@ function pathWithId(before: string, after = ''): RegExp {
 interface Sent {
   method: string
   url: URL
-  /** Below the base URL; undefined for one elsewhere. */
+  /** The part of the path below the base URL. Another URL has none. */
   path: string | undefined
   /** Its content type. */
   type: string | undefined
