@@ -59,6 +59,9 @@ interface AccessSources extends RoleSources {
   answerMs?: number | undefined
 }
 
+/** How old a profile may be where something is done or sent by it: someone may have just lost their access. */
+export const PROFILE_MS = 60_000
+
 /** How long to ask Exec for nothing more of a kind after a failure. */
 const BACKOFF_MS = 60_000
 /** After one of these, another request may still succeed. */

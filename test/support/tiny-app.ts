@@ -23,11 +23,12 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
   const composition = new Composition()
+  const viewers = idleViewers()
   const runner = new DeliveryRunner({
     tasks: new BackgroundTasks(),
     composition,
     store: createMemoryStore(),
-    viewers: idleViewers(),
+    viewers,
     log,
     clock: testClock,
   })
@@ -36,6 +37,8 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
     slack: clients,
     unfurlSender,
     composition,
+    viewers,
+    outbox: { sentTo: async () => ({ count: 0 }) },
     timing: { formMs: 5000, submitMs: 5000, ...timing },
   }
   const connected = features.map((feature) => feature.connect(runner, needs))

@@ -8,22 +8,20 @@ import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { runEach } from '../../lib/batches.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
-import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import {
-  hasAlerts,
   isAlerting,
-  isPaused,
   NO_ALERTS,
   type Preference,
+  wantsAlerts,
 } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { turnOff, turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import { ifChosen, turnOff } from '../../shared/preferences/turn-off.ts'
 import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/sessions/open-for-dm.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
 /** What alerts need of the workspace. */
@@ -55,24 +53,15 @@ const ALERT = 'alert'
 const alert = notification({
   kind: ALERT,
   ...WITHOUT_DETAILS,
-  async compose(
-    { preferences, alertRecords, viewers, recentSessions, outbox }: AlertNeeds,
-    { recipient, dedupKey, dueAt },
-    now,
-  ) {
-    const preference = await preferences.find(recipient)
-    const { alerts } = preference
-    if (!hasAlerts(alerts) || isPaused(preference, now.getTime())) return skipUnwanted(preference, now)
+  wanted: ifChosen<AlertNeeds>(wantsAlerts),
+  hours: () => 'working',
+  allow: (_: AlertNeeds, { reader }) => scopeOf(reader),
+  async compose({ alertRecords, recentSessions, outbox }: AlertNeeds, row, now) {
+    const { recipient, dedupKey, reader, wanted, allowed: scope, turnOff } = row
     // A message that was held up must not be followed by the next one at once.
     const { lastAt: lastAlertAt } = await outbox.sentTo(recipient, [ALERT])
     if (lastAlertAt !== undefined && now.getTime() < lastAlertAt + HOUR_MS)
       return { retryAt: lastAlertAt + HOUR_MS }
-    const reader = readerOf(viewers, recipient)
-    const scoped = await scopeOf(reader)
-    if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
-    const scope = scoped.value
-    const wait = waitForWork(now, await reader.zone())
-    if (wait !== undefined) return wait
     const due = await alertRecords.due(recipient, Number(dedupKey))
     if (due.length === 0) return skip('nothing_happened')
     const oldest = Math.min(...due.map(({ beganAt }) => beganAt))
@@ -81,17 +70,16 @@ const alert = notification({
     // Not from before the message was due.
     const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)
     const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
-    if (!list.ok) return retryOrDrop(list, dueAt, now)
+    if (!list.ok) return list
     const own = await reader.email()
     const ids = new Set(due.map(({ session }) => session))
     const sessions = list.value.sessions
       .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
       .filter(isGraded)
-      .filter(({ grade }) => isAlerting(alerts, grade.score))
+      .filter(({ grade }) => isAlerting(wanted.alerts, grade.score))
     const listed = new Set(list.value.sessions.map(({ id }) => id))
     const notRead = list.value.isWhole ? 0 : due.filter(({ session }) => !listed.has(session)).length
     if (sessions.length + notRead === 0) return skip('nothing_happened')
-    const turnOff = await turnOffPlace(outbox, recipient, ALERT)
     const [only] = sessions.length + notRead === 1 ? sessions : []
     const isBest = only !== undefined && (await findIsNewBest(reader, only.id, only, BEST_MS))
     const options = { notRead, now, turnOff, isBest, keyOf: reader.keyOf }

@@ -11,8 +11,15 @@ import { IN_BACKGROUND } from '../../exec/rate-limit.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
-import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import {
+  MAX_LATE_MS,
+  type Notification,
+  notification,
+  readerOf,
+  retryOrDrop,
+  skip,
+  WITHOUT_DETAILS,
+} from '../../outbox/notification.ts'
 import { slackAnswer } from '../../slack/clients.ts'
 import { directMessageFailure } from '../../slack/post-message.ts'
 import { mayAssign } from './assignees.ts'
@@ -109,7 +116,7 @@ async function send(
   const { coachAssignments, people, viewers } = needs
   const allowed = await mayAssign(readerOf(viewers, coach), email)
   if (!allowed.ok) {
-    const later = retryOrDrop(allowed, dueAt, now)
+    const later = retryOrDrop(allowed.error, dueAt, now)
     if ('retryAt' in later) return later
     const refusal = allowed.error.kind === 'not_established' ? 'not_established' : 'not_coached'
     return void (await coachAssignments.refuse(id, refusal))

@@ -14,13 +14,18 @@ import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
-import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { localTime, workMorning } from '../../lib/zoned-time.ts'
+import {
+  MAX_LATE_MS,
+  type Notification,
+  notification,
+  skip,
+  WITHOUT_DETAILS,
+} from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { wantsReminders } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { turnOffPlace } from '../../shared/preferences/turn-off.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
+import { ifChosen } from '../../shared/preferences/turn-off.ts'
 
 /** What reminders need of the workspace. */
 export interface ReminderNeeds {
@@ -44,31 +49,26 @@ const reminder = (kind: ReminderKind) =>
   notification({
     kind,
     ...WITHOUT_DETAILS,
-    async compose(needs: ReminderNeeds, { recipient, dueAt }, now) {
-      const { preferences, viewers, outbox } = needs
+    wanted: ifChosen(wantsReminders),
+    expires: true,
+    hours: () => 'working',
+    allow: (_: ReminderNeeds, { reader }) => authorizeLists(reader),
+    turnOff: REMINDER_KINDS,
+    async compose(needs: ReminderNeeds, { recipient, dedupKey, reader, allowed, turnOff }, now) {
       const time = now.getTime()
-      const preference = await preferences.find(recipient)
-      if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
-      if (time - dueAt > MAX_LATE_MS) return skip('too_late')
-      const reader = readerOf(viewers, recipient)
-      const allowed = await authorizeLists(reader)
-      if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
       const zone = await reader.zone()
-      const at = nextWorkingTime(time, zone)
-      if (at > time) return at - dueAt > MAX_LATE_MS ? skip('too_late') : { retryAt: at }
       const open = await openAssignmentsOf(needs, recipient, time)
-      if (!open.ok) return retryOrDrop(open, dueAt, now)
+      if (!open.ok) return open
       const { assignments: all = [] } = open.value ?? {}
       const isAhead = kind === 'assignments_due'
       const assignments = all.filter((assignment) => {
         const due = isToDo(assignment) ? assignment.due : undefined
         if (due === undefined || due.getTime() >= time !== isAhead) return false
-        return reminderTimes(due, zone)[kind] === dueAt
+        return String(reminderTimes(due, zone)[kind]) === dedupKey
       })
       if (assignments.length === 0) return skip('nothing_due')
       const scenarios = await scenariosOf(reader, assignments)
-      const turnOff = await turnOffPlace(outbox, recipient, ...REMINDER_KINDS)
-      return { say: reminderMessage(assignments, { scenarios, now, zone, turnOff }), by: allowed.value.by }
+      return { say: reminderMessage(assignments, { scenarios, now, zone, turnOff }), by: allowed.by }
     },
   })
 

@@ -20,9 +20,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { type Enqueued, notification } from '../../outbox/notification.ts'
+import { type Enqueued, notification, skip } from '../../outbox/notification.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
-import { openForDm, skip } from '../../shared/sessions/open-for-dm.ts'
+import { openForDm } from '../../shared/sessions/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 
@@ -114,12 +114,10 @@ export const coachQuestion = notification({
   kind: QUESTION,
   subject: 'session',
   details: z.object({ person: z.string() }),
-  async compose(needs: CoachingNeeds, row, now) {
-    const question = await needs.questions.find(row.dedupKey)
+  allow: openForDm,
+  async compose({ questions }: CoachingNeeds, { dedupKey, allowed: { session, by } }, now) {
+    const question = await questions.find(dedupKey)
     if (question === undefined) return skip('note_gone')
-    const opened = await openForDm(needs.viewers, row, now)
-    if (!opened.ok) return opened.error
-    const { session, by } = opened.value
     return { say: questionMessage({ ...question, title: cardTitle(session, now) }), by }
   },
 })

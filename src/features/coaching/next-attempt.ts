@@ -1,8 +1,9 @@
 import { practicedMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { isGraded, type SessionSummary } from '../../exec/session.ts'
-import { notification } from '../../outbox/notification.ts'
+import { ok } from '../../lib/result.ts'
+import { notification, skip } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { notGraded, openForDm } from '../../shared/sessions/open-for-dm.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
 import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
@@ -35,15 +36,17 @@ export const coachRetried = notification({
   subject: 'session',
   details: outcomeDetails,
   thread: coachsMessage,
-  async compose(needs: CoachingNeeds, row, now) {
-    const { notes, viewers } = needs
+  async allow(_: CoachingNeeds, row, now) {
+    const opened = await openForDm(undefined, row, now)
+    if (!opened.ok) return opened
+    const { session } = opened.value
+    const coaching = await row.reader.authorizeCoaching({ id: row.subject, session })
+    return coaching.ok ? ok({ session, by: coaching.value }) : coaching
+  },
+  async compose({ notes }: CoachingNeeds, row, now) {
+    const { session, by } = row.allowed
     const note = await notes.find(row.details.note)
     if (note === undefined) return skip('note_gone')
-    const opened = await openForDm(viewers, row, now)
-    if (!opened.ok) return opened.error
-    const { session, reader } = opened.value
-    const allowed = await reader.authorizeCoaching({ id: row.subject, session })
-    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
     if (!isGraded(session)) return notGraded(row, now)
     const { person, name, score: before } = note
     const isAgain = note.session !== undefined
@@ -55,6 +58,6 @@ export const coachRetried = notification({
       before,
       grade: session.grade,
     })
-    return { say, by: allowed.value }
+    return { say, by }
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findScenarioUrl } from '../../access/attempts.ts'
-import type { Viewer, Viewers } from '../../access/viewer.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
@@ -10,12 +10,13 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { failed, ok, valueInTime } from '../../lib/result.ts'
 import {
-  type Notification,
   type NotificationKey,
   type NotificationOf,
   notification,
+  readerOf,
+  skip,
 } from '../../outbox/notification.ts'
-import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { openForDm } from '../../shared/sessions/open-for-dm.ts'
 import { coachQuestionSent, keyOfQuestion, RETRY_MS, whyNotSent } from './ask.ts'
 import type { CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
@@ -40,35 +41,30 @@ export const coachNote = notification({
   }),
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : coachQuestionSent.keyOf({ subject, recipient, dedupKey: question }),
-  async compose(needs: CoachingNeeds, row, now) {
-    const { viewers } = needs
-    const note = await needs.notes.find(row.dedupKey)
-    if (note === undefined) return skip('note_gone')
+  async allow({ notes, viewers }: CoachingNeeds, row, now) {
+    const note = await notes.find(row.dedupKey)
+    if (note === undefined) return failed(skip('note_gone'))
     const { session: id } = note
-    const opened =
-      id === undefined ? await openPractice(viewers, row, note, now) : await openForDm(viewers, row, now)
-    if (!opened.ok) return opened.error
-    const { session, by, isOwn, reader } = opened.value
-    if (!isOwn) return skip('not_attributed')
-    const allowed = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
-    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
-    const title = id === undefined ? note.title : cardTitle(session, now)
+    const opened = await (id === undefined ? openPractice(row.reader, note) : openForDm(undefined, row, now))
+    if (!opened.ok) return opened
+    if (!opened.value.isOwn) return failed(skip('not_attributed'))
+    const { session } = opened.value
+    const coaching = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
+    return coaching.ok ? ok({ ...opened.value, note }) : coaching
+  },
+  async compose(needs: CoachingNeeds, { reader, allowed }, now) {
+    const { note, session, by } = allowed
+    const title = 'date' in session ? cardTitle(session, now) : note.title
     return { say: await drawNote(needs, reader, { ...note, title }, session), by }
   },
 })
 
 /** Of a note on nothing of Exec's but its reader: whose practice it is, and what they are to practice. */
-async function openPractice(
-  viewers: Viewers,
-  { recipient, dueAt }: Pick<Notification, 'recipient' | 'dueAt'>,
-  { scenario: id }: CoachNote,
-  now: Date,
-) {
-  const reader = readerOf(viewers, recipient)
+async function openPractice(reader: Viewer, { scenario: id }: CoachNote) {
   const insider = await reader.insider()
-  if (!insider.ok) return failed(retryOrDrop(insider, dueAt, now))
+  if (!insider.ok) return insider
   const session = { person: { email: insider.value.email }, scenario: { id } }
-  return ok({ reader, session, by: 'participant' as const, isOwn: true })
+  return ok({ session, by: 'participant' as const, isOwn: true })
 }
 
 /** @param session of which at least the scenario is known. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { overdueIn } from '../../access/assignments.ts'
 import { openAttempts } from '../../access/attempts.ts'
 import { expectedIn, type ListScope, peopleWithout, scopeOf } from '../../access/team.ts'
-import type { Viewer, Viewers } from '../../access/viewer.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import { commonRedIn } from '../../blocks/digest/practice.ts'
 import {
@@ -29,15 +29,14 @@ import { isGraded, type Session, type SessionSummary, withoutTexts } from '../..
 import { SILENT_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
-import { notification } from '../../outbox/notification.ts'
-import { isPaused } from '../../shared/preferences/preference-rules.ts'
+import { notification, skip } from '../../outbox/notification.ts'
+import { wantsDigest } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
+import { ifChosen } from '../../shared/preferences/turn-off.ts'
 import { type RecentNeeds, readRecent } from './team-week.ts'
 
 export interface ComposeNeeds extends RecentNeeds {
   preferences: Pick<Preferences, 'find'>
-  viewers: Viewers
   /** Keeps whom each coach was told of. */
   store: Pick<Store, 'get' | 'set'>
 }
@@ -58,18 +57,13 @@ export const coachDigest = notification({
   kind: 'digest',
   subject: 'other',
   details: z.object({ from: z.number(), to: z.number() }),
-  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
+  wanted: ifChosen(wantsDigest),
+  expires: true,
+  allow: (_: ComposeNeeds, { reader }) => scopeOf(reader),
+  async compose(needs: ComposeNeeds, { recipient: person, details, reader, allowed: scope }, now) {
     const { from, to } = details
-    if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
-    const preference = await needs.preferences.find(person)
-    if (preference.digest === 'off' || isPaused(preference, now.getTime()))
-      return skipUnwanted(preference, now)
-    const reader = readerOf(needs.viewers, person)
-    const scoped = await scopeOf(reader)
-    if (!scoped.ok) return retryOrDrop(scoped, to, now)
-    const scope = scoped.value
     const read = await readLists(needs, reader, scope, details)
-    if (!read.ok) return retryOrDrop(read, to, now)
+    if (!read.ok) return read
     const { sessions, overdue, silent, didNot, newest } = read.value
     const key = `digest told:${person}`
     const before = readJson(toldSchema, await needs.store.get(key)) ?? []

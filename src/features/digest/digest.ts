@@ -23,7 +23,7 @@ import {
   type Occurrence,
   type Schedule,
 } from '../../lib/zoned-time.ts'
-import type { Notification } from '../../outbox/notification.ts'
+import { MAX_LATE_MS, type Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/preferences/greeting.ts'
@@ -35,7 +35,6 @@ import {
   type OwnListDependencies,
   openStandingsWithAudit,
 } from '../../shared/sessions/list.ts'
-import { MAX_LATE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
 import { teamWeek } from './team-week.ts'

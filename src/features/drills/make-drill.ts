@@ -11,10 +11,9 @@ import type { Content } from '../../blocks/text/document.ts'
 import { isJobRefusal, type ScenarioJob } from '../../exec/scenario-job.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { execPage } from '../../exec/session-reference.ts'
-import { ok, type Result } from '../../lib/result.ts'
-import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { notification, retryOrDrop, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
-import { readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import type { Drill, SentDrill } from './drills-table.ts'
 import type { DrillNeeds } from './needs.ts'
 import { nextLook } from './next-look.ts'
@@ -39,23 +38,21 @@ export const drillMade = notification({
   ...WITHOUT_DETAILS,
   waitsForOthers: true,
   mayComeTwice: true,
-  async compose(needs: DrillNeeds, { recipient, dedupKey, dueAt }, now) {
-    const drill = await needs.drills.find(dedupKey)
-    if (drill === undefined) return skip('drill_gone')
-    const { email } = drill
-    const reader = readerOf(needs.viewers, recipient)
-    const allowed = await authorizeDrill(reader, { person: { email } })
-    if (!allowed.ok) {
-      const notSaid = retryOrDrop(allowed, dueAt, now)
-      const isStopped = drill.state === 'making' && 'drop' in notSaid && (await reader.insider()).ok
-      if (!isStopped) return notSaid
-      await needs.drills.end(drill, { failure: { kind: 'drill_lost' } })
-      return { say: drillStoppedMessage(allowed.error), by: allowed.error.kind }
-    }
-    const isOwn = allowed.value === 'participant'
+  async allow({ drills }: DrillNeeds, { dedupKey, reader, dueAt }, now) {
+    const drill = await drills.find(dedupKey)
+    if (drill === undefined) return failed(skip('drill_gone'))
+    const allowed = await authorizeDrill(reader, { person: { email: drill.email } })
+    if (allowed.ok) return ok({ drill, by: allowed.value })
+    const isDropped = 'drop' in retryOrDrop(allowed.error, dueAt, now)
+    if (drill.state !== 'making' || !isDropped || !(await reader.insider()).ok) return allowed
+    await drills.end(drill, { failure: { kind: 'drill_lost' } })
+    return failed({ say: drillStoppedMessage(allowed.error), by: allowed.error.kind })
+  },
+  async compose(needs: DrillNeeds, { reader, allowed: { drill, by } }, now) {
+    const isOwn = by === 'participant'
     const ended = await goOn(needs, drill, isOwn, now.getTime())
     if ('retryAt' in ended) return ended
-    return { say: drawDrill(needs, ended, isOwn ? undefined : reader.keyOf(email)), by: allowed.value }
+    return { say: drawDrill(needs, ended, isOwn ? undefined : reader.keyOf(drill.email)), by }
   },
   async giveUp({ drills }: DrillNeeds, { dedupKey }) {
     const drill = await drills.find(dedupKey)

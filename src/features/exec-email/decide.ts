@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ExecEmails } from '../../access/exec-emails.ts'
 import { findMember } from '../../access/exec-members.ts'
 import type { People } from '../../access/people.ts'
-import type { Viewers } from '../../access/viewer.ts'
+import { PROFILE_MS, type Viewers } from '../../access/viewer.ts'
 import {
   answerMessage,
   askMessage,
@@ -19,10 +19,10 @@ import { button } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Member } from '../../exec/member.ts'
 import type { Log } from '../../lib/log.ts'
-import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { failed, ok } from '../../lib/result.ts'
+import { type Notification, notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import { checkClaim } from './check-claim.ts'
 
 /** What this feature needs of the workspace. */
@@ -46,16 +46,16 @@ export const NOTHING_TO_DO = { decision: 'skipped', reason: 'nothing_happened' }
 export const approval = notification({
   kind: 'exec_email_asked',
   ...WITHOUT_DETAILS,
-  async compose({ viewers, execEmails }: ExecEmailNeeds, { subject, recipient, dedupKey, dueAt }, now) {
+  async allow({ execEmails }: ExecEmailNeeds, { subject, recipient, dedupKey, reader }) {
     const claim = await findClaim(execEmails, subject, dedupKey)
-    if (claim?.state !== 'asked') return skip('nothing_happened')
-    const reader = readerOf(viewers, recipient)
+    if (claim?.state !== 'asked') return failed(skip('nothing_happened'))
     const admin = await findMember(reader)
-    if (!admin.ok) return retryOrDrop(admin, dueAt, now)
-    if (!mayDecide(recipient, subject, admin.value)) return skip('not_exec_admin')
+    if (!admin.ok) return admin
+    return mayDecide(recipient, subject, admin.value) ? ok(claim) : failed(skip('not_exec_admin'))
+  },
+  async compose(_: ExecEmailNeeds, { reader, allowed: claim }) {
     const member = await findMember(reader, claim.email)
-    if (!member.ok) return retryOrDrop(member, dueAt, now)
-    return { say: askMessage(claim, member.value), by: 'admin' }
+    return member.ok ? { say: askMessage(claim, member.value), by: 'admin' } : member
   },
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EXEC_EMAIL } from '../../access/exec-emails.ts'
 import { findExecAdmins, findMember } from '../../access/exec-members.ts'
+import { PROFILE_MS } from '../../access/viewer.ts'
 import {
   approvedMessage,
   EXEC_EMAIL_ACTIONS,
@@ -19,7 +20,6 @@ import { normalEmail } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
 import { homeOf, homePart } from '../../shared/home/show-home.ts'
-import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 import { parsePerson } from '../../slack/person.ts'
 import { checkClaim } from './check-claim.ts'
 import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'

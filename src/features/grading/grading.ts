@@ -11,7 +11,7 @@ import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { runEach } from '../../lib/batches.ts'
-import { notification } from '../../outbox/notification.ts'
+import { notification, skip } from '../../outbox/notification.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
 import { type CardDependencies, cardOffer, offering, personalCard } from '../../shared/sessions/card.ts'
@@ -19,7 +19,7 @@ import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/sessions/grade-notices.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
 import { idsBeingGraded, listContent, openListWithAudit } from '../../shared/sessions/list.ts'
-import { notGraded, openForDm, skip } from '../../shared/sessions/open-for-dm.ts'
+import { notGraded, openForDm } from '../../shared/sessions/open-for-dm.ts'
 import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 
@@ -71,14 +71,12 @@ const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 const graded = notification({
   kind: GRADED,
   ...GRADE_NOTICE,
+  allow: openForDm,
   async compose(needs: NoticeNeeds, row, now) {
-    const { subject: id } = row
-    const opened = await openForDm(needs.viewers, row, now)
-    if (!opened.ok) return opened.error
-    const { session } = opened.value
+    const { subject: id, reader, allowed: opened } = row
+    const { session, by } = opened
     if (!isGraded(session)) return notGraded(row, now)
-    const dm = { id, session, opened: opened.value, now, lead: LEAD, turnOff: undefined }
-    return { say: await drawDmResult(needs, dm), by: opened.value.by }
+    return { say: await drawDmResult(needs, reader, { id, session, opened, now, lead: LEAD }), by }
   },
 })
 
@@ -86,17 +84,16 @@ const graded = notification({
 const gradedLate = notification({
   kind: GRADED_LATE,
   ...GRADE_NOTICE,
-  async compose({ gradeNotices, viewers, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
-    const opened = await openForDm(viewers, row, now)
-    if (!opened.ok) return opened.error
-    const { session } = opened.value
+  allow: openForDm,
+  async compose({ gradeNotices, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
+    const { session, by } = row.allowed
     if (isGraded(session)) {
       await gradeNotices.notify(row)
       return skip('graded')
     }
     const shown = { reference: { id: row.subject }, sessionUrl, now, gradeNotice: 'offered' } as const
     const lead = LATE[ungradedState(session, now)]
-    return { say: sessionCard(session, { ...shown, surface: 'message', lead }), by: opened.value.by }
+    return { say: sessionCard(session, { ...shown, surface: 'message', lead }), by }
   },
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listToDo } from '../../access/assignments.ts'
 import { type ListedPerson, openList } from '../../access/lists.ts'
+import { PROFILE_MS } from '../../access/viewer.ts'
 import { ownerName } from '../../blocks/lists/list-message.ts'
 import { oneToOne, oneToOneText, sessionsToRead } from '../../blocks/prepare/one-to-one.ts'
 import {
@@ -22,7 +23,6 @@ import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
 import { PAGING_MS, personListButton } from '../../shared/sessions/list.ts'
-import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
 
 /** What to talk about with someone whom the reader coaches: to read, and as text to copy. It changes nothing. */
 const oneToOneForm = form({

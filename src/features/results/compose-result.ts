@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { openList } from '../../access/lists.ts'
+import { type ListProblem, openList } from '../../access/lists.ts'
 import type { People } from '../../access/people.ts'
-import type { Viewers } from '../../access/viewer.ts'
+import type { Refusal } from '../../access/policy.ts'
+import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import {
   BARE_RESULT,
   dayResultsMessage,
@@ -10,12 +11,20 @@ import {
   LISTED_RESULT,
 } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
+import { wasNeverSent } from '../../exec/exec-error.ts'
 import { isGraded } from '../../exec/session.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import type { Log } from '../../lib/log.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
-import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
+import { failed, ok } from '../../lib/result.ts'
+import {
+  type AllowedNotification,
+  type Composed,
+  type Notification,
+  notification,
+  skip,
+  type WantedNotification,
+  WITHOUT_DETAILS,
+} from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import {
   hasChosen,
@@ -24,24 +33,11 @@ import {
   type Preference,
 } from '../../shared/preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
-import { turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import { ifChosen } from '../../shared/preferences/turn-off.ts'
 import type { CardDependencies } from '../../shared/sessions/card.ts'
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED } from '../../shared/sessions/grade-notices.ts'
-import {
-  type NotSaid,
-  notGraded,
-  type OpenedForDm,
-  openForDm,
-  PROFILE_MS,
-  readerOf,
-  retryOrDrop,
-  skip,
-  skipUnwanted,
-  waitForWork,
-} from '../../shared/sessions/open-for-dm.ts'
-
-type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
+import { notGraded, openForDm } from '../../shared/sessions/open-for-dm.ts'
 
 /** What results need of the workspace. */
 export interface ResultsNeeds extends CardDependencies, NotificationNeeds, Stored {
@@ -59,54 +55,60 @@ const MOST_WAIT_MS = 8 * MINUTE_MS
 const RESULT = 'result'
 const DAY_RESULTS = 'day_results'
 
-/** From so many grades at once on, each DM leaves the rest of Exec's requests to the others. */
+/** Above this many grades at once, a DM makes no optional requests. */
 const MANY = 20
 
-type Compose<Row> = (needs: ResultsNeeds, row: Row, now: Date, preference: Preference) => Promise<Composed>
+/** While the reader wants results: at once, or in their working hours, as they chose. */
+const AS_CHOSEN = {
+  wanted: ifChosen(
+    (preference, now, { defaultResults }: ResultsNeeds) =>
+      howToNotify(preference, { now, defaultResults }) !== 'nothing',
+  ),
+  hours: (_: ResultsNeeds, { results }: Preference) => (results === 'at_once' ? 'any' : 'working'),
+  turnOff: [RESULT, DAY_RESULTS],
+} as const
 
-/** Composes only if the reader still wants results, and waits for working hours if they chose those. */
-function asWanted<Row extends About>(compose: Compose<Row>) {
-  return async (needs: ResultsNeeds, row: Row, now: Date): Promise<Composed> => {
-    const preference = await needs.preferences.find(row.recipient)
-    const what = howToNotify(preference, { now: now.getTime(), defaultResults: needs.defaultResults })
-    if (what === 'nothing') return skipUnwanted(preference, now)
-    const profile = await needs.people.find(row.recipient, PROFILE_MS)
-    // Where Slack does not tell who that is, nothing can be said anyway.
-    const zone = what === 'at_once' || 'kind' in profile ? undefined : knownZone(profile.timeZone)
-    return (zone === undefined ? undefined : waitForWork(now, zone)) ?? compose(needs, row, now, preference)
-  }
+/** The session; or as a poll has listed it, where Exec's limit keeps the app from reading it. */
+async function openResult(needs: ResultsNeeds, about: WantedNotification<unknown, unknown>, now: Date) {
+  const { recipient, subject, dueAt, reader } = about
+  if ((await needs.outbox.subjectsFor(recipient, [GRADED], [subject])).has(subject))
+    return failed(skip('told_before'))
+  const whole = await openForDm(needs, about, now)
+  if (whole.ok) return ok({ opened: whole.value, isListed: false })
+  const { error } = whole
+  if (!wasNeverSent(error) || !mayComposeFromList(now.getTime() - dueAt, await needs.isExecDaySpent()))
+    return whole
+  const opened = await reader.openListed(subject)
+  // Another process may have seen the grade, and this one what was before.
+  return opened !== undefined && isGraded(opened.session)
+    ? ok({ opened, isListed: true })
+    : failed(orBare(error, dueAt, now))
 }
 
 /** The DM about one session of the reader's own. */
-const composeResult: Compose<About & { details: { gradedAtOnce: number } }> = async (
-  needs,
-  notification,
-  now,
-  preference,
-) => {
-  const { recipient, subject: id, details } = notification
-  if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
-  const whole = await openForDm(needs.viewers, notification, now)
-  const opened = whole.ok ? whole : await orListed(needs, notification, whole.error, now)
-  if (!opened.ok) return opened.error
-  const { session, by, isOwn } = opened.value
-  if (!isGraded(session)) return notGraded(notification, now)
+async function composeResult(
+  needs: ResultsNeeds,
+  about: AllowedNotification<
+    { gradedAtOnce: number },
+    Preference,
+    { opened: OpenedSession; isListed: boolean }
+  >,
+  now: Date,
+): Promise<Composed> {
+  const { subject: id, details, reader, wanted, turnOff } = about
+  const { opened, isListed } = about.allowed
+  const { session, by, isOwn } = opened
+  if (!isGraded(session)) return notGraded(about, now)
   if (!isOwn) return skip('not_attributed')
-  const frame = await frameOf(needs, preference)
-  const isListed = !whole.ok
+  const lead = leadOf(wanted) ?? (isListed ? LISTED_RESULT : undefined)
   const isOneOfMany = isListed || details.gradedAtOnce > MANY
-  const lead = frame.lead ?? (isListed ? LISTED_RESULT : undefined)
-  const shown = { id, session, opened: opened.value, now, isOneOfMany, ...frame, lead }
-  return { say: await drawDmResult(needs, shown), by }
+  const shown = { id, session, opened, now, isOneOfMany, lead, turnOff }
+  return { say: await drawDmResult(needs, reader, shown), by }
 }
 
-/** What a result says besides itself: why it comes, at first, and how to stop. */
-async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
-  return {
-    // The employer's setting is all that brings a first one.
-    lead: hasChosen(preference) ? undefined : FIRST_RESULT,
-    turnOff: await turnOffPlace(outbox, preference.person, RESULT, DAY_RESULTS),
-  }
+/** Why a result comes, at first: the employer's setting is all that brings it. */
+function leadOf(preference: Preference) {
+  return hasChosen(preference) ? undefined : FIRST_RESULT
 }
 
 /**
@@ -117,25 +119,10 @@ export function mayComposeFromList(lateMs: number, isDaySpent: boolean): boolean
   return isDaySpent || lateMs > MOST_WAIT_MS
 }
 
-async function orListed(
-  { viewers, isExecDaySpent }: ResultsNeeds,
-  { recipient, subject, dueAt }: About,
-  verdict: NotSaid,
-  now: Date,
-): Promise<Result<OpenedForDm, Composed>> {
-  if (!verdict.isLimited || !mayComposeFromList(now.getTime() - dueAt, await isExecDaySpent()))
-    return failed(verdict)
-  const reader = readerOf(viewers, recipient)
-  const listed = await reader.openListed(subject)
-  // Another process may have seen the grade, and this one what was before.
-  const isKnown = listed !== undefined && isGraded(listed.session)
-  return isKnown ? ok({ ...listed, reader }) : failed(orBare(verdict, dueAt, now))
-}
-
 /** The bare message, if only Exec's limit keeps the app from saying more. */
-function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
-  const isBare = verdict.isLimited && now.getTime() - dueAt > MOST_WAIT_MS
-  return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
+function orBare(error: ListProblem | Refusal, dueAt: number, now: Date) {
+  const isBare = wasNeverSent(error) && now.getTime() - dueAt > MOST_WAIT_MS
+  return isBare ? ({ say: BARE_RESULT, by: 'participant' } as const) : error
 }
 
 interface Span {
@@ -170,7 +157,9 @@ export const result = notification({
   subject: 'session',
   /** How many grades were found at once. */
   details: z.object({ gradedAtOnce: z.number() }),
-  compose: asWanted(composeResult),
+  ...AS_CHOSEN,
+  allow: openResult,
+  compose: composeResult,
 })
 
 const dayDetails = z.object({ since: z.number(), until: z.number() })
@@ -185,43 +174,40 @@ export const dayResults = notification({
   kind: DAY_RESULTS,
   subject: 'other',
   details: dayDetails,
-  compose: asWanted(
-    async (needs, notification: About & { details: z.infer<typeof dayDetails> }, now, preference) => {
-      const { recipient, dueAt } = notification
-      const reader = readerOf(needs.viewers, recipient)
-      const opened = await openList(reader, { page: 1 })
-      if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
-      const { sessions, readAt, by } = opened.value
-      const graded = sessions.filter(isGraded)
-      const ids = graded.map(({ id }) => id)
-      if (ids.length === 0) return skip('not_graded')
-      const { since: from, until: to } = notification.details
-      // For a person who travels overnight, two mornings may come.
-      const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
-      const [fresh, notified] = await Promise.all([
-        gradedWithin(needs, ids, { from, to }, before),
-        needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
-      ])
-      const shown = graded.filter(({ id }) => fresh.has(id) && !notified.has(id))
-      const [only] = shown
-      if (only === undefined) return skip('not_graded')
-      if (shown.length === 1)
-        return composeResult(
-          needs,
-          { ...notification, subject: only.id, details: { gradedAtOnce: 1 } },
-          now,
-          preference,
-        )
-      return { say: dayResultsMessage(shown, { now: readAt, ...(await frameOf(needs, preference)) }), by }
-    },
-  ),
+  ...AS_CHOSEN,
+  async allow(_: ResultsNeeds, { reader, dueAt }, now) {
+    const opened = await openList(reader, { page: 1 })
+    return opened.ok ? opened : failed(orBare(opened.error, dueAt, now))
+  },
+  async compose(needs: ResultsNeeds, notification, now) {
+    const { recipient, details, wanted, allowed, turnOff } = notification
+    const { sessions, readAt, by } = allowed
+    const graded = sessions.filter(isGraded)
+    const ids = graded.map(({ id }) => id)
+    if (ids.length === 0) return skip('not_graded')
+    const { since: from, until: to } = details
+    // For a person who travels overnight, two mornings may come.
+    const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
+    const [fresh, notified] = await Promise.all([
+      gradedWithin(needs, ids, { from, to }, before),
+      needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
+    ])
+    const shown = graded.filter(({ id }) => fresh.has(id) && !notified.has(id))
+    const [only] = shown
+    if (only === undefined) return skip('not_graded')
+    if (shown.length > 1)
+      return { say: dayResultsMessage(shown, { now: readAt, lead: leadOf(wanted), turnOff }), by }
+    const about = { ...notification, subject: only.id, details: { gradedAtOnce: 1 } }
+    const opened = await openResult(needs, about, now)
+    return opened.ok ? composeResult(needs, { ...about, allowed: opened.value }, now) : opened
+  },
 })
 
 /** Whether to go on telling about results, after some DMs in a row without a press. */
 export const keepGoingQuestion = notification({
   kind: 'keep_going',
   ...WITHOUT_DETAILS,
-  compose: asWanted(async (_needs, _row, now, preference) =>
-    isUnengaged(preference) ? { say: KEEP_GOING, by: 'participant' } : skipUnwanted(preference, now),
-  ),
+  ...AS_CHOSEN,
+  compose: async (_: ResultsNeeds, { wanted }) =>
+    isUnengaged(wanted) ? { say: KEEP_GOING, by: 'participant' } : skip('turned_off'),
 })

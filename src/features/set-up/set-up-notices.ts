@@ -3,25 +3,22 @@ import { keyRefusedMessage, tokenEndsMessage } from '../../blocks/set-up/set-up-
 import type { ExecError } from '../../exec/exec-error.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
-import { retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
+import { failed, ok } from '../../lib/result.ts'
+import { notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** To who added the app and who connected Exec, while Exec refuses the key. */
 export const keyRefused = notification({
   kind: 'key_refused',
   ...WITHOUT_DETAILS,
-  async compose({ connecting, people }: SetUpNeeds, { recipient, dueAt }, now) {
-    if (connecting === undefined) return skip('nothing_happened')
-    const { installations, workspace } = connecting
-    const installed = await installations.find(workspace)
-    if (installed?.connection?.refusedAt === undefined) return skip('nothing_happened')
+  async allow({ connecting, people }: SetUpNeeds, { recipient }) {
+    const installed = await connecting?.installations.find(connecting.workspace)
+    if (installed?.connection?.refusedAt === undefined) return failed(skip('nothing_happened'))
     const profile = await people.find(recipient, 0)
-    if ('kind' in profile)
-      return retryOrDrop({ ok: false, error: { kind: 'not_established', failure: profile } }, dueAt, now)
-    if (!maySetUp(profile, installed.installedBy)) return skip('set_up_not_allowed')
-    return { say: keyRefusedMessage(), by: 'set_up' }
+    if ('kind' in profile) return failed({ kind: 'not_established', failure: profile })
+    return maySetUp(profile, installed.installedBy) ? ok(undefined) : failed(skip('set_up_not_allowed'))
   },
+  compose: async () => ({ say: keyRefusedMessage(), by: 'set_up' }),
 })
 
 /** Notes once, for all replicas, that Exec refuses the key, and when it takes the key again. */

@@ -79,8 +79,16 @@ export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
   return atMost !== undefined || atLeast !== undefined
 }
 
+export function wantsAlerts(preference: Preference, now: number): boolean {
+  return hasAlerts(preference.alerts) && !isPaused(preference, now)
+}
+
 export function isAlerting({ atMost, atLeast }: AlertRange, score: number): boolean {
   return (atMost !== undefined && score <= atMost) || (atLeast !== undefined && score >= atLeast)
+}
+
+export function wantsDigest(preference: Preference, now: number): boolean {
+  return preference.digest !== 'off' && !isPaused(preference, now)
 }
 
 export function wantsReminders(preference: Preference, now: number): boolean {

@@ -1,7 +1,8 @@
-import type { Content, TurnOffPlace } from '../../blocks/text/document.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import type { Reason } from '../../delivery/audit.ts'
 import { type Button, button } from '../../delivery/button.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
-import type { PreferenceChange } from './preference-rules.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { isPaused, type Preference, type PreferenceChange } from './preference-rules.ts'
 import { OWN_CHOICE, type Preferences } from './preferences-table.ts'
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
@@ -25,14 +26,13 @@ export function turnOff(
   })
 }
 
-/** How many messages of a kind show *Turn off …* as a button. */
-const FIRST_MESSAGES = 2
-
-/** @param kinds that one button turns off. */
-export async function turnOffPlace(
-  outbox: Pick<Outbox, 'sentTo'>,
-  recipient: string,
-  ...kinds: string[]
-): Promise<TurnOffPlace> {
-  return (await outbox.sentTo(recipient, kinds)).count < FIRST_MESSAGES ? 'button' : 'menu'
+/** For `wanted` of a notification. @param wants whether someone with these choices hears of it now. */
+export function ifChosen<Needs extends { preferences: Pick<Preferences, 'find'> }>(
+  wants: (preference: Preference, now: number, needs: Needs) => boolean,
+) {
+  return async (needs: Needs, person: string, now: Date): Promise<Result<Preference, Reason>> => {
+    const preference = await needs.preferences.find(person)
+    if (wants(preference, now.getTime(), needs)) return ok(preference)
+    return failed(isPaused(preference, now.getTime()) ? 'paused' : 'turned_off')
+  }
 }

@@ -8,7 +8,6 @@ import type { Attempts } from '../../exec/session-lists.ts'
 import { extensionPoint } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, TIMED_OUT } from '../../lib/result.ts'
 import { type CardDependencies, findOffers } from './card.ts'
-import type { OpenedForDm } from './open-for-dm.ts'
 
 /** A button for the participant below the DM that brings their result. @param id by which the session was asked for. */
 export const resultButton =
@@ -23,6 +22,7 @@ const PATIENCE_MS = 4000
  */
 export async function drawDmResult(
   needs: CardDependencies,
+  reader: Viewer,
   {
     id,
     session,
@@ -35,15 +35,15 @@ export async function drawDmResult(
     id: string
     /** That of `opened`. */
     session: Graded<Session>
-    opened: OpenedForDm
+    opened: OpenedSession
     now: Date
     lead: string | undefined
-    turnOff: TurnOffPlace | undefined
+    turnOff?: TurnOffPlace
     /** Costs Exec nothing beside the session. */
     isOneOfMany?: boolean
   },
 ): Promise<Content> {
-  const { isOwn, reader } = opened
+  const { isOwn } = opened
   const reference = { id }
   const { url: sessionUrl } = needs.sessionPage
   const offers = await findOffers(needs, reader, opened, id)

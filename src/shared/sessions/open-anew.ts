@@ -1,8 +1,7 @@
-import type { OpenedSession, Viewer } from '../../access/viewer.ts'
+import { type OpenedSession, PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { PROFILE_MS } from './open-for-dm.ts'
 
 /** Opens a session by a new look at the person's profile. The audit lines of the delivery are about it. */
 export async function openAnew(

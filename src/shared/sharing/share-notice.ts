@@ -1,29 +1,27 @@
 import { z } from 'zod'
 import type { People } from '../../access/people.ts'
-import type { Viewers } from '../../access/viewer.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { shareNoticeMessage } from '../../blocks/share/share.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import { emailOf, type SessionHead } from '../../exec/session.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { type Notification, notification } from '../../outbox/notification.ts'
+import { type Notification, notification, skip } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { SlackFailure } from '../../slack/failure.ts'
 import { findPermalink } from '../../slack/post-message.ts'
 import { wantsShareNotice } from '../preferences/preference-rules.ts'
 import type { Preferences } from '../preferences/preferences-table.ts'
-import { turnOffPlace } from '../preferences/turn-off.ts'
-import { openForDm, skip, skipUnwanted } from '../sessions/open-for-dm.ts'
+import { ifChosen } from '../preferences/turn-off.ts'
+import { openForDm } from '../sessions/open-for-dm.ts'
 import type { Previews } from './remembered-messages.ts'
 
 export interface ComposeShareNeeds {
-  viewers: Viewers
   preferences: Preferences
+  outbox: Outbox
   previews: Previews
   slack: SlackClients
-  outbox: Outbox
 }
 
 export const shareDetails = z.object({
@@ -38,21 +36,17 @@ export const shareDetails = z.object({
 
 type ShareDetails = z.infer<typeof shareDetails>
 
-const SHARED = 'shared'
-
 /** The DM for the participant of a session that somebody else shared. */
 export const shareNotice = notification({
-  kind: SHARED,
+  kind: 'shared',
   subject: 'session',
   details: shareDetails,
-  async compose({ viewers, preferences, previews, slack, outbox }: ComposeShareNeeds, notice, now) {
-    const { recipient, subject: session, dedupKey } = notice
+  wanted: ifChosen(wantsShareNotice),
+  allow: openForDm,
+  async compose({ previews, slack }: ComposeShareNeeds, notice, now) {
+    const { subject: session, dedupKey, turnOff } = notice
     const { sharer, channel, ts, to, preview } = notice.details
-    const preference = await preferences.find(recipient)
-    if (!wantsShareNotice(preference)) return skipUnwanted(preference, now)
-    const opened = await openForDm(viewers, notice, now)
-    if (!opened.ok) return opened.error
-    const { session: document, by, isOwn } = opened.value
+    const { session: document, by, isOwn } = notice.allowed
     if (!isOwn) return skip('not_attributed')
     const found = await findPermalink(slack.client, { channel, ts })
     const isHidden = preview !== undefined && (await previews.isHidden({ channel, ts, session }))
@@ -60,7 +54,6 @@ export const shareNotice = notification({
     // Nobody else can open the app's direct message with a person.
     const permalink = found.ok && to === undefined ? found.value : undefined
     const title = cardTitle(document, now)
-    const turnOff = await turnOffPlace(outbox, recipient, SHARED)
     const said = { session, dedupKey, sharer, channel, to, title, permalink, turnOff }
     return { say: shareNoticeMessage({ ...said, isPreview: preview !== undefined }), by }
   },
