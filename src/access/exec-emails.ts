@@ -61,7 +61,7 @@ export class ExecEmails {
   /** Replaces the person's earlier request. The email is in lower case. @param db of the caller's transaction, if there is one. */
   async ask(
     { person, email, requestedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>,
-    db = this.options.database.db,
+    db = this.options.database.of(this.options.workspace),
   ): Promise<void> {
     const { database, workspace, execWorkspace } = this.options
     const row = {
@@ -74,7 +74,7 @@ export class ExecEmails {
     }
     await db
       .insertInto('exec_emails')
-      .values({ workspace, person, ...row })
+      .values({ person, ...row })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
       .execute()
     this.forgetRead()
@@ -86,10 +86,10 @@ export class ExecEmails {
     decided: { state: 'approved' | 'declined'; decided_by: string },
   ): Promise<boolean> {
     const { database, workspace } = this.options
-    const rows = await database.db
+    const rows = await database
+      .of(workspace)
       .updateTable('exec_emails')
       .set(decided)
-      .where('workspace', '=', workspace)
       .where((row) => row.and({ person, asked_at: requestedAt, state: 'asked' }))
       .returning('person')
       .execute()
@@ -131,16 +131,16 @@ export class ExecEmails {
 
   #rows() {
     const { database, workspace, execWorkspace } = this.options
-    return database.db
+    return database
+      .of(workspace)
       .selectFrom('exec_emails')
       .selectAll()
-      .where('workspace', '=', workspace)
       .where('exec_workspace', '=', execWorkspace)
   }
 
   #delete() {
     const { database, workspace } = this.options
-    return database.db.deleteFrom('exec_emails').where('workspace', '=', workspace)
+    return database.of(workspace).deleteFrom('exec_emails')
   }
 
   #toExecEmail({ asked_at: requestedAt, decided_by, ...row }: Row): ExecEmail | undefined {

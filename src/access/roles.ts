@@ -158,10 +158,10 @@ export async function askersOf(
   person: string,
   ids: readonly string[],
 ): Promise<string[]> {
-  const rows = await database.db
+  const rows = await database
+    .of(workspace)
     .selectFrom('outbox')
     .select('details')
-    .where('workspace', '=', workspace)
     .where('kind', '=', QUESTION)
     .where('subject', 'in', ids)
     .where('recipient', '=', person)

@@ -1,5 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { type Insertable, Kysely, type KyselyPlugin, Migrator, sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import { cacheOptions } from '../lib/cache-options.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { Cipher, encryptionKeyInFile, type KeyRing, readEncryptionKey } from './cipher.ts'
@@ -9,6 +11,7 @@ import { MIGRATIONS, type Migration } from './migrations.ts'
 import { hasReplicas, isOutage, postgresDialect } from './postgres.ts'
 import { emptyWal, IN_MEMORY, lockFile, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
+import { WithinWorkspace, type WorkspaceDb, type WorkspaceTables } from './workspace-tables.ts'
 
 /** Keys, or the file that holds one in base64. The app makes that file. */
 type EncryptionKeys = KeyRing | { file: string }
@@ -34,11 +37,14 @@ interface DatabaseOptions {
 }
 
 const KEY_CHECK = 'encryption_key'
+const MOST_WORKSPACES = 1000
 
 /** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */
 export class Database {
   readonly kind: 'sqlite' | 'postgres'
   readonly db: Kysely<Tables>
+  readonly #kysely: Kysely<object>
+  readonly #workspaces = new LRUCache<string, WorkspaceDb>(cacheOptions(MOST_WORKSPACES))
   /** What the keys must decrypt. */
   readonly encrypted: readonly EncryptedColumn[]
   readonly #migrations: Readonly<Record<string, Migration>>
@@ -63,7 +69,16 @@ export class Database {
     this.#migrations = migrations
     const dialect =
       config.kind === 'sqlite' ? new SqliteFileDialect(config.path) : postgresDialect(config.url)
-    this.db = new Kysely({ dialect, plugins })
+    this.#kysely = new Kysely({ dialect, plugins })
+    this.db = this.#kysely.withTables()
+  }
+
+  /** What one workspace has: each statement is limited to its rows. */
+  of(workspace: string): WorkspaceDb {
+    const known = this.#workspaces.get(workspace)
+    const db = known ?? this.#kysely.withPlugin(new WithinWorkspace(workspace)).withTables<WorkspaceTables>()
+    if (known === undefined) this.#workspaces.set(workspace, db)
+    return db
   }
 
   /** Throws a `DatabaseError` before `start` has succeeded. */
@@ -101,29 +116,34 @@ export class Database {
    * Adds a row, and does what comes with it in the same transaction. Resolves to false, and does nothing, if there is a row with
    * this key, or if `mayAdd`, which is asked first, says no.
    */
-  insertOnce<Table extends keyof Tables>(
+  insertOnce<Table extends keyof WorkspaceTables>(
+    workspace: string,
     table: Table,
-    row: Insertable<Tables[Table]>,
-    andThen: (db: Kysely<Tables>) => Promise<unknown> = async () => undefined,
-    mayAdd: (db: Kysely<Tables>) => Promise<boolean> = async () => true,
+    row: Insertable<WorkspaceTables[Table]>,
+    andThen: (db: WorkspaceDb) => Promise<unknown> = async () => undefined,
+    mayAdd: (db: WorkspaceDb) => Promise<boolean> = async () => true,
   ): Promise<boolean> {
-    return this.db.transaction().execute(async (transaction) => {
-      if (!(await mayAdd(transaction))) return false
-      const added = await transaction
-        .insertInto(table)
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
-        .execute()
-      if (added.length > 0) await andThen(transaction)
-      return added.length > 0
-    })
+    return this.of(workspace)
+      .transaction()
+      .execute(async (transaction) => {
+        if (!(await mayAdd(transaction))) return false
+        const added = await transaction
+          .insertInto(table)
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .execute()
+        if (added.length > 0) await andThen(transaction)
+        return added.length > 0
+      })
   }
 
   /** In a transaction: waits for others that have taken this name, until they end. SQLite runs one transaction at a time. */
-  async takeTurn(transaction: Kysely<Tables>, name: string): Promise<void> {
+  async takeTurn(transaction: WorkspaceDb, name: string): Promise<void> {
     if (this.kind === 'postgres')
-      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction)
+      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(
+        transaction.withoutPlugins(),
+      )
   }
 
   /**

@@ -1,9 +1,9 @@
 import type { Stored } from './database.ts'
-import type { Tables } from './tables.ts'
+import type { WorkspaceTables } from './workspace-tables.ts'
 
 type Dated = {
-  [Table in keyof Tables]: Tables[Table] extends { workspace: string; created_at: number } ? Table : never
-}[keyof Tables]
+  [Table in keyof WorkspaceTables]: WorkspaceTables[Table] extends { created_at: number } ? Table : never
+}[keyof WorkspaceTables]
 
 /** Deletes the workspace's rows that were added longer ago than `keptMs` milliseconds. Throws what the database throws. */
 export async function deleteOlder(
@@ -12,9 +12,9 @@ export async function deleteOlder(
   keptMs: number,
 ): Promise<void> {
   for (const table of tables)
-    await database.db
+    await database
+      .of(workspace)
       .deleteFrom(table)
-      .where('workspace', '=', workspace)
       .where('created_at', '<', clock() - keptMs)
       .execute()
 }

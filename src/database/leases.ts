@@ -16,9 +16,10 @@ export class Leases {
     const { database, workspace, clock } = this.stored
     const now = clock()
     const { holder } = this
-    const rows = await database.db
+    const rows = await database
+      .of(workspace)
       .insertInto('leases')
-      .values({ workspace, name, holder, until: now + ms })
+      .values({ name, holder, until: now + ms })
       .onConflict((conflict) =>
         conflict
           .columns(['workspace', 'name'])
@@ -33,9 +34,10 @@ export class Leases {
   /** Leaves the lease of another process alone. */
   async release(name: string): Promise<void> {
     const { database, workspace } = this.stored
-    await database.db
+    await database
+      .of(workspace)
       .deleteFrom('leases')
-      .where((lease) => lease.and({ workspace, name, holder: this.holder }))
+      .where((lease) => lease.and({ name, holder: this.holder }))
       .execute()
   }
 }

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import type { Tables } from '../database/tables.ts'
 import { deleteWorkspaceRows } from '../database/workspace-rows.ts'
+import type { WorkspaceDb } from '../database/workspace-tables.ts'
 import type { Installation } from '../slack/connection.ts'
 
 export interface Tokens {
@@ -78,11 +78,10 @@ export class Installations {
 
   /** `undefined` where the app is not installed, or was uninstalled. */
   async find(workspace: string): Promise<StoredInstallation | undefined> {
-    const { db } = this.database
-    const row = await db
+    const row = await this.database
+      .of(workspace)
       .selectFrom('installations')
       .selectAll()
-      .where('workspace', '=', workspace)
       .where('ended_at', 'is', null)
       .executeTakeFirst()
     const botToken = this.#decrypt(row?.bot_token, 'bot_token', workspace)
@@ -107,11 +106,11 @@ export class Installations {
   }
 
   async #findConnection(workspace: string): Promise<Connection | undefined> {
-    const row = await this.database.db
+    const row = await this.database
+      .of(workspace)
       .selectFrom('connections')
       .select(['exec_key', 'exec_workspace as execWorkspace', 'exec_name as name', 'refused_at'])
       .select(['connected_by as connectedBy', 'connected_at as connectedAt'])
-      .where('workspace', '=', workspace)
       .executeTakeFirst()
     const apiKey = this.#decrypt(row?.exec_key, 'exec_key', workspace)
     if (row === undefined || apiKey === undefined) return undefined
@@ -120,10 +119,10 @@ export class Installations {
   }
 
   async #findSettings(workspace: string): Promise<StoredInstallation['settings']> {
-    const rows = await this.database.db
+    const rows = await this.database
+      .of(workspace)
       .selectFrom('settings')
       .select(['name', 'value', 'changed_by as by', 'changed_at as at'])
-      .where('workspace', '=', workspace)
       .execute()
     const read = (name: string, value: string) =>
       value && (this.#decrypt(value, `settings ${name}`, workspace) ?? UNREADABLE)
@@ -150,9 +149,10 @@ export class Installations {
       ended_at: null,
       version: randomUUID(),
     }
-    await this.database.db
+    await this.database
+      .of(workspace)
       .insertInto('installations')
-      .values({ workspace, ...columns, look_at: now, look_phase: phaseOf(workspace) })
+      .values({ ...columns, look_at: now, look_phase: phaseOf(workspace) })
       .onConflict((conflict) =>
         conflict.column('workspace').doUpdateSet(({ eb, ref }) => ({
           ...columns,
@@ -171,10 +171,10 @@ export class Installations {
 
   /** Replaces the token that ends then; does nothing if it was already replaced. */
   async renewToken(workspace: string, expiresAt: number, tokens: Tokens): Promise<void> {
-    await this.database.db
+    await this.database
+      .of(workspace)
       .updateTable('installations')
       .set({ ...this.#tokens(workspace, tokens), version: randomUUID() })
-      .where('workspace', '=', workspace)
       .where('token_expires_at', '=', expiresAt)
       .where('ended_at', 'is', null)
       .execute()
@@ -182,25 +182,24 @@ export class Installations {
 
   /** The workspaces to which an organization has given the app, by their ids. */
   async teams(workspace: string): Promise<string[]> {
-    const rows = await this.database.db
-      .selectFrom('installation_teams')
-      .select('team')
-      .where('workspace', '=', workspace)
-      .execute()
+    const rows = await this.database.of(workspace).selectFrom('installation_teams').select('team').execute()
     return rows.map(({ team }) => team)
   }
 
   async saveTeams(workspace: string, teams: readonly string[]): Promise<void> {
-    await this.database.db.transaction().execute(async (db) => {
-      await db.deleteFrom('installation_teams').where('workspace', '=', workspace).execute()
-      const rows = teams.map((team) => ({ workspace, team }))
-      if (rows.length > 0)
-        await db
-          .insertInto('installation_teams')
-          .values(rows)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
-    })
+    await this.database
+      .of(workspace)
+      .transaction()
+      .execute(async (db) => {
+        await db.deleteFrom('installation_teams').execute()
+        const rows = teams.map((team) => ({ team }))
+        if (rows.length > 0)
+          await db
+            .insertInto('installation_teams')
+            .values(rows)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+      })
   }
 
   /** The versions of these installations, as far as they have not ended. */
@@ -231,16 +230,14 @@ export class Installations {
     await this.#change(workspace, (db) =>
       db
         .insertInto('connections')
-        .values({ workspace, ...columns })
+        .values(columns)
         .onConflict((conflict) => conflict.column('workspace').doUpdateSet(columns))
         .execute(),
     )
   }
 
   async disconnect(workspace: string): Promise<void> {
-    await this.#change(workspace, (db) =>
-      db.deleteFrom('connections').where('workspace', '=', workspace).execute(),
-    )
+    await this.#change(workspace, (db) => db.deleteFrom('connections').execute())
     await this.database.erase()
   }
 
@@ -253,7 +250,7 @@ export class Installations {
     await this.#change(workspace, (db) =>
       db
         .insertInto('settings')
-        .values({ workspace, name, ...columns })
+        .values({ name, ...columns })
         .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet(columns))
         .execute(),
     )
@@ -267,10 +264,10 @@ export class Installations {
     workspace: string,
     { connectedAt, isRefused }: { connectedAt: number; isRefused: boolean },
   ): Promise<number | undefined> {
-    const changed = await this.database.db
+    const changed = await this.database
+      .of(workspace)
       .updateTable('connections')
       .set({ refused_at: isRefused ? this.clock() : null })
-      .where('workspace', '=', workspace)
       .where('connected_at', '=', connectedAt)
       .where('refused_at', isRefused ? 'is' : 'is not', null)
       .returning('refused_at')
@@ -284,25 +281,23 @@ export class Installations {
    */
   async end(workspace: string, { upTo }: { upTo: number }): Promise<boolean> {
     const now = this.clock()
-    const ended = await this.database.db.transaction().execute(async (db) => {
-      const rows = await db
-        .updateTable('installations')
-        .set({ bot_token: null, refresh_token: null, ended_at: now })
-        .where('workspace', '=', workspace)
-        .where('ended_at', 'is', null)
-        .where('installed_at', '<=', upTo)
-        .returning('workspace')
-        .execute()
-      if (rows.length === 0) return false
-      for (const table of ['connections', 'installation_teams'] as const)
-        await db.deleteFrom(table).where('workspace', '=', workspace).execute()
-      await db
-        .deleteFrom('store_entries')
-        .where('workspace', '=', workspace)
-        .where('key', '=', TRIED_KEY)
-        .execute()
-      return true
-    })
+    const ended = await this.database
+      .of(workspace)
+      .transaction()
+      .execute(async (db) => {
+        const rows = await db
+          .updateTable('installations')
+          .set({ bot_token: null, refresh_token: null, ended_at: now })
+          .where('ended_at', 'is', null)
+          .where('installed_at', '<=', upTo)
+          .returning('workspace')
+          .execute()
+        if (rows.length === 0) return false
+        for (const table of ['connections', 'installation_teams'] as const)
+          await db.deleteFrom(table).execute()
+        await db.deleteFrom('store_entries').where('key', '=', TRIED_KEY).execute()
+        return true
+      })
     if (ended) await this.database.erase()
     return ended
   }
@@ -328,18 +323,20 @@ export class Installations {
   }
 
   /** Changes what belongs to an installation, so that each replica sees that something has changed. Throws if it has ended. */
-  async #change(workspace: string, run: (db: Transaction<Tables>) => Promise<unknown>): Promise<void> {
-    await this.database.db.transaction().execute(async (db) => {
-      const changed = await db
-        .updateTable('installations')
-        .set({ version: randomUUID() })
-        .where('workspace', '=', workspace)
-        .where('ended_at', 'is', null)
-        .returning('workspace')
-        .execute()
-      if (changed.length === 0) throw new Error('The app is no longer installed in this workspace.')
-      await run(db)
-    })
+  async #change(workspace: string, run: (db: WorkspaceDb) => Promise<unknown>): Promise<void> {
+    await this.database
+      .of(workspace)
+      .transaction()
+      .execute(async (db) => {
+        const changed = await db
+          .updateTable('installations')
+          .set({ version: randomUUID() })
+          .where('ended_at', 'is', null)
+          .returning('workspace')
+          .execute()
+        if (changed.length === 0) throw new Error('The app is no longer installed in this workspace.')
+        await run(db)
+      })
   }
 
   #tokens(workspace: string, { botToken, refresh }: Tokens) {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Stored } from '../database/database.ts'
-import type { OutboxState, Tables } from '../database/tables.ts'
+import type { OutboxState } from '../database/tables.ts'
+import type { WorkspaceTables } from '../database/workspace-tables.ts'
 import { inParts } from '../lib/batches.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
@@ -50,13 +51,12 @@ export class Outbox {
    * @param db for a transaction of the caller's, who calls `wake` after it.
    */
   async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {
-    const { workspace, clock } = this.stored
+    const { clock } = this.stored
     let added = 0
     for (const some of inParts(notifications, ROWS_PER_STATEMENT)) {
       const rows = some.map(({ dueAt, details, dedupKey, ...key }) => ({
         ...key,
         occurrence: dedupKey,
-        workspace,
         id: randomUUID(),
         details: JSON.stringify(details),
         state: 'due' as const,
@@ -86,7 +86,6 @@ export class Outbox {
   async cancel({ kind, subject, recipient }: Omit<NotificationKey, 'dedupKey'>): Promise<boolean> {
     const cancelled = await this.#db
       .deleteFrom('outbox')
-      .where('workspace', '=', this.stored.workspace)
       .where((row) => row.and({ kind, subject, recipient, state: 'due' }))
       .returning('id')
       .execute()
@@ -182,7 +181,6 @@ export class Outbox {
   async prune(): Promise<void> {
     await this.#db
       .deleteFrom('outbox')
-      .where('workspace', '=', this.stored.workspace)
       .where('ended_at', '<', this.stored.clock() - KEPT_MS)
       .execute()
   }
@@ -252,7 +250,6 @@ export class Outbox {
     const marked = await this.#db
       .updateTable('outbox')
       .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.stored.clock() })
-      .where('workspace', '=', this.stored.workspace)
       .where('id', '=', id)
       .returning('id')
       .execute()
@@ -296,23 +293,22 @@ export class Outbox {
   #mine(id: string) {
     return this.#db
       .updateTable('outbox')
-      .where('workspace', '=', this.stored.workspace)
       .where('id', '=', id)
       .where('claimed_by', '=', this.#holder)
       .where('state', 'in', ['claimed', 'sending'])
   }
 
   #rows() {
-    return this.#db.selectFrom('outbox').where('workspace', '=', this.stored.workspace)
+    return this.#db.selectFrom('outbox')
   }
 
   get #db() {
-    return this.stored.database.db
+    return this.stored.database.of(this.stored.workspace)
   }
 }
 
 function isFree(now: number) {
-  return (row: ExpressionBuilder<Tables, 'outbox'>) =>
+  return (row: ExpressionBuilder<WorkspaceTables, 'outbox'>) =>
     row.and([row('state', 'in', OPEN), row.or([row('state', '=', 'due'), row('claimed_until', '<=', now)])])
 }
 

@@ -117,7 +117,7 @@ describe('a SQLite file in which another process writes', () => {
   it('keeps a statement and a transaction waiting, and nothing else', async () => {
     const writing = Promise.all([
       database.db.insertInto('store_entries').values(row('a')).execute(),
-      database.insertOnce('store_entries', row('b')),
+      database.insertOnce('T0ACME', 'store_entries', { key: 'b', value: '', expires_at: 2 ** 41 }),
     ])
     let hasEnded = false
     const ended = writing.finally(() => (hasEnded = true))

@@ -35,11 +35,12 @@ export class AlertRecords {
   async add(person: string, sessions: readonly AlertedSession[], dueAt: number): Promise<void> {
     const { database, workspace } = this.stored
     const rows = sessions.map(({ session, beganAt }) => ({
-      ...{ workspace, person, session },
+      ...{ person, session },
       began_at: beganAt,
       due_at: dueAt,
     }))
-    await database.db
+    await database
+      .of(workspace)
       .insertInto('score_alerts')
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
@@ -55,18 +56,15 @@ export class AlertRecords {
   /** Deletes what is too old to be graded once more. */
   async prune(): Promise<void> {
     const { database, workspace, clock } = this.stored
-    await database.db
+    await database
+      .of(workspace)
       .deleteFrom('score_alerts')
-      .where('workspace', '=', workspace)
       .where('due_at', '<', clock() - KEEP_MS)
       .execute()
   }
 
   #of(person: string) {
     const { database, workspace } = this.stored
-    return database.db
-      .selectFrom('score_alerts')
-      .where('workspace', '=', workspace)
-      .where('person', '=', person)
+    return database.of(workspace).selectFrom('score_alerts').where('person', '=', person)
   }
 }

@@ -1,11 +1,12 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
 import { type AssignRefusal, HOPELESS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
-import type { Database, Stored } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
-import type { AssignmentState, Tables } from '../../database/tables.ts'
+import type { AssignmentState } from '../../database/tables.ts'
+import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
 import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -68,7 +69,7 @@ export type Outcome =
   /** Exec surely has not got it. */
   | { state: 'refused'; refusal: AssignRefusal }
 
-type Row = Selectable<Tables['coach_assignments']>
+type Row = Selectable<WorkspaceTables['coach_assignments']>
 
 /** Exec doesn't have them yet, as far as the app knows. */
 const COMING = ['waiting', 'claimed'] as const
@@ -104,7 +105,7 @@ export class CoachAssignments {
   async addOnce(
     all: readonly NewCoachAssignment[],
     lookedAt: number,
-    andThen: (db: Database['db']) => Promise<unknown>,
+    andThen: (db: WorkspaceDb) => Promise<unknown>,
   ): Promise<'added' | 'sent_before' | 'taken'> {
     const rows = this.#toRows(all)
     const [first] = rows
@@ -209,7 +210,7 @@ export class CoachAssignments {
   tryAgain(
     batch: string,
     coach: string,
-    andThen: (ids: readonly string[], db: Database['db']) => Promise<unknown>,
+    andThen: (ids: readonly string[], db: WorkspaceDb) => Promise<unknown>,
   ): Promise<string[]> {
     return this.#db.transaction().execute(async (db) => {
       const rows = await this.#update({ state: 'waiting', refusal: null }, db)
@@ -228,13 +229,13 @@ export class CoachAssignments {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
   }
 
-  #toRows(all: readonly NewCoachAssignment[]): Insertable<Tables['coach_assignments']>[] {
-    const { workspace, clock, database } = this.options
+  #toRows(all: readonly NewCoachAssignment[]): Insertable<WorkspaceTables['coach_assignments']>[] {
+    const { clock, database } = this.options
     return all.map((one, at) => {
       const { batch, coach, scenario, email, isAgain } = one
       const id = rowId(batch, at)
       return {
-        ...{ workspace, id, batch, coach, scenario, state: 'waiting' },
+        ...{ id, batch, coach, scenario, state: 'waiting' },
         claim: isAgain ? null : database.cipher.hash(`${scenario} ${normalEmail(email)}`),
         person: one.person ?? '',
         content: this.#encrypt(one, id),
@@ -259,8 +260,8 @@ export class CoachAssignments {
     }
   }
 
-  #update(columns: Updateable<Tables['coach_assignments']>, db = this.#db) {
-    return db.updateTable('coach_assignments').set(columns).where('workspace', '=', this.options.workspace)
+  #update(columns: Updateable<WorkspaceTables['coach_assignments']>, db = this.#db) {
+    return db.updateTable('coach_assignments').set(columns)
   }
 
   #encrypt(content: z.infer<typeof written>, id: string): string {
@@ -268,10 +269,10 @@ export class CoachAssignments {
   }
 
   #rows() {
-    return this.#db.selectFrom('coach_assignments').where('workspace', '=', this.options.workspace)
+    return this.#db.selectFrom('coach_assignments')
   }
 
-  get #db(): Database['db'] {
-    return this.options.database.db
+  get #db(): WorkspaceDb {
+    return this.options.database.of(this.options.workspace)
   }
 }

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import type { OpenBetween } from '../../blocks/prepare/one-to-one.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
-import type { Database, Stored } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { Tables } from '../../database/tables.ts'
+import type { WorkspaceDb } from '../../database/workspace-tables.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 
@@ -60,17 +61,16 @@ export class CoachNotes {
    * Adds a note, and runs `andThen` in the same transaction. Resolves to `false`, and changes nothing, if a note with this id exists:
    * someone submitted its form twice.
    */
-  add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
+  add(note: NewNote, andThen: (db: WorkspaceDb) => Promise<unknown>): Promise<boolean> {
     const { id, session = '', scenario = null, coach, person, email, ...rest } = note
     const now = this.options.clock()
     const row = {
-      workspace: this.options.workspace,
       ...{ id, session, scenario, coach, person },
       email_hash: this.#hash(email),
       content: NOTE.encrypt(this.options, id, rest),
       created_at: now,
     }
-    return this.options.database.insertOnce('coach_notes', row, andThen)
+    return this.options.database.insertOnce(this.options.workspace, 'coach_notes', row, andThen)
   }
 
   async find(id: string): Promise<CoachNote | undefined> {
@@ -96,12 +96,7 @@ export class CoachNotes {
   }
 
   async markRetried(id: string, session: string): Promise<void> {
-    await this.#db
-      .updateTable('coach_notes')
-      .set({ retried_with: session })
-      .where('workspace', '=', this.options.workspace)
-      .where('id', '=', id)
-      .execute()
+    await this.#db.updateTable('coach_notes').set({ retried_with: session }).where('id', '=', id).execute()
   }
 
   /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the next attempts. */
@@ -154,13 +149,13 @@ export class CoachNotes {
   addReply(
     { id: note, coach, person }: CoachNote,
     reply: { id: string; words: readonly RichPiece[] },
-    andThen: (db: Database['db']) => Promise<unknown>,
+    andThen: (db: WorkspaceDb) => Promise<unknown>,
   ): Promise<boolean> {
     const { id, words } = reply
     const content = REPLY.encrypt(this.options, id, { note: words })
-    const { workspace, clock } = this.options
-    const row = { workspace, id, note, coach, person, content, created_at: clock() }
-    return this.options.database.insertOnce('coach_replies', row, andThen)
+    const { database, workspace, clock } = this.options
+    const row = { id, note, coach, person, content, created_at: clock() }
+    return database.insertOnce(workspace, 'coach_replies', row, andThen)
   }
 
   async findReply(id: string): Promise<readonly RichPiece[] | undefined> {
@@ -185,11 +180,11 @@ export class CoachNotes {
   }
 
   #notes() {
-    return this.#db.selectFrom('coach_notes').where('workspace', '=', this.options.workspace)
+    return this.#db.selectFrom('coach_notes')
   }
 
   #replies() {
-    return this.#db.selectFrom('coach_replies').where('workspace', '=', this.options.workspace)
+    return this.#db.selectFrom('coach_replies')
   }
 
   /** `undefined` for a note that another key has encrypted. */
@@ -205,7 +200,7 @@ export class CoachNotes {
     return this.options.database.cipher.hash(normalEmail(email))
   }
 
-  get #db(): Database['db'] {
-    return this.options.database.db
+  get #db(): WorkspaceDb {
+    return this.options.database.of(this.options.workspace)
   }
 }

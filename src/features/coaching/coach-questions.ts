@@ -4,9 +4,10 @@ import { GRANTED_MS } from '../../access/roles.ts'
 import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import { QUESTIONS_SHOWN } from '../../blocks/home/needs-you.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
-import type { Database, Stored } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { Tables } from '../../database/tables.ts'
+import type { WorkspaceDb } from '../../database/workspace-tables.ts'
 
 const CONTENT = encryptedJson(
   'coach_questions',
@@ -28,15 +29,15 @@ export class CoachQuestions {
    * Adds a question, with what `andThen` does in the same transaction. Resolves to false if there is one with this id, since its
    * form was submitted twice.
    */
-  add(question: CoachQuestion, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
+  add(question: CoachQuestion, andThen: (db: WorkspaceDb) => Promise<unknown>): Promise<boolean> {
     const { id, session, coach, person, ...rest } = question
     const { database, workspace, clock } = this.options
     const row = {
-      ...{ workspace, id, session, coach, person },
+      ...{ id, session, coach, person },
       content: CONTENT.encrypt(this.options, id, rest),
       created_at: clock(),
     }
-    return database.insertOnce('coach_questions', row, andThen)
+    return database.insertOnce(workspace, 'coach_questions', row, andThen)
   }
 
   async find(id: string): Promise<CoachQuestion | undefined> {
@@ -59,14 +60,9 @@ export class CoachQuestions {
   }
 
   /** In the transaction that adds the note with the answer. */
-  async markAnswered(id: string, db: Database['db']): Promise<void> {
-    const { workspace, clock } = this.options
-    await db
-      .updateTable('coach_questions')
-      .set({ answered_at: clock() })
-      .where('workspace', '=', workspace)
-      .where('id', '=', id)
-      .execute()
+  async markAnswered(id: string, db: WorkspaceDb): Promise<void> {
+    const { clock } = this.options
+    await db.updateTable('coach_questions').set({ answered_at: clock() }).where('id', '=', id).execute()
   }
 
   /** `undefined` for a question that another key has encrypted. */
@@ -78,6 +74,6 @@ export class CoachQuestions {
 
   #rows() {
     const { database, workspace } = this.options
-    return database.db.selectFrom('coach_questions').where('workspace', '=', workspace)
+    return database.of(workspace).selectFrom('coach_questions')
   }
 }

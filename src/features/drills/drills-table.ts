@@ -1,10 +1,11 @@
-import type { Selectable } from 'kysely'
+import type { Updateable } from 'kysely'
 import { z } from 'zod'
 import { type DrillFailure, drillFailure } from '../../blocks/drills/drill-messages.ts'
-import type { Database, Stored } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
-import type { DrillState, Tables } from '../../database/tables.ts'
+import type { DrillState } from '../../database/tables.ts'
+import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 
 /** How long a drill's row is kept, with the texts of one that did not become ready. */
@@ -74,16 +75,16 @@ export class Drills {
   async add(
     { id, person, ...rest }: NewDrill,
     { since, most }: { since: number; most: number },
-    andThen: (db: Database['db']) => Promise<unknown>,
+    andThen: (db: WorkspaceDb) => Promise<unknown>,
   ): Promise<boolean> {
     const { database, workspace, clock } = this.options
     const row = {
-      ...{ workspace, id, person },
+      ...{ id, person },
       content: CONTENT.encrypt(this.options, id, rest),
       state: 'making' as const,
       created_at: clock(),
     }
-    return database.insertOnce('drills', row, andThen, async (db) => {
+    return database.insertOnce(workspace, 'drills', row, andThen, async (db) => {
       await database.takeTurn(db, `drills ${workspace} ${person}`)
       return (await this.countSince(person, since, db)) < most
     })
@@ -100,7 +101,7 @@ export class Drills {
   }
 
   /** How many of a person's since then did not fail. */
-  async countSince(person: string, since: number, db = this.options.database.db): Promise<number> {
+  async countSince(person: string, since: number, db = this.#db): Promise<number> {
     const { count } = await this.#rows(db)
       .select(({ fn }) => fn.countAll().as('count'))
       .where('person', '=', person)
@@ -133,16 +134,15 @@ export class Drills {
     return deleteOlder(this.options, ['drills'], KEPT_MS)
   }
 
-  async #update(id: string, columns: Partial<Selectable<Tables['drills']>>): Promise<void> {
-    await this.options.database.db
-      .updateTable('drills')
-      .set(columns)
-      .where('workspace', '=', this.options.workspace)
-      .where('id', '=', id)
-      .execute()
+  async #update(id: string, columns: Updateable<WorkspaceTables['drills']>): Promise<void> {
+    await this.#db.updateTable('drills').set(columns).where('id', '=', id).execute()
   }
 
-  #rows(db = this.options.database.db) {
-    return db.selectFrom('drills').where('workspace', '=', this.options.workspace)
+  #rows(db = this.#db) {
+    return db.selectFrom('drills')
+  }
+
+  get #db(): WorkspaceDb {
+    return this.options.database.of(this.options.workspace)
   }
 }

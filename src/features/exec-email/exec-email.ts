@@ -66,10 +66,13 @@ const askForm = form({
       dueAt: claim.requestedAt,
     }
     const approvals = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []
-    await needs.database.db.transaction().execute(async (db) => {
-      await needs.execEmails.ask(claim, db)
-      await needs.outbox.enqueue(approvals, db)
-    })
+    await needs.database
+      .of(needs.workspace)
+      .transaction()
+      .execute(async (db) => {
+        await needs.execEmails.ask(claim, db)
+        await needs.outbox.enqueue(approvals, db)
+      })
     needs.outbox.wake()
     return {
       audit: found.ok

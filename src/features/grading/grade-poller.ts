@@ -85,7 +85,7 @@ export class GradePoller {
     const { workspace, wantsToHear, leases, database, clock } = this.options
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
-      const state = new PollState(database.db, workspace)
+      const state = new PollState(database.of(workspace))
       const watchedSince = await this.options.watchedSince()
       const progress = await state.progress()
       const now = clock()

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../../database/tables.ts'
+import type { WorkspaceDb } from '../../database/workspace-tables.ts'
 import { inParts } from '../../lib/batches.ts'
 import type { SeenSession } from './decide-graded.ts'
 import type { Progress } from './plan-poll.ts'
@@ -15,17 +14,13 @@ interface PollResult {
 
 /** What the polls of a workspace have seen. Every method rejects if the database does. */
 export class PollState {
-  constructor(
-    private readonly db: Kysely<Tables>,
-    private readonly workspace: string,
-  ) {}
+  constructor(private readonly db: WorkspaceDb) {}
 
   /** `undefined` before the first poll. */
   async progress(): Promise<Progress | undefined> {
     const row = await this.db
       .selectFrom('polls')
       .select(['next_at', 'paid_until', 'looked_at', 'news_at', 'newest_at'])
-      .where('workspace', '=', this.workspace)
       .executeTakeFirst()
     if (row === undefined) return undefined
     return {
@@ -42,7 +37,6 @@ export class PollState {
     const row = await this.db
       .selectFrom('seen_sessions')
       .select('began_at')
-      .where('workspace', '=', this.workspace)
       .where('graded_at', 'is', null)
       .where('began_at', '>=', since)
       .orderBy('began_at')
@@ -57,7 +51,6 @@ export class PollState {
       const rows = await this.db
         .selectFrom('seen_sessions')
         .select(['session', 'began_at', 'graded_at'])
-        .where('workspace', '=', this.workspace)
         .where('session', 'in', some)
         .execute()
       for (const { session: id, began_at: beganAt, graded_at } of rows)
@@ -68,11 +61,7 @@ export class PollState {
 
   /** Removes sessions that began before. */
   async forget(before: number): Promise<void> {
-    await this.db
-      .deleteFrom('seen_sessions')
-      .where('workspace', '=', this.workspace)
-      .where('began_at', '<', before)
-      .execute()
+    await this.db.deleteFrom('seen_sessions').where('began_at', '<', before).execute()
   }
 
   async saveProgress(progress: Progress): Promise<void> {
@@ -85,7 +74,7 @@ export class PollState {
     }
     await this.db
       .insertInto('polls')
-      .values({ workspace: this.workspace, ...row })
+      .values(row)
       .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
       .execute()
   }
@@ -93,7 +82,7 @@ export class PollState {
   /** In one transaction. @param forgetBefore removes sessions that began before. */
   async save({ seen, progress, forgetBefore }: PollResult): Promise<void> {
     await this.db.transaction().execute(async (db) => {
-      const state = new PollState(db, this.workspace)
+      const state = new PollState(db)
       for (const some of inParts(seen, ROWS_AT_ONCE)) await state.#saveSeen(some)
       await state.forget(forgetBefore)
       await state.saveProgress(progress)
@@ -102,7 +91,6 @@ export class PollState {
 
   async #saveSeen(seen: readonly SeenSession[]): Promise<void> {
     const rows = seen.map(({ id, beganAt, gradedAt = null }) => ({
-      workspace: this.workspace,
       session: id,
       began_at: beganAt,
       graded_at: gradedAt,

@@ -138,10 +138,10 @@ async function gradedWithin(
   { from, to }: Span,
   covered: readonly Span[],
 ): Promise<ReadonlySet<string>> {
-  const rows = await database.db
+  const rows = await database
+    .of(workspace)
     .selectFrom('seen_sessions')
     .select(['session', 'graded_at as at'])
-    .where('workspace', '=', workspace)
     .where('session', 'in', ids)
     .where('graded_at', '>=', from)
     .where('graded_at', '<', to)

@@ -18,10 +18,10 @@ export interface ChannelNeeds extends Stored {
 
 /** The workspace's one channel where people may share their wins. Rejects as the database does, like the functions below. */
 export function findChannel({ database, workspace }: ChannelNeeds) {
-  return database.db
+  return database
+    .of(workspace)
     .selectFrom('wins_channels')
     .select(['channel', 'set_by as by', 'set_at as at'])
-    .where('workspace', '=', workspace)
     .executeTakeFirst()
 }
 
@@ -53,9 +53,10 @@ export async function chooseChannel(
   if (!checked.ok) return checked.error
   const isNew = (await findChannel(needs))?.channel !== channel
   const chosen = { channel, set_by: by, set_at: clock() }
-  await database.db
+  await database
+    .of(workspace)
     .insertInto('wins_channels')
-    .values({ workspace, ...chosen })
+    .values(chosen)
     .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
     .execute()
   if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
@@ -64,9 +65,9 @@ export async function chooseChannel(
 
 /** Resolves to the channel that it was. */
 export async function removeChannel({ database, workspace }: ChannelNeeds): Promise<string | undefined> {
-  const removed = await database.db
+  const removed = await database
+    .of(workspace)
     .deleteFrom('wins_channels')
-    .where('workspace', '=', workspace)
     .returning('channel')
     .executeTakeFirst()
   return removed?.channel

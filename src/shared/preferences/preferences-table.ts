@@ -102,34 +102,36 @@ export class Preferences {
   /** In one transaction: of two changes at the same time none is lost. What only a newer version knows stays. */
   #update(person: string, changeOf: (before: Preference) => PreferenceChange, email?: string) {
     const { database, workspace } = this.stored
-    const row = { workspace, person, email_hash: email === undefined ? undefined : this.#hash(email) }
-    return database.db.transaction().execute(async (db) => {
-      const found = await db
-        .insertInto('preferences')
-        .values(row)
-        // Locks the row that is there until the transaction ends.
-        .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
-        .returning(['person', 'choices'])
-        .executeTakeFirstOrThrow()
-      const before = preferenceOf(found)
-      const change = changeOf(before)
-      const after = { ...before, ...change }
-      await db
-        .updateTable('preferences')
-        .set({
-          choices: JSON.stringify(Object.assign({}, parseJson(found.choices), change)),
-          rests_until: pauseEndsAt(after),
-        })
-        .where('workspace', '=', workspace)
-        .where('person', '=', person)
-        .execute()
-      return { before, after }
-    })
+    const row = { person, email_hash: email === undefined ? undefined : this.#hash(email) }
+    return database
+      .of(workspace)
+      .transaction()
+      .execute(async (db) => {
+        const found = await db
+          .insertInto('preferences')
+          .values(row)
+          // Locks the row that is there until the transaction ends.
+          .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
+          .returning(['person', 'choices'])
+          .executeTakeFirstOrThrow()
+        const before = preferenceOf(found)
+        const change = changeOf(before)
+        const after = { ...before, ...change }
+        await db
+          .updateTable('preferences')
+          .set({
+            choices: JSON.stringify(Object.assign({}, parseJson(found.choices), change)),
+            rests_until: pauseEndsAt(after),
+          })
+          .where('person', '=', person)
+          .execute()
+        return { before, after }
+      })
   }
 
   #rows() {
     const { database, workspace } = this.stored
-    return database.db.selectFrom('preferences').selectAll().where('workspace', '=', workspace)
+    return database.of(workspace).selectFrom('preferences').selectAll()
   }
 
   /** Of those who have not paused everything, and whom Slack delivers to. */

@@ -51,10 +51,10 @@ export class GradeNotices {
     await outbox.enqueue(fresh.map((subject) => ({ kind: GRADED_LATE, subject, recipient, ...late })))
     if (fresh.length === 0) return
     // Exec may have taken a grade back that the app has seen: the next one counts as new.
-    await database.db
+    await database
+      .of(workspace)
       .updateTable('seen_sessions')
       .set({ graded_at: null })
-      .where('workspace', '=', workspace)
       .where('session', 'in', fresh)
       .execute()
   }

@@ -2,13 +2,12 @@ import { sql } from 'kysely'
 import { Database } from '../../../src/database/database.ts'
 import { IN_MEMORY } from '../../../src/database/sqlite.ts'
 import { capturedLog } from '../captured-log.ts'
-import { workspaceGuard } from './workspace-guard.ts'
 
 /** A database in memory that one app after the other uses: to make its tables takes as long as to start an app. */
 class KeptDatabase extends Database {
   constructor() {
     const settings = { kind: 'sqlite', path: IN_MEMORY, encryptionKeys: [new Uint8Array(32)] } as const
-    super(settings, capturedLog().log, { plugins: [workspaceGuard] })
+    super(settings, capturedLog().log)
   }
 
   /** The app closes it when it stops. The next one goes on with it. */
@@ -44,7 +43,7 @@ export async function giveBack(database: Database): Promise<void> {
 
 /** All but the check of the key, and which migrations have run. */
 export async function empty(database: Database): Promise<void> {
-  const db = database.db.withoutPlugins()
+  const { db } = database
   const counted = tablesOfApp.map(
     (name) => sql`select ${name} as name where exists (select 1 from ${sql.table(name)})`,
   )
@@ -54,6 +53,6 @@ export async function empty(database: Database): Promise<void> {
 
 async function tablesOf({ db }: Database): Promise<string[]> {
   const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
-  const { rows } = await tables.execute(db.withoutPlugins())
+  const { rows } = await tables.execute(db)
   return rows.map(({ name }) => name).filter((name) => name !== 'meta' && !name.startsWith('kysely_'))
 }
