@@ -76,7 +76,9 @@ function ofPerson(verb: string | undefined, person: string, more: readonly strin
   if (!SLACK_USER_ID.test(person) || (verb !== 'export' && verb !== 'purge')) return undefined
   const who = { person, email, workspace }
   return async (database) => {
-    const known = (await workspacesIn(database.db, TABLES)).filter((one) => SLACK_TEAM_ID.test(one))
+    const known = (await workspacesIn(database.ofAllWorkspaces, TABLES)).filter((one) =>
+      SLACK_TEAM_ID.test(one),
+    )
     if (workspace === undefined && known.length > 1)
       return failed(`The database has rows of ${known.length} workspaces: name one of them.\n${USAGE}`)
     const rows = await findPersonRows(database, PERSON_ROWS, who)
@@ -93,10 +95,10 @@ function unpacked(_: string, value: unknown) {
 
 /** A running app would go on there, and write new rows. */
 async function purgeWorkspace(database: Database, workspace: string): Promise<Result<string, string>> {
-  const installation = await database.db
+  const installation = await database
+    .of(workspace)
     .selectFrom('installations')
     .select('ended_at')
-    .where('workspace', '=', workspace)
     .executeTakeFirst()
   if (installation?.ended_at === null)
     return failed(
@@ -104,7 +106,9 @@ async function purgeWorkspace(database: Database, workspace: string): Promise<Re
     )
   const locked = installation === undefined ? await database.lock({ isAlone: true }) : ok(undefined)
   if (!locked.ok) return failed(`${describeDatabaseProblem(locked.error)}Nothing was deleted.\n`)
-  const deleted = await database.db.transaction().execute((db) => deleteWorkspaceRows(db, TABLES, workspace))
+  const deleted = await database.ofAllWorkspaces
+    .transaction()
+    .execute((db) => deleteWorkspaceRows(db, TABLES, workspace))
   await database.erase()
   return deletedRows(Object.entries(deleted))
 }
@@ -117,9 +121,11 @@ async function moveRows(from: Database, _: string, config: DatabaseConfig): Prom
       const done = await step()
       if (!done.ok) return failed(`${describeDatabaseProblem(done.error)}Nothing was copied.\n`)
     }
-    if ((await workspacesIn(to.db, TABLES)).length > 0)
+    if ((await workspacesIn(to.ofAllWorkspaces, TABLES)).length > 0)
       return failed('The database at DATABASE_URL has rows already. Nothing was copied.\n')
-    const copied = await to.db.transaction().execute((db) => copyRows(from.db, db, TABLES))
+    const copied = await to.ofAllWorkspaces
+      .transaction()
+      .execute((db) => copyRows(from.ofAllWorkspaces, db, TABLES))
     return ok(`Copied: ${listed(Object.entries(copied))}.\n`)
   } finally {
     await to.close()

@@ -219,6 +219,23 @@ it.each(sources('src/blocks'))(
   },
 )
 
+describe('a statement on the rows of all workspaces', () => {
+  const own = sources('src').filter((file) => !file.startsWith('src/database/'))
+
+  it('is made by what serves them all, which says so', () => {
+    expect(own.filter((file) => textOf(file).includes('ofAllWorkspaces')).toSorted()).toEqual([
+      'src/database-command.ts',
+      'src/install/installations.ts',
+      'src/workspaces/due-work.ts',
+    ])
+  })
+
+  it("is no part of a workspace's own, which is limited where it begins at the database", () => {
+    const unlimited = /(?<![.\w])selectFrom\(|\b(?:eb|row)\.selectFrom\(/
+    expect(own.filter((file) => unlimited.test(textOf(file)))).toEqual(['src/workspaces/due-work.ts'])
+  })
+})
+
 /** As code and words have it: comments give examples. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')

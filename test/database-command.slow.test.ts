@@ -139,7 +139,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   })
 
   it('purges the only workspace, which no installation knows, while the app is stopped alone', async () => {
-    await database.db.deleteFrom('installations').execute()
+    await database.ofAllWorkspaces.deleteFrom('installations').execute()
     await database.lock()
     expect(await failureOf(['purge-workspace', 'T0ACME'], env)).toMatch(
       /^Another process of this app uses the database .*\nNothing was deleted\.\n$/,

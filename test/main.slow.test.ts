@@ -177,7 +177,7 @@ describe('the process', () => {
     const first = await runConnected(env)
     const delivery = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
     await first.says('"outcome":"answered"')
-    const { db } = space.open(capturedLog().log)
+    const { ofAllWorkspaces: db } = space.open(capturedLog().log)
     const claims = () =>
       db.selectFrom('store_entries').select('key').where('key', 'like', 'delivery:%').execute()
     await expect.poll(claims, { timeout: 5000 }).toHaveLength(1)
@@ -200,7 +200,9 @@ describe('the process', () => {
     expect(otherKey.output()).toBe(
       'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n',
     )
-    await sql`insert into kysely_migration values ('9999_next', '2026-01-01')`.execute(database.db)
+    await sql`insert into kysely_migration values ('9999_next', '2026-01-01')`.execute(
+      database.ofAllWorkspaces,
+    )
     const newer = run(env)
     expect(await newer.closed).toBe(1)
     expect(newer.output()).toBe('A newer version of this app has changed the database: start that version.\n')
@@ -212,7 +214,7 @@ describe('the process', () => {
   it('encrypts its database anew while it runs, and then starts with the new key alone', async () => {
     const { space, env } = await settingsWithDatabase()
     const database = await space.start()
-    await database.db
+    await database.ofAllWorkspaces
       .insertInto('store_entries')
       .values({
         ...{ workspace: 'T0ACME', key: 'text', expires_at: 2 ** 41 },

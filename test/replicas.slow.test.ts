@@ -55,7 +55,7 @@ async function startProxy(): Promise<{ proxy: TcpProxy; urlOf: (space: DatabaseS
 /** What the replicas have stored. */
 async function storedEntries(): Promise<{ key: string; value: string; expires_at: number }[]> {
   const database = await replicas.space.start()
-  return database.db.selectFrom('store_entries').select(['key', 'value', 'expires_at']).execute()
+  return database.ofAllWorkspaces.selectFrom('store_entries').select(['key', 'value', 'expires_at']).execute()
 }
 
 it.skipIf(!hasPostgres)(

@@ -255,7 +255,11 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
     it(`${isTold ? 'lets her know' : 'does not let her know'} of a link`, async () => {
       const { ts } = await person.posts(LINK)
       await app.bot.idle()
-      const rows = await app.opened.db.selectFrom('outbox').selectAll().where('kind', '=', 'shared').execute()
+      const rows = await app.opened.ofAllWorkspaces
+        .selectFrom('outbox')
+        .selectAll()
+        .where('kind', '=', 'shared')
+        .execute()
       const told = rows.filter((row) => JSON.stringify(row).includes(ts)).map(({ recipient }) => recipient)
       expect(told).toEqual(isTold ? ['U0REP'] : [])
     })

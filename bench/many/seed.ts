@@ -33,9 +33,9 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
         welcomedAt: 0,
       }),
     }))
-    await database.db.insertInto('preferences').values(people).execute()
+    await database.ofAllWorkspaces.insertInto('preferences').values(people).execute()
     const session = sessionOf(workspace, 0)
-    await database.db
+    await database.ofAllWorkspaces
       .insertInto('seen_sessions')
       .values({ workspace, session, began_at: yesterday, graded_at: yesterday })
       .execute()
@@ -48,7 +48,7 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
       news_at: yesterday,
       newest_at: yesterday,
     }
-    await database.db
+    await database.ofAllWorkspaces
       .insertInto('polls')
       .values({ workspace, ...poll })
       .execute()

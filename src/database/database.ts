@@ -42,7 +42,8 @@ const MOST_WORKSPACES = 1000
 /** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */
 export class Database {
   readonly kind: 'sqlite' | 'postgres'
-  readonly db: Kysely<Tables>
+  /** For what serves all workspaces at once, and for the tables themselves. */
+  readonly ofAllWorkspaces: Kysely<Tables>
   readonly #kysely: Kysely<object>
   readonly #workspaces = new LRUCache<string, WorkspaceDb>(cacheOptions(MOST_WORKSPACES))
   /** What the keys must decrypt. */
@@ -70,7 +71,7 @@ export class Database {
     const dialect =
       config.kind === 'sqlite' ? new SqliteFileDialect(config.path) : postgresDialect(config.url)
     this.#kysely = new Kysely({ dialect, plugins })
-    this.db = this.#kysely.withTables()
+    this.ofAllWorkspaces = this.#kysely.withTables()
   }
 
   /** What one workspace has: each statement is limited to its rows. */
@@ -153,7 +154,7 @@ export class Database {
   async erase(): Promise<void> {
     if (this.config.kind !== 'sqlite') return
     this.removeBackups()
-    this.#hasLeft = !(await emptyWal(this.db))
+    this.#hasLeft = !(await emptyWal(this.ofAllWorkspaces))
     if (this.#hasLeft)
       this.log.warn('what was deleted stays in the -wal while another process reads the database')
   }
@@ -180,7 +181,9 @@ export class Database {
     if (this.config.kind === 'sqlite' && this.config.path === IN_MEMORY) return ok(undefined)
     try {
       if (this.config.kind === 'postgres')
-        return isAlone && (await hasReplicas(this.db)) ? failed({ kind: 'in_use' }) : ok(undefined)
+        return isAlone && (await hasReplicas(this.ofAllWorkspaces))
+          ? failed({ kind: 'in_use' })
+          : ok(undefined)
       const onWait = () => this.log.info('waiting for another process to leave the database')
       this.#unlock = await lockFile(`${this.config.path}.lock`, { onWait })
       return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
@@ -191,7 +194,7 @@ export class Database {
 
   async close(): Promise<void> {
     try {
-      await this.db.destroy()
+      await this.ofAllWorkspaces.destroy()
     } finally {
       this.#unlock?.()
     }
@@ -205,7 +208,7 @@ export class Database {
 
   async #migrate(): Promise<Result<void, DatabaseProblem>> {
     const migrator = new Migrator({
-      db: this.db,
+      db: this.ofAllWorkspaces,
       provider: { getMigrations: () => Promise.resolve({ ...this.#migrations }) },
     })
     const applied = await this.#appliedMigrations()
@@ -221,10 +224,10 @@ export class Database {
   }
 
   async #appliedMigrations(): Promise<string[]> {
-    const tables = await this.db.introspection.getTables({ withInternalKyselyTables: true })
+    const tables = await this.ofAllWorkspaces.introspection.getTables({ withInternalKyselyTables: true })
     if (!tables.some(({ name }) => name === 'kysely_migration')) return []
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
-      this.db,
+      this.ofAllWorkspaces,
     )
     return rows.map(({ name }) => name)
   }
@@ -235,7 +238,7 @@ export class Database {
     if (copy === undefined) return
     rmSync(copy, { force: true })
     makeFile(copy)
-    await sql`vacuum into ${copy}`.execute(this.db)
+    await sql`vacuum into ${copy}`.execute(this.ofAllWorkspaces)
   }
 
   #backupOf(version: string): string | undefined {
@@ -244,7 +247,7 @@ export class Database {
 
   /** Throws if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
   async #findCipher(): Promise<Cipher> {
-    const { db, encrypted } = this
+    const { ofAllWorkspaces: db, encrypted } = this
     const { encryptionKeys } = this.config
     const ring = 'file' in encryptionKeys ? await ringInFile(db, encryptionKeys.file) : encryptionKeys
     const first = new Cipher(ring)

@@ -42,7 +42,7 @@ export function keyRotation(database: Database, log: Log): Loop {
   }
 
   function older() {
-    return rowsOfOtherKeys(database.db, database.encrypted, [database.cipher.keyId])
+    return rowsOfOtherKeys(database.ofAllWorkspaces, database.encrypted, [database.cipher.keyId])
   }
 
   async function count(): Promise<number> {
@@ -53,7 +53,7 @@ export function keyRotation(database: Database, log: Log): Loop {
 
   /** What someone writes meanwhile stays. */
   async function encryptRow({ table, column, key, contextOf }: EncryptedColumn, row: EncryptedRow) {
-    const { db, cipher } = database
+    const { ofAllWorkspaces: db, cipher } = database
     const [to, text] = [sql.table(table), sql.ref(column)]
     const here = sql`workspace = ${row.workspace} and ${sql.ref(key)} = ${row.key}`
     const { rows } = await sql<{ old: string | null }>`

@@ -69,7 +69,7 @@ export async function forgetPerson(database: Database, all: RowsOfPeople, who: S
 
 /** The ids of all people whom rows of a workspace name, sorted. Where one was forgotten, or is not known yet, a row names nobody. */
 export async function peopleOfRows(
-  { db }: Database,
+  { ofAllWorkspaces: db }: Database,
   all: RowsOfPeople,
   workspace: string,
 ): Promise<string[]> {
@@ -100,10 +100,10 @@ export function rowsNaming(
     columns,
     async find(database, who) {
       const found = sql<PersonRow>`select * from ${sql.table(table)} ${where(database, who)}`
-      return (await found.execute(database.db)).rows
+      return (await found.execute(database.ofAllWorkspaces)).rows
     },
     async forget(database, who) {
-      await sql`delete from ${sql.table(table)} ${where(database, who)}`.execute(database.db)
+      await sql`delete from ${sql.table(table)} ${where(database, who)}`.execute(database.ofAllWorkspaces)
     },
   }
 }
@@ -111,7 +111,7 @@ export function rowsNaming(
 /** For rows that also name a person in their key or in an encrypted text: decrypts and checks each row. */
 export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
   const { table, column, key, contextOf } = text
-  async function find({ db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
+  async function find({ ofAllWorkspaces: db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
     const named = namesOf(who)
     const found: PersonRow[] = []
     for await (const row of rowsInParts(db, { table, key, workspace: who.workspace })) {
@@ -131,7 +131,7 @@ export function rowsWithText(text: EncryptedColumn, columns: readonly string[]):
       for (const { workspace, [key]: name } of await find(database, who))
         await sql`
           delete from ${sql.table(table)} where workspace = ${workspace} and ${sql.ref(key)} = ${name}
-        `.execute(database.db)
+        `.execute(database.ofAllWorkspaces)
     },
   }
 }
@@ -151,7 +151,7 @@ export function rowsBlanking(
         Object.fromEntries(Object.entries(row).filter(([name]) => !secrets.includes(name))),
       )
     },
-    async forget({ db }, { person, workspace }) {
+    async forget({ ofAllWorkspaces: db }, { person, workspace }) {
       const name = sql.ref(column)
       await sql`
         update ${sql.table(table)} set ${name} = '' where ${name} = ${person} ${andWithin(workspace)}

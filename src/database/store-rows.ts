@@ -40,8 +40,8 @@ class Turn<Request, Answer> {
 }
 
 /**
- * A workspace's rows of the store's tables. Statements are written as text: to build the one of a claim, which each delivery waits
- * for, takes Kysely twice as long as SQLite takes for it.
+ * A workspace's rows of the store's tables. Statements are written as text, and name the workspace themselves: to build the one of a
+ * claim, which each delivery waits for, takes Kysely twice as long as SQLite takes for it.
  */
 export class StoreRows implements Store {
   /** When each claim ends, by its key. */
@@ -76,7 +76,7 @@ export class StoreRows implements Store {
       on conflict (workspace, key) do update set value = '', expires_at = excluded.expires_at
       where store_entries.expires_at <= ${this.clock()}
       returning key
-    `.execute(this.database.db)
+    `.execute(this.database.ofAllWorkspaces)
     return new Set(claimed.rows.map(({ key }) => key))
   }
 
@@ -86,7 +86,7 @@ export class StoreRows implements Store {
     const { rows } = await sql<{ key: string; value: string }>`
       select key, value from store_entries
       where workspace = ${workspace} and key in (${sql.join(keys)}) and expires_at > ${this.clock()}
-    `.execute(database.db)
+    `.execute(database.ofAllWorkspaces)
     const decrypted = (key: string, value: string) =>
       database.cipher.decrypt(value, ENTRIES.contextOf({ workspace, key }))
     return new Map(rows.map(({ key, value }) => [key, value === '' ? '' : decrypted(key, value)]))
@@ -99,7 +99,7 @@ export class StoreRows implements Store {
       delete from store_entries
       where workspace = ${workspace} and key = ${key} and expires_at > ${this.clock()}
       returning value
-    `.execute(database.db)
+    `.execute(database.ofAllWorkspaces)
     return rows[0] && database.cipher.decrypt(rows[0].value, ENTRIES.contextOf({ workspace, key }))
   }
 
@@ -111,19 +111,19 @@ export class StoreRows implements Store {
       insert into store_entries (workspace, key, value, expires_at)
       values (${workspace}, ${key}, ${encrypted}, ${expiry(this.clock(), ttlMs)})
       on conflict (workspace, key) do update set value = excluded.value, expires_at = excluded.expires_at
-    `.execute(this.database.db)
+    `.execute(this.database.ofAllWorkspaces)
   }
 
   async delete(key: string): Promise<void> {
     await sql`
       delete from store_entries where workspace = ${this.workspace} and key = ${key}
-    `.execute(this.database.db)
+    `.execute(this.database.ofAllWorkspaces)
   }
 
   /** In PostgreSQL, the rows are locked, in one order. Nobody can lock what is not there: that is made before. */
   async take(counters: readonly LimitedCounter[], unless: string): Promise<boolean> {
     const { workspace } = this
-    const { db, kind } = this.database
+    const { ofAllWorkspaces: db, kind } = this.database
     if (kind === 'postgres') await this.#make(counters.filter(({ key }) => !this.#made.has(key)))
     const now = this.clock()
     const wanted = counters.map(
@@ -163,7 +163,7 @@ export class StoreRows implements Store {
       .map(({ key, ttlMs }) => sql`(${workspace}, ${key}, 0, ${expiry(now, ttlMs)})`)
     await sql`
       insert into store_counters (workspace, key, sum, expires_at) values ${sql.join(rows)} on conflict do nothing
-    `.execute(this.database.db)
+    `.execute(this.database.ofAllWorkspaces)
     for (const { key } of counters) this.#made.set(key, true)
   }
 
@@ -172,14 +172,14 @@ export class StoreRows implements Store {
     const { rows } = await sql<{ key: string; sum: number }>`
       select key, sum from store_counters
       where workspace = ${this.workspace} and key in (${keys}) and expires_at > ${this.clock()}
-    `.execute(this.database.db)
+    `.execute(this.database.ofAllWorkspaces)
     const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
     return counters.map(({ key }) => sums.get(key) ?? 0)
   }
 }
 
 /** Deletes what no workspace can read any more: once for the process, since it reads all rows. @param now in milliseconds since the epoch. */
-export async function removeExpired({ db }: Database, now: number): Promise<void> {
+export async function removeExpired({ ofAllWorkspaces: db }: Database, now: number): Promise<void> {
   await sql`delete from store_entries where expires_at <= ${now}`.execute(db)
   await sql`delete from store_counters where expires_at <= ${now}`.execute(db)
 }

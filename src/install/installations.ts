@@ -205,7 +205,7 @@ export class Installations {
   /** The versions of these installations, as far as they have not ended. */
   async versions(workspaces: readonly string[]): Promise<Map<string, string>> {
     if (workspaces.length === 0) return new Map()
-    const rows = await this.database.db
+    const rows = await this.database.ofAllWorkspaces
       .selectFrom('installations')
       .select(['workspace', 'version'])
       .where('workspace', 'in', workspaces)
@@ -308,7 +308,7 @@ export class Installations {
    * @returns which ones.
    */
   async purgeEnded(tables: readonly string[], before: number): Promise<string[]> {
-    const purged = await this.database.db.transaction().execute(async (db) => {
+    const purged = await this.database.ofAllWorkspaces.transaction().execute(async (db) => {
       // First, so that none of them can be added again until this ends.
       const ended = await db
         .deleteFrom('installations')

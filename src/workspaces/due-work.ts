@@ -61,7 +61,7 @@ export class DueWork {
   /** Of all workspaces. `oldestDueMs`: for how long the oldest message has been due. */
   async count(): ReturnType<GaugesOfMany['count']> {
     const now = this.options.clock()
-    const { db } = this.options.database
+    const { ofAllWorkspaces: db } = this.options.database
     const installed = db.selectFrom('installations').select(db.fn.countAll().as('installed'))
     const { dueMessages, oldest, ...counts } = await db
       .selectFrom('outbox')
@@ -101,7 +101,7 @@ export class DueWork {
    */
   async #claimVisits(): Promise<string[]> {
     const { database, clock, everyMs } = this.options
-    const { db, kind } = database
+    const { ofAllWorkspaces: db, kind } = database
     const now = clock()
     const due = db
       .selectFrom('installations')
@@ -123,7 +123,7 @@ export class DueWork {
 
   async #withDueMessages(): Promise<string[]> {
     const { database, clock } = this.options
-    const due = await database.db
+    const due = await database.ofAllWorkspaces
       .selectFrom('installations')
       .select('workspace')
       .where('ended_at', 'is', null)

@@ -47,9 +47,9 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
 
   it('stand encrypted in the database', async () => {
     await approve()
-    expect(JSON.stringify(await database.db.selectFrom('exec_emails').selectAll().execute())).not.toContain(
-      'noor',
-    )
+    expect(
+      JSON.stringify(await database.ofAllWorkspaces.selectFrom('exec_emails').selectAll().execute()),
+    ).not.toContain('noor')
   })
 
   it('are decided once, and asked anew in the place of what was asked before', async () => {
@@ -94,11 +94,12 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
     await approve()
     await emails.approved()
     now += 30_000
-    const rename = (from: string, to: string) => database.db.schema.alterTable(from).renameTo(to).execute()
+    const rename = (from: string, to: string) =>
+      database.ofAllWorkspaces.schema.alterTable(from).renameTo(to).execute()
     await rename('exec_emails', 'elsewhere')
     expect(await emails.approved()).toHaveLength(1)
     await rename('elsewhere', 'exec_emails')
-    await database.db.deleteFrom('exec_emails').execute()
+    await database.ofAllWorkspaces.deleteFrom('exec_emails').execute()
     expect(await emails.approved()).toHaveLength(1)
     now += 30_000
     expect(await emails.approved()).toEqual([])

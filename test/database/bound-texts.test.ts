@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('texts that are encrypted in %s', (kind) => {
       { id: 'n1', words: NOTE },
       async () => undefined,
     )
-    const { db } = database
+    const { ofAllWorkspaces: db } = database
     const note = await db.selectFrom('coach_notes').selectAll().executeTakeFirstOrThrow()
     for (const place of [{ workspace: 'T0OTHER' }, { id: 'n2' }]) {
       const copy = { ...note, ...place }
@@ -52,12 +52,12 @@ describe.each(DATABASE_KINDS)('texts that are encrypted in %s', (kind) => {
     await installations.set('T0ACME', COACHES)
     const unreadable: string[] = []
     const readAs = async (name: string) => {
-      await database.db.updateTable('settings').set({ name }).execute()
+      await database.ofAllWorkspaces.updateTable('settings').set({ name }).execute()
       const { settings = {} } = (await installations.find('T0ACME')) ?? {}
       return readSettings(settings, (setting) => unreadable.push(setting))
     }
     expect(await readAs('EXEC_UNFURLS')).toMatchObject({ unfurls: 'off' })
-    await database.db.updateTable('settings').set({ value: 'workspace' }).execute()
+    await database.ofAllWorkspaces.updateTable('settings').set({ value: 'workspace' }).execute()
     expect(await readAs('EXEC_ACCESS')).toMatchObject({ access: { rule: 'restricted' } })
     const others = Object.keys(rulesSchema.shape).filter((name) => !unreadable.includes(name))
     for (const name of others) await readAs(name)

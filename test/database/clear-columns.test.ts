@@ -16,7 +16,7 @@ function columnsInPage(): Record<string, string[]> {
 
 it('the page on privacy names each column of the database that is not encrypted', async () => {
   const space = await databaseSpace('sqlite')
-  const { db } = await space.start()
+  const { ofAllWorkspaces: db } = await space.start()
   const encrypted = ENCRYPTED.map(({ table, column }) => `${table}.${column}`)
   const tables = (await db.introspection.getTables()).map(({ name, columns }) => {
     const inClear = columns.filter((column) => !encrypted.includes(`${name}.${column.name}`))

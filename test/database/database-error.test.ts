@@ -12,7 +12,7 @@ async function failureOf(settings: DatabaseConfig, statement: string): Promise<u
   const database = new Database(settings, capturedLog().log)
   const failure = await sql
     .raw(statement)
-    .execute(database.db)
+    .execute(database.ofAllWorkspaces)
     .catch((error: unknown) => error)
   await database.close()
   return failure

@@ -81,14 +81,14 @@ describe('the database in a SQLite file', () => {
     const space = await createSpace('sqlite')
     const before = await space.start(log)
     // What stands in the -wal is copied, too.
-    await before.db.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
+    await before.ofAllWorkspaces.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
     await space.open(log, NEXT).start()
     const { encryptionKeys } = space.settings
     const copy = `${space.path()}.${Object.keys(MIGRATIONS).at(-1)}.backup`
     expect(statSync(copy).mode & 0o777).toBe(0o600)
     const copied = new Database({ kind: 'sqlite', path: copy, encryptionKeys }, log)
     expect(await copied.start()).toMatchObject({ ok: true })
-    const kept = copied.db.selectFrom('meta').select('value').where('name', '=', 'mine')
+    const kept = copied.ofAllWorkspaces.selectFrom('meta').select('value').where('name', '=', 'mine')
     expect(await kept.executeTakeFirst()).toEqual({ value: 'kept' })
     await copied.close()
   })
@@ -126,6 +126,6 @@ it.skipIf(!hasPostgres)(
     expect(await Promise.all(replicas.map((database) => database.start()))).toEqual(
       Array.from({ length: 3 }, () => ok(undefined)),
     )
-    expect(await replicas[0]?.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+    expect(await replicas[0]?.ofAllWorkspaces.selectFrom('outbox').selectAll().execute()).toEqual([])
   },
 )

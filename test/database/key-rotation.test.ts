@@ -125,7 +125,9 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     for (const key of [KEY, NEW]) {
       const text = Buffer.from(key).toString('base64').slice(0, 20)
       const all = await Promise.all(
-        Object.keys(PERSON_ROWS).map((table) => sql`select * from ${sql.table(table)}`.execute(last.db)),
+        Object.keys(PERSON_ROWS).map((table) =>
+          sql`select * from ${sql.table(table)}`.execute(last.ofAllWorkspaces),
+        ),
       )
       expect(JSON.stringify(all)).not.toContain(text)
       if (kind === 'sqlite')
@@ -164,9 +166,9 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     for (const { table, column } of ENCRYPTED) {
       const [to, text] = [sql.table(table), sql.ref(column)]
       const { rows } = await sql<{ text: string }>`
-        select ${text} as text from ${to} where ${text} <> '' limit 1`.execute(both.db)
+        select ${text} as text from ${to} where ${text} <> '' limit 1`.execute(both.ofAllWorkspaces)
       const put = (value: string, place = rows[0]?.text ?? '') =>
-        sql`update ${to} set ${text} = ${value} where ${text} = ${place}`.execute(both.db)
+        sql`update ${to} set ${text} = ${value} where ${text} = ${place}`.execute(both.ofAllWorkspaces)
       const older = old.cipher.encrypt('older', 'place')
       await put(older)
       expect(await open(NEW).start(), `${table}.${column}`).toEqual(REFUSED)
@@ -179,11 +181,11 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const old = await withRows()
     const both = await started(NEW, KEY)
     const content = old.cipher.encrypt('{}', 'elsewhere')
-    await both.db.updateTable('coach_questions').set({ content }).execute()
+    await both.ofAllWorkspaces.updateTable('coach_questions').set({ content }).execute()
     await rotate(both)
     expect(said()).toContain(`"kind":"coach_questions","msg":"a row can't be decrypted"`)
     expect(said()).toContain('"left":1,"msg":"rows of an older key are left"')
-    await both.db.deleteFrom('coach_questions').execute()
+    await both.ofAllWorkspaces.deleteFrom('coach_questions').execute()
     await rotate(both)
     expect(said()).toContain(DONE)
   })
@@ -197,7 +199,7 @@ it('a long rotation says at each thousand rows how many are left', async () => {
     const row = { workspace: 'T0ACME', key: `session ${at}` }
     return { ...row, value: old.cipher.encrypt('text', ENTRIES.contextOf(row)), expires_at: 2 ** 41 }
   })
-  await old.db.insertInto('store_entries').values(entries).execute()
+  await old.ofAllWorkspaces.insertInto('store_entries').values(entries).execute()
   const settings = { ...space.settings, encryptionKeys: [NEW, KEY] } as const
   const database = new Database(settings, log, { encrypted: ENCRYPTED })
   await database.start()

@@ -21,7 +21,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
   afterEach(() => space.remove())
 
   it('are decided for every table', async () => {
-    const tables = await database.db.introspection.getTables()
+    const tables = await database.ofAllWorkspaces.introspection.getTables()
     expect(tables.map(({ name }) => name).toSorted()).toEqual(Object.keys(PERSON_ROWS).toSorted())
   })
 
@@ -109,7 +109,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
   ])(
     'are told by structure: %s',
     async (_, { key = 'key', value = '', question = [], details = {} }, isHers) => {
-      const { db, cipher } = database
+      const { ofAllWorkspaces: db, cipher } = database
       const workspace = 'T0ACME'
       const text = value && cipher.encrypt(value, ENTRIES.contextOf({ workspace, key }))
       await db.insertInto('store_entries').values({ workspace, key, value: text, expires_at: 1 }).execute()
@@ -133,8 +133,10 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
   it('are found among many entries', async () => {
     const entry = { workspace: 'T0ACME', value: '', expires_at: 1 }
     const entries = Array.from({ length: 120 }, (_, number) => ({ ...entry, key: `home:U${number}` }))
-    await database.db.insertInto('store_entries').values(entries).execute()
+    await database.ofAllWorkspaces.insertInto('store_entries').values(entries).execute()
     await forgetPerson(database, PERSON_ROWS, { person: 'U119' })
-    expect(await database.db.selectFrom('store_entries').select('key').execute()).toHaveLength(119)
+    expect(await database.ofAllWorkspaces.selectFrom('store_entries').select('key').execute()).toHaveLength(
+      119,
+    )
   })
 })

@@ -110,13 +110,17 @@ describe('a SQLite file in which another process writes', () => {
 
   const row = (key: string) => ({ workspace: 'T0ACME', key, value: '', expires_at: 2 ** 41 })
   const keys = async () => {
-    const rows = await database.db.selectFrom('store_entries').select('key').orderBy('key').execute()
+    const rows = await database.ofAllWorkspaces
+      .selectFrom('store_entries')
+      .select('key')
+      .orderBy('key')
+      .execute()
     return rows.map(({ key }) => key)
   }
 
   it('keeps a statement and a transaction waiting, and nothing else', async () => {
     const writing = Promise.all([
-      database.db.insertInto('store_entries').values(row('a')).execute(),
+      database.ofAllWorkspaces.insertInto('store_entries').values(row('a')).execute(),
       database.insertOnce('T0ACME', 'store_entries', { key: 'b', value: '', expires_at: 2 ** 41 }),
     ])
     let hasEnded = false
@@ -133,12 +137,12 @@ describe('a SQLite file in which another process writes', () => {
 
   it('fails what has waited for two seconds, once for all, and keeps what is written later', async () => {
     const writing = ['a', 'b'].map((key) =>
-      database.db.insertInto('store_entries').values(row(key)).execute(),
+      database.ofAllWorkspaces.insertInto('store_entries').values(row(key)).execute(),
     )
     const busy = { status: 'rejected', reason: expect.objectContaining({ code: 'SQLITE_BUSY' }) }
     expect(await Promise.allSettled(writing)).toEqual([busy, busy])
     other.exec(`insert into store_entries values ('T0ACME', 'theirs', '', 1); commit`)
-    await database.db
+    await database.ofAllWorkspaces
       .insertInto('store_entries')
       .values([row('c'), row('d')])
       .execute()

@@ -174,7 +174,7 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
   afterEach(() => space.remove())
 
   const keys = async (table: 'store_entries' | 'store_counters') =>
-    (await database.db.selectFrom(table).select('key').execute()).map(({ key }) => key)
+    (await database.ofAllWorkspaces.selectFrom(table).select('key').execute()).map(({ key }) => key)
 
   it('is shared by the processes of one workspace, and by no others', async () => {
     const [one, two, other] = [
@@ -234,10 +234,13 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
   it('holds no value in plain text, and treats one that was moved to another key as missing', async () => {
     const store = await rowsIn(database)
     await store.set('a', 'a strong discovery', LONG_MS)
-    const row = await database.db.selectFrom('store_entries').selectAll().executeTakeFirstOrThrow()
+    const row = await database.ofAllWorkspaces
+      .selectFrom('store_entries')
+      .selectAll()
+      .executeTakeFirstOrThrow()
     expect(row).toMatchObject({ workspace: 'T0ACME', key: 'a' })
     expect(row.value).not.toContain('discovery')
-    await database.db.updateTable('store_entries').set({ key: 'b' }).execute()
+    await database.ofAllWorkspaces.updateTable('store_entries').set({ key: 'b' }).execute()
     expect(await store.get('b')).toBeUndefined()
   })
 

@@ -94,7 +94,7 @@ describe.skipIf(!hasPostgres)('stores whose PostgreSQL fails', () => {
     await stores.start()
     const slow = open()
     // Until this transaction ends, nobody else can change a row.
-    await databases[0]?.db.transaction().execute(async (transaction) => {
+    await databases[0]?.ofAllWorkspaces.transaction().execute(async (transaction) => {
       await sql`lock table store_entries in exclusive mode`.execute(transaction)
       await slow.start()
       expect([slow.areDegraded, logged(LOST)]).toEqual([true, 1])

@@ -31,7 +31,8 @@ describe('stores whose database fails', () => {
     await space.remove()
   })
 
-  const rename = (from: string, to: string) => database.db.schema.alterTable(from).renameTo(to).execute()
+  const rename = (from: string, to: string) =>
+    database.ofAllWorkspaces.schema.alterTable(from).renameTo(to).execute()
   const fail = () => rename('store_entries', 'elsewhere')
   async function restore(): Promise<void> {
     await rename('elsewhere', 'store_entries')
@@ -71,7 +72,7 @@ it('a disk that is full is logged once, though it lets the app delete', async ()
   const database = await space.start(log)
   const stores = new Stores({ database, log, clock: testClock, retryMs: 20 })
   await stores.start()
-  await sql.raw('pragma max_page_count = 1').execute(database.db)
+  await sql.raw('pragma max_page_count = 1').execute(database.ofAllWorkspaces)
   for (let losses = 0; losses < 3; losses += 1) {
     await expect.poll(() => stores.areDegraded, { interval: 1 }).toBe(false)
     await stores.of('T0ACME').set('a', 'x'.repeat(200_000), LONG_MS)

@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('the database of one workspace in %s', (kind) => {
   beforeAll(async () => {
     space = await databaseSpace(kind)
     database = await space.start()
-    const all = await database.db.introspection.getTables()
+    const all = await database.ofAllWorkspaces.introspection.getTables()
     tables = all.filter(({ columns }) => columns.some(({ name }) => name === 'workspace'))
   })
   afterAll(() => space.remove())

@@ -11,7 +11,7 @@ const asks = (person: typeof rep) => () => person.asks(ID)
 /** Once a channel for wins was chosen. */
 async function hearsOfResult() {
   const workspace = { workspace: 'T0ACME', channel: 'C0TEAM', set_by: 'U0COACH', set_at: 0 }
-  await app.opened.db.insertInto('wins_channels').values(workspace).execute()
+  await app.opened.ofAllWorkspaces.insertInto('wins_channels').values(workspace).execute()
   await app.preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
   await app.pollLater()
   app.beginSession('new1')

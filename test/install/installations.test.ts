@@ -76,7 +76,7 @@ describe('an installation', () => {
     await expect(change()).rejects.toThrow()
     const rows = await Promise.all(
       (['connections', 'settings'] as const).map((table) =>
-        database.db.selectFrom(table).selectAll().where('workspace', '=', 'T0ACME').execute(),
+        database.ofAllWorkspaces.selectFrom(table).selectAll().where('workspace', '=', 'T0ACME').execute(),
       ),
     )
     expect(rows.flat()).toEqual([])

@@ -41,7 +41,7 @@ const confirms = ({ url }: Link, page: { text: string }) =>
   visits(url, { connect: confirmationOn(page.text) })
 
 const wrongCode = ({ code }: Link) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
-const connections = () => app.opened.db.selectFrom('connections').selectAll().execute()
+const connections = () => app.opened.ofAllWorkspaces.selectFrom('connections').selectAll().execute()
 
 describe('the page for the key', () => {
   it('says which Slack the key goes to, by its domain, and who asked for it, and warns everyone else', async () => {
@@ -104,7 +104,7 @@ describe('the page for the key', () => {
       { decision: 'tried', reason: 'set_up', user: installer.id, team: 'T0ACME' },
       { decision: 'connected', reason: 'set_up', user: installer.id, team: 'T0ACME' },
     ])
-    const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
+    const entries = await app.opened.ofAllWorkspaces.selectFrom('store_entries').selectAll().execute()
     expect(JSON.stringify([entries, await connections()])).not.toMatch(
       new RegExp(`${app.exec.apiKey}|${link.url.split('/').at(-1)}`),
     )

@@ -129,7 +129,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
       expect(await installations()).toMatchObject({ botToken: TOKEN })
       if (takesItAgain) front.refreshTokens.set('xoxe-1', NEXT)
       // Now, instead of a minute later.
-      await database.db.updateTable('installations').set({ look_at: 0 }).execute()
+      await database.ofAllWorkspaces.updateTable('installations').set({ look_at: 0 }).execute()
       await expect.poll(() => exchanges.times, { timeout: 20_000 }).toBe(2)
       const told = () => slack.visibleTo('U0ADMIN', 'D0APPADMIN')
       if (takesItAgain) {

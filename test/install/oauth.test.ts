@@ -22,7 +22,7 @@ const begin = (query = '') => beginAdding(app.url, query)
 const comeBack: TwoWorkspaces['comeBack'] = (...answer) => app.comeBack(...answer)
 
 const installed = () =>
-  sql<{ workspace: string }>`select workspace from installations`.execute(app.database.db)
+  sql<{ workspace: string }>`select workspace from installations`.execute(app.database.ofAllWorkspaces)
 
 const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks('abc123def456')
 
@@ -123,7 +123,7 @@ describe('Add to Slack', () => {
       exchanges += 1
       return 'answered'
     }
-    const { schema } = app.database.db
+    const { schema } = app.database.ofAllWorkspaces
     await schema.alterTable('store_entries').renameTo('elsewhere').execute()
     const begun = await Promise.all(Array.from({ length: 300 }, () => begin()))
     expect(new Set(begun.map(({ response }) => response.status))).toEqual(new Set([302]))
@@ -168,7 +168,7 @@ describe('Add to Slack', () => {
   it('spends no code while the database is away: the same page goes on once it is back', async () => {
     const { state, cookie } = await begin()
     const code = app.consent(app.acme)
-    const { schema } = app.database.db
+    const { schema } = app.database.ofAllWorkspaces
     await schema.alterTable('store_entries').renameTo('elsewhere').execute()
     const response = await comeBack({ code, state }, cookie)
     await schema.alterTable('elsewhere').renameTo('store_entries').execute()
@@ -210,21 +210,21 @@ describe('Add to Slack', () => {
 
   it('takes the app back out of Slack where it can not be saved', async () => {
     await sql`create trigger refuse before insert on installations begin select raise(abort, 'full'); end`.execute(
-      app.database.db,
+      app.database.ofAllWorkspaces,
     )
     const response = await app.install(app.consent(app.acme))
-    await sql`drop trigger refuse`.execute(app.database.db)
+    await sql`drop trigger refuse`.execute(app.database.ofAllWorkspaces)
     expect(response.status).toBe(503)
     expect([...app.front.revoked]).toEqual(['xoxb-of-T0ACME'])
   })
 
   it('takes nothing back while the database does not say whether the app was there before', async () => {
     app.front.onExchange = async () => {
-      await app.database.db.schema.alterTable('installations').renameTo('elsewhere').execute()
+      await app.database.ofAllWorkspaces.schema.alterTable('installations').renameTo('elsewhere').execute()
       return 'answered' as const
     }
     const response = await app.install(app.consent(app.acme))
-    await app.database.db.schema.alterTable('elsewhere').renameTo('installations').execute()
+    await app.database.ofAllWorkspaces.schema.alterTable('elsewhere').renameTo('installations').execute()
     expect([response.status, app.front.revoked.size]).toEqual([503, 0])
   })
 

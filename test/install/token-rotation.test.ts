@@ -33,7 +33,7 @@ it('is exchanged three hours before it ends, once, and the workspace goes on wit
   app.front.revoked.add(app.acme.slack.settings.botToken)
   expect(await app.acme.person('U0REP').asks('abc123def456')).toContain("Exec isn't connected yet")
   const { rows } = await sql<{ refresh_token: string }>`select refresh_token from installations`.execute(
-    app.database.db,
+    app.database.ofAllWorkspaces,
   )
   expect(rows[0]?.refresh_token).not.toContain('xoxe')
 })

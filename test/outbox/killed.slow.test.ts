@@ -99,7 +99,11 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
         'About last',
       ])
       expect(
-        await database.db.selectFrom('outbox').select('state').where('ended_at', 'is', null).execute(),
+        await database.ofAllWorkspaces
+          .selectFrom('outbox')
+          .select('state')
+          .where('ended_at', 'is', null)
+          .execute(),
       ).toEqual([])
     },
     STARTS_MS,

@@ -41,7 +41,8 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     const captured = capturedLog()
     log = captured.log
     lines = captured.lines
-    for (const table of ['outbox', 'leases'] as const) await database.db.deleteFrom(table).execute()
+    for (const table of ['outbox', 'leases'] as const)
+      await database.ofAllWorkspaces.deleteFrom(table).execute()
     slack = await startSlack({ ...MANIFEST_SETTINGS, clock: () => now })
   })
 
@@ -79,7 +80,11 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   const told = (channel = DM) => slack.visibleTo('U0REP', channel).map(({ text }) => text)
   const audits = () => auditsIn(lines)
   const rows = () =>
-    database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
+    database.ofAllWorkspaces
+      .selectFrom('outbox')
+      .select(['subject', 'state', 'outcome'])
+      .orderBy('subject')
+      .execute()
 
   async function sendAfter(ms: number, { sender } = replica()) {
     now += ms

@@ -25,7 +25,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
 
   beforeEach(async () => {
     now = 1_774_000_000_000
-    await database.db.deleteFrom('outbox').execute()
+    await database.ofAllWorkspaces.deleteFrom('outbox').execute()
   })
 
   const replica = (on = database, workspace: string | undefined = WORKSPACE) =>
@@ -40,7 +40,11 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
 
   /** The rows as they stand. */
   const rows = () =>
-    database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
+    database.ofAllWorkspaces
+      .selectFrom('outbox')
+      .select(['subject', 'state', 'outcome'])
+      .orderBy('subject')
+      .execute()
 
   /** Claims the row that is due first. */
   async function claimed(outbox: Outbox) {

@@ -127,7 +127,7 @@ async function seed(): Promise<void> {
   const database = new Database(config.value.database, createLog('error'))
   const started = await database.start()
   if (!started.ok) throw new Error(started.error.kind)
-  const { db, cipher } = database
+  const { ofAllWorkspaces: db, cipher } = database
   const before = MONDAY - 5 * MINUTE_MS
   const poll = { next_at: 0, paid_until: 0, looked_at: before, news_at: before, newest_at: before }
   await db

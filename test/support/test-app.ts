@@ -300,7 +300,8 @@ export class TestApp {
 
   /** Takes a table away, as if the database did not answer. The function that it returns brings it back. */
   async loseTable(table: string): Promise<() => Promise<void>> {
-    const rename = (from: string, to: string) => this.opened.db.schema.alterTable(from).renameTo(to).execute()
+    const rename = (from: string, to: string) =>
+      this.opened.ofAllWorkspaces.schema.alterTable(from).renameTo(to).execute()
     await rename(table, 'elsewhere')
     return () => rename('elsewhere', table)
   }

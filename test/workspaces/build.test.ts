@@ -69,7 +69,7 @@ it('a workspace is served though a setting can not be read, and then shows nothi
 
 it('a workspace is looked at within five minutes, and loses its old rows, though nothing is due there', async () => {
   await app.start({ installed: {}, database: 'sqlite', env: { EXEC_POLL_SECONDS: '86400' } })
-  const { db } = app.opened
+  const { ofAllWorkspaces: db } = app.opened
   await app.outbox.enqueue([notification({ dueAt: app.now() + 60_000 })])
   const ended = { state: 'sent', ended_at: app.now() - 91 * 24 * 60 * 60_000 } as const
   await db.updateTable('outbox').set(ended).where('workspace', '=', 'T0ACME').execute()

@@ -53,7 +53,8 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
   afterAll(() => space.remove())
 
   beforeEach(async () => {
-    for (const table of ['installations', 'outbox'] as const) await database.db.deleteFrom(table).execute()
+    for (const table of ['installations', 'outbox'] as const)
+      await database.ofAllWorkspaces.deleteFrom(table).execute()
     now = Date.UTC(2026, 2, 15)
     done = []
   })

@@ -170,12 +170,12 @@ describe('the app after it was removed from a workspace', () => {
   it('destroys the token and the key at once, and answers there without content', async () => {
     await removed()
     const { rows } = await sql`select bot_token from installations where workspace = 'T0ACME'`.execute(
-      app.database.db,
+      app.database.ofAllWorkspaces,
     )
     expect(rows).toEqual([{ bot_token: null }])
-    expect((await sql`select workspace from connections`.execute(app.database.db)).rows).toEqual([
-      { workspace: 'T0BETA' },
-    ])
+    expect((await sql`select workspace from connections`.execute(app.database.ofAllWorkspaces)).rows).toEqual(
+      [{ workspace: 'T0BETA' }],
+    )
     expect(app.lines.filter((line) => line.includes('"msg":"delivery"'))).toEqual([
       expect.stringMatching(/"level":30.*"team":"T0ACME".*"surface":"install","outcome":"answered"/),
     ])
@@ -190,7 +190,8 @@ describe('the app after it was removed from a workspace', () => {
   it('destroys a key that was only tried, too', async () => {
     const { url, code } = await app.acme.person('U0ADMIN').getsKeyLink()
     await sendsToKeyPage(app.url, url, { key: app.acme.exec.apiKey, code })
-    const tried = () => sql`select key from store_entries where key = 'tried key'`.execute(app.database.db)
+    const tried = () =>
+      sql`select key from store_entries where key = 'tried key'`.execute(app.database.ofAllWorkspaces)
     expect((await tried()).rows).toHaveLength(1)
     await removed()
     expect((await tried()).rows).toEqual([])
@@ -266,10 +267,12 @@ describe('the app after it was removed from a workspace', () => {
     expect(await installations.purgeEnded(TABLES, testClock() - 1000)).toEqual([])
     expect(await installations.purgeEnded(TABLES, testClock() + 1000)).toEqual(['T0ACME'])
     const named = await Promise.all(
-      (await app.database.db.introspection.getTables())
+      (await app.database.ofAllWorkspaces.introspection.getTables())
         .filter(({ columns }) => columns.some(({ name }) => name === 'workspace'))
         .map(({ name }) =>
-          sql<{ workspace: string }>`select workspace from ${sql.table(name)}`.execute(app.database.db),
+          sql<{ workspace: string }>`select workspace from ${sql.table(name)}`.execute(
+            app.database.ofAllWorkspaces,
+          ),
         ),
     )
     const left = new Set(named.flatMap(({ rows }) => rows.map(({ workspace }) => workspace)))

@@ -26,7 +26,7 @@ async function grants(type: 'team_access_granted' | 'team_access_revoked', teams
 }
 
 async function savedTeams(): Promise<string[]> {
-  const rows = await app.opened.db
+  const rows = await app.opened.ofAllWorkspaces
     .selectFrom('installation_teams')
     .select('team')
     .where('workspace', '=', 'E0ACME')

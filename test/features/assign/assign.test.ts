@@ -33,7 +33,8 @@ function report(): string {
   const message = carla.dm.answers().at(-1)
   return message === undefined ? '' : carla.dm.seesIn(message)
 }
-const rows = () => app.opened.db.selectFrom('coach_assignments').selectAll().orderBy('id').execute()
+const rows = () =>
+  app.opened.ofAllWorkspaces.selectFrom('coach_assignments').selectAll().orderBy('id').execute()
 const decisions = () => app.decisions().filter((one) => !/^(?:shown|notified)/.test(one))
 
 async function opensForm(): Promise<void> {
@@ -311,7 +312,7 @@ describe('who has it already', () => {
   it('is looked up again where another coach came first while Exec told who has it', async () => {
     app.exec.assignments.length = 0
     await isAboutTo(app.admin)
-    await app.opened.db
+    await app.opened.ofAllWorkspaces
       .updateTable('coach_assignments')
       .set({ state: 'assigned', created_at: app.now() + HOUR_MS })
       .execute()
@@ -408,7 +409,7 @@ describe('what Exec did not assign', () => {
     await assigns()
     // As it is after kill -9.
     const [first] = await rows()
-    await app.opened.db
+    await app.opened.ofAllWorkspaces
       .updateTable('coach_assignments')
       .set({ state: 'claimed' })
       .where('id', '=', first?.id ?? '')
@@ -425,7 +426,7 @@ describe('what Exec did not assign', () => {
     await app.bot.sayDue()
     expect(report()).toContain('2 people')
     const [, last] = await rows()
-    await app.opened.db
+    await app.opened.ofAllWorkspaces
       .deleteFrom('coach_assignments')
       .where('id', '=', last?.id ?? '')
       .execute()
@@ -436,7 +437,7 @@ describe('what Exec did not assign', () => {
   it('is not tried again for someone else, or once it is forgotten', async () => {
     app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
     await delivers()
-    await app.opened.db.deleteFrom('coach_assignments').execute()
+    await app.opened.ofAllWorkspaces.deleteFrom('coach_assignments').execute()
     await carla.dm.presses('Try those again')
     expect(carla.dm.seesAnswer()).toContain("I don't know anymore what was assigned here.")
     expect(app.lastDecision()).toBe('skipped assigned_gone')
@@ -537,7 +538,7 @@ it('waits while Slack does not tell who has an email: the day ends where they ar
 
 it('assigns nothing to someone who was forgotten meanwhile', async () => {
   await assigns()
-  await app.opened.db.deleteFrom('coach_assignments').where('person', '=', jane.id).execute()
+  await app.opened.ofAllWorkspaces.deleteFrom('coach_assignments').where('person', '=', jane.id).execute()
   await app.sayLater()
   expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'colin@acme.com' }])
   expect(report()).toContain('1 of 1 assigned')

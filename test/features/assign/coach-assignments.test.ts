@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
   afterAll(() => space.remove())
   beforeEach(async () => {
     now = NOW
-    await databases[0]?.db.deleteFrom('coach_assignments').execute()
+    await databases[0]?.ofAllWorkspaces.deleteFrom('coach_assignments').execute()
   })
 
   const replicas = () =>

@@ -19,12 +19,12 @@ it('names whom the database refuses to note again and again, and lets the coach 
   await sql`
     create trigger refuse before update of person on coach_assignments
     when old.person = ${sql.lit(colin.id)} begin select raise(abort, 'refused'); end
-  `.execute(app.opened.db)
+  `.execute(app.opened.ofAllWorkspaces)
   try {
     for (let time = 0; time < 6; time += 1) await app.sayLater(10 * MINUTE_MS)
   } finally {
     // Another test gets this database.
-    await sql`drop trigger refuse`.execute(app.opened.db)
+    await sql`drop trigger refuse`.execute(app.opened.ofAllWorkspaces)
   }
   const report = () => carla.dm.seesAnswer()
   expect(report()).toMatch(

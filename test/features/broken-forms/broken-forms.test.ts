@@ -63,7 +63,11 @@ describe('a form that says that it is being sent', () => {
       await opensForm()
       app.slackAnswers('views.update', 'internal_error', 5)
       await coach.submits()
-      const rows = await app.opened.db.selectFrom('outbox').select('kind').orderBy('kind').execute()
+      const rows = await app.opened.ofAllWorkspaces
+        .selectFrom('outbox')
+        .select('kind')
+        .orderBy('kind')
+        .execute()
       noted.push(rows.map(({ kind }) => kind))
     }
     expect(noted).toEqual([['form_broke_off', 'shared'], ['shared']])

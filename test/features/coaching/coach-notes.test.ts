@@ -38,8 +38,8 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   afterAll(() => space.remove())
   beforeEach(async () => {
     now = NOW
-    await database.db.deleteFrom('coach_notes').execute()
-    await database.db.deleteFrom('coach_replies').execute()
+    await database.ofAllWorkspaces.deleteFrom('coach_notes').execute()
+    await database.ofAllWorkspaces.deleteFrom('coach_replies').execute()
   })
 
   const stored = () => ({ database, workspace: 'T0ACME', clock: () => now })
@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       ...kept,
       at: NOW,
     })
-    const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
+    const rows = await database.ofAllWorkspaces.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
     expect(await notes({ workspace: 'T0OTHER' }).find('note1')).toBeUndefined()
   })

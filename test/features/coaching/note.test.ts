@@ -81,7 +81,7 @@ describe("a coach's note", () => {
     await delivers()
     app.pass(91 * DAY_MS)
     await app.restart()
-    const left = () => app.opened.db.selectFrom('coach_notes').select('id').execute()
+    const left = () => app.opened.ofAllWorkspaces.selectFrom('coach_notes').select('id').execute()
     await expect.poll(left, { interval: 5 }).toEqual([])
   })
 })
@@ -98,7 +98,7 @@ it.each([
     const row = { workspace: 'T0ACME', id, session: ID, coach: 'U0COACH', person: 'U0REP', created_at: 1 }
     const more = table === 'coach_notes' && { email_hash: '' }
     const content = app.opened.cipher.encrypt(written, `${table} ${id} of T0ACME`)
-    await app.opened.db
+    await app.opened.ofAllWorkspaces
       .insertInto(table)
       .values({ ...row, ...more, content })
       .execute()

@@ -127,7 +127,7 @@ describe("a coach's note to someone without a session", () => {
     await coach.submits()
     await app.sayLater()
     await retires()
-    const { db } = app.opened
+    const { ofAllWorkspaces: db } = app.opened
     const [note] = await db.selectFrom('coach_notes').select('id').execute()
     await db.deleteFrom('outbox').execute()
     const about = { kind: 'coach_note', subject: '', recipient: ravi.id, dedupKey: note?.id ?? '' }

@@ -140,7 +140,10 @@ describe('a note to someone', () => {
 
   it('can be answered by nobody else', async () => {
     await delivers()
-    const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
+    const [{ id } = { id: '' }] = await app.opened.ofAllWorkspaces
+      .selectFrom('coach_notes')
+      .select('id')
+      .execute()
     const colleague = await forged(app.colleague, [button('Reply…', 'coaching.reply', id)])
     await colleague.presses('Reply…', { in: colleague.answers()[0] })
     expect(colleague.seesIn('modal')).toContain("I don't have this note anymore")

@@ -487,7 +487,7 @@ describe('what becomes of a drill', () => {
 })
 
 describe('the texts of a drill', () => {
-  const stored = () => app.opened.db.selectFrom('drills').selectAll().execute()
+  const stored = () => app.opened.ofAllWorkspaces.selectFrom('drills').selectAll().execute()
   const contents = async () => {
     const rows = await stored()
     return rows.map(({ id, content }) => app.opened.cipher.decrypt(content, `drills ${id} of T0ACME`) ?? '')

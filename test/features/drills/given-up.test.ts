@@ -18,12 +18,12 @@ it('says so where the database refuses again and again what Exec tells of a dril
   await coach.submits({ request: 'Mine' })
   await sql`
     create trigger refuse before update of job on drills begin select raise(abort, 'refused'); end
-  `.execute(app.opened.db)
+  `.execute(app.opened.ofAllWorkspaces)
   try {
     for (let time = 0; time < 5; time += 1) await app.pollLater(10 * MINUTE_MS)
   } finally {
     // Another test gets this database.
-    await sql`drop trigger refuse`.execute(app.opened.db)
+    await sql`drop trigger refuse`.execute(app.opened.ofAllWorkspaces)
   }
   await app.pollLater(MINUTE_MS)
   expect(coach.dm.seesAnswer()).toMatch(

@@ -64,8 +64,8 @@ describe.skipIf(!hasPostgres)('a drill whose process is killed once Exec has tak
   }
   /** What waits for minutes, or for the end of a lease, is due now. */
   async function hurry(): Promise<void> {
-    await database.db.updateTable('outbox').set({ due_at: 0, claimed_until: 0 }).execute()
-    await database.db.deleteFrom('leases').execute()
+    await database.ofAllWorkspaces.updateTable('outbox').set({ due_at: 0, claimed_until: 0 }).execute()
+    await database.ofAllWorkspaces.deleteFrom('leases').execute()
   }
 
   it(
@@ -85,7 +85,7 @@ describe.skipIf(!hasPostgres)('a drill whose process is killed once Exec has tak
       await expect.poll(() => posts().length, { timeout: 20_000 }).toBe(2)
       const [job] = exec.jobs
       if (job !== undefined) finishJob(exec, job, 'A stalling buyer', machineClock())
-      const isTaken = () => database.db.selectFrom('drills').select('job').executeTakeFirst()
+      const isTaken = () => database.ofAllWorkspaces.selectFrom('drills').select('job').executeTakeFirst()
       await expect.poll(isTaken, { timeout: 20_000 }).toEqual({ job: job?.id })
       await expect
         .poll(

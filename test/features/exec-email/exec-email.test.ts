@@ -407,7 +407,7 @@ describe('an approved email', () => {
     await approved()
     colleague.profile.email = EMAIL
     await app.restart()
-    const { db } = app.opened
+    const { ofAllWorkspaces: db } = app.opened
     await expect.poll(() => db.selectFrom('exec_emails').selectAll().execute()).toEqual([])
     expect(app.audits()).toContainEqual(
       expect.objectContaining({ user: noor.id, decision: 'undone', reason: 'exec_email_taken' }),
@@ -440,7 +440,8 @@ describe('an approved email', () => {
       await person.presses('Forget me')
     }
     await forgets(admin)
-    const rows = () => app.opened.db.selectFrom('exec_emails').select(['person', 'decided_by']).execute()
+    const rows = () =>
+      app.opened.ofAllWorkspaces.selectFrom('exec_emails').select(['person', 'decided_by']).execute()
     expect(await rows()).toEqual([{ person: 'U0NOMAIL', decided_by: '' }])
     expect(await noor.asks(ID)).toContain('82.5')
     await forgets(noor)

@@ -16,7 +16,7 @@ const { rep, coach, colleague } = app
 const { dm } = rep
 
 async function watches(): Promise<string[]> {
-  const rows = await app.opened.db
+  const rows = await app.opened.ofAllWorkspaces
     .selectFrom('outbox')
     .select('recipient')
     .where('kind', '=', 'graded_late')
@@ -69,7 +69,7 @@ describe("Tell me when it's graded", () => {
     await rep.presses(DONT)
     expect(rep.privateReply()).toContain(`[Refresh] [${TELL}]`)
     expect(await watches()).toEqual([])
-    expect(await app.opened.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+    expect(await app.opened.ofAllWorkspaces.selectFrom('outbox').selectAll().execute()).toEqual([])
     await rep.presses(TELL)
     await grades()
     expect(dm.seesOnly()).toContain(LEAD)

@@ -30,7 +30,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   }
 
   async function remembered() {
-    const { db } = await watch.open()
+    const { ofAllWorkspaces: db } = await watch.open()
     const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
     return rows.execute()
   }
@@ -214,7 +214,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   it('waits for a database that is down, and logs that once', async () => {
     const poller = await polled()
     watch.addGraded('a')
-    const { db } = await watch.open()
+    const { ofAllWorkspaces: db } = await watch.open()
     await sql`alter table leases rename to gone`.execute(db)
     for (const _ of range(3)) await watch.pollLater(poller)
     await sql`alter table gone rename to leases`.execute(db)

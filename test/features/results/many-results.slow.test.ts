@@ -27,7 +27,7 @@ it('five hundred sessions that are graded at once are told from the next poll on
   })
   const { opened, exec, slack, bot } = app
   for (let at = 0; at < PEOPLE; at += ROWS_AT_ONCE)
-    await opened.db
+    await opened.ofAllWorkspaces
       .insertInto('preferences')
       .values(
         people.slice(at, at + ROWS_AT_ONCE).map(({ id, email }) => ({

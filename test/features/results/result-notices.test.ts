@@ -52,7 +52,10 @@ async function findsNewerFirst(method: string): Promise<void> {
   app.slack.fault(method, { kind: 'late', until: answering.opened, onArrival: looking.open })
   const polling = app.pollLater()
   await looking.opened
-  const rows = await app.opened.db.selectFrom('outbox').select(['subject', 'recipient']).execute()
+  const rows = await app.opened.ofAllWorkspaces
+    .selectFrom('outbox')
+    .select(['subject', 'recipient'])
+    .execute()
   expect(rows).toEqual([{ subject: 'newer1', recipient: 'U0REP' }])
   answering.open()
   await polling
@@ -85,7 +88,7 @@ describe('each session', () => {
     app.gradeSession('asked1')
     // The app hears of the grade twice: its note of the first time is lost.
     await app.pollLater()
-    await app.opened.db.updateTable('seen_sessions').set({ graded_at: null }).execute()
+    await app.opened.ofAllWorkspaces.updateTable('seen_sessions').set({ graded_at: null }).execute()
     await app.pollLater()
     expect(dm.seesOnly()).toContain("You asked to hear about this one: it's graded.")
     // The two are due at one time, in either order.

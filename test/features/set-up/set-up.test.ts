@@ -66,7 +66,7 @@ describe('a connected Exec', () => {
       "✅ Slack lets me do all I need.\n⬜ I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.\n⬜ Exec isn't connected yet: that's step 1",
     )
     expect(auditsOf('disconnected')).toMatchObject([{ user: installer.id }])
-    expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
+    expect(await app.opened.ofAllWorkspaces.selectFrom('connections').selectAll().execute()).toEqual([])
   })
 })
 
@@ -410,7 +410,7 @@ describe('the channel for wins', () => {
     const features = FEATURES.filter(({ name }) => name !== 'wins')
     await app.start({ installed: {}, bot: { features } })
     const chosen = { workspace: 'T0ACME', channel: 'C0OPEN', set_by: installer.id, set_at: 0 }
-    await app.opened.db.insertInto('wins_channels').values(chosen).execute()
+    await app.opened.ofAllWorkspaces.insertInto('wins_channels').values(chosen).execute()
     await installer.opensHome()
     expect(installer.seesIn('home')).not.toContain('Wins go to')
     await openMessages()
@@ -456,7 +456,7 @@ describe('a key that Exec refuses', () => {
     await app.bot.sayDue()
     expect(installer.dm.seesOnly()).toContain('Exec refuses the key')
     expect(owner.dm.messages()).toEqual([])
-    const rows = app.opened.db
+    const rows = app.opened.ofAllWorkspaces
       .selectFrom('outbox')
       .select(['kind', 'recipient', 'state'])
       .orderBy('recipient')

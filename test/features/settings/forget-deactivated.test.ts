@@ -104,7 +104,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
       ['U0REP', null],
       ['U0COACH', ''],
     ] as const)
-      await database.db
+      await database.ofAllWorkspaces
         .insertInto('exec_emails')
         .values({ ...claim, person, state: 'declined', decided_by })
         .execute()
@@ -113,7 +113,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
   })
 
   it('are left for later where the database is gone', async () => {
-    await database.db.schema.dropTable('preferences').execute()
+    await database.ofAllWorkspaces.schema.dropTable('preferences').execute()
     await replica().run()
     expect(lines.join()).toContain('could not look for deactivated people')
   })

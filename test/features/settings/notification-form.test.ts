@@ -152,7 +152,7 @@ describe('the notifications in the Home', () => {
       await app.start({ bot: { timing: { formMs: 20 } } })
       const { opened, open: unlock } = gate()
       const locked = gate()
-      const locking = app.opened.db.transaction().execute(async (transaction) => {
+      const locking = app.opened.ofAllWorkspaces.transaction().execute(async (transaction) => {
         await sql`lock table preferences in access exclusive mode`.execute(transaction)
         locked.open()
         await opened

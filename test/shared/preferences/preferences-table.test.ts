@@ -75,7 +75,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     }
     const row = { workspace: 'T0ACME', person: 'U0REP', choices: JSON.stringify(newer) }
     const other = { ...row, person: 'U0REP2', choices: '{"alerts":"all"}' }
-    await database.db.insertInto('preferences').values([row, other]).execute()
+    await database.ofAllWorkspaces.insertInto('preferences').values([row, other]).execute()
     expect(await preferences.find('U0REP')).toEqual({
       ...preferenceOf({ person: 'U0REP' }),
       ...{ alerts: { atLeast: 90 }, shareNotices: false },
@@ -85,7 +85,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     expect(await preferences.withReminders(NOW)).toEqual([])
     expect(await preferences.withAlerts(NOW)).toHaveLength(1)
     await preferences.change('U0REP', { digestHour: 8 })
-    const { choices } = await database.db
+    const { choices } = await database.ofAllWorkspaces
       .selectFrom('preferences')
       .select('choices')
       .where('person', '=', 'U0REP')
@@ -112,7 +112,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     )
     expect(found.size).toBe(2)
     expect(await preferences.findByEmails([])).toEqual(new Map())
-    const rows = await database.db.selectFrom('preferences').selectAll().execute()
+    const rows = await database.ofAllWorkspaces.selectFrom('preferences').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/acme\.com/i)
   })
 

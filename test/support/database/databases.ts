@@ -117,9 +117,9 @@ function newFile() {
 /** The app's tables, without a row, not even the check of the key. */
 async function makeTables(settings: DatabaseConfig): Promise<void> {
   const database = await startDatabase(new Database(settings, capturedLog().log))
-  await database.db.deleteFrom('meta').execute()
+  await database.ofAllWorkspaces.deleteFrom('meta').execute()
   // SQLite has them in a second file until then.
-  if (settings.kind === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(database.db)
+  if (settings.kind === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(database.ofAllWorkspaces)
   await database.close()
 }
 

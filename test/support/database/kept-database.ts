@@ -43,7 +43,7 @@ export async function giveBack(database: Database): Promise<void> {
 
 /** All but the check of the key, and which migrations have run. */
 export async function empty(database: Database): Promise<void> {
-  const { db } = database
+  const { ofAllWorkspaces: db } = database
   const counted = tablesOfApp.map(
     (name) => sql`select ${name} as name where exists (select 1 from ${sql.table(name)})`,
   )
@@ -51,7 +51,7 @@ export async function empty(database: Database): Promise<void> {
   for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db)
 }
 
-async function tablesOf({ db }: Database): Promise<string[]> {
+async function tablesOf({ ofAllWorkspaces: db }: Database): Promise<string[]> {
   const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
   const { rows } = await tables.execute(db)
   return rows.map(({ name }) => name).filter((name) => name !== 'meta' && !name.startsWith('kysely_'))

@@ -16,7 +16,11 @@ export async function addRowsOf(database: Database, named: NamedPerson, workspac
 }
 
 /** The rows of one workspace among many, as the person has changed each of them last. */
-async function addInstallation({ db }: Database, { person }: NamedPerson, workspace: string): Promise<void> {
+async function addInstallation(
+  { ofAllWorkspaces: db }: Database,
+  { person }: NamedPerson,
+  workspace: string,
+): Promise<void> {
   const now = testClock()
   const installation = {
     ...{ workspace, enterprise: null, is_org_wide: 0, name: 'Acme', bot_user_id: null, bot_token: null },
@@ -48,7 +52,7 @@ async function addInstallation({ db }: Database, { person }: NamedPerson, worksp
 
 /** Without those of an installation. */
 export async function addOwnRows(
-  { db, cipher }: Database,
+  { ofAllWorkspaces: db, cipher }: Database,
   { person, email }: NamedPerson,
   workspace = 'T0ACME',
 ): Promise<void> {
@@ -61,7 +65,7 @@ export async function addOwnRows(
     .insertInto('score_alerts')
     .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now })
     .execute()
-  await addQuestion({ db, cipher }, '{"question":[]}', {
+  await addQuestion({ ofAllWorkspaces: db, cipher }, '{"question":[]}', {
     workspace,
     person,
     id: `question-${person}-${workspace}`,
@@ -161,7 +165,7 @@ export async function addOwnRows(
 }
 
 /** All rows of all tables that may name a person, with entries decrypted. */
-export async function allRows({ db, cipher }: Database): Promise<Record<string, unknown[]>> {
+export async function allRows({ ofAllWorkspaces: db, cipher }: Database): Promise<Record<string, unknown[]>> {
   const all: Record<string, unknown[]> = {}
   for (const table of Object.keys(PERSON_ROWS)) {
     if (table === 'meta') continue
@@ -176,7 +180,7 @@ export async function allRows({ db, cipher }: Database): Promise<Record<string, 
 }
 
 export async function addQuestion(
-  { db, cipher }: Pick<Database, 'db' | 'cipher'>,
+  { ofAllWorkspaces: db, cipher }: Pick<Database, 'ofAllWorkspaces' | 'cipher'>,
   content: string,
   { workspace = 'T0ACME', person = 'U0OTHER', id = 'question' } = {},
 ): Promise<void> {
