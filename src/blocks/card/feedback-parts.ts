@@ -32,7 +32,7 @@ const ITEM_CHARACTERS = 700
 
 /**
  * For the one person who sees the card: the texts, and under *What to work on* the poorest item.
- * @param isExpanded whether the rubric stands below: then the item has here what Exec wrote of it, and isn't repeated there.
+ * @param isExpanded whether the rubric stands below: then the item reads here as those do there, and isn't repeated.
  */
 export function feedbackParts(session: Session, isExpanded = false): CardPart[] {
   const item = itemToWorkOn(session, isExpanded)
@@ -56,15 +56,18 @@ export function itemToWorkOn(session: Session, isExpanded = false): Prose | unde
   const next = workOnNext(session)
   const place = next ?? poorest(session)
   if (place === undefined) return undefined
-  const feedback = isExpanded && toParagraphs(place.item.feedback, ITEM_CHARACTERS)
+  const shown = itemProse(place, ITEM_CHARACTERS)
   const [quote, instead] = [next?.example.quote, next?.example.suggestion].map((text) =>
     toSingleLine(text, QUOTE_CHARACTERS),
   )
-  const lines = present([feedback, quote && `“${quote}”`, instead && `Try instead: ${instead}`])
+  const lines = present([
+    isExpanded && shown.feedback,
+    quote && `“${quote}”`,
+    instead && `Try instead: ${instead}`,
+  ])
   return {
-    kind: 'item',
-    label: gradeLabel(place.item.grade),
-    name: itemName(place, NAME_CHARACTERS),
+    ...shown,
+    label: isExpanded ? shown.label : gradeLabel(place.item.grade),
     feedback: lines.length === 0 ? undefined : lines.join('\n'),
   }
 }

@@ -34,7 +34,10 @@ describe('Show rubric and Hide rubric', () => {
     await rep.asks(LINK)
     const asked = app.exec.requests.length
     await rep.presses('Show rubric')
-    expect(rep.seesOnly()).toMatch(inOrder('Discovery Questions', 'Good', '[Hide rubric] ', '[Open in Exec]'))
+    expect(rep.seesOnly()).toMatch(
+      inOrder('Discovery Questions  — Good · Communication Skills', '[Hide rubric] ', '[Open in Exec]'),
+    )
+    expect(rep.seesOnly()).toContain('🔴  Next Step  — Poor · Objection Handling Ended without')
     expect(rep.seesOnly().split('Next Step')).toHaveLength(2)
     await rep.presses('Hide rubric')
     expect(rep.seesOnly()).toContain('[Show rubric]')
