@@ -231,11 +231,12 @@ async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boo
   return all.filter((_, index) => passed[index] === true)
 }
 
-/** Finds a group as `findGroup` does, or else the only one whose name contains the typed text. */
-export function findTypedGroup<One extends Group>(groups: readonly One[], typed: string): One | undefined {
+/** The one that `findGroup` finds, or else those whose names contain the typed text. */
+export function groupsMeant<One extends Group>(groups: readonly One[], typed: string): One[] {
+  const found = findGroup(groups, typed)
+  if (found !== undefined) return [found]
   const part = typed.toLowerCase()
-  const some = groups.filter(({ name }) => part !== '' && name.toLowerCase().includes(part))
-  return findGroup(groups, typed) ?? (some.length === 1 ? some[0] : undefined)
+  return groups.filter(({ name }) => part !== '' && name.toLowerCase().includes(part))
 }
 
 /** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */

@@ -15,7 +15,7 @@ import type { SessionList } from '../exec/session-lists.ts'
 import { SILENT_MS } from '../lib/durations.ts'
 import { byName, nameSearch } from '../lib/name-search.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
-import { type CoachedGroup, findTypedGroup, GROUPS_UNREADABLE } from './coaches.ts'
+import { type CoachedGroup, GROUPS_UNREADABLE, groupsMeant } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import type { Ask, Viewer } from './viewer.ts'
@@ -174,8 +174,8 @@ async function findTeam(
   if (of === 'team') return ok(new TeamLists(viewer, timeLeft, { scope, groups: own }))
   const choices = own === undefined ? await groups.all(viewer.priority) : ok(own)
   if (!choices.ok) return failed(GROUPS_NOT_ESTABLISHED)
-  const group = findTypedGroup<Group>(choices.value, of.group.trim())
-  if (group === undefined)
+  const [group, ...others] = groupsMeant<Group>(choices.value, of.group.trim())
+  if (group === undefined || others.length > 0)
     return failed({ kind: own === undefined ? 'group_unknown' : 'group_not_allowed', groups: choices.value })
   const members = await groups.membersOf(group.id).get({ priority: viewer.priority })
   if (!members.ok) return failed(GROUPS_NOT_ESTABLISHED)

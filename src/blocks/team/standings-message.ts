@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types'
 import type { OpenedStandings, Standing } from '../../access/standings.ts'
-import type { ListCursor } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { Group } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
@@ -26,7 +27,8 @@ import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 100
-const MOST_SCENARIOS = 10
+const CHOICE_CHARACTERS = 100
+const MOST_CHOICES = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
@@ -112,10 +114,24 @@ function sessions({ sessions }: Standing): string {
 
 /** Which of several scenarios someone means. Each leads to its scores by person. */
 export function whichScenarioMessage(scenarios: readonly Scenario[], cursor: ListCursor): Content {
-  const rows = scenarios.slice(0, MOST_SCENARIOS).map(({ id, name }) => {
-    const text = toSingleLine(name, SCENARIO_CHARACTERS) ?? 'Without a name'
-    return rowPart(text, listButton('standings', { ...cursor, scenario: id }))
-  })
-  const more = andMore(scenarios.length - MOST_SCENARIOS, 'Type more of the name.')
-  return toMessage(titlePart('Which scenario?'), ...rows, contextPart(more))
+  return whichMessage('Which scenario?', scenarios, (id) =>
+    listButton('standings', { ...cursor, scenario: id }),
+  )
+}
+
+/** Which of several groups someone means. Each leads to its sessions. */
+export function whichGroupMessage(groups: readonly Group[]): Content {
+  return whichMessage('Which group?', groups, (id) => listButton('all', firstPage({ group: id })))
+}
+
+function whichMessage(
+  title: string,
+  choices: readonly Pick<Scenario, 'id' | 'name'>[],
+  buttonOf: (id: string) => Button,
+): Content {
+  const rows = choices
+    .slice(0, MOST_CHOICES)
+    .map(({ id, name }) => rowPart(toSingleLine(name, CHOICE_CHARACTERS) ?? 'Without a name', buttonOf(id)))
+  const more = andMore(choices.length - MOST_CHOICES, 'Type more of the name.')
+  return toMessage(titlePart(title), ...rows, contextPart(more))
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { groupsMeant } from '../../access/coaches.ts'
 import { listScenarios, type OpenedStandings } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/silent-rows.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
-import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
+import {
+  standingsMessage,
+  whichGroupMessage,
+  whichScenarioMessage,
+} from '../../blocks/team/standings-message.ts'
 import { toMessage } from '../../blocks/text/document.ts'
 import { type Message, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -13,6 +17,7 @@ import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor, firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { Group } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam, NAME_CHARACTERS } from '../../exec/session.ts'
 import type { Composed } from '../../lib/extension-point.ts'
@@ -30,8 +35,6 @@ import { listPress } from '../../shared/sessions/press.ts'
 import { scenariosMeant } from '../../shared/sessions/scenarios-meant.ts'
 import { findWritten } from '../../shared/written-to.ts'
 
-const NO_GROUP: ReadonlySet<string> = new Set<Problem['kind']>(['group_unknown', 'group_not_allowed'])
-
 /** `/exec-session team`, `team <group>`, or `team <scenario>`: its scores by person. */
 const teamWord: Word<OwnListDependencies> = {
   name: 'team',
@@ -40,9 +43,19 @@ const teamWord: Word<OwnListDependencies> = {
   async run(needs, context, rest) {
     const name = nameIn(rest)
     const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
-    if (!('problem' in listed && NO_GROUP.has(listed.problem.kind))) return listed
+    if (!('problem' in listed && 'groups' in listed.problem)) return listed
+    const groups = groupsMeant(listed.problem.groups, name)
+    if (groups.length > 1) return askWhich(context, name, groups)
     return answerScenario(context, name, () => listed, withAssign(needs))
   },
+}
+
+/** The groups first, and below them the scenarios that the name may mean, too. */
+async function askWhich({ viewer }: DeliveryContext, name: string, groups: readonly Group[]) {
+  const all = await listScenarios(viewer)
+  const scenarios = all.ok ? scenariosMeant(all.value, name) : []
+  const below = scenarios.length > 0 && whichScenarioMessage(scenarios, FROM_START)
+  return say(toMessage(whichGroupMessage(groups), below))
 }
 
 function nameIn(rest: string): string {

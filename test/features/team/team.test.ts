@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scenariosMeant } from '../../../src/shared/sessions/scenarios-meant.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { teamApp } from '../../support/team-app.ts'
 
-const { app, carla, colin, add } = teamApp()
+const { app, carla, colin, ravi, add } = teamApp()
 const { rep } = app
 
 const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
@@ -71,6 +72,19 @@ describe('/exec-session team <scenario>', () => {
     await colin.presses('Scores by person', { beside: 'Pricing' })
     expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
     expect(await colin.asks('team prices & terms')).toContain('None of your people has a graded session')
+  })
+
+  it('asks which group is meant, with the scenarios below, and leads to its sessions', async () => {
+    const groups = 'Which group?\n*Enterprise Sales* [All sessions]\n*SMB* [All sessions]'
+    expect(await ravi.asks('team s')).toBe(
+      `${groups}\nWhich scenario?\n*Prices &amp; Terms* [Scores by person]`,
+    )
+    await ravi.presses('All sessions', { beside: 'SMB' })
+    expect(ravi.sees()).toMatch(inOrderFromStart("SMB's sessions", 'Sam Doe'))
+    app.exec.faults.setFor('/scenarios', { kind: 'reset' })
+    app.pass(48 * HOUR_MS)
+    expect(await ravi.asks('team s')).toBe(groups)
+    app.exec.faults.clear()
   })
 
   it('does not call a name unknown while Exec does not list its scenarios', async () => {
