@@ -32,11 +32,11 @@ export const WORK_OBJECT_SETTINGS = {
   entityTypes: features.rich_previews.entity_types,
 } satisfies Partial<SlackOptions>
 
-/** A app whose links unfurl into Work Objects. */
+/** An app whose links unfurl into Work Objects. */
 export function withWorkObjects({ env, ...options }: TestAppOptions = {}): TestAppOptions {
   return {
     ...options,
-    env: { EXEC_WORK_OBJECTS: 'on', ...env },
+    env: { EXEC_WORK_OBJECTS: 'on', EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}', ...env },
     slack: WORK_OBJECT_SETTINGS,
   }
 }

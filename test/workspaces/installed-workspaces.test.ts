@@ -44,9 +44,10 @@ it('the app is ready without asking Slack, and does not say that it is connected
   expect(app.lines.join('')).not.toContain('connected to Slack')
 })
 
-it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {
+it('a key of another Exec workspace shows none of the pages that links of the first one told', async () => {
   const rep = app.acme.person('U0REP')
-  await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
+  for (const id of ['U0COACH', 'U0REP'])
+    await app.acme.person(id).posts(`https://acme.app.exec.com/sessions/${ID}`)
   expect(JSON.stringify(await rep.asks(ID).then(() => rep.messages().at(-1)))).toContain('acme.app.exec.com')
   await connectsToBeta('w2')
   expect(await rep.asks(ID)).toContain('41')

@@ -41,7 +41,7 @@ describe('Full review on a card', () => {
         'Try instead:  Does Thursday at ten',
         'Talk Ratio  — Fair',
         'Discovery Questions  — Good',
-        '⚪ Not relevant: Legal Review\n',
+        '⚪ Not relevant: Legal Review',
       ),
     )
     await jane.presses('Transcript')
