@@ -47,6 +47,14 @@ describe('the menu of people in the Home', () => {
     expect(await ravi.searches('')).toEqual([])
   })
 
+  it('finds names by the letters of any keyboard', async () => {
+    app.addMember({ id: 'l', email: 'l@acme.com', first_name: 'Łukasz', last_name: 'O’Connor' })
+    app.pass(25 * 3_600_000)
+    await carla.searches('')
+    for (const typed of ['lukasz', 'ŁUKASZ', "o'connor"])
+      expect(await carla.searches(typed)).toEqual(['Łukasz O’Connor'])
+  })
+
   it('offers a hundred of 120 people', async () => {
     for (let at = 0; at < 120; at += 1)
       app.addMember({ id: `p${at}`, email: `p${at}@acme.com`, first_name: 'Person', last_name: `N${at}` })
