@@ -15,7 +15,7 @@ import {
 } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** The tables as a workspace sees them. Nothing sets the column: each statement is about rows of the workspace. */
+/** The tables as a workspace sees them. Its statements can't set the column. */
 export type WorkspaceTables = {
   [Table in keyof Tables as Tables[Table] extends { workspace: string } ? Table : never]: Omit<
     Tables[Table],
@@ -26,7 +26,7 @@ export type WorkspaceTables = {
 /** The database of one workspace, or a transaction in it. */
 export type WorkspaceDb = Kysely<WorkspaceTables>
 
-/** Limits each statement to rows of one workspace, and gives it to each row that is added. */
+/** Adds `where workspace = …` to each statement, and the workspace to each row that is inserted. */
 export class WithinWorkspace implements KyselyPlugin {
   readonly #isOwn: OperationNode
 

@@ -224,17 +224,17 @@ export class Sheet {
     return (menu?.element.options ?? []).map(({ text, value }) => ({ label: text.text, value }))
   }
 
-  person(
-    name: string,
-    label: string,
-    { initial, ...options }: FieldOptions<string> = {},
-  ): string | undefined {
-    const user = this.#value(name, initial, (state) => state.selected_user)
-    this.#input(label, options, {
-      type: 'users_select',
-      action_id: name,
-      ...(user !== undefined && { initial_user: user }),
-    })
+  person(name: string, label: string): string | undefined {
+    const user = this.#value(name, undefined, (state) => state.selected_user)
+    this.#input(
+      label,
+      {},
+      {
+        type: 'users_select',
+        action_id: name,
+        ...(user !== undefined && { initial_user: user }),
+      },
+    )
     return user
   }
 
