@@ -1,6 +1,6 @@
 import { nextOccurrence } from '../src/lib/zoned-time.ts'
 import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
-import { textOf } from '../test/support/slack/json.ts'
+import { objectsIn, textOf } from '../test/support/slack/json.ts'
 import { elementsOfMessage } from '../test/support/slack/post.ts'
 import { typedOf } from '../test/support/slack/typed-rich-text.ts'
 import type { Message } from '../test/support/slack/workspace.ts'
@@ -267,20 +267,28 @@ async function press(
   { person: user, conversation }: Step['at'],
   label: string,
 ): Promise<void> {
-  const { message, ...found } = await slack.next(() =>
+  const { message, value, ...found } = await slack.next(() =>
     slack
       .visibleTo(user, conversation)
       .toReversed()
-      .flatMap((message) => elementsOfMessage(message).map((found) => ({ ...found, message })))
-      .find(hasLabel(label)),
+      .flatMap((message) =>
+        elementsOfMessage(message).map((found) => ({ ...found, message, value: optionIn(found, label) })),
+      )
+      .find((found) => found.value !== undefined || hasLabel(label)(found)),
   )
-  await slack.click({ user, message, ...idsOf(found) })
+  await slack.click({ user, message, value, ...idsOf(found) })
 }
 
 type Found = ReturnType<typeof interactiveElements>[number]
 
 function hasLabel(label: string): (found: Found) => boolean {
   return ({ element }) => textOf(Object(element.text).text)?.startsWith(label) === true
+}
+
+/** The value of the option of ⋯ that has this label. */
+function optionIn({ element }: Found, label: string): string | undefined {
+  const options = element.type === 'overflow' ? objectsIn(element.options) : []
+  return textOf(options.find(({ text }) => textOf(Object(text).text)?.startsWith(label))?.value)
 }
 
 function idsOf({ block, element }: Found) {

@@ -68,7 +68,7 @@ async function resultDm(): Promise<Message> {
 }
 
 const MOMENTS: Moment[] = [
-  { moment: 'a result', message: resultDm, lines: 9, controls: 5 },
+  { moment: 'a result', message: resultDm, lines: 9, controls: 4 },
   {
     moment: 'a win',
     message: async () => {

@@ -38,6 +38,7 @@ export const SESSION_ACTIONS = {
   view: 'session.view',
   shareHere: 'session.share_here',
   coach: 'session.coach',
+  tryIt: 'session.try_it',
   practice: 'session.practise',
   showToEveryone: 'session.show_to_everyone',
   hidePreview: 'session.hide_preview',
@@ -58,6 +59,7 @@ const LABELS = {
   view: 'View',
   shareHere: 'Share here…',
   coach: 'Coach…',
+  tryIt: 'Try it now…',
   hidePreview: 'Hide preview',
 } as const
 
@@ -73,8 +75,8 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
 
 export const OPEN_IN_EXEC = 'Open in Exec'
 export const ASK = 'Ask a coach…'
-export const TRY_IT = 'Try it now…'
-const PRACTICE = 'Practice again ↗'
+export const TRY_IT = LABELS.tryIt
+export const PRACTICE = 'Practice again ↗'
 
 export function openInExecButton(
   reference: SessionReference,

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import type { CardFacts } from '../../access/attempts.ts'
 import type { Graded, Session, SessionSummary } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
@@ -12,6 +13,7 @@ import {
   MORE,
   moreMenu,
   OPEN_IN_EXEC,
+  PRACTICE,
   practiceAgainButton,
   sessionButton,
   sessionPage,
@@ -80,24 +82,16 @@ const TEXT_CHARACTERS = 300
 
 /** The DM about a newly graded session: at most nine lines. */
 export function resultMessage(session: Graded<Session>, options: ResultOptions): Content {
-  const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, buttons, turnOff } = options
-  const { hasReview = true } = options.offers
+  const { reference, now, lead, isOwn, attempts, assignment, risen } = options
   const title = cardTitle(session, now)
   const facts = present([!isOwn && participantName(session), attempts && resultLine(attempts)])
-  const elements = [
-    hasReview && { ...sessionButton('fullReview', reference), style: 'primary' as const },
-    practiceAgainButton(practiceUrl),
-    ...buttons,
-    turnOff === 'button' && TURN_OFF,
-    resultMenu(options),
-  ]
   return toMessage(
     contextPart(lead),
     titlePart(title),
     facts.length > 0 && contextPart(facts.join(' · ')),
     assignment && assignmentLine(assignment),
     risen === undefined ? nextPart(session) : thenAndNowPart(risen),
-    buttonsPart(elements, reference, title),
+    buttonsPart(resultButtons(options), reference, title),
   )
 }
 
@@ -118,16 +112,29 @@ export function resultLine(attempts: Attempts): string | undefined {
   ]).join(' · ')
 }
 
-function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {
-  const { mayShare = true, mayTry = false, mayAsk = false, mayCoach = false } = offers
-  return moreMenu([
+/** Beside ⋯. More would take a third row on a phone. */
+const MOST_BUTTONS = 3
+
+/** What has no place in front is in ⋯. */
+function resultButtons({ reference, sessionUrl, practiceUrl, offers, buttons, turnOff }: ResultOptions) {
+  const { hasReview = true, mayShare = true, mayTry = false, mayAsk = false, mayCoach = false } = offers
+  const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
+  const tryIt = sessionButton('tryIt', reference)
+  const practice = practiceAgainButton(practiceUrl)
+  const isFirst = turnOff === 'button'
+  const front = present([hasReview && review, ...buttons, mayTry && tryIt, practice])
+    .slice(0, isFirst ? MOST_BUTTONS - 1 : MOST_BUTTONS)
+    .concat(isFirst ? TURN_OFF : [])
+  const menu = moreMenu([
     mayShare && option('Share…', MORE.share),
     mayCoach && option('Coach…', MORE.coach),
-    mayTry && option(TRY_IT, MORE.tryIt),
+    mayTry && !front.includes(tryIt) && option(TRY_IT, MORE.tryIt),
     mayAsk && option(ASK, MORE.ask),
+    practice && !front.includes(practice) && linkOption(PRACTICE, MORE.practice, practice.url),
     linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
     turnOff === 'menu' && option(TURN_OFF_LABEL, MORE.turnOffResults),
   ])
+  return [...front, menu]
 }
 
 /** The poorest item or, where the rubric has none, Exec's words. */

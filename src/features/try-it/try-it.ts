@@ -93,13 +93,14 @@ async function openOwn(context: DeliveryContext, target: Target): Promise<OrProb
   return { audit, opened, facts, kept: { session: id, criterion, item, lead: leadOf(facts), shown } }
 }
 
-const tryFromCard = button({
-  ids: [SESSION_ACTIONS.more],
-  option: MORE.tryIt,
-  kind: 'try_it',
-  read: ({ reference }) => reference && { session: reference.id },
-  run: tryForm.open,
-})
+const tryButton = (id: string, option?: string) =>
+  button({
+    ids: [id],
+    option,
+    kind: 'try_it',
+    read: ({ reference }) => reference && { session: reference.id },
+    run: tryForm.open,
+  })
 
 const tryFromReview = button({
   ids: [TRY_ITEM],
@@ -111,7 +112,7 @@ const tryFromReview = button({
 /** What one would say now, where Exec says that it went less well. */
 export const tryIt = feature<TryNeeds>({
   name: 'try-it',
-  buttons: [tryFromCard, tryFromReview],
+  buttons: [tryButton(SESSION_ACTIONS.tryIt), tryButton(SESSION_ACTIONS.more, MORE.tryIt), tryFromReview],
   forms: [tryForm],
   help: { more: ['*Try it now…* on your own session: answer a weak moment again'] },
   brings: [

@@ -6,6 +6,7 @@ import {
   resultLine,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
+import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gradedSession, sessionWithoutRubric, sessionWithoutTexts } from '../../support/read-documents.ts'
@@ -42,6 +43,8 @@ const PLAIN = {
   turnOff: 'button',
 } as const
 
+const WIN = shareWinButton(ID, { channel: 'C0TEAM', name: 'team' })
+
 type Changes = Partial<Parameters<typeof resultMessage>[1]>
 
 const result = (changes: Changes = {}, document?: Session) =>
@@ -59,6 +62,11 @@ it.each<[string, Changes, Session | undefined]>([
   [
     "names the participant of somebody else's, who comes without Practice again",
     { isOwn: false, practiceUrl: undefined, offers: { mayCoach: true }, turnOff: undefined },
+    undefined,
+  ],
+  [
+    'of a win can be shared with a press, and has in ⋯ what three buttons leave out',
+    { buttons: [WIN], offers: { mayTry: true, mayAsk: true } },
     undefined,
   ],
   ['has Turn off in ⋯ after the first ones', { turnOff: 'menu', offers: { mayAsk: true } }, undefined],

@@ -13,6 +13,7 @@ import { gate } from '../../support/gate.ts'
 const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 const QUESTION = 'Want to keep getting your results here?'
 const ZONE = 'Europe/Berlin'
+const SCENARIO_URL = 'https://acme.app.exec.com/scenarios/1'
 
 const app = testApp({ database: APP_DATABASE })
 const { rep, coach } = app
@@ -72,7 +73,7 @@ describe('each session', () => {
     await app.restart()
     await app.pollLater()
     expect(dm.seesOnly()).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery\nFirst attempt\nWork on next 🔴 {2}Next Step[\s\S]*\n\[Full review\] \[Turn off results\] \[Share…\] \[Try it now…\] \[Ask a coach…\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery\nFirst attempt\nWork on next 🔴 {2}Next Step[\s\S]*\n\[Full review\] \[Try it now…\] \[Turn off results\] \[Share…\] \[Ask a coach…\]$/,
     )
     expect(dm.seesOnly()).not.toContain(FIRST)
     expect(coach.dm.messages()).toEqual([])
@@ -118,8 +119,7 @@ describe('each session', () => {
   })
 
   it('says a new best, and quotes the person against themself where an item rose, after which it can be practiced again', async () => {
-    const url = 'https://acme.app.exec.com/scenarios/1'
-    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url }))
+    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url: SCENARIO_URL }))
     await gradeOne({ score: 50, evaluations: SAID_THEN })
     await gradeOne({ score: 70, evaluations: SAID_NOW })
     expect(dm.seesAnswer()).toMatch(
@@ -140,12 +140,17 @@ describe('each session', () => {
     )
   })
 
-  it('has Turn off in ⋯ from the third DM on', async () => {
+  it('has Turn off in ⋯ from the third DM on, and in its place the way to practice again', async () => {
+    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url: SCENARIO_URL }))
     await gradeOne()
     await gradeOne()
-    expect(dm.seesAnswer()).toContain('[Full review] [Turn off results] [Share…]')
+    expect(dm.seesAnswer()).toMatch(
+      /\n\[Full review\] \[Try it now…\] \[Turn off results\] \[Share…\] \[Ask a coach…\] \[Practice again ↗\]$/,
+    )
     await gradeOne()
-    expect(dm.seesAnswer()).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
+    expect(dm.seesAnswer()).toMatch(
+      /\n\[Full review\] \[Try it now…\] \[Practice again ↗\] \[Share…\] \[Ask a coach…\] \[Turn off results\]$/,
+    )
     await dm.presses('Turn off results')
     expect(dm.privateReply()).toContain('no more DMs about your results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })

@@ -110,7 +110,7 @@ describe('Try it now…', () => {
     app.beginSession('new1')
     app.gradeSession('new1')
     await app.pollLater()
-    await jane.dm.chooses('Try it now…')
+    await jane.dm.presses('Try it now…')
     expect(jane.sees()).toContain('I have to go.')
     const card = await coach.asks(ID)
     await coach.presses('Full review')
