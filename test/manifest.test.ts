@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { INSTALLATION_EVENTS } from '../src/app.ts'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
-import { FEATURES, HELP } from '../src/features/features.ts'
+import { FEATURES } from '../src/features/features.ts'
 import { COMMAND } from '../src/handlers/command.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { manifest } from './support/manifest.ts'
@@ -28,15 +28,15 @@ describe('manifest.yml', () => {
     expect(manifest.features.slash_commands).toMatchObject([{ command: COMMAND, should_escape: true }])
   })
 
-  it('hints at words that the command knows, and help names all the others', () => {
+  it('hints at words that the command knows, and docs/use.md names all the others', () => {
     const words = FEATURES.flatMap((feature) => feature.words)
     const [{ usage_hint = '' } = {}] = manifest.features.slash_commands
     const hinted = usage_hint.slice(1, -1).split(' | ')
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
     const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
-    const lines = [...HELP.rep, ...HELP.coach, ...HELP.more].join('\n')
-    for (const word of others) expect(lines).toMatch(new RegExp(`\`/exec-session ${word}[ \`]`))
+    const page = read('docs/use.md')
+    for (const word of others) expect(page).toMatch(new RegExp(`\`(?:/exec-session )?${word}[ \`]`))
   })
 
   it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {

@@ -96,6 +96,24 @@ const MOMENTS: Moment[] = [
     lines: 14,
     controls: 5,
   },
+  {
+    moment: "a rep's help",
+    message: async () => {
+      await rep.asks('help')
+      return rep.answer()
+    },
+    lines: 6,
+    controls: 3,
+  },
+  {
+    moment: "a coach's help",
+    message: async () => {
+      await coach.asks('help')
+      return coach.answer()
+    },
+    lines: 8,
+    controls: 2,
+  },
   ...Object.entries(WAYS_TO_OTHERS).map(([way, message]) => ({
     moment: `what others see of ${way}`,
     message,

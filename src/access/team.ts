@@ -64,6 +64,12 @@ export async function scopeOf(
   return allowed.ok ? ok({ kind: 'everyone', by: allowed.value }) : allowed
 }
 
+/** Whether the viewer may open others' lists. `false` also where Exec is late to say. */
+export async function coachesAnyone(viewer: Viewer, patienceMs: number): Promise<boolean> {
+  const scope = await valueInTime(scopeOf(viewer, 'background'), patienceMs)
+  return scope?.ok === true
+}
+
 /** The people whose lists are in the scope. With the priority `optional`, the workspace's members take no request. */
 async function peopleIn(
   { sources }: Viewer,

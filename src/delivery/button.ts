@@ -1,5 +1,6 @@
 import { problemMessage, type RetryTarget } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
+import { button as drawButton } from '../blocks/text/document.ts'
 import { isMessageGone, slackFailure } from '../slack/failure.ts'
 import type { Answer } from './answer.ts'
 import {
@@ -81,9 +82,16 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
         },
         replyPrivately: (problem, errorId, { action, target }) =>
           showFailure?.(needs, problem, errorId, action, target) ??
-          action.replyPrivately(problemMessage(problem, errorId, retryTargetOf?.(action, target))),
+          action.replyPrivately(
+            problemMessage(problem, errorId, openAgain(problem, action) ?? retryTargetOf?.(action, target)),
+          ),
       }),
   }
+}
+
+/** A press of the same button brings a fresh `trigger_id`. An option of a menu can't stand alone. */
+function openAgain({ kind }: Problem, { actionId, value, selected }: ButtonAction) {
+  return kind === 'not_opened' && selected === undefined ? drawButton('Open it', actionId, value) : undefined
 }
 
 /** A link: Slack opens the page and still wants an ack. */

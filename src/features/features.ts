@@ -64,9 +64,9 @@ export const FEATURES = [
 
 /** What the app says on *help*. */
 export const HELP: Help = {
-  rep: FEATURES.flatMap(({ help }) => help.rep),
+  see: FEATURES.flatMap(({ help }) => help.see),
+  practice: FEATURES.flatMap(({ help }) => help.practice),
   coach: FEATURES.flatMap(({ help }) => help.coach),
-  more: FEATURES.flatMap(({ help }) => help.more),
 }
 
 /** How each table names people. */

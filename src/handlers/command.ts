@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { maySetUp } from '../access/policy.ts'
+import { coachesAnyone } from '../access/team.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
@@ -70,7 +71,10 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
         show: (answer) => context.answer(answer, (content) => answers.send(content)),
       })
     },
-    replyPrivately: (problem, errorId, { answers }) => answers.send(problemMessage(problem, errorId)),
+    replyPrivately(problem, errorId, { text, answers }) {
+      const opener = findWord(words, text)?.opener?.(splitText(text).rest)
+      return answers.send(problemMessage(problem, errorId, opener))
+    },
   })
 }
 
@@ -119,9 +123,7 @@ async function answerText(
   words: readonly ConnectedWord[],
   text: string,
 ): Promise<PrivateAnswer | Done> {
-  const { first, rest } = splitText(text)
-  const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
-  const answer = await answerWord(needs, context, word, rest, text)
+  const answer = await answerWord(needs, context, findWord(words, text), splitText(text).rest, text)
   if (answer !== undefined) return answer
   const parsed = parseReference(text, needs.linkHosts)
   if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
@@ -130,7 +132,13 @@ async function answerText(
     text,
     words.flatMap(({ name, ...word }) => (name === undefined ? [] : [{ ...word, name }])),
   )
-  return say(meant === undefined ? NOT_UNDERSTOOD : didYouMeanMessage(meant))
+  const isOffered = meant?.forCoaches !== true || (await coachesAnyone(context.viewer, needs.timing.lateMs))
+  return say(meant !== undefined && isOffered ? didYouMeanMessage(meant) : NOT_UNDERSTOOD)
+}
+
+function findWord(words: readonly ConnectedWord[], text: string): ConnectedWord | undefined {
+  const { first } = splitText(text)
+  return words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
 }
 
 /** @returns the first word, in lower case, and what follows it. */

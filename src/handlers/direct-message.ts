@@ -80,7 +80,9 @@ async function answerMessage(
   const word = words.find(({ name, isMessage }) =>
     name === undefined ? isMessage(typed) : name === first && isMessage(rest),
   )
-  const answer = await answerWord(needs, context, word, rest, typed)
+  // A form takes a person's words as they are.
+  const asTyped = word?.opener === undefined ? typed : text
+  const answer = await answerWord(needs, context, word, splitText(asTyped).rest, asTyped)
   if (answer !== undefined) return answer
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value)

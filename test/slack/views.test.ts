@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { HomePublisher } from '../../src/slack/views.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { testClock } from '../support/clock.ts'
-import { LINK } from '../support/exec/session-documents.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import { slackClient } from '../support/slack-client.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
 const NOT_OPENED = 'That took too long to open. Try again.'
-/** Where nothing else holds the button that was pressed. */
-const NOT_OPENED_THERE = 'That took too long to open.\n[Try again]'
+/** A button does what the pressed one does. */
+const WITH_BUTTON = 'That took too long to open.\n[Open it]'
 
 let isClockBroken = false
 const clock = () => {
@@ -42,6 +42,10 @@ const onPrivateCard: Way = async () => {
   const card = await colleague.posts(LINK)
   return () => rep.presses('View', { in: card })
 }
+const inMenu: Way = async () => {
+  await rep.asks(ID)
+  return () => rep.presses('Try it now…')
+}
 const inModal: Way = async () => {
   await (await onPrivateCard())()
   return () => rep.presses('Full review')
@@ -56,18 +60,19 @@ const inDetails: Way = async () => {
 }
 
 it.each<[where: string, Way, method: string, told: () => string, words: string, Fault?]>([
-  ['Full review on a card', onCard('Full review'), 'views.open', () => rep.privateReply(), NOT_OPENED],
-  ['Share… on a card', onCard('Share…'), 'views.open', () => rep.privateReply(), NOT_OPENED],
-  ['View on a card', onPrivateCard, 'views.open', () => rep.privateReply(), NOT_OPENED],
-  ['a button in the modal below', inModal, 'views.push', () => rep.seesIn('modal'), NOT_OPENED_THERE],
-  ['a button in a Home', inHome, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],
-  ['a button in the details pane', inDetails, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],
+  ['Full review on a card', onCard('Full review'), 'views.open', () => rep.privateReply(), WITH_BUTTON],
+  ['Share… on a card', onCard('Share…'), 'views.open', () => rep.privateReply(), WITH_BUTTON],
+  ['Try it now… in ⋯', inMenu, 'views.open', () => rep.sees(), NOT_OPENED],
+  ['View on a card', onPrivateCard, 'views.open', () => rep.privateReply(), WITH_BUTTON],
+  ['a button in the modal below', inModal, 'views.push', () => rep.seesIn('modal'), WITH_BUTTON],
+  ['a button in a Home', inHome, 'views.open', () => rep.dm.seesOnly(), WITH_BUTTON],
+  ['a button in the details pane', inDetails, 'views.open', () => rep.dm.seesOnly(), WITH_BUTTON],
   [
     'Share…, of which no answer came',
     onCard('Share…'),
     'views.open',
     () => rep.privateReply(),
-    NOT_OPENED,
+    WITH_BUTTON,
     LOST,
   ],
 ])(
@@ -90,6 +95,17 @@ it.each<[where: string, Way, method: string, told: () => string, words: string, 
     expect(lines.filter(({ surface }) => surface !== 'unfurl_refresh')).toEqual([notDelivered(reason)])
   },
 )
+
+it.each([
+  ['Full review', 'What to work on'],
+  ['View', '82.5/100'],
+])('%s opens by the button below the words that it took too long', async (label, words) => {
+  const press = await (label === 'View' ? onPrivateCard : onCard(label))()
+  app.slack.fault('views.open', { ...expired, times: 1 })
+  await press()
+  await rep.presses('Open it')
+  expect(rep.seesIn('modal')).toContain(words)
+})
 
 it.each([
   ['with a link', LINK],

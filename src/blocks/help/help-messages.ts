@@ -6,26 +6,34 @@ import { listButton } from '../card/list-buttons.ts'
 import { notificationsButton } from '../home/home-controls.ts'
 import { type Content, wordsContent } from '../text/document.ts'
 
-/** Lines in `mrkdwn`: for everyone, for coaches and admins, and for all of them what *More commands* unfolds. */
-export interface Help {
-  rep: readonly string[]
-  coach: readonly string[]
-  more: readonly string[]
+/** Lines in `mrkdwn`, by what one wants to do. Those of `coach` are for coaches and admins alone. */
+export type Help = Readonly<Record<'see' | 'practice' | 'coach', readonly string[]>>
+
+export const NO_HELP: Help = { see: [], practice: [], coach: [] }
+
+const ASK_SLACKBOT = '. Or ask Slackbot: add Exec to your conversation with it first'
+
+/** @param help the lines of all features. @param assign the buttons for a coach that assign. */
+export function helpMessage(
+  help: Help,
+  {
+    isCoach,
+    canAskSlackbot,
+    assign,
+  }: { isCoach: boolean; canAskSlackbot: boolean; assign: readonly Button[] },
+): Content {
+  const words = `Our direct message takes the same words${canAskSlackbot ? ASK_SLACKBOT : ''}`
+  const lines = [
+    ...group('See', help.see),
+    ...group('Practice', [...help.practice, words]),
+    ...group('Coach', isCoach ? help.coach : []),
+  ]
+  const buttons = isCoach ? [MY_TEAM, ...assign] : REP_BUTTONS
+  return wordsContent(lines.join('\n'), ...buttons)
 }
 
-export const NO_HELP: Help = { rep: [], coach: [], more: [] }
-
-const ASK_SLACKBOT =
-  'Or just ask Slackbot: *What should I work on?* Add Exec to your conversation with it first'
-
-/** @param help the lines of all features. */
-export function helpMessage(
-  { rep, coach, more }: Help,
-  { isCoach, isUnfolded, canAskSlackbot }: { isCoach: boolean; isUnfolded: boolean; canAskSlackbot: boolean },
-): Content {
-  const unfolded = canAskSlackbot ? [...more, ASK_SLACKBOT] : more
-  const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? unfolded : [])]
-  return wordsContent(lines.map((line) => `• ${line}`).join('\n'), ...HELP_BUTTONS, !isUnfolded && MORE_HELP)
+function group(name: string, lines: readonly string[]): string[] {
+  return lines.map((line, at) => (at === 0 ? `• *${name}:* ${line}` : `• ${line}`))
 }
 
 /** Above the list that answers someone who named no session. */
@@ -61,8 +69,8 @@ export const IN_THREAD = wordsContent(
 )
 
 const OWN_LIST = firstPage('own')
-const HELP_BUTTONS = [listButton('mine', OWN_LIST), myAssignmentsButton(), notificationsButton()]
-const MORE_HELP = listButton('moreHelp', OWN_LIST)
+const REP_BUTTONS = [listButton('mine', OWN_LIST), myAssignmentsButton(), notificationsButton()]
+const MY_TEAM = listButton('team', firstPage('team'))
 const MINE_OR_HELP = [listButton('mine', OWN_LIST), listButton('help', OWN_LIST)]
 
 /** Answers words that name neither a session nor a person. */

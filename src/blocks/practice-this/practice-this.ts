@@ -1,18 +1,21 @@
+import type { Button } from '@slack/types'
 import type { Profile } from '../../access/policy.ts'
 import { decodeEntities } from '../../lib/parse.ts'
-import {
-  actionsPart,
-  type Content,
-  linkButton,
-  toMessage,
-  wordsContent,
-  wordsPart,
-} from '../text/document.ts'
+import { actionsPart, button, type Content, linkButton, toMessage, wordsPart } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
 import { MARKUP, readRichText, richMarkup } from '../text/rich-pieces.ts'
-import { escapeMarkup, isVisible } from '../text/untrusted-text.ts'
+import { cutMarkup, escapeMarkup, isVisible } from '../text/untrusted-text.ts'
 
-/** Never change it: open pages keep it. */
-export const OPEN_CHAT = 'practice.open'
+/** Never change one: posted buttons keep theirs. */
+export const PRACTICE_ACTIONS = {
+  openChat: 'practice.open',
+  openForm: 'practice.form',
+} as const
+
+/** Opens the form. @param text what someone wants to practice, in Slack's markup. */
+export function practiceButton(text: string): Button {
+  return button('Practice this…', PRACTICE_ACTIONS.openForm, cutMarkup(text, LIMITS.buttonValue))
+}
 
 /** What a message says, in Slack's markup. A bot's may have words in its blocks or attachments alone. */
 export function markupOf(message: { text?: string | undefined; blocks?: unknown; attachments?: unknown }) {
@@ -68,10 +71,6 @@ export function plainWritten(markup: string, people: readonly Pick<Profile, 'use
 export function createdMessage(url: string): Content {
   return toMessage(
     wordsPart('Exec has your text. Open the chat there to finish your roleplay and practice it.'),
-    actionsPart(linkButton('Open in Exec ↗', OPEN_CHAT, url)),
+    actionsPart(linkButton('Open in Exec ↗', PRACTICE_ACTIONS.openChat, url)),
   )
 }
-
-export const DRILL_BY_COMMAND = wordsContent(
-  "I can't open a form from here. Type `/exec-session drill` and what you want to practice.",
-)

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types'
+import type { Button, KnownBlock } from '@slack/types'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -31,8 +31,8 @@ import {
   type WayOut,
 } from './problems.ts'
 
-/** What the person asked for: the words of a problem offer to try that again, or the way back. */
-export type RetryTarget = SessionReference | ListCursor | AssignmentCursor
+/** What the person asked for: the words of a problem offer to try that again, or the way back. A button does it again by itself. */
+export type RetryTarget = SessionReference | ListCursor | AssignmentCursor | Button
 
 /**
  * @param retryTarget `elsewhere`: the button to try again stands beside the message.
@@ -102,6 +102,7 @@ function problemButtons(
 ): OptionalElement[] {
   if (retryTarget === undefined || retryTarget === 'elsewhere') return []
   const canTryAgain = isRetryable(problem)
+  if ('type' in retryTarget) return [canTryAgain && retryTarget]
   if ('view' in retryTarget) return [canTryAgain && assignmentsAgainButton(retryTarget)]
   if (!('id' in retryTarget)) {
     const toTeam = isAboutGroup(problem) && listButton('team', { ...retryTarget, of: 'team' })

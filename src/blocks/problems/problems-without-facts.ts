@@ -88,11 +88,11 @@ export const WITHOUT_FACTS = {
   exec_email_taken: 'Somebody else in Slack has that email, so nothing was approved.',
   set_up_not_allowed: '🔒 Only Slack admins and owners, and the person who added Exec here, can set it up.',
   message_without_text:
-    'That message has no text to practice. Type `/exec-session drill` and what you want to practice.',
+    'That message has no text to practice. Type `/exec-session practice` and what you want to practice.',
   practice_external:
-    "This conversation is shared with another organization, so I don't send its messages to Exec. Type `/exec-session drill` and what you want to practice.",
+    "This conversation is shared with another organization, so I don't send its messages to Exec. Type `/exec-session practice` and what you want to practice.",
   practice_unchecked:
-    "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session drill` and what you want to practice.",
+    "I can't check whether this conversation is shared with another organization, so I don't send its messages to Exec. Invite me with `/invite @Exec`, or type `/exec-session practice` and what you want to practice.",
   slack_silent: fault("Slack didn't answer. Try again in a minute."),
   ...NOT_IN_EXEC,
   prompt_too_long: "That's too long for Exec. Shorten it, and send it again.",

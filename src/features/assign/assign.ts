@@ -1,12 +1,17 @@
-import { ASSIGN, drawAssignButton, NOTE_FIELD, readAssignTarget } from '../../blocks/assign/assign-button.ts'
+import {
+  ASSIGN,
+  type AssignTarget,
+  drawAssignButton,
+  NOTE_FIELD,
+  readAssignTarget,
+} from '../../blocks/assign/assign-button.ts'
 import { REPORT_ACTIONS } from '../../blocks/assign/report-message.ts'
-import { actionsPart, wordsContent } from '../../blocks/text/document.ts'
+import { actionsPart } from '../../blocks/text/document.ts'
 import { richWords } from '../../blocks/text/rich-pieces.ts'
 import { Sheet } from '../../blocks/text/sheet.ts'
-import { say } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
-import type { Word } from '../../delivery/word.ts'
+import { formWord } from '../../delivery/word.ts'
 import { assignButton } from '../../shared/assign-button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homeTable } from '../../shared/home/home-tables.ts'
@@ -18,16 +23,13 @@ import { ASSIGNMENT_ROWS, CoachAssignments } from './coach-assignments.ts'
 import type { AssignBase, AssignNeeds } from './needs.ts'
 import { assignPerson, assignReport, tryAgain } from './send.ts'
 
-const BY_COMMAND = wordsContent("I can't open a form from here. Type `/exec-session assign`.")
-
-const assignWord: Word<AssignNeeds & FormNeeds> = {
+const assignWord = formWord<AssignNeeds & FormNeeds, AssignTarget>({
   name: 'assign',
-  isMessage: (_, rest) => rest === '',
-  async run(needs, context) {
-    const { openView } = context
-    return openView === undefined ? say(BY_COMMAND) : assignForm.open(needs, context, { openView }, {})
-  },
-}
+  forCoaches: true,
+  form: assignForm,
+  toTarget: () => ({}),
+  opener: () => drawAssignButton({}),
+})
 
 const openForm = button({
   ids: [ASSIGN],

@@ -96,7 +96,7 @@ export const assignments = feature<ReminderNeeds & Composed>({
   acts: (needs) => ({ loops: [reminderScheduler(needs)] }),
   words: [assignmentsWord],
   tools: [whatToPractice],
-  help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
+  help: { practice: ['`/exec-session assignments`: what to practice, and by when'] },
 })
 
 /** The assignments of the person who asked, or of their people those that are overdue; or the problem. */

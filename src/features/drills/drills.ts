@@ -15,11 +15,6 @@ export const drills = featureWithParts({
   parts: (services: DrillBase) => ({ drills: new Drills(services) }),
   buttons: [makeDrill, tryAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
   forms: [drillForm],
-  help: {
-    more: [
-      '*Make a drill…* in a full review, for coaches also in *Coach…*: Exec makes a short roleplay of a weak moment',
-    ],
-  },
   notifications: [drillMade],
   brings: [
     reviewItemButton.bring(({ timing }: DrillBase) => async (viewer, opened, id) => {

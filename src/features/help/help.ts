@@ -1,4 +1,4 @@
-import { scopeOf } from '../../access/team.ts'
+import { coachesAnyone } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { type Help, helpMessage } from '../../blocks/help/help-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -6,12 +6,13 @@ import { say } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { valueInTime } from '../../lib/result.ts'
+import type { Composed } from '../../lib/extension-point.ts'
+import { assignButtons } from '../../shared/assign-button.ts'
 import { feature } from '../../shared/feature.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import type { Timing } from '../../shared/timing.ts'
 
-interface HelpNeeds {
+interface HelpNeeds extends Composed {
   /** The lines of all features. */
   help: Help
   /** Whether Slackbot answers people here about sessions. */
@@ -28,29 +29,22 @@ const helpWord: Word<HelpNeeds> = {
   run: async (needs, context) => say(await helpFor(needs, context)),
 }
 
-/** In place of what someone meant, or of the short help; over a Home in a modal. */
-const helpButtons = listPress<HelpNeeds>({
-  ids: [LIST_ACTIONS.help, LIST_ACTIONS.moreHelp],
-  run: async (needs, context, { actionId }) => ({
-    audit: [],
-    redraw: await helpFor(needs, context, actionId === LIST_ACTIONS.moreHelp),
-    title: 'Help',
-  }),
+/** In place of what someone meant; over a Home in a modal. */
+const helpButton = listPress<HelpNeeds>({
+  ids: [LIST_ACTIONS.help],
+  run: async (needs, context) => ({ audit: [], redraw: await helpFor(needs, context), title: 'Help' }),
 })
 
 /** How to use the app. */
 export const help = feature<HelpNeeds>({
   name: 'help',
-  buttons: [helpButtons],
+  buttons: [helpButton],
   words: [helpWord],
 })
 
 /** Where Exec is late to say who coaches, the help is a rep's. */
-async function helpFor(
-  { help, canAskSlackbot, timing }: HelpNeeds,
-  { viewer }: DeliveryContext,
-  isUnfolded = false,
-): Promise<Content> {
-  const scope = await valueInTime(scopeOf(viewer, 'background'), timing.lateMs)
-  return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded, canAskSlackbot })
+async function helpFor(needs: HelpNeeds, { viewer }: DeliveryContext): Promise<Content> {
+  const { help, canAskSlackbot, timing } = needs
+  const isCoach = await coachesAnyone(viewer, timing.lateMs)
+  return helpMessage(help, { isCoach, canAskSlackbot, assign: assignButtons(needs) })
 }

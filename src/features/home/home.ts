@@ -132,7 +132,6 @@ export const home = feature<HomeNeeds>({
   buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],
-  help: { more: ['Our direct message takes the same words, an id or a link'] },
 })
 
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. */

@@ -95,8 +95,6 @@ export const lists = feature<ListDependencies>({
   tools: [mySessions, personSessions],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {
-    rep: ['`/exec-session`: your sessions. With an id or a link: that one'],
-    coach: ['`/exec-session @someone`: their sessions. Their Exec email works, too'],
-    more: ['`/exec-session latest`, or `latest @someone`: the newest graded session'],
+    see: ['`/exec-session`: your sessions. With an id or a link: that one'],
   },
 })

@@ -2,22 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { People } from '../../access/people.ts'
 import { linkUrl } from '../../blocks/card/session-buttons.ts'
+import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import {
   createdMessage,
-  DRILL_BY_COMMAND,
   markupOf,
-  OPEN_CHAT,
+  PRACTICE_ACTIONS,
   plainWritten,
+  practiceButton,
 } from '../../blocks/practice-this/practice-this.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { cut, isVisible } from '../../blocks/text/untrusted-text.ts'
 import { type OrProblem, type ProblemAnswer, refuse, say } from '../../delivery/answer.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
-import { link } from '../../delivery/button.ts'
+import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
-import type { Word } from '../../delivery/word.ts'
+import { formWord, type Word } from '../../delivery/word.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
@@ -127,15 +128,28 @@ async function findMentioned({ people }: PracticeNeeds, markup: string) {
   return found.filter((profile) => 'user' in profile)
 }
 
+const practice = formWord({
+  name: 'practice',
+  use: 'practice &lt;what a customer said&gt;',
+  form: practiceForm,
+  toTarget: (text): Target => ({ text }),
+  opener: practiceButton,
+})
+
+const openForm = button({
+  ids: [PRACTICE_ACTIONS.openForm],
+  kind: 'practice',
+  read: ({ value: text }) => ({ text }),
+  run: practiceForm.open,
+})
+
+/** A drill trains one item of a review. Whoever types the word means *practice*. */
+const isDrill = (_: unknown, text: string) => /^\s*drill(?!\S)/i.test(text)
 const drill: Word<PracticeNeeds> = {
-  name: 'drill',
-  use: 'drill &lt;what to practice&gt;',
-  isMessage: () => true,
-  async run(needs, context, text) {
-    const { openView } = context
-    if (openView === undefined) return say(DRILL_BY_COMMAND)
-    return practiceForm.open(needs, context, { openView }, { text })
-  },
+  takes: isDrill,
+  isMessage: isDrill,
+  run: async (_needs, _context, rest) =>
+    say(didYouMeanMessage({ ...practice, name: 'practice', buttons: [practiceButton(rest)] })),
 }
 
 const practiceShortcut = messageShortcut(
@@ -148,13 +162,11 @@ const practiceShortcut = messageShortcut(
 /** From what a customer said to a roleplay in Exec. */
 export const practiceThis = feature<PracticeNeeds>({
   name: 'practice-this',
-  words: [drill],
-  buttons: [link([OPEN_CHAT])],
+  words: [practice, drill],
+  buttons: [openForm, link([PRACTICE_ACTIONS.openChat])],
   forms: [practiceForm],
   shortcuts: [practiceShortcut],
   help: {
-    more: [
-      "`/exec-session drill &lt;what to practice&gt;`, or *Practice this…* in a message's menu: make a roleplay of it in Exec",
-    ],
+    practice: ['`/exec-session practice &lt;what a customer said&gt;`: a roleplay of it in Exec'],
   },
 })

@@ -77,7 +77,6 @@ export const progress = feature<unknown>({
   offers: { hasProgress: true },
   words: [progressWord],
   tools: [myProgress],
-  help: { more: ['`/exec-session progress`: your attempts at the scenario of your newest session'] },
   buttons: [
     sessionPress({
       ids: [SESSION_ACTIONS.more],

@@ -117,10 +117,6 @@ export const settings = feature<SettingsNeeds & ForgetNeeds>({
     { ...settingsWord, takes: isStop, isMessage: isStop },
     forgetWord,
   ],
-  help: {
-    rep: ['`/exec-session notifications`, or `/exec-session settings`: what I tell you by DM'],
-    more: ['`/exec-session forget me`: what I keep of you, and how to delete it'],
-  },
   acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
 })
 

@@ -195,8 +195,7 @@ export const share = feature<ShareNeeds>({
   notifications: [shareNotice],
   brings: [cardOffer.bring(() => offering('mayShare', async (_, { by }) => ({ mayShare: mayShow(by) })))],
   help: {
-    rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
-    more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],
+    see: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
   },
 })
 

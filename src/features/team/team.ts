@@ -38,6 +38,7 @@ import { findWritten } from '../../shared/written-to.ts'
 /** `/exec-session team`, `team <group>`, or `team <scenario>`: its scores by person. */
 const teamWord: Word<OwnListDependencies> = {
   name: 'team',
+  forCoaches: true,
   buttons: [listButton('team', firstPage('team'))],
   isMessage: () => true,
   async run(needs, context, rest) {
@@ -165,9 +166,6 @@ export const team = feature<OwnListDependencies>({
   words: [teamWord],
   tools: [scoresByPerson],
   help: {
-    coach: [
-      "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions",
-      '`/exec-session team &lt;scenario&gt;`: scores by person',
-    ],
+    coach: ["`/exec-session team`, or `@someone`: your people's sessions"],
   },
 })

@@ -114,7 +114,6 @@ export const tryIt = feature<TryNeeds>({
   name: 'try-it',
   buttons: [tryButton(SESSION_ACTIONS.tryIt), tryButton(SESSION_ACTIONS.more, MORE.tryIt), tryFromReview],
   forms: [tryForm],
-  help: { more: ['*Try it now…* on your own session: answer a weak moment again'] },
   brings: [
     cardOffer.bring(() =>
       offering('mayTry', async (_, { session, isOwn }) => ({

@@ -102,7 +102,7 @@ function hideButton(id: string, option?: string) {
 /** The links of sessions in messages. */
 export const unfurl = feature<Needs>({
   name: 'unfurl',
-  help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
+  help: { see: ["Paste a session's link: it unfurls for everyone there"] },
   buttons: [
     hideButton(SESSION_ACTIONS.more, MORE.hidePreview),
     // On a Work Object.

@@ -71,5 +71,4 @@ const whyWord: Word<WhyDependencies> = {
 export const why = feature<WhyDependencies>({
   name: 'why',
   words: [whyWord],
-  help: { more: ["`/exec-session why &lt;link&gt;`: why a link did or didn't unfurl"] },
 })

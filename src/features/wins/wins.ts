@@ -51,6 +51,7 @@ interface Needs extends ShareSessionNeeds, ChannelNeeds {
 /** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
 const winsWord: Word<Needs> = {
   name: 'wins',
+  forCoaches: true,
   use: 'wins here',
   isMessage: () => true,
   async run(needs, context, rest) {
@@ -200,7 +201,4 @@ export const wins = feature<Needs>({
       return channel && shareWinButton(id, channel)
     }),
   ],
-  help: {
-    coach: ['`/exec-session wins here`, or `wins off`: people can share their wins in this channel'],
-  },
 })

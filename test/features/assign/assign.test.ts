@@ -128,9 +128,11 @@ describe('Assign…', () => {
     })
   })
 
-  it('opens no form from a direct message, and says how', async () => {
+  it('opens from a direct message by a button', async () => {
     await carla.dm.posts('assign')
-    expect(carla.dm.seesAnswer()).toContain('Type `/exec-session assign`.')
+    expect(carla.dm.seesAnswer()).toBe('Press to open the form:\n[Assign…]')
+    await carla.dm.presses('Assign…')
+    expect(carla.sees()).toContain('Scenario')
   })
 })
 

@@ -11,16 +11,13 @@ it.each<[string, TestAppOptions, boolean]>([
   ['where an admin has turned it on', { installed: { settings: ON } }, true],
   ['where it is off', {}, false],
   ['in Socket Mode', { env: ON, mode: 'socket' }, false],
-])('More commands names Slackbot where it answers: %s', async (_, options, isNamed) => {
+])('the help names Slackbot where it answers: %s', async (_, options, isNamed) => {
   await app.start(options)
-  await app.rep.asks('help')
-  expect(app.rep.sees()).not.toContain('Slackbot')
-  await app.rep.presses('More commands')
-  expect(app.rep.sees().includes('ask Slackbot')).toBe(isNamed)
+  expect((await app.rep.asks('help')).includes('Or ask Slackbot')).toBe(isNamed)
 })
 
 describe('the lines for coaches', () => {
-  const COACHES = "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions"
+  const COACHES = "*Coach:* `/exec-session team`, or `@someone`: your people's sessions"
   const GROUP_COACH = { EXEC_GROUP_COACHES: 'Enterprise=colin@acme.com' }
   const addGroup = () => {
     app.addMember()
@@ -49,5 +46,18 @@ describe('the lines for coaches', () => {
     letExecAnswer()
     await asking
     expect(await admin.asks('help')).toContain(COACHES)
+  })
+
+  it('stand above the buttons of a coach', async () => {
+    await app.start()
+    expect(await app.coach.asks('help')).toContain('[My team] [Assign…]')
+  })
+
+  it.each<[string, string, Person]>([
+    ['a coach', 'Did you mean `/exec-session team`?\n[My team]', app.coach],
+    ['a rep', "That isn't a session or a command.", app.rep],
+  ])('what %s is offered for teem is what they may do', async (_, words, person) => {
+    await app.start()
+    expect(await person.asks('teem')).toContain(words)
   })
 })

@@ -238,7 +238,7 @@ describe('Practice this…', () => {
     ['G0PRIVATE', "I can't check whether this conversation", 'refused not_invited'],
   ])('refuses a message of %s, with a way that takes no message', async (channel, words, decision) => {
     await opensForm(OBJECTION, jane.in(channel))
-    expect(jane.sees()).toMatch(inOrder(words, '/exec-session drill'))
+    expect(jane.sees()).toMatch(inOrder(words, '/exec-session practice'))
     expect(jane.modal().content.submit).toBeUndefined()
     expect(app.lastDecision()).toBe(decision)
     expect(app.lastAudit()).toMatchObject({ channel })
@@ -366,9 +366,9 @@ describe('Practice this…', () => {
   })
 })
 
-describe('/exec-session drill', () => {
+describe('/exec-session practice', () => {
   it('opens the same form without a message, filled in with the words', async () => {
-    await jane.sendsCommand('drill Price objections of &lt;CFOs&gt;')
+    await jane.sendsCommand('practice Price objections of &lt;CFOs&gt;')
     expect(jane.sees()).toMatch(inOrderFromStart('What do you want to practice?', 'This text goes to Exec'))
     expect(filledIn('text')).toBe('Price objections of <CFOs>')
     await jane.submits()
@@ -377,7 +377,7 @@ describe('/exec-session drill', () => {
   })
 
   it('asks for words where there are none', async () => {
-    await jane.sendsCommand('drill')
+    await jane.sendsCommand('practice')
     const { body } = await jane.submits({ text: ' ' })
     expect(body).toMatchObject({ errors: { text: 'Write a few words.' } })
   })
@@ -385,7 +385,7 @@ describe('/exec-session drill', () => {
   it('opens a form that loads while Exec is slow, and says nothing in the conversation', async () => {
     await app.start({ bot: { timing: { formMs: 0, fetchingMs: 20 } } })
     const release = app.holdExec('/workspace/members')
-    const command = jane.sendsCommand('drill Price objections')
+    const command = jane.sendsCommand('practice Price objections')
     await jane.waitsFor('Loading…')
     release()
     await command
@@ -393,17 +393,46 @@ describe('/exec-session drill', () => {
     expect(jane.messages()).toEqual([])
   })
 
-  it('says in the direct message, which has no form, how to open one', async () => {
-    await jane.dm.posts('drill Price objections')
-    expect(jane.dm.seesAnswer()).toBe(
-      "I can't open a form from here. Type `/exec-session drill` and what you want to practice.",
+  it('answers in the direct message with a button that opens the form, filled in with the words', async () => {
+    await jane.dm.posts('practice An angry <@U0COACH> says <no>')
+    expect(jane.dm.seesAnswer()).toBe('Press to open the form:\n[Practice this…]')
+    await jane.dm.presses('Practice this…')
+    expect(filledIn('text')).toBe('An angry @Carla Coach says <no>')
+    await jane.submits()
+    expect(prompts()).toEqual(['An angry @Carla Coach says <no>'])
+  })
+
+  it('takes along from the direct message as much of a long text as a button holds', async () => {
+    await jane.dm.posts(`practice ${'👋 & '.repeat(20_000)}`)
+    await jane.dm.presses('Practice this…')
+    expect(filledIn('text')).toMatch(/^(👋 & )+👋?( &)?…$/u)
+    expect(app.slack.refusals).toEqual([])
+  })
+
+  it('offers a button that opens the form where the command came too late for it', async () => {
+    app.slack.fault('views.open', { kind: 'error', error: 'expired_trigger_id' })
+    await jane.sendsCommand('practice Price objections')
+    expect(jane.sees()).toBe('That took too long to open.\n[Practice this…]')
+    await jane.presses('Practice this…')
+    expect(filledIn('text')).toBe('Price objections')
+  })
+
+  it.each([
+    ['the command', () => jane.asks('drill Price objections'), jane],
+    ['the direct message', () => jane.dm.posts('Drill Price objections'), jane.dm],
+  ])('is what is meant by drill in %s, with the words', async (_, types, there) => {
+    await types()
+    expect(there.sees()).toContain(
+      'Did you mean `/exec-session practice &lt;what a customer said&gt;`?\n[Practice this…]',
     )
+    await there.presses('Practice this…')
+    expect(filledIn('text')).toBe('Price objections')
   })
 })
 
 it('takes its word along when it is taken out of the list of features', async () => {
   await app.start({ bot: { features: FEATURES.filter((feature) => feature !== practiceThis) } })
-  expect(await jane.asks('drill Price objections')).toContain("That isn't a session or a command.")
+  expect(await jane.asks('practice Price objections')).toContain("That isn't a session or a command.")
 })
 
 it.each([

@@ -59,17 +59,6 @@ describe('/exec-session wins', () => {
   it('says how it is used', async () => {
     expect(await coach.asks('wins there')).toMatch(inOrderFromStart('Type `/exec-session wins here`'))
     expect(await coach.asks('win here')).toBe('Did you mean `/exec-session wins here`?\n[My sessions] [Help]')
-    await coach.asks('help')
-    await coach.presses('More commands')
-    expect(coach.sees()).toContain('`/exec-session wins here`')
-    expect(coach.sees()).toContain('`/exec-session team`')
-  })
-
-  it('stands in the help of those who coach alone', async () => {
-    expect(await coach.asks('help')).toContain('`/exec-session wins here`')
-    await jane.asks('help')
-    await jane.presses('More commands')
-    expect(jane.sees()).not.toContain('wins')
   })
 })
 

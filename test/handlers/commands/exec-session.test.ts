@@ -32,12 +32,13 @@ describe('/exec-session with other words', () => {
   it('says what is meant, or wrong, without asking Exec', async () => {
     for (const [text, ...words] of [
       ['help', '`/exec-session`: your sessions'],
-      ['HELP', '[My sessions] [To practice] [Notifications…] [More commands]'],
+      ['HELP', '[My sessions] [To practice] [Notifications…]'],
       ['--help', '`/exec-session`: your sessions'],
       ['<https://app.exec.com/scenarios/procurement>', "That isn't a session's link"],
       [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
       ['lates', 'Did you mean `/exec-session latest`?', '[Latest session]'],
       ['recnet', 'Did you mean `/exec-session recent`?', '[My sessions]'],
+      ['teem', "That isn't a session or a command.", '[My sessions] [Help]'],
       ['hlep', 'Did you mean `/exec-session help`?', '[Help]'],
       ['shar foo', 'Did you mean `/exec-session share &lt;link&gt;`?', '[My sessions] [Help]'],
       ['foo bar', "That isn't a session or a command.", '[My sessions] [Help]'],
