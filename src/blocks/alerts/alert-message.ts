@@ -33,13 +33,13 @@ interface AlertOptions {
   keyOf(email: string): string
 }
 
-/** One score in a sentence, with *Praise…* or *Coach…*, and several in a line each: three lines at most. @param sessions graded, the newest first. */
+/** One score in a sentence, with *Praise…* or *Coach…*. Two or three in a line each; of more, the lowest and the highest. @param sessions graded. */
 export function alertMessage(
   sessions: readonly Graded<SessionSummary>[],
   { notRead, now, turnOff, isBest, keyOf }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
-  const shown = sessions.slice(0, count > MAX_LINES ? MAX_LINES - 1 : MAX_LINES)
+  const shown = count > MAX_LINES ? lowestAndHighest(sessions) : sessions
   const more = count - shown.length
   const [only] = count === 1 ? shown : []
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
@@ -56,6 +56,11 @@ export function alertMessage(
       ),
     actionsPart(stop),
   )
+}
+
+function lowestAndHighest(sessions: readonly Graded<SessionSummary>[]) {
+  const byScore = sessions.toSorted((one, other) => one.grade.score - other.grade.score)
+  return byScore.filter((_, at) => at === 0 || at === byScore.length - 1)
 }
 
 /** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */

@@ -188,6 +188,20 @@ describe('alerts', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:alert', ...refused })
   })
 
+  it('of more than three show the lowest and the highest, and how many others there are', async () => {
+    await isToldOfFirst()
+    for (const score of [20, 55, 50, 52]) {
+      app.pass(1000)
+      grade(score)
+    }
+    await app.pollLater()
+    await app.pollLater(HOUR_MS)
+    const [, second] = dm.messages()
+    expect(second && dm.seesIn(second)).toMatch(
+      /^\*jane Smith · 🥉 20\/100 .*\n\*jane Smith · 🥉 55\/100 .*\n3 more scores in the team's list/,
+    )
+  })
+
   it('leave out a score that is out of the range when they are due', async () => {
     app.gradeSession(await isToldOfFirst(), { score: 90 })
     await app.pollLater(HOUR_MS)
