@@ -29,7 +29,7 @@ export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient
 
 export type Enqueued = Pick<Notification, 'details'> &
   (
-    | { state: 'waiting' }
+    | { state: 'waiting'; dueAt: number }
     | { state: 'sent'; at: PostedAt }
     /** `reason`: as `Outbox.drop` got it. */
     | { state: 'dropped'; reason: string }

@@ -95,14 +95,16 @@ export class Outbox {
   /** What became of a notification; `undefined` if it was never enqueued, or is forgotten. */
   async find({ kind, subject, recipient, dedupKey }: NotificationKey): Promise<Enqueued | undefined> {
     const row = await this.#rows()
-      .select(['state', 'outcome', 'channel', 'ts', 'details'])
+      .select(['state', 'outcome', 'channel', 'ts', 'details', 'due_at'])
       .where((row) => row.and({ kind, subject, recipient, occurrence: dedupKey }))
       .executeTakeFirst()
     if (row === undefined) return undefined
-    const { state, outcome, channel, ts } = row
+    const { state, outcome, channel, ts, due_at: dueAt } = row
     const details = detailsSchema.parse(parseJson(row.details))
     if (state === 'sent' && channel !== null && ts !== null) return { details, state, at: { channel, ts } }
-    return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
+    return state === 'dropped'
+      ? { details, state, reason: outcome ?? '' }
+      : { details, state: 'waiting', dueAt }
   }
 
   /** Which of these subjects, at least one, had something of these kinds enqueued for this person, whether or not it was sent. */

@@ -81,7 +81,7 @@ export class RowSender {
   async #compose(row: Row): Promise<number | undefined> {
     const { notification, parent } = row
     if (parent === 'missing') return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
-    if (parent?.state === 'waiting') return this.#retry(row, this.options.clock())
+    if (parent?.state === 'waiting') return this.#retry(row, parent.dueAt + PACE_MS, PACE_MS)
     const answer = await withTimeout(
       this.#kindOf(notification).compose(notification, new Date(this.options.clock())),
       COMPOSE_MS,
@@ -199,9 +199,9 @@ export class RowSender {
   }
 
   /** Counts no try. */
-  async #retry(row: Row, at: number): Promise<undefined> {
+  async #retry(row: Row, at: number, pauseMs = RETRY_MS): Promise<undefined> {
     // Never at once: a row that is always due first would hold up the others.
-    const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
+    const dueAt = Math.max(at, this.options.clock() + pauseMs)
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt))
   }
 

@@ -252,7 +252,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
       await send([answer, { ...parent, dueAt: now + 5000 }])
       expect(told()).toEqual([])
       await sendAfter(5000)
-      await sendAfter(RETRY_MS)
+      await sendAfter(1000)
       expect(threads()).toEqual([
         ['About parent', false],
         ['About abc123def456', true],

@@ -135,7 +135,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
 
   it('keeps where a notification was sent', async () => {
     const outbox = await enqueued(notification())
-    expect(await outbox.find(notification())).toEqual({ state: 'waiting', details: {} })
+    expect(await outbox.find(notification())).toMatchObject({ state: 'waiting', details: {} })
     expect(await outbox.findDirectMessage('U0REP')).toBeUndefined()
     await outbox.markSent(await claimed(outbox), AT)
     expect(await outbox.find(notification())).toEqual({ state: 'sent', at: AT, details: {} })

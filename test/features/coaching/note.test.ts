@@ -55,6 +55,20 @@ describe("a coach's note", () => {
     expect(repDm.answers()).toHaveLength(2)
   })
 
+  it('is answered in its thread a second after its confirmation, if the reply came before that', async () => {
+    await coach.asks(ID)
+    await coach.presses('Coach…')
+    await coach.submits({ note: NOTE })
+    await app.bot.sayDue()
+    await repDm.presses('Reply…')
+    await rep.submits({ reply: 'Thanks!' })
+    await app.bot.sayDue()
+    expect(coachDm.messages()).toEqual([])
+    await app.sayLater(3000)
+    await app.sayLater(1000)
+    expect(texts()).toEqual(['<@U0REP> replied:\nThanks!'])
+  })
+
   it('says that it was answered also if Slack is unavailable for a moment', async () => {
     await delivers()
     await repDm.presses('Reply…')
