@@ -144,7 +144,8 @@ export const shareForm = form({
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
     const { id } = request.value.reference
     const opened = await context.viewer.open(id)
-    if (opened.ok) {
+    // Otherwise sharing is refused below.
+    if (opened.ok && mayShow(opened.value.by)) {
       const about = await describe(needs, context, id, opened.value)
       const [result] = about.title.split(' · ')
       const { chosen } = values

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
+import { sendQuestion } from '../../support/sent-question.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
-const app = testApp({}, (app) => app.addSession())
+const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
 const { rep: jane, coach, admin, colleague, guest } = app
 
 async function openForm(person = coach, channel = 'C0TEAM') {
@@ -79,6 +81,21 @@ describe('the share form', () => {
     expect(app.lastDecision()).toBe('not_shared shown_changed')
     await coach.submits()
     expect(posted()).toEqual([expect.stringContaining('Well done')])
+  })
+
+  it('says to someone who may see the session only because they were asked that they can not share it, and no more', async () => {
+    await openForm()
+    await sendQuestion(
+      { database: app.opened, workspace: 'T0ACME', clock: app.now },
+      { session: ID, person: jane.id, coach: coach.id },
+    )
+    await app.restart({ EXEC_COACHES: 'U0ADMIN' })
+    app.addSession({ score: 41.5 })
+    app.pass(7 * HOUR_MS)
+    await coach.submits({ note: 'Well done' })
+    expect(coach.sees()).toContain("but you can't share it")
+    expect(coach.sees()).not.toContain('41.5')
+    expect(app.lastDecision()).toBe('refused asked_only')
   })
 
   it('says beside each field what is wrong with it', async () => {
