@@ -47,7 +47,7 @@ interface Slot {
 
 /** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
-  readonly #built = new Map<string, { workspace: SlackWorkspace; version: string }>()
+  readonly #built = new Map<string, { workspace: SlackWorkspace; version: string; isConnected: boolean }>()
   readonly #slots = new Map<string, Slot>()
   readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
@@ -170,6 +170,8 @@ export class InstalledWorkspaces implements Workspaces {
   async #findForUse(key: string): Promise<SlackWorkspace | undefined> {
     // Before it is built: until then it could be taken for one that nobody uses.
     this.#slotOf(key).usedAt = this.process.clock()
+    // The page of another replica may just have said that it is.
+    if (this.#built.get(key)?.isConnected === false) await this.#refresh([key])
     return this.#find(key)
   }
 
@@ -195,7 +197,8 @@ export class InstalledWorkspaces implements Workspaces {
     if (installed === undefined || workspace === undefined) return undefined
     workspace.onDue(() => this.#dueWork.wake(key))
     if (this.#hasStopped) await workspace.stop()
-    this.#built.set(key, { workspace, version: installed.version })
+    const { version, connection } = installed
+    this.#built.set(key, { workspace, version, isConnected: connection !== undefined })
     this.#closeUnused()
     return workspace
   }
@@ -300,12 +303,11 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /** Builds anew what has changed, and closes what was removed. */
-  async #refresh(): Promise<void> {
+  async #refresh(keys = [...this.#built.keys()]): Promise<void> {
     const { log } = this.process
     try {
-      const versions = await this.#installations.versions([...this.#built.keys()])
-      for (const [workspace, { version }] of this.#built)
-        if (versions.get(workspace) !== version) await this.#remove(workspace)
+      const versions = await this.#installations.versions(keys)
+      for (const key of keys) if (versions.get(key) !== this.#built.get(key)?.version) await this.#remove(key)
     } catch (error) {
       log.warn('could not look for changed installations', describeError(error))
     }

@@ -54,6 +54,21 @@ describe('until Exec is connected', () => {
 })
 
 describe('a connected Exec', () => {
+  it('is there as soon as another replica has connected it', async () => {
+    await app.start()
+    await rep.opensHome()
+    expect(rep.sees()).toContain("Exec isn't connected yet.")
+    const { apiKey, workspace } = app.exec
+    await installations().connect('T0ACME', {
+      apiKey,
+      execWorkspace: workspace.id,
+      name: 'Acme Corp',
+      connectedBy: installer.id,
+    })
+    await rep.opensHome()
+    expect(rep.sees()).toMatch(/^Your sessions\n/)
+  })
+
   it('is undone by Disconnect', async () => {
     await app.start({ installed: {} })
     await installer.opensHome()
