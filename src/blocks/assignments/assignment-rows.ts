@@ -55,12 +55,12 @@ export function practiceOf(
   return practiceButton(scenarios.get(scenario.id ?? '')?.url)
 }
 
-/** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 more attempt". */
+/** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 attempt to go". */
 export function reminderText(assignment: Assignment, options: RowOptions): string {
   return present([dueSentence(assignment, options), openWords(assignment) || undefined]).join('. ')
 }
 
-/** As "Cold Call: Logistics was due Fri, Mar 13. Goal: Gold", or "… Gold reached · 1 more attempt". It stays true. */
+/** As "Cold Call: Logistics was due Fri, Mar 13. Goal: Gold", or "… Gold reached · 1 attempt to go". It stays true. */
 export function lastingText(assignment: Assignment, options: RowOptions): string {
   return present([dueSentence(assignment, options, dueDayWords), goalText(assignment)]).join('. ')
 }
@@ -71,13 +71,13 @@ function dueSentence(assignment: Assignment, { scenarios, now, zone }: RowOption
   return `${assignmentName(assignment, scenarios)} ${when.startsWith('was') ? when : `is ${when}`}`
 }
 
-/** Why it is still open after a graded attempt, as "Goal: Gold" or "Gold reached · 1 more attempt". */
+/** Why it is still open after a graded attempt, as "Goal: Gold" or "Gold reached · 1 attempt to go". */
 export function goalText(assignment: Assignment): string | undefined {
   if (isGoalReached(assignment)) return openWords(assignment)
   return assignment.best && goalWords(assignment)
 }
 
-/** As "due tomorrow · Goal: Gold · 1 more attempt". */
+/** As "due tomorrow · Goal: Gold · 1 attempt to go". */
 export function openText(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): string {
   const due = dueText(assignment, options) ?? 'no due date'
   return present([due, openWords(assignment) || undefined]).join(' · ')
@@ -190,12 +190,12 @@ export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions
   )
 }
 
-/** As "1 more attempt", or where the person may stop, "2 attempts left". */
+/** As "1 attempt to go", or where the person may stop, "2 attempts left". */
 function attemptWords(assignment: Assignment): string | undefined {
   const left = attemptsLeft(assignment)
   if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'
   const { attempts, attemptsNeeded } = assignment
   const missing = attemptsNeeded - attempts
-  if (attemptsNeeded > 1 && missing > 0) return counted(missing, 'more attempt')
+  if (attemptsNeeded > 1 && missing > 0) return `${counted(missing, 'attempt')} to go`
   return left === undefined ? undefined : `${counted(left, 'attempt')} left`
 }

@@ -35,7 +35,7 @@ describe('dueWords', () => {
 })
 
 it.each([
-  ['that the goal is reached, and what is missing', 'gold', 'Gold reached · 1 more attempt'],
+  ['that the goal is reached, and what is missing', 'gold', 'Gold reached · 1 attempt to go'],
   ['which goal was missed', 'silver', 'Goal: Gold'],
 ])('an overdue row and a sentence that stays true say %s', (_, best_rank, words) => {
   const goal = { rank_min: 'gold', best_score: 88, best_rank, attempt_min: 3, attempt_count: 2 }
@@ -61,11 +61,11 @@ it.each<[assignment: object, line: string]>([
   ],
   [
     { due_date, attempt_min: 3, attempt_count: 1, best_score: 40 },
-    '*Due tomorrow* · best 40/100 · 2 more attempts',
+    '*Due tomorrow* · best 40/100 · 2 attempts to go',
   ],
   [
     { due_date, attempt_min: 3, attempt_max: 4, attempt_count: 2, best_score: 91, best_rank: 'gold' },
-    '*Due tomorrow* · best 🥇 91/100 · 1 more attempt',
+    '*Due tomorrow* · best 🥇 91/100 · 1 attempt to go',
   ],
   [
     { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },

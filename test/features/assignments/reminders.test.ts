@@ -83,7 +83,7 @@ describe('reminders of assignments', () => {
     assign(2)
     await sayAt(0, 10)
     expect(dm.sees()).toBe(
-      '⏰ Procurement Discovery is due tomorrow. Goal: Gold · 1 more attempt\n[Practice ↗] [Turn off reminders]',
+      '⏰ Procurement Discovery is due tomorrow. Goal: Gold · 1 attempt to go\n[Practice ↗] [Turn off reminders]',
     )
     await dm.presses('Turn off reminders')
     expect(dm.privateReply()).toContain('no more reminders')
