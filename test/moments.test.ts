@@ -148,7 +148,8 @@ const MOMENTS: Moment[] = [
       const { session, email } = { session: app.exec.sessions.get(ID), email: 'dee@acme.com' }
       const user = { id: 'dee', email, first_name: LONG, last_name: LONG }
       const due_date = app.ago(24 * HOUR_MS)
-      app.exec.assignments.push(assignmentDocument({ id: 'late', user, status: 'past_due', due_date }))
+      for (const id of ['late1', 'late2'])
+        app.exec.assignments.push(assignmentDocument({ id, user, status: 'past_due', due_date }))
       // Three attempts, each worse than the one before.
       for (const score of [40, 50, 60])
         app.addSession({
@@ -164,7 +165,7 @@ const MOMENTS: Moment[] = [
       await app.bot.sayDue()
       return coach.dm.onlyMessage()
     },
-    lines: 12,
+    lines: 7,
     controls: 5,
   },
   {

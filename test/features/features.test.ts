@@ -38,7 +38,7 @@ it.each([
   ['progress', asks(rep), 'Progress'],
   ['prepare', () => coach.asks('<@U0REP>'), 'Prepare 1:1'],
   ['wins', hearsOfResult, 'Share in #team…'],
-  ['digest', opensMessages, "Monday's digest"],
+  ['digest', opensMessages, "Send me Monday's digest"],
   ['grading', asks(rep), "Tell me when it's graded"],
 ])(
   'the feature %s, taken out of the list, takes a button of its own from card %# along',

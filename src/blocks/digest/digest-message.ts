@@ -1,4 +1,5 @@
 import type { Overflow } from '@slack/types'
+import type { QuietPerson } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
@@ -21,8 +22,8 @@ import {
 } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
-import { type CommonRed, newestPart } from './practice.ts'
-import type { Reason } from './reasons.ts'
+import { type CommonRed, namesPart, nameText, newestPart } from './practice.ts'
+import { type Reason, winText } from './reasons.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const DIGEST_ACTIONS = {
@@ -41,8 +42,8 @@ export interface DigestOptions {
   practiced: number
   /** The newest graded session of each of them, newest first. */
   latest: readonly SessionSummary[]
-  /** How many people were expected to practice and did not; `undefined` if that is not known. */
-  didNot: number | undefined
+  /** Who was expected to practice and did not; `undefined` if that is not known. */
+  without: readonly QuietPerson[] | undefined
   red: CommonRed | undefined
   /** How many assignments are overdue in all. */
   overdue: number
@@ -51,55 +52,70 @@ export interface DigestOptions {
   keyOf: Viewer['keyOf']
 }
 
+const MOST_NAMES = 5
+const SHOW_ALL = 'Show all'
+const ALL = encodeCursor(firstPage('team'))
+
 export function digestMessage(options: DigestOptions): Content {
-  const { chosen, latest, overdue, newest, keyOf } = options
-  const named = chosen.filter(({ kind }) => kind === 'overdue').length
+  const { chosen, practiced, latest, without = [], overdue, newest, keyOf } = options
+  const silent = practiced === 0 ? [] : without.map(({ name }) => nameText(name))
+  const isMoreOverdue = overdue > chosen.filter(({ kind }) => kind === 'overdue').length
   return toMessage(
     titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),
     ...chosen.map((one) => reasonRow(one, keyOf)),
     paragraphs(practiceLine(options)),
+    namesPart("Didn't practice", silent, MOST_NAMES),
     newestPart(newest),
     actionsPart(
-      button('Show all', DIGEST_ACTIONS.all, encodeCursor(firstPage('team'))),
-      overdue > named && overdueButton(overdue, 'overdueBelow'),
-      moreMenu(latest[0]),
+      isMoreOverdue ? overdueButton(overdue, 'overdueBelow') : button(SHOW_ALL, DIGEST_ACTIONS.all, ALL),
+      moreMenu(latest[0], isMoreOverdue),
     ),
     contextPart('You get this every Monday. To change that, press Notifications… in my Home.'),
   )
 }
 
 function reasonRow(
-  { kind, email, name, why, session, item, assignment, win }: Reason,
+  { kind, email, name, why, session, item, assignment, win, attempts = [] }: Reason,
   keyOf: DigestOptions['keyOf'],
 ): CardPart {
   const purpose = kind === 'praise' ? kind : session === undefined ? 'nudge' : 'coach'
-  const about = { person: keyOf(email), purpose, session, item, assignment, win } as const
-  return rowPart(`${name} · ${why}`, coachPersonButton(about))
+  const about = { person: keyOf(email), purpose, session, item, assignment, win: win?.id } as const
+  // The reason may tell of that scenario already.
+  const isNews = attempts.every(({ scenario }) => scenario.id !== win?.scenario.id)
+  return rowPart(
+    present([name, win && isNews && winText(win), why]).join(' · '),
+    coachPersonButton(about),
+    name,
+  )
 }
 
-/** As "Last week: 3 practiced, 2 didn't · most common red: Next Step (4 of 6)". */
-function practiceLine({ practiced, latest, didNot = 0, red }: DigestOptions): string {
+/** As "Last week: 3 practiced · most common red: Next Step (4 of 6)". */
+function practiceLine({ practiced, latest, red }: DigestOptions): string {
   const who = practiced === 0 ? 'nobody practiced' : `${practiced} practiced`
-  const rest = practiced > 0 && didNot > 0 && `${didNot} didn't`
   const of = red?.of === latest.length ? red.of : `the ${red?.of} I read`
   const common = red && `most common red: ${red.item} (${red.count} of ${of})`
-  return `Last week: ${present([present([who, rest]).join(', '), common]).join(' · ')}`
+  return `Last week: ${present([who, common]).join(' · ')}`
 }
 
-/** @param latest of its scenario are the scores. */
-function moreMenu(latest: SessionSummary | undefined): Overflow {
+/** @param latest of its scenario are the scores. @param hasAll whether *Show all* is here. */
+function moreMenu(latest: SessionSummary | undefined, hasAll: boolean): Overflow {
+  const all = hasAll && optionValue(ALL)
   const scenario = latest?.scenario.id
   const place = scenario && optionValue(encodeCursor({ ...firstPage('team'), line: 'unseen', scenario }))
   const scores = place && option(cut(`Scores by person: ${scenarioName(latest)}`, LIMITS.optionText), place)
   return {
     type: 'overflow',
     action_id: DIGEST_ACTIONS.more,
-    options: present([scores || undefined, option('Turn off digest', TURN_OFF)]),
+    options: present([
+      all && option(SHOW_ALL, all),
+      scores || undefined,
+      option('Turn off digest', TURN_OFF),
+    ]),
   }
 }
 
 /** Below the greeting of a coach. */
-export const DIGEST_OFFER = button("Monday's digest", DIGEST_ACTIONS.turnOn, 'on')
+export const DIGEST_OFFER = button("Send me Monday's digest", DIGEST_ACTIONS.turnOn, 'on')
 
 export const DIGEST_ON = "Done: I'll DM you on Mondays whom to write to, and why."
 

@@ -1,6 +1,7 @@
 import type { Session } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { gradeOrder, worstFirst } from '../session/rubric-order.ts'
+import { listed } from '../text/counted.ts'
 import { type CardPart, contextPart } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -24,6 +25,17 @@ export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined
   const [most = []] = groupBy(reds, (name) => name).toSorted((one, other) => other.length - one.length)
   const [item = '', ...others] = most
   return others.length === 0 ? undefined : { item, count: most.length, of: sessions.length }
+}
+
+const NAME_CHARACTERS = 40
+
+export function nameText(name: string | undefined): string {
+  return toSingleLine(name, NAME_CHARACTERS) ?? 'Without a name'
+}
+
+/** As "Didn't practice: Jane Smith, Ravi Patel and 3 more". */
+export function namesPart(what: string, names: readonly string[], most: number): CardPart | undefined {
+  return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, most)}`)
 }
 
 /** @param newest how many sessions the app has read, if Exec has more. */

@@ -8,14 +8,12 @@ import {
   type Session,
   type SessionSummary,
 } from '../../exec/session.ts'
-import { DAY_MS, SILENT_TIME } from '../../lib/durations.ts'
+import { SILENT_TIME } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
-import { localTime } from '../../lib/zoned-time.ts'
 import { goalText, sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
-import { gradeLabel, listedName, scoreText } from '../session/session-facts.ts'
+import { gradeLabel, listedName, rankOf, scoreText } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
-import { dayText, weekdayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
@@ -44,8 +42,8 @@ export interface Reason {
   session?: string | undefined
   item?: string | undefined
   assignment?: string | undefined
-  /** A session of theirs that the note begins with. */
-  win?: string | undefined
+  /** A session of theirs that the row and the note begin with. */
+  win?: Attempt | undefined
   /** That it is told by, newest first. */
   attempts?: readonly Attempt[] | undefined
 }
@@ -88,13 +86,10 @@ function byKind(one: Reason, other: Reason): number {
  * Each person once, by the most urgent of the assignments that they can still do; last who has reached the goal.
  * @param overdue the most urgent first.
  * @param sessions newest first: the note is about one of the person's in that scenario, if there is one.
- * @param zone the reader's.
  */
 export function overdueReasons(
   overdue: readonly Assignment[],
   sessions: readonly SessionSummary[],
-  now: Date,
-  zone: string,
 ): Reason[] {
   const toDo = overdue.filter(isToDo)
   const order = [...toDo.filter((one) => !isGoalReached(one)), ...toDo.filter(isGoalReached)]
@@ -104,22 +99,11 @@ export function overdueReasons(
     return {
       ...whose(assignment),
       kind: 'overdue',
-      why: present([`overdue${sinceWhen(assignment.due, now, zone)}: ${topic}`, goalText(assignment)]).join(
-        ' · ',
-      ),
+      why: present([`overdue: ${topic}`, goalText(assignment)]).join(' · '),
       session: sessionToCoach(assignment, sessions)?.id,
       assignment: id,
     }
   })
-}
-
-/** As " since Thursday", or of an earlier week " since Tue, Mar 3". */
-function sinceWhen(due = new Date(Number.NaN), now: Date, zone: string): string {
-  if (!(due <= now)) return ''
-  const dayOf = (time: Date) => localTime(time.getTime(), zone).date
-  const [date, today] = [dayOf(due), dayOf(now)]
-  const days = (Date.parse(today) - Date.parse(date)) / DAY_MS
-  return ` since ${days === 0 ? 'today' : days < 7 ? weekdayText(date) : dayText(date, today)}`
 }
 
 export function silentReasons(people: readonly { email: string; name: string }[]): Reason[] {
@@ -189,13 +173,19 @@ export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
 }
 
 /** By email, someone's Gold or best score of the period: of these sessions, none before was better at the scenario. */
-export function bestsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, string> {
+export function bestsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, Attempt> {
   const bests = all.flatMap((attempts) => {
     const [best = attempts[0]] = attempts.toSorted((one, other) => other.grade.score - one.grade.score)
     const mayBeWin = best.grade.rank === BEST_RANK || attempts.length > 1
-    return mayBeWin && isIn(best, period) ? [[emailOf(best), best.id] as const] : []
+    return mayBeWin && isIn(best, period) ? [[emailOf(best), best] as const] : []
   })
   return new Map(bests.toReversed())
+}
+
+/** As "🥇 93 in Procurement Discovery". */
+export function winText(win: Attempt): string {
+  const { score, rank } = win.grade
+  return `${present([rankOf(rank).emoji, scoreText(score)]).join(' ')} in ${topicOf(win)}`
 }
 
 const NAME_CHARACTERS = 40

@@ -2,11 +2,10 @@ import type { QuietPerson } from '../../access/team.ts'
 import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { listedName, personKey, resultText, scenarioName, scoreText } from '../session/session-facts.ts'
-import { counted, listed } from '../text/counted.ts'
+import { counted } from '../text/counted.ts'
 import {
   type CardPart,
   type Content,
-  contextPart,
   factsPart,
   paragraphs,
   present,
@@ -14,11 +13,10 @@ import {
   toMessage,
 } from '../text/document.ts'
 import { tablePart } from '../text/table.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
-import { newestPart } from './practice.ts'
+import { cut } from '../text/untrusted-text.ts'
+import { namesPart, nameText, newestPart } from './practice.ts'
 import type { Attempts } from './reasons.ts'
 
-const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 const MOST_NAMES = 20
 /** As many as a message has room for. */
@@ -52,11 +50,12 @@ export function weekMessage({ sessions, attempts, without, newest, now }: Week):
       without && { plain: `${without.length} didn't` },
       { plain: counted(sessions.length, 'session') },
     ),
-    namesPart('Rose', rose.map(changeText)),
-    namesPart('Slipped', slipped.map(changeText)),
+    namesPart('Rose', rose.map(changeText), MOST_NAMES),
+    namesPart('Slipped', slipped.map(changeText), MOST_NAMES),
     namesPart(
       "Didn't practice",
       (without ?? []).map(({ name }) => nameText(name)),
+      MOST_NAMES,
     ),
     people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people, now),
     newestPart(newest),
@@ -72,14 +71,6 @@ interface Change {
 function changeText({ now, before }: Change): string {
   const [from, to] = [before, now].map(({ grade }) => scoreText(grade.score))
   return `${nameText(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`
-}
-
-function nameText(name: string | undefined): string {
-  return toSingleLine(name, NAME_CHARACTERS) ?? 'Without a name'
-}
-
-function namesPart(what: string, names: readonly string[]): CardPart | undefined {
-  return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, MOST_NAMES)}`)
 }
 
 /** Who practiced, with their latest graded session. */

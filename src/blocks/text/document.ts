@@ -116,10 +116,13 @@ export function blockPart(block: KnownBlock, text = ''): CardPart {
   return { text, blocks: [block] }
 }
 
-/** A row of a list, bold where the text can't be read as markup, with its button on the right: see `namedButton`. */
-export function rowPart(text: string, button?: Button): CardPart {
+/**
+ * A row of a list, bold where the text can't be read as markup, with its button on the right: see `namedButton`.
+ * @param bold the beginning of the text, if only that is bold.
+ */
+export function rowPart(text: string, button?: Button, bold = text): CardPart {
   const accessory = button && namedButton(button, text)
-  return blockPart({ ...rowSection(text), ...(accessory && { accessory }) }, escapeMarkup(text))
+  return blockPart({ ...rowSection(text, bold), ...(accessory && { accessory }) }, escapeMarkup(text))
 }
 
 export const DIVIDER: CardPart = blockPart({ type: 'divider' })
@@ -133,9 +136,9 @@ export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
 }
 
 /** Rich text takes no button on its right, and `plain_text` is never bold. */
-function rowSection(text: string): SectionBlock {
-  const bold = `*${escapeMarkup(text)}*`
-  if (isFreeOfMarkup(text) && bold.length <= LIMITS.sectionText) return mrkdwnSection(bold)
+function rowSection(text: string, bold: string): SectionBlock {
+  const markup = `*${escapeMarkup(bold)}*${escapeMarkup(text.slice(bold.length))}`
+  if (isFreeOfMarkup(text) && markup.length <= LIMITS.sectionText) return mrkdwnSection(markup)
   return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 

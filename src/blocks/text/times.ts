@@ -32,7 +32,7 @@ const DATE_TOKENS: Record<DateStyle, string> = {
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
 /** As "Thursday". */
-export function weekdayText(date: LocalDate): string {
+function weekdayText(date: LocalDate): string {
   return WEEKDAYS[weekdayOf(date) - 1] ?? ''
 }
 

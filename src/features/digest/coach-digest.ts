@@ -60,11 +60,11 @@ export const coachDigest = notification({
   wanted: ifChosen(wantsDigest),
   expires: true,
   allow: (_: ComposeNeeds, { reader }) => scopeOf(reader),
-  async compose(needs: ComposeNeeds, { recipient: person, details, reader, allowed: scope }, now) {
+  async compose(needs: ComposeNeeds, { recipient: person, details, reader, allowed: scope }) {
     const { from, to } = details
     const read = await readLists(needs, reader, scope, details)
     if (!read.ok) return read
-    const { sessions, overdue, silent, didNot, newest } = read.value
+    const { sessions, overdue, silent, without, newest } = read.value
     const key = `digest told:${person}`
     const before = readJson(toldSchema, await needs.store.get(key)) ?? []
     const told = before.filter(({ at }) => at < to && at > to - SILENT_MS)
@@ -73,7 +73,7 @@ export const coachDigest = notification({
     const latest = firstOfEach(inPeriod.filter(isGraded), personKey)
     const attempts = attemptsIn(sessions, details)
     const urgent = [
-      ...overdueReasons(overdue, sessions, now, await reader.zone()),
+      ...overdueReasons(overdue, sessions),
       ...fallsIn(attempts),
       ...silentReasons(silent),
     ].filter(isNew)
@@ -86,13 +86,13 @@ export const coachDigest = notification({
     const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
     const practiced = firstOfEach(inPeriod, personKey).length
     // A week without a session is worth telling, unless the reader coaches nobody.
-    if (chosen.length + practiced === 0 && didNot === 0) return skip('nothing_happened')
+    if (chosen.length + practiced === 0 && without?.length === 0) return skip('nothing_happened')
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
     await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
     const red = commonRedIn(latest.flatMap(({ id }) => rubrics.get(id) ?? []))
     const bests = bestsIn(attempts, details)
     const named = chosen.map((one) => ({ ...withItem(one, rubrics), win: bests.get(one.email) }))
-    const counts = { practiced, didNot, overdue: overdue.length }
+    const counts = { practiced, without, overdue: overdue.length }
     const options = { chosen: named, latest, red, newest, keyOf: reader.keyOf }
     return { say: digestMessage({ ...options, ...counts }), by: scope.by }
   },
@@ -116,8 +116,8 @@ async function readLists(needs: ComposeNeeds, reader: Viewer, scope: ListScope, 
     overdue: overdue.ok ? byUrgency(overdue.value.assignments, new Date(to)).open : [],
     /** Who has none of these sessions. */
     silent: without(sessions) ?? [],
-    /** How many have none of the period; `undefined` if that is not known. */
-    didNot: without(sessions.filter((session) => isIn(session, { from, to })))?.length,
+    /** Who has none of the period; `undefined` if that is not known. */
+    without: without(sessions.filter((session) => isIn(session, { from, to }))),
     /** Set if Exec has more sessions than the app reads: how many it has read. */
     newest: isWhole ? undefined : read,
   })

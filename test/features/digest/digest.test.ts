@@ -45,7 +45,7 @@ describe("a coach's digest", () => {
     await app.bot.sayDue()
   }
 
-  /** Gus is overdue since Thursday, Ann silent, Ravi slipped twice, and Jane has her first Golds. */
+  /** Gus is overdue, Ann silent, Ravi slipped twice, and Jane has her first Golds. */
   function addPeople(): void {
     app.addMembers('jane', 'gus', 'ann', 'ravi', 'carla')
     app.exec.scenarios.set(scenario, scenarioDocument())
@@ -62,7 +62,7 @@ describe("a coach's digest", () => {
       })
   }
 
-  it('names three people once at its hour, says how many practiced, shows all below it, and ends with Turn off', async () => {
+  it("names three people once at its hour, and who didn't practice, shows all below it, and ends with Turn off", async () => {
     addPeople()
     const renewal = { id: 's9', name: 'Renewal', slug: 'renewal' }
     app.exec.assignments.push(assignmentDocument({ ...app.exec.assignments[0], id: 'a9', scenario: renewal }))
@@ -72,11 +72,12 @@ describe("a coach's digest", () => {
     expect(dm.seesOnly()).toMatch(
       inOrderFromStart(
         'Who to write to\n',
-        'Gus Lee · overdue since Thursday: Procurement Discovery* [Nudge…]\n',
-        'Ravi Patel · slipped twice in Next Step (🟢 → 🟡 → 🔴)* [Coach…]\n',
-        'Jane Smith · a first Gold in Procurement Discovery* [Praise…]\n',
-        "Last week: 2 practiced, 2 didn't · most common red: Next Step (2 of 2)\n",
-        '[Show all] [Overdue: 2]',
+        '*Gus Lee* · overdue: Procurement Discovery [Nudge…]\n',
+        '*Ravi Patel* · slipped twice in Next Step (🟢 → 🟡 → 🔴) [Coach…]\n',
+        '*Jane Smith* · a first Gold in Procurement Discovery [Praise…]\n',
+        'Last week: 2 practiced · most common red: Next Step (2 of 2)\n',
+        "Didn't practice: ann Lee, gus Lee\n",
+        '[Overdue: 2] [Show all] [Scores by person: Procurement Discovery] [Turn off digest]\n',
       ),
     )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:digest', decision: 'notified', reason: 'coach' })
@@ -107,7 +108,7 @@ describe("a coach's digest", () => {
       dm
         .seesIn(digest)
         .split('\n')
-        .flatMap((line) => /^\*(\w+).* · (.*?)[:* ]/.exec(line)?.slice(1).join(' ') ?? []),
+        .flatMap((line) => /^\*(\w+).*?\* · (.*?)[: ]/.exec(line)?.slice(1).join(' ') ?? []),
     )
     expect(named).toEqual([
       ['Gus overdue', 'Ravi slipped', 'Jane a'],
@@ -117,13 +118,16 @@ describe("a coach's digest", () => {
     ])
   })
 
-  it('opens a drafted note by each of its buttons, and sends it to the person', async () => {
+  it('says good news before what is overdue, opens a drafted note by each of its buttons, and sends it to the person', async () => {
     addPeople()
     const user = { id: 'u5', email: 'gus@acme.com', first_name: 'Gus', last_name: 'Lee' }
     const renewal = { id: 's2', name: 'Renewal' }
     app.addSession({ id: 'gold5', user, scenario: renewal, score: 93, created_at: app.ago(DAY_MS) })
     await sayLater()
     const digest = dm.onlyMessage()
+    expect(dm.seesIn(digest)).toContain(
+      '\n*Gus Lee* · 🥇 93 in Renewal · overdue: Procurement Discovery [Nudge…]\n',
+    )
     for (const [label, draft] of [
       ['Nudge…', 'Hi Gus! 93/100 in Renewal — Gold! Procurement Discovery was due'],
       ['Coach…', 'Next Step'],
@@ -145,7 +149,7 @@ describe("a coach's digest", () => {
     const who = { person: 'U0GUEST', email: 'gus@acme.com' }
     await forgetPerson(app.opened, PERSON_ROWS, who)
     await sayLater(7 * DAY_MS)
-    expect(dm.seesIn(dm.publicMessages().at(-1) ?? 'modal')).toContain('Gus Lee · overdue')
+    expect(dm.seesIn(dm.publicMessages().at(-1) ?? 'modal')).toContain('*Gus Lee* · overdue')
   })
 
   it('comes in a week without a session', async () => {
@@ -154,7 +158,7 @@ describe("a coach's digest", () => {
     await sayLater()
     expect(dm.seesOnly()).toMatch(
       inOrderFromStart(
-        'Who to write to\n*jane Lee · no practice for three weeks* [Nudge…]\n',
+        'Who to write to\n*jane Lee* · no practice for three weeks [Nudge…]\n',
         'Last week: nobody practiced\n',
       ),
     )
@@ -290,7 +294,7 @@ describe('a digest that is due', () => {
 
   it('names who is overdue, in one request, and goes without where Exec fails', async () => {
     room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-12T00:00:00Z' }))
-    expect(textOf(await compose())).toContain('overdue since Thursday: Procurement Discovery')
+    expect(textOf(await compose())).toContain('overdue: Procurement Discovery')
     expect(paths().filter((path) => path === '/scenarios/assignments')).toHaveLength(1)
     room.now += 2 * 60 * MINUTE_MS
     room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })

@@ -48,8 +48,8 @@ describe('the Messages tab, opened for the first time', () => {
 
   it('offers a coach the team and the digest', async () => {
     await opensMessages(coach)
-    expect(coach.dm.seesOnly()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Monday's digest\]$/)
-    await coach.dm.presses("Monday's digest")
+    expect(coach.dm.seesOnly()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Send me Monday's digest\]$/)
+    await coach.dm.presses("Send me Monday's digest")
     expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
     await coach.dm.presses('See my team')
     expect(coach.dm.sees()).toContain("Everyone's sessions")
@@ -59,7 +59,7 @@ describe('the Messages tab, opened for the first time', () => {
   it('refuses the digest to someone who coaches nobody any more', async () => {
     await opensMessages(coach)
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
-    await coach.dm.presses("Monday's digest")
+    await coach.dm.presses("Send me Monday's digest")
     expect(await app.choicesOf('U0COACH')).not.toHaveProperty('digest')
   })
 
@@ -97,7 +97,7 @@ describe('the Messages tab, opened for the first time', () => {
     await opensMessages(coach)
     await opensMessages(coach)
     expect(coach.dm.messages()).toHaveLength(2)
-    expect(coach.dm.sees()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Monday's digest\]$/)
+    expect(coach.dm.sees()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Send me Monday's digest\]$/)
   })
 
   it('offers no results to someone who gets them anyway', async () => {
