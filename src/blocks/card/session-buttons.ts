@@ -284,8 +284,9 @@ export function linkOption<Text extends string>(
   return url === undefined ? undefined : { url, ...option(label, value) }
 }
 
+/** The last options are cut where Slack takes no more. */
 export function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {
-  const shown = present(options)
+  const shown = present(options).slice(0, LIMITS.overflowOptions)
   return shown.length === 0
     ? undefined
     : { type: 'overflow', action_id: SESSION_ACTIONS.more, options: shown }

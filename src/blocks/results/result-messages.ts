@@ -131,8 +131,8 @@ function resultButtons({ reference, sessionUrl, practiceUrl, offers, buttons, tu
     mayTry && !front.includes(tryIt) && option(TRY_IT, MORE.tryIt),
     mayAsk && option(ASK, MORE.ask),
     practice && !front.includes(practice) && linkOption(PRACTICE, MORE.practice, practice.url),
-    linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
     turnOff === 'menu' && option(TURN_OFF_LABEL, MORE.turnOffResults),
+    linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
   ])
   return [...front, menu]
 }

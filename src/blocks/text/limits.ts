@@ -17,6 +17,7 @@ export const LIMITS = {
   /** Slack's documentation says 150, its types say 75. */
   optionValue: 75,
   options: 100,
+  overflowOptions: 5,
   /** Of a menu that takes several: Slack documents none, but views hold 250 KB. */
   initialOptions: 50,
   accessibilityLabel: 75,

@@ -6,6 +6,7 @@ import {
   resultLine,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
+import { button } from '../../../src/blocks/text/document.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { ID } from '../../support/exec/session-documents.ts'
@@ -13,6 +14,7 @@ import { gradedSession, sessionWithoutRubric, sessionWithoutTexts } from '../../
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
+import { messageProblems } from '../sent.ts'
 
 const NOW = new Date('2026-03-16T16:00:00Z')
 
@@ -72,6 +74,15 @@ it.each<[string, Changes, Session | undefined]>([
   ['has Turn off in ⋯ after the first ones', { turnOff: 'menu', offers: { mayAsk: true } }, undefined],
 ])('a result %s', (_, changes, document) => {
   expect(readableBlocks(result(changes, document).blocks)).toMatchSnapshot()
+})
+
+it('a result has as many options in ⋯ as Slack takes, Turn off among them', () => {
+  const buttons = [WIN, button('Make a drill…', 'drill', ID)]
+  const content = result({ buttons, offers: { mayTry: true, mayAsk: true }, turnOff: 'menu' })
+  expect(messageProblems(content)).toEqual([])
+  expect(readableBlocks(content.blocks)).toMatch(
+    /\[Share…\] \[Try it now…\] \[Ask a coach…\] \[Practice again ↗\] \[Turn off results\]$/,
+  )
 })
 
 const day = (count: number) =>
