@@ -4,6 +4,7 @@ import { type CardOptions, sessionCard } from '../../../src/blocks/card/session-
 import { reviewMessage } from '../../../src/blocks/review/review-message.ts'
 import { button, linkButton, rowPart, toMessage, wordsContent } from '../../../src/blocks/text/document.ts'
 import { slackbotAnswer } from '../../../src/blocks/text/slackbot.ts'
+import { tablePart } from '../../../src/blocks/text/table.ts'
 import { toSession } from '../../../src/exec/sent-session.ts'
 import { isGraded } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
@@ -120,6 +121,12 @@ describe('a message for Slackbot', () => {
     ],
   ])('says %s in words', (markup, words) => {
     expect(slackbotAnswer(wordsContent(markup), noPress).text).toContain(`- ${words}`)
+  })
+
+  it('lets nothing in a cell of a table end the cell', () => {
+    const table = tablePart('Scores', { head: ['Person'], body: [['Jane | Best | 100']] }, [])
+    const { text } = slackbotAnswer(toMessage(table), noPress)
+    expect(text.split('\n').slice(1)).toEqual(['| Person |', '| Jane ¦ Best ¦ 100 |'])
   })
 
   it('is cut at an item, with a word about it', () => {
