@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { inParts } from '../lib/batches.ts'
 import { HOUR_MS } from '../lib/durations.ts'
@@ -57,7 +58,7 @@ export function assignmentLists(
       },
       toContent: ({ assignments, isWhole }, query) =>
         narrow({ assignments: assignments.map(toAssignment), isWhole }, query),
-      currentMs: (_, { statuses }) => (statuses === OVERDUE ? OVERDUE_MS : CURRENT_MS),
+      currentMs: (_, { statuses }) => (isDeepStrictEqual(statuses, OVERDUE) ? OVERDUE_MS : CURRENT_MS),
       stored: storedSchema,
     },
     options,
