@@ -136,7 +136,7 @@ const payload = z.object({
   }),
 })
 
-/** Problem of a submission whose fields fail the schema. */
+/** Just enough of an unreadable submission to name its first field. */
 const filledIn = z.object({
   view: z.object({ state: z.object({ values: z.record(z.string(), z.unknown()) }) }),
 })

@@ -147,10 +147,18 @@ interface NotificationDefinition<Needs, Details, Wanted, Allowed> {
 /** For a notification that its other fields describe fully. */
 export const WITHOUT_DETAILS = { subject: 'other', details: z.object({}) } as const
 
-/** Makes the rows and the keys of its kind, so that nothing else spells them. */
-interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {
+/** Makes the rows and the keys of a kind, so that nothing else spells them. */
+interface NotificationRows<Details> {
+  kind: string
   of(notification: NotificationOf<Details>): Notification
   keyOf(key: Omit<NotificationKey, 'kind'>): NotificationKey
+}
+
+type DefinedNotification<Needs, Details> = NotificationType<Needs> & NotificationRows<Details>
+
+/** For a kind whose rows are made below the feature that says it. */
+export function rowsOf<Details extends Notification['details']>(kind: string): NotificationRows<Details> {
+  return { kind, of: (one) => ({ kind, ...one }), keyOf: (key) => ({ kind, ...key }) }
 }
 
 export function notification<Needs, Details extends Notification['details'], Wanted, Allowed>(
@@ -162,9 +170,7 @@ export function notification<Needs, Details extends Notification['details'], Wan
     details: details.parse(row.details),
   })
   return {
-    kind,
-    of: (one) => ({ kind, ...one }),
-    keyOf: (key) => ({ kind, ...key }),
+    ...rowsOf(kind),
     bind: (needs) => ({
       isAboutSession: subject === 'session',
       waitsForOthers,

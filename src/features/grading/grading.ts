@@ -69,7 +69,7 @@ const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 
 /** Someone asked to be told when this session is graded, and it is. */
 const graded = notification({
-  kind: GRADED,
+  kind: GRADED.kind,
   ...GRADE_NOTICE,
   allow: openForDm,
   async compose(needs: NoticeNeeds, row, now) {
@@ -82,7 +82,7 @@ const graded = notification({
 
 /** Someone asked for it, and a day later there is no grade. The app then waits no longer. */
 const gradedLate = notification({
-  kind: GRADED_LATE,
+  kind: GRADED_LATE.kind,
   ...GRADE_NOTICE,
   allow: openForDm,
   async compose({ gradeNotices, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {

@@ -71,7 +71,7 @@ const AS_CHOSEN = {
 /** The session; or as a poll has listed it, where Exec's limit keeps the app from reading it. */
 async function openResult(needs: ResultsNeeds, about: WantedNotification<unknown, unknown>, now: Date) {
   const { recipient, subject, dueAt, reader } = about
-  if ((await needs.outbox.subjectsFor(recipient, [GRADED], [subject])).has(subject))
+  if ((await needs.outbox.subjectsFor(recipient, [GRADED.kind], [subject])).has(subject))
     return failed(skip('told_before'))
   const whole = await openForDm(needs, about, now)
   if (whole.ok) return ok({ opened: whole.value, isListed: false })
@@ -190,7 +190,7 @@ export const dayResults = notification({
     const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
     const [fresh, notified] = await Promise.all([
       gradedWithin(needs, ids, { from, to }, before),
-      needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
+      needs.outbox.subjectsFor(recipient, [GRADED.kind, RESULT], ids),
     ])
     const shown = graded.filter(({ id }) => fresh.has(id) && !notified.has(id))
     const [only] = shown

@@ -15,7 +15,7 @@ describe('a card of a session that is not graded', () => {
     async (ms, expected) => {
       const database = await takeDatabase()
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-      const watch = { ...notification({ kind: GRADED_LATE }), id: 'one' }
+      const watch = { ...notification({ kind: GRADED_LATE.kind }), id: 'one' }
       const notices = new GradeNotices({
         outbox: {
           openAbout: () => new Promise((resolve) => setTimeout(() => resolve([watch]), ms)),
