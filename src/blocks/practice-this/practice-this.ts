@@ -23,28 +23,17 @@ export function markupOf(message: { text?: string | undefined; blocks?: unknown;
   return isVisible(text) ? text : wordsIn([blocks, attachments]).join('\n')
 }
 
-const WITH_WORDS: ReadonlySet<string> = new Set([
-  'pretext',
-  'title',
-  'text',
-  'fields',
-  'value',
-  'elements',
-  'blocks',
-])
+const WORDS: ReadonlySet<string> = new Set(['pretext', 'title', 'text', 'value'])
 /** Slack nests no deeper. */
 const MOST_LEVELS = 10
 
 function wordsIn(part: unknown, levels = MOST_LEVELS): string[] {
-  if (typeof part === 'string') return [part]
   if (typeof part !== 'object' || part === null || levels === 0) return []
-  if (Array.isArray(part)) return part.flatMap((one) => wordsIn(one, levels - 1))
   const type = 'type' in part && part.type
   if (type === 'rich_text') return [richMarkup(readRichText(part))]
-  // The labels of buttons.
-  if (type === 'actions') return []
+  if (type === 'button') return []
   return Object.entries(part).flatMap(([key, value]) =>
-    WITH_WORDS.has(key) ? wordsIn(value, levels - 1) : [],
+    typeof value === 'string' && WORDS.has(key) ? value : wordsIn(value, levels - 1),
   )
 }
 
