@@ -5,7 +5,7 @@ import type { Group } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
-import { andMore, counted } from '../text/counted.ts'
+import { counted } from '../text/counted.ts'
 import {
   actionsPart,
   asOfLine,
@@ -24,11 +24,10 @@ import {
 import { plainFact } from '../text/facts.ts'
 import { tablePart } from '../text/table.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { whichMessage } from '../text/which.ts'
 
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 100
-const CHOICE_CHARACTERS = 100
-const MOST_CHOICES = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
@@ -112,26 +111,20 @@ function sessions({ sessions }: Standing): string {
   return sessions === undefined ? NONE : String(sessions)
 }
 
-/** Which of several scenarios someone means. Each leads to its scores by person. */
+/** Each leads to its scores by person. */
 export function whichScenarioMessage(scenarios: readonly Scenario[], cursor: ListCursor): Content {
-  return whichMessage('Which scenario?', scenarios, (id) =>
-    listButton('standings', { ...cursor, scenario: id }),
+  return whichMessage('Which scenario?', scenarios, ({ id, name }) =>
+    rowPart(nameOfChoice(name), listButton('standings', { ...cursor, scenario: id })),
   )
 }
 
-/** Which of several groups someone means. Each leads to its sessions. */
+/** Each leads to its sessions. */
 export function whichGroupMessage(groups: readonly Group[]): Content {
-  return whichMessage('Which group?', groups, (id) => listButton('all', firstPage({ group: id })))
+  return whichMessage('Which group?', groups, ({ id, name }) =>
+    rowPart(nameOfChoice(name), listButton('all', firstPage({ group: id }))),
+  )
 }
 
-function whichMessage(
-  title: string,
-  choices: readonly Pick<Scenario, 'id' | 'name'>[],
-  buttonOf: (id: string) => Button,
-): Content {
-  const rows = choices
-    .slice(0, MOST_CHOICES)
-    .map(({ id, name }) => rowPart(toSingleLine(name, CHOICE_CHARACTERS) ?? 'Without a name', buttonOf(id)))
-  const more = andMore(choices.length - MOST_CHOICES, 'Type more of the name.')
-  return toMessage(titlePart(title), ...rows, contextPart(more))
+function nameOfChoice(name: string | undefined): string {
+  return toSingleLine(name, SCENARIO_CHARACTERS) ?? 'Without a name'
 }
