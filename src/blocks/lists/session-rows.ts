@@ -126,14 +126,10 @@ export function emptyList(
     return paragraphs(
       'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
     )
-  if ('slackUser' in whose)
-    return paragraphs(
-      'No sessions yet under the email in their Slack profile. Do they use another one in Exec? Type that after /exec-session.',
-    )
   if ('member' in whose) return paragraphs('No sessions yet.')
-  const email = toSingleLine(whose.email, 100) ?? 'this email'
+  const email = 'email' in whose ? whose.email : 'the email in their Slack profile'
   return paragraphs(
-    `No sessions yet under ${email}. Did you expect some? Exec may have them under another email.`,
+    `No sessions yet under ${toSingleLine(email, 100) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`,
   )
 }
 
