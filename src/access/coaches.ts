@@ -231,7 +231,7 @@ async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boo
   return all.filter((_, index) => passed[index] === true)
 }
 
-/** The one that `findGroup` finds, or else those whose names contain the typed text. */
+/** The group that `findGroup` finds. Without one, each group with the typed text in its name. */
 export function groupsMeant<One extends Group>(groups: readonly One[], typed: string): One[] {
   const found = findGroup(groups, typed)
   if (found !== undefined) return [found]
