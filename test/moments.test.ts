@@ -9,6 +9,7 @@ import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
 import { enormousDocument, ID } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
+import type { Person } from './support/person.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
 import { elementsOfMessage } from './support/slack/post.ts'
 import type { Message } from './support/slack/workspace.ts'
@@ -226,12 +227,12 @@ const MOMENTS: Moment[] = [
     moment: 'Prepare 1:1',
     message: async () => {
       await coach.asks('<@U0REP>')
-      await coach.presses('Prepare 1:1')
-      return { ...coach.answer(), blocks: coach.modal().blocks }
+      await coach.presses('Prepare 1:1…')
+      return fromView(coach, coach.modal().blocks)
     },
     lines: 20,
-    blocks: 6,
-    controls: 1,
+    blocks: 5,
+    controls: 0,
   },
   {
     moment: 'a question',
@@ -255,18 +256,74 @@ const MOMENTS: Moment[] = [
     controls: 3,
   },
   {
+    moment: "a coach's Home",
+    message: async () => {
+      manyPeople()
+      await asks()
+      return homeOf(coach)
+    },
+    controls: 15,
+  },
+  {
+    moment: "a rep's Home",
+    message: async () => {
+      addAttempts(app.exec, 20)
+      for (const status of ['past_due', 'completed', 'in_progress'] as const)
+        for (let at = 0; at < 5; at += 1)
+          app.exec.assignments.push(
+            assignmentDocument({ id: `${status}${at}`, scenario: { id: `s${at}`, name: LONG }, status }),
+          )
+      return homeOf(rep)
+    },
+    controls: 14,
+  },
+  {
+    moment: "a team's list",
+    message: async () => {
+      manyPeople()
+      await coach.asks('team')
+      return coach.answer()
+    },
+    controls: 8,
+  },
+  {
     moment: 'a roleplay made of a message',
     message: async () => {
       app.addMembers('jane')
       await rep.usesShortcut(await coach.posts(LONG), 'practice_this')
       await rep.submits()
-      const { blocks } = rep.modal()
-      return { channel: '', ts: '', user: rep.id, text: '', blocks, attachments: [] }
+      return fromView(rep, rep.modal().blocks)
     },
     lines: 1,
     controls: 1,
   },
 ]
+
+function fromView({ id: user }: Person, blocks: JsonObject[]): Message {
+  return { channel: '', ts: '', user, text: '', blocks, attachments: [] }
+}
+
+async function homeOf(person: Person): Promise<Message> {
+  await person.opensHome()
+  return fromView(person, person.home().blocks)
+}
+
+/** Two groups of many people: some overdue, one who asks, and the others silent. */
+function manyPeople(): void {
+  const document = app.exec.sessions.get(ID)
+  app.addMember()
+  const due_date = app.ago(24 * HOUR_MS)
+  for (let at = 0; at < 12; at += 1) {
+    const user = { id: `p${at}`, email: `p${at}@acme.com`, first_name: LONG, last_name: LONG }
+    app.addMember({ ...user, role: 'member' })
+    app.addSession({ ...document, id: `of${at}`, user, created_at: app.ago((at + 1) * HOUR_MS) })
+    app.exec.assignments.push(assignmentDocument({ id: `late${at}`, user, status: 'past_due', due_date }))
+  }
+  for (let at = 0; at < 9; at += 1) app.addMember({ id: `q${at}`, email: `q${at}@acme.com`, role: 'member' })
+  app.beginSession('grading', { user: { id: 'p1', email: 'p1@acme.com' } })
+  for (const id of ['g1', 'g2'])
+    app.exec.groups.push({ id, name: id, emails: ['p1@acme.com', 'p2@acme.com'] })
+}
 
 async function asks(): Promise<void> {
   await rep.asks(ID)

@@ -206,28 +206,15 @@ export function form<Needs, Kept, Values, Facts, Target>(
   }
 
   return {
-    async open(needs, context, { openView }, target) {
-      const instead = (problem: Problem) => plainView(title(undefined), alertOf(problem, context))
-      await showWhenReady({
-        work: definition.open(needs, context, target),
+    open: (needs, context, { openView }, target) =>
+      openModal({
+        context,
+        openView,
+        title: title(undefined),
         patienceMs: needs.timing.formMs,
-        showLoading: () => openView(plainView(title(undefined), [mrkdwnSection(LOADING)])),
-        async show(opened, showNext) {
-          context.auditAnswer(opened)
-          const view =
-            'problem' in opened
-              ? instead(opened.problem)
-              : draw(needs, new Sheet(), opened.kept, opened.facts)
-          if (showNext === undefined) return openView(view)
-          // Without the second, it would go on loading.
-          return context.reply(
-            () => showNext(view),
-            () => showNext(instead({ kind: 'internal' })),
-          )
-        },
-      })
-      return REPLIED
-    },
+        work: definition.open(needs, context, target),
+        draw: ({ kept, facts }) => draw(needs, new Sheet(), kept, facts),
+      }),
     listen: (runner, needs) => ({
       id,
       submitted: submissionListener(runner, needs, kind, (body) => read(needs, body)),
@@ -243,6 +230,41 @@ export function form<Needs, Kept, Values, Facts, Target>(
       }),
     }),
   }
+}
+
+/** Opens a modal at once, or one that loads until `work` is done. Writes the audit lines. A problem shows in its place. */
+export async function openModal<Opened extends object>({
+  context,
+  openView,
+  title,
+  patienceMs,
+  work,
+  draw,
+}: {
+  context: DeliveryContext
+  openView: Trigger['open']
+  title: string
+  patienceMs: number
+  work: Promise<OrProblem<Opened>>
+  draw(opened: Opened): ModalView
+}): Promise<Done> {
+  const instead = (problem: Problem) => plainView(title, alertOf(problem, context))
+  await showWhenReady({
+    work,
+    patienceMs,
+    showLoading: () => openView(plainView(title, [mrkdwnSection(LOADING)])),
+    async show(opened, showNext) {
+      context.auditAnswer(opened)
+      const view = 'problem' in opened ? instead(opened.problem) : draw(opened)
+      if (showNext === undefined) return openView(view)
+      // Without the second, it would go on loading.
+      return context.reply(
+        () => showNext(view),
+        () => showNext(instead({ kind: 'internal' })),
+      )
+    },
+  })
+  return REPLIED
 }
 
 /** Slack's ack waits for the submission, since it alone can close the form. */

@@ -59,7 +59,7 @@ it('a link from another workspace shows nothing, whatever the profile says', asy
 it('the menu of people offers nobody to someone of another workspace, whatever the profile says', async () => {
   app.addMember()
   await app.coach.opensHome()
-  expect(await app.coach.searches('')).toEqual(['Ada Admin'])
+  expect(await app.coach.searches('')).toEqual(['My sessions', 'Ada Admin'])
   app.coach.profile.team_id = 'T0OTHER'
   expect(await app.coach.searches('')).toEqual([])
 })

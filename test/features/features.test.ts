@@ -36,7 +36,7 @@ it.each([
   ['review', asks(rep), 'Full review'],
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],
-  ['prepare', () => coach.asks('<@U0REP>'), 'Prepare 1:1'],
+  ['prepare', () => coach.asks('<@U0REP>'), 'Prepare 1:1…'],
   ['wins', hearsOfResult, 'Share in #team…'],
   ['digest', opensMessages, "Send me Monday's digest"],
   ['grading', asks(rep), "Tell me when it's graded"],

@@ -1,13 +1,13 @@
-import type { Button, ExternalSelect, PlainTextOption } from '@slack/types'
+import type { Button, ExternalSelect, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { RANK_FILTERS } from '../../exec/grading-scale.ts'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
-import { isOfTeam, type ListedTeam, type SessionSummary } from '../../exec/session.ts'
+import type { ListedTeam, SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { readJson } from '../../lib/parse.ts'
 import { positionText, splitByGrading } from '../lists/session-rows.ts'
-import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
+import { actionsPart, button, type CardPart, option, plainText } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -72,11 +72,9 @@ export const HOME_ACTIONS = {
   rank: 'home.rank',
   member: 'home.member',
   backToMine: 'home.back_to_mine',
-  mine: 'home.mine',
   team: 'home.team',
   group: 'home.group',
   scenario: 'home.scenario',
-  refresh: 'home.refresh',
   tryAgain: 'home.try_again',
   newer: 'home.newer',
   older: 'home.older',
@@ -86,20 +84,26 @@ export const HOME_ACTIONS = {
   tellWhenGraded: 'home.tell_when_graded',
   privacy: 'home.privacy',
   openExec: 'home.open_exec',
+  more: 'home.more',
   setUp: 'home.set_up',
 } as const
 
-/** For someone who may list others. Neither is on while a person's list is shown. None leads to an empty list of their own. */
-export function ownerTabs(state: HomeState, hasOwn = true): CardPart | undefined {
-  const whose = listOf(state)
-  if (!hasOwn && isOfTeam(whose)) return undefined
-  const tab = (action: 'mine' | 'team', label: string, isOn: boolean) => {
-    const target = homeButton(action, label, action === 'mine' ? MY_STATE : TEAM_STATE)
-    return isOn ? shownTab(target) : target
-  }
-  const isOwn = whose === 'own'
-  return actionsPart((hasOwn || isOwn) && tab('mine', 'Mine', isOwn), tab('team', 'Team', isOfTeam(whose)))
+/** The values of the ⋯ below. */
+export const HOME_MORE = { refresh: 'refresh', help: 'help', privacy: 'privacy' } as const
+
+/** Below the list of someone who may see one. */
+export const MORE_MENU: Overflow = {
+  type: 'overflow',
+  action_id: HOME_ACTIONS.more,
+  options: [
+    option('Refresh', HOME_MORE.refresh),
+    option('Help', HOME_MORE.help),
+    option('Privacy', HOME_MORE.privacy),
+  ],
 }
+
+/** First in the menu of people: one's own sessions. */
+export const MYSELF = option('My sessions', 'mine')
 
 /** Slack asks the app for the options as someone types. */
 export function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
@@ -128,15 +132,15 @@ export function notificationsButton(state: HomeState = OPENING_STATE): Button {
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
 export function homeButton(
-  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'member' | 'group' | 'scenario'>,
+  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'member' | 'group' | 'scenario' | 'more'>,
   label: string,
   target: HomeState,
 ): Button {
   return button(label, HOME_ACTIONS[action], encodeHomeState(target))
 }
 
-/** A page of Exec's has ten times as many, so that paging mostly needs no request. */
-const SESSIONS_PER_PART = 10
+/** A page of Exec's has twenty times as many, so that paging mostly needs no request. */
+const SESSIONS_PER_PART = 5
 const LAST_PART = PAGE_SIZE / SESSIONS_PER_PART
 
 export interface HomePage {

@@ -1,4 +1,4 @@
-import type { HomeView } from '@slack/types'
+import type { Button, HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
@@ -13,7 +13,7 @@ import { type GradeNotice, viewButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { ownerName, standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
-import { rankMenu, teamMenus } from '../lists/team-filters.ts'
+import { groupMenu, rankMenu, scenarioMenu } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
 import { rankOf } from '../session/session-facts.ts'
@@ -38,7 +38,6 @@ import { plainFact } from '../text/facts.ts'
 import { blockId, LIMITS } from '../text/limits.ts'
 import {
   encodeHomeState,
-  fromStart,
   HOME_ACTIONS,
   type HomePage,
   type HomeState,
@@ -46,13 +45,14 @@ import {
   homePage,
   homePager,
   listOf,
+  MORE_MENU,
   MY_STATE,
   notificationsButton,
   OPENING_STATE,
-  ownerTabs,
   personMenu,
+  TEAM_STATE,
 } from './home-controls.ts'
-import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts, type PartForPeople } from './needs-you.ts'
+import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 
 /** What a feature adds. */
 export interface HomeAddition {
@@ -60,7 +60,10 @@ export interface HomeAddition {
   below?: Parts
   /** Of a coach. */
   tasks?: CoachTasks
-  forPeople?: PartForPeople
+  /** Rows of *Needs you*. */
+  needsYou?: Parts
+  /** Below *Needs you*. */
+  coachButton?: Button
   /** Whether a coach is alerted to the scores of the Home's own user. */
   isWatched?: boolean
   /** Whether an Exec admin is asked about the email of the Home's own user. */
@@ -90,8 +93,6 @@ export interface HomeContent {
   added?: readonly HomeAddition[] | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
-  /** Whether the Home's own user has sessions of their own; `true` by default. */
-  hasOwn?: boolean | undefined
   /** Why the person hardly gets a DM, in `mrkdwn`. */
   silence?: string | undefined
   /** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for that. */
@@ -99,7 +100,7 @@ export interface HomeContent {
 }
 
 export function homeView(given: HomeContent): HomeView {
-  const { canPick, problem, added = [], standings, tables = [] } = given
+  const { problem, added = [], standings, tables = [] } = given
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
   const list = given.list && (mayNameEmail ? given.list : { ...given.list, notInExec: undefined })
   const content = { ...given, list }
@@ -111,8 +112,7 @@ export function homeView(given: HomeContent): HomeView {
     ...added.flatMap(({ above = [] }) => above),
     ...needsYou(content),
     ...above,
-    canPick && ownerTabs(state, content.hasOwn),
-    ...title(state, list, canPick),
+    ...title(content, state),
     ...(problem === undefined ? [] : problemParts(problem, state, mayNameEmail)),
     controls(content, state),
     age,
@@ -145,16 +145,22 @@ export function isRefused({ problem }: Pick<HomeContent, 'problem'>): boolean {
 
 /** Where there is nothing to list. */
 export function emptyHomeView(parts: Parts): HomeView {
-  const buttons = [listButton('help', firstPage('own')), homeButton('privacy', 'Privacy', OPENING_STATE)]
   return {
     type: 'home',
     private_metadata: encodeHomeState(OPENING_STATE),
-    blocks: toBlocks([...parts, actionsPart(...buttons)]),
+    blocks: toBlocks([...parts, HELP_AND_PRIVACY]),
   }
 }
 
-function title(state: HomeState, list: OpenedList | undefined, canPick: boolean): Parts {
+const HELP_AND_PRIVACY = actionsPart(
+  listButton('help', firstPage('own')),
+  homeButton('privacy', 'Privacy', OPENING_STATE),
+)
+
+/** None while it is open whose list comes: a coach without sessions of their own gets their team's. */
+function title({ list, isLoading, canPick }: HomeContent, state: HomeState): Parts {
   const whose = listOf(state)
+  if (list === undefined && isLoading === true && state.of === undefined) return []
   if (whose === 'own') return [titlePart('Your sessions')]
   if (!isOfTeam(whose))
     return [
@@ -162,7 +168,7 @@ function title(state: HomeState, list: OpenedList | undefined, canPick: boolean)
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const team = list?.team
-  const summary = list?.team === undefined || state.rank !== undefined ? undefined : teamSummary(list)
+  const summary = list?.team && teamSummary(list)
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
@@ -172,16 +178,16 @@ function controls(content: HomeContent, state: HomeState): CardPart {
   const { team } = list ?? {}
   const { rank, of = 'mine', group = '', scenario = '' } = state
   const mayAsk = !isRefused(content)
-  const canTryAgain = problem !== undefined && isRetryable(problem)
   const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
   const isOverNothing = list === undefined ? problem !== undefined : isEmpty
   const cursor = cursorOf(state)
+  const isTeam = isOfTeam(listOf(state))
   const elements = [
-    ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
-    mayAsk && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
+    team && groupMenu(team, HOME_ACTIONS.group),
+    team && scenarioMenu(team, state.scenario, HOME_ACTIONS.scenario),
+    mayAsk && !isTeam && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
     canPick && personMenu(state, list && ownerName(list)),
-    // Not where *Try again* stands, which does the same.
-    mayAsk && !canTryAgain && homeButton('refresh', 'Refresh', fromStart(state)),
+    canPick && !isTeam && homeButton('team', 'Team', TEAM_STATE),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
     team !== undefined && standings === undefined && standingsButton(cursor),
   ]
@@ -201,9 +207,14 @@ function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const forPeople = present(added.map((one) => one.forPeople))
-  const parts = present(needsYouParts({ ...assignments, tasks, team, forPeople }))
-  return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
+  const rows = needsYouParts({
+    ...assignments,
+    tasks,
+    team,
+    added: added.flatMap((one) => one.needsYou ?? []),
+  })
+  const buttons = actionsPart(...added.map((one) => one.coachButton))
+  return rows.length === 0 ? [] : [titlePart('Needs you'), ...rows, buttons, DIVIDER]
 }
 
 function problemParts(problem: HomeProblem, state: HomeState, mayNameEmail: boolean): Parts {
@@ -221,9 +232,8 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   if (list.asOf !== undefined && isLoading !== true && problem === undefined) return asOfLine(list.asOf)
   if (isRefreshedTooEarly === true) return contextPart('Just updated. Refresh again in a minute.')
   if (isLoading !== true && problem === undefined) return undefined
-  // This cached list may be of yesterday.
   const after = isLoading === true ? '. Looking for newer ones…' : ''
-  return factsPart({ ...updatedFact(list.readAt), style: 'day and time', after })
+  return factsPart({ ...updatedFact(list.readAt), after })
 }
 
 /** @param isCurrent whether nothing above the list says how old it is. */
@@ -275,16 +285,11 @@ function footer(content: HomeContent, state: HomeState): Parts {
   return [
     mayChoose && silence !== undefined && factsPart({ markup: silence }),
     isWatched && contextPart('Your coaches are alerted to low or high scores.'),
-    actionsPart(
-      mayChoose && notificationsButton(state),
-      listButton('help', firstPage('own')),
-      homeButton('privacy', 'Privacy', state),
-    ),
+    mayChoose ? actionsPart(notificationsButton(state), MORE_MENU) : HELP_AND_PRIVACY,
   ]
 }
 
-/** With two blocks each, they leave most of the Home's hundred to the sessions. */
-const ROWS = 5
+const ROWS = 3
 
 export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 'keyOf'> {
   /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */

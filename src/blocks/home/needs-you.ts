@@ -1,5 +1,6 @@
+import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import { byUrgency, onePerScenario } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency, onePerScenario } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf, normalEmail, type SessionSummary } from '../../exec/session.ts'
@@ -18,7 +19,8 @@ import { WROTE } from '../coaching/coach-person-button.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName } from '../session/session-facts.ts'
-import { actionsPart, type CardPart, type Parts, rowPart } from '../text/document.ts'
+import { listed } from '../text/counted.ts'
+import { type CardPart, type Parts, present, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -26,15 +28,6 @@ interface Named {
   email?: string | undefined
   name?: string | undefined
 }
-
-/** Someone whom the Home names, by their `memberKey`. */
-export interface HomePerson {
-  key: string
-  name: string
-}
-
-/** What a feature adds about people whom the Home names, the most urgent first. */
-export type PartForPeople = (people: readonly HomePerson[]) => CardPart | undefined
 
 /** A coach's unanswered questions, and the results of their notes. */
 export interface CoachTasks {
@@ -50,70 +43,84 @@ export interface CoachTasks {
 export const NO_TASKS: CoachTasks = { questions: [], retried: [], coached: [], hasWrittenTo: () => false }
 
 export interface NeedsYou extends RowOptions {
+  /** What features add, which comes first. */
+  added: Parts
   tasks: CoachTasks
   /** Of the people whom they coach. */
   overdue: AssignmentList | undefined
   keyOf: HelpOptions['keyOf']
   /** The newest sessions of their team, as far as the app knows them. */
   team: OpenedList | undefined
-  forPeople: readonly PartForPeople[]
 }
 
-/** Rows of each kind, so few that the sessions below begin in the upper half of a phone. */
-const ROWS = 3
-const RETRIED_ROWS = 1
-export const QUESTIONS_SHOWN = ROWS
+/** So few that the sessions below begin in the upper half of a phone. */
+const MOST_ROWS = 3
+export const QUESTIONS_SHOWN = MOST_ROWS
+/** With more, the first has a row, and the others share one. */
+const MOST_OVERDUE = 2
 const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
 
-/** A coach's tasks, each with a button for it. */
-export function needsYouParts({ tasks, overdue, keyOf, team, forPeople, ...options }: NeedsYou): Parts {
+/** What a coach or an admin has to do, each with a button for it: one of each kind before a second of any. */
+export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
   const sessions = team?.sessions ?? []
   const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
-  const ofPeople = groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
-    .map(([assignment, ...others]) => {
-      const isCoached = tasks.hasWrittenTo(emailOf(assignment))
-      const more = others.length > 0 ? `, and ${others.length} more` : ''
-      const words = `⏰ ${overdueText(assignment, options)}${more}${isCoached ? WROTE : ''}`
-      return { assignment, isCoached, words }
-    })
-    .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
   const late = new Set(open.map(emailOf))
   const silent = (team?.team?.quiet?.people ?? []).filter(
     ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
   )
-  const named: readonly Named[] = [
-    ...tasks.questions,
-    ...ofPeople.map(({ assignment: one }) => ({ email: emailOf(one), name: listedName(one) })),
-    ...silent,
-  ]
-  // Each once.
-  const names = new Map(named.map(({ email = '', name = email }) => [normalEmail(email), name]))
-  names.delete('')
-  const people = [...names].map(([email, name]) => ({ key: keyOf(email), name }))
-  return [
-    ...tasks.questions.map(({ id, name, question }) => {
+  const kinds: Parts[] = [
+    added,
+    tasks.questions.map(({ id, name, question }) => {
       const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
       return rowPart(`❓ ${who}: “${richLine(question, QUESTION_CHARACTERS)}”`, answerButton(id))
     }),
-    ...sessions
+    sessions
       .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))
       .filter((one) => isOfThisWeek(one, options.now))
-      .slice(0, RETRIED_ROWS)
+      .slice(0, 1)
       .map((one) =>
         rowPart(
           `🔁 ${listedName(one) ?? 'Someone'} practiced again: ${cardTitle(one, options.now)}`,
           viewButton(one.id),
         ),
       ),
-    ...ofPeople
-      .slice(0, ROWS)
-      .map(({ assignment, words }) =>
-        rowPart(words, helpButton(assignment, sessionToCoach(assignment, sessions), keyOf)),
-      ),
-    open.length > Math.min(ROWS, ofPeople.length) && actionsPart(overdueButton(open.length)),
-    ...silentParts(silent, keyOf, firstPage('team')),
-    ...forPeople.map((draw) => draw(people)),
+    overdueRows(open, tasks, (one) => helpButton(one, sessionToCoach(one, sessions), keyOf), options),
+    silentParts(silent, keyOf, firstPage('team')),
+  ]
+  return kinds
+    .flatMap((rows, kind) => present(rows).map((row, turn) => ({ row, kind, turn })))
+    .toSorted((one, other) => one.turn - other.turn)
+    .slice(0, MOST_ROWS)
+    .toSorted((one, other) => one.kind - other.kind)
+    .map(({ row }) => row)
+}
+
+/** Each person once, by the most urgent assignment, last those to whom the coach has written. @param open the most urgent first. */
+function overdueRows(
+  open: readonly Assignment[],
+  tasks: CoachTasks,
+  buttonOf: (assignment: Assignment) => Button | undefined,
+  options: RowOptions,
+): Parts {
+  const people = groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
+    .map(([assignment, ...others]) => ({
+      assignment,
+      more: others.length,
+      isCoached: tasks.hasWrittenTo(emailOf(assignment)),
+    }))
+    .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
+  const shown = people.length > MOST_OVERDUE ? 1 : MOST_OVERDUE
+  const names = people
+    .slice(shown)
+    .map(({ assignment }) => toSingleLine(listedName(assignment), NAME_CHARACTERS) ?? 'Someone')
+  return [
+    ...people.slice(0, shown).map(({ assignment, more, isCoached }) => {
+      const others = more > 0 ? ` · ${more} more overdue` : ''
+      const words = `⏰ ${overdueText(assignment, options)}${others}${isCoached ? WROTE : ''}`
+      return rowPart(words, buttonOf(assignment))
+    }),
+    names.length > 0 && rowPart(`⏰ Also overdue: ${listed(names, 3)}`, overdueButton(open.length)),
   ]
 }
 

@@ -32,7 +32,7 @@ import {
   teamSummary,
 } from './session-rows.ts'
 import { silentParts } from './silent-rows.ts'
-import { teamFilters } from './team-filters.ts'
+import { scenarioFilter } from './team-filters.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
@@ -69,7 +69,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     titlePart(titleOf(list, cursor)),
     contextPart(team && teamSummary(list)),
     contextPart(hint),
-    team && teamFilters(team, cursor),
+    team && scenarioFilter(team, cursor),
     ...(team?.quiet === undefined
       ? []
       : silentParts(

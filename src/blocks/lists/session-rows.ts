@@ -18,6 +18,7 @@ import {
   durationFact,
   listedName,
   personKey,
+  personTitle,
   rankFact,
   resultText,
   scenarioName,
@@ -32,7 +33,6 @@ import {
   paragraphs,
   rowPart,
 } from '../text/document.ts'
-import { plainFact } from '../text/facts.ts'
 import { durationText } from '../text/times.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
@@ -50,11 +50,10 @@ export function sessionRows(
 ): CardPart[] {
   const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) => {
-    const title = cardTitle(session, readAt)
+    const title = (hasNames ? personTitle : cardTitle)(session, readAt)
     const [first, ...others] = buttonsOf(session)
     const facts = factsPart(
       rankFact(session.grade),
-      hasNames && plainFact(listedName(session)),
       durationFact(session),
       session.beganAt !== undefined && alike.has(session) ? { date: session.beganAt } : dateFact(session),
     )

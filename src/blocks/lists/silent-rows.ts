@@ -22,30 +22,20 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 type KeyOf = TeamFacts['keyOf']
 
 const NAME_CHARACTERS = 40
-/** Above a list. */
-const MOST_ABOVE = 2
 /** On one line. */
 const MOST_IN_LINE = 8
 /** In a message of its own. */
 const MOST_ROWS = 40
 
-/** Above a list: each with *Nudge…*, and the others on one line. @param list that shows them. */
+/** Above a list: one person with *Nudge…*, several on one line. @param list that shows them. */
 export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: ListCursor): Parts {
-  const shown = people.length > MOST_ABOVE ? MOST_ABOVE - 1 : MOST_ABOVE
-  const others = quietLine(people.slice(shown))
-  return [
-    ...people
-      .slice(0, shown)
-      .map((one) => silentRow(`💤 ${shortName(one)} · no practice for ${SILENT_TIME}`, one, keyOf)),
-    others !== undefined && rowPart(others, { ...listButton('quiet', list), text: plainText('Show') }),
-  ]
-}
-
-/** As "💤 No practice for three weeks: Jane Smith, Ravi Patel and 3 more". */
-function quietLine(people: readonly QuietPerson[]): string | undefined {
-  return people.length === 0
-    ? undefined
-    : `💤 No practice for ${SILENT_TIME}: ${listed(people.map(shortName), MOST_IN_LINE)}`
+  const [only, ...others] = people
+  if (only === undefined) return []
+  if (others.length === 0)
+    return [silentRow(`💤 ${shortName(only)} · no practice for ${SILENT_TIME}`, only, keyOf)]
+  const names = listed(people.map(shortName), MOST_IN_LINE)
+  const show = { ...listButton('quiet', list), text: plainText('Show') }
+  return [rowPart(`💤 No practice for ${SILENT_TIME}: ${names}`, show)]
 }
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home, whose title says what it is. */

@@ -29,14 +29,17 @@ interface Choice {
 }
 
 /**
- * Menus by group, scenario and rank. The block's id holds the cursor of the list's beginning: options
+ * By scenario alone: the Home has the other menus. The block's id holds the cursor of the list's beginning: options
  * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
  */
-export function teamFilters(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
+export function scenarioFilter(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
   const id = blockId(encodeCursor({ ...cursor, page: 1, line: 0 }))
-  if (id === undefined) return undefined
-  const menus = [...teamMenus(team, cursor.scenario, TEAM_FILTERS), rankMenu(TEAM_FILTERS.rank, cursor.rank)]
-  return { text: '', blocks: actionsBlocks(menus, id) }
+  return (
+    id && {
+      text: '',
+      blocks: actionsBlocks([scenarioMenu(team, cursor.scenario, TEAM_FILTERS.scenario)], id),
+    }
+  )
 }
 
 export function rankMenu(actionId: string, rank: RankFilter | undefined): StaticSelect {
@@ -47,18 +50,20 @@ export function rankMenu(actionId: string, rank: RankFilter | undefined): Static
   }
 }
 
-/** Groups only if there are several, and scenarios only if the team practiced one lately. */
-export function teamMenus(
-  { group, groups, scenarios }: TeamFacts,
+/** `undefined` unless there are several. */
+export function groupMenu({ group, groups }: TeamFacts, actionId: string): StaticSelect | undefined {
+  return groups.length > 1 || group !== undefined ? byId(actionId, GROUPS, groups, group?.id) : undefined
+}
+
+/** `undefined` if the team practiced none lately. */
+export function scenarioMenu(
+  { scenarios }: TeamFacts,
   scenario: string | undefined,
-  actions: { group: string; scenario: string },
-): StaticSelect[] {
-  const hasGroups = groups.length > 1 || group !== undefined
-  const hasScenarios = scenarios.length > 0 || scenario !== undefined
-  return [
-    ...(hasGroups ? [byId(actions.group, GROUPS, groups, group?.id)] : []),
-    ...(hasScenarios ? [byId(actions.scenario, SCENARIOS, scenarios, scenario)] : []),
-  ]
+  actionId: string,
+): StaticSelect | undefined {
+  return scenarios.length > 0 || scenario !== undefined
+    ? byId(actionId, SCENARIOS, scenarios, scenario)
+    : undefined
 }
 
 /** What a team's list is narrowed down to: `undefined` for all. */

@@ -7,10 +7,9 @@ import { changeItem } from '../progress/progress.ts'
 import { itemsByName, rubricChanges } from '../progress/rubric-changes.ts'
 import { mainQuote } from '../progress/then-and-now.ts'
 import { itemName, toWorkOn, workOnAmong } from '../session/rubric-order.ts'
-import { gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
+import { firstName, gradeLabel, scenarioName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
-import { type Optional, type Prose, present, proseText } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
+import { type Optional, type Prose, present } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { dayText } from '../text/times.ts'
 import { quoted } from '../text/untrusted-text.ts'
@@ -114,6 +113,8 @@ function trend(attempts: readonly Attempt[]): Prose {
 
 /** By the newest grade of each item. */
 function weakest(read: readonly Session[]): Prose[] {
+  const [last] = read
+  const speaker = (last && firstName(last)) ?? 'They'
   const newest = new Map(read.toReversed().flatMap((one) => [...itemsByName(one)]))
   const rubric = [...newest.values()].map((place) => ({
     ...place.criterion,
@@ -124,7 +125,7 @@ function weakest(read: readonly Session[]): Prose[] {
     .map((place) => {
       const { item } = place
       const { quote, suggestion } = workOnAmong([place])?.example ?? {}
-      const feedback = lines(quoted('They said', quote), quoted('Try instead', suggestion))
+      const feedback = lines(quoted(`${speaker} said`, quote), quoted('Try instead', suggestion))
       return { kind: 'item', label: gradeLabel(item.grade), name: itemName(place), feedback }
     })
 }
@@ -167,17 +168,4 @@ function few<One>(
   const more = andMore(all.length - OPEN)
   const shown = all.slice(0, OPEN).map((one): Prose => ({ kind: 'paragraph', ...draw(one) }))
   return [...shown, more !== undefined && sentence(more)]
-}
-
-const CUT = '\n… The rest stands above.'
-
-/** For a field that Slack fills in: as many points as it takes. */
-export function oneToOneText(title: string, topics: readonly (readonly Prose[])[]): string {
-  let text = title
-  for (const point of topics.flat()) {
-    const next = `${text}\n${point.kind === 'heading' ? '\n' : ''}${proseText([point])}`
-    if (next.length > LIMITS.inputText - CUT.length) return text + CUT
-    text = next
-  }
-  return text
 }

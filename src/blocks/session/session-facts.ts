@@ -8,6 +8,7 @@ import {
   type UngradedState,
   ungradedState,
 } from '../../exec/session.ts'
+import { present } from '../text/document.ts'
 import { type Fact, labelText, plainFact } from '../text/facts.ts'
 import { durationText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -89,6 +90,15 @@ export function gradedResult({ score, rank }: Grade): string {
 /** Rank and score come first, because people scan for them. */
 export function cardTitle(session: SessionHead, now: Date): string {
   return `${resultText(session, now)} · ${scenarioName(session)}`
+}
+
+/** As "Jane Smith · 🥇 82.5 · Procurement Discovery", in a list of several people. */
+export function personTitle(session: SessionHead, now: Date): string {
+  const { grade } = session
+  const result = grade
+    ? labelText({ emoji: rankOf(grade.rank).emoji, word: scoreText(grade.score) })
+    : resultText(session, now)
+  return present([listedName(session), result, scenarioName(session)]).join(' · ')
 }
 
 /** Before somebody else's session is shown to others. */

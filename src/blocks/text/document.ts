@@ -178,7 +178,7 @@ export function asOfFact(asOf: Date | undefined): Fact | undefined {
 }
 
 export function updatedFact(readAt: Date): Fact {
-  return { before: 'Updated ', date: readAt, style: 'time' }
+  return { before: 'Updated ', date: readAt }
 }
 
 export function leftOutLine(items: number): string | undefined {

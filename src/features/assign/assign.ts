@@ -6,7 +6,6 @@ import {
   readAssignTarget,
 } from '../../blocks/assign/assign-button.ts'
 import { REPORT_ACTIONS } from '../../blocks/assign/report-message.ts'
-import { actionsPart } from '../../blocks/text/document.ts'
 import { richWords } from '../../blocks/text/rich-pieces.ts'
 import { Sheet } from '../../blocks/text/sheet.ts'
 import { button, link } from '../../delivery/button.ts'
@@ -56,9 +55,7 @@ export const assign = featureWithParts({
   brings: [
     assignButton.bring(() => drawAssignButton),
     personListButton.bring(() => (person) => drawAssignButton({ person })),
-    homePart.bring(() => async () => ({
-      forPeople: (people) => (people.length > 0 ? actionsPart(drawAssignButton({})) : undefined),
-    })),
+    homePart.bring(() => async () => ({ coachButton: drawAssignButton({}) })),
     homeTable.bring((needs: AssignNeeds) => (viewer) => assignedByYou(needs, viewer)),
   ],
   acts: ({ coachAssignments }: AssignNeeds) => ({ prune: () => coachAssignments.prune() }),

@@ -1,8 +1,10 @@
 import { coachesAnyone } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { type Help, helpMessage } from '../../blocks/help/help-messages.ts'
+import { HOME_ACTIONS, HOME_MORE } from '../../blocks/home/home-controls.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { say } from '../../delivery/answer.ts'
+import { type Answer, say } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -30,17 +32,27 @@ const helpWord: Word<HelpNeeds> = {
 }
 
 /** In place of what someone meant; over a Home in a modal. */
-const helpButton = listPress<HelpNeeds>({
-  ids: [LIST_ACTIONS.help],
-  run: async (needs, context) => ({ audit: [], redraw: await helpFor(needs, context), title: 'Help' }),
-})
+const helpButtons = [
+  listPress({ ids: [LIST_ACTIONS.help], run: showHelp }),
+  button({
+    ids: [HOME_ACTIONS.more],
+    option: HOME_MORE.help,
+    kind: 'button',
+    read: ({ selected }) => selected,
+    run: showHelp,
+  }),
+]
 
 /** How to use the app. */
 export const help = feature<HelpNeeds>({
   name: 'help',
-  buttons: [helpButton],
+  buttons: helpButtons,
   words: [helpWord],
 })
+
+async function showHelp(needs: HelpNeeds, context: DeliveryContext): Promise<Answer> {
+  return { audit: [], redraw: await helpFor(needs, context), title: 'Help' }
+}
 
 /** Where Exec is late to say who coaches, the help is a rep's. */
 async function helpFor(needs: HelpNeeds, { viewer }: DeliveryContext): Promise<Content> {

@@ -8,6 +8,8 @@ import {
   HOME_ACTIONS,
   type HomeState,
   listOf,
+  MY_STATE,
+  MYSELF,
   OPENING_STATE,
   personOption,
   TEAM_STATE,
@@ -82,7 +84,7 @@ const homeControl = button({
   async run(needs: HomeDependencies, context, { actionId, user }, state) {
     if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
     const revision = needs.homePublisher.startRevision(user)
-    await showHome(needs, context, revision, state, { isRefresh: actionId === HOME_ACTIONS.refresh })
+    await showHome(needs, context, revision, state, { isRefresh: actionId === HOME_ACTIONS.more })
     return REPLIED
   },
   async showFailure({ homePublisher }, problem, errorId, { user }, state) {
@@ -110,17 +112,19 @@ export function stateAfter(
   action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'metadata'>,
 ): HomeState | undefined {
   const { actionId, value, selected = '', selections, metadata = '' } = action
-  if (actionId === HOME_ACTIONS.member)
+  if (actionId === HOME_ACTIONS.member) {
+    if (selected === MYSELF.value) return MY_STATE
     return MEMBER_KEY.test(selected) ? { ...OPENING_STATE, of: selected } : undefined
+  }
   const drawn = decodeHomeState(metadata) ?? OPENING_STATE
   const shown = { ...drawn, ...readMenus(selections, HOME_ACTIONS, drawn) }
   if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
+  if (actionId === HOME_ACTIONS.more) return { ...fromStart(shown), since: undefined }
   const { group, scenario, rank } = shown
   const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario
   if (isOtherList) return { ...TEAM_STATE, group, scenario, rank }
   const next = decodeHomeState(value)
-  const isReadAnew = actionId === HOME_ACTIONS.refresh || actionId === HOME_ACTIONS.tryAgain
-  return next && isReadAnew ? { ...next, since: undefined } : next
+  return next && actionId === HOME_ACTIONS.tryAgain ? { ...next, since: undefined } : next
 }
 
 /** Someone types into the Home's menu of people. */
@@ -142,6 +146,9 @@ async function searchPeople(
   const viewer = viewers.of(user, { actsFor })
   const listed = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (listed?.ok !== true) return []
-  const found = peopleMeant(listed.value.people, text).slice(0, LIMITS.options)
-  return present(found.map((person) => personOption(viewer.keyOf(person.email), nameOrEmail(person.member))))
+  const found = peopleMeant(listed.value.people, text).map((person) =>
+    personOption(viewer.keyOf(person.email), nameOrEmail(person.member)),
+  )
+  const isMe = MYSELF.text.text.toLowerCase().startsWith(text.trim().toLowerCase())
+  return present([isMe && MYSELF, ...found]).slice(0, LIMITS.options)
 }

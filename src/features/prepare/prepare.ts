@@ -1,50 +1,57 @@
-import { z } from 'zod'
 import { listToDo } from '../../access/assignments.ts'
 import { type ListedPerson, openList } from '../../access/lists.ts'
 import { PROFILE_MS } from '../../access/viewer.ts'
 import { ownerName } from '../../blocks/lists/list-message.ts'
-import { oneToOne, oneToOneText, sessionsToRead } from '../../blocks/prepare/one-to-one.ts'
+import { oneToOne, sessionsToRead } from '../../blocks/prepare/one-to-one.ts'
+import { PREPARE, prepareButton, readPrepared } from '../../blocks/prepare/prepare-buttons.ts'
 import {
-  PREPARE,
-  PREPARE_LABEL,
-  prepareButton,
-  prepareRow,
-  readPrepared,
-} from '../../blocks/prepare/prepare-buttons.ts'
-import { asOfLine, type Parts, prosePart, titlePart, toBlocks } from '../../blocks/text/document.ts'
-import { refuse } from '../../delivery/answer.ts'
+  asOfLine,
+  type Parts,
+  plainView,
+  prosePart,
+  titlePart,
+  toBlocks,
+} from '../../blocks/text/document.ts'
+import { type OrProblem, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
-import { form } from '../../delivery/form.ts'
+import { openModal } from '../../delivery/form.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
 import type { Composed } from '../../lib/extension-point.ts'
 import { feature } from '../../shared/feature.ts'
-import { homePart } from '../../shared/home/show-home.ts'
 import { openBetween } from '../../shared/open-between.ts'
 import { PAGING_MS, personListButton } from '../../shared/sessions/list.ts'
+import type { Timing } from '../../shared/timing.ts'
 
-/** What to talk about with someone whom the reader coaches: to read, and as text to copy. It changes nothing. */
-const oneToOneForm = form({
-  id: PREPARE,
+interface PrepareNeeds extends Composed {
+  timing: Timing
+}
+
+const TITLE = 'Prepare 1:1'
+
+/** What to talk about with someone whom the reader coaches. It changes nothing. */
+const prepareOneToOne = button({
+  ids: [PREPARE],
   kind: 'coach_form',
-  title: () => PREPARE_LABEL,
-  submitLabel: 'Done',
-  kept: z.object({}),
-  fields(sheet, _, facts?: { parts: Parts; text: string }) {
-    sheet.add(...toBlocks(facts?.parts ?? []))
-    const text = sheet.plainText('text', 'Copy as text', {
-      initial: facts?.text,
-      isMultiline: true,
-      hint: 'Select all of it, and copy. What you change here is not kept.',
-    })
-    return { text }
-  },
-  open: openOneToOne,
-  submit: async () => ({ audit: [], isDone: true }),
+  surface: () => 'prepare',
+  read: ({ value }) => readPrepared(value),
+  run: (needs: PrepareNeeds, context, { openView }, of) =>
+    openModal({
+      context,
+      openView,
+      title: TITLE,
+      patienceMs: needs.timing.formMs,
+      work: findOneToOne(needs, context, of),
+      draw: ({ parts }) => plainView(TITLE, toBlocks(parts)),
+    }),
 })
 
-async function openOneToOne({ composition }: Composed, context: DeliveryContext, of: ListedPerson) {
+async function findOneToOne(
+  { composition }: Composed,
+  context: DeliveryContext,
+  of: ListedPerson,
+): Promise<OrProblem<{ parts: Parts }>> {
   const { user, now } = context
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const opened = await openList(viewer, { of, page: 1 }, { maxAgeMs: PAGING_MS })
@@ -71,24 +78,12 @@ async function openOneToOne({ composition }: Composed, context: DeliveryContext,
   const topics = oneToOne({ sessions, read, open, toDo, now, zone })
   const title = `1:1 with ${ownerName(list) ?? 'someone without a name'}`
   const parts = [titlePart(title), asOfLine(list.asOf), ...topics.map((topic) => prosePart(...topic))]
-  return { audit, kept: {}, facts: { parts, text: oneToOneText(title, topics) } }
+  return { audit, parts }
 }
 
 /** What a coach needs before a talk with someone. */
-export const prepare = feature<Composed>({
+export const prepare = feature<PrepareNeeds>({
   name: 'prepare',
-  forms: [oneToOneForm],
-  buttons: [
-    button({
-      ids: [PREPARE],
-      kind: 'coach_form',
-      surface: () => 'prepare',
-      read: ({ value, selected = value }) => readPrepared(selected),
-      run: oneToOneForm.open,
-    }),
-  ],
-  brings: [
-    personListButton.bring(() => prepareButton),
-    homePart.bring(() => async () => ({ forPeople: prepareRow })),
-  ],
+  buttons: [prepareOneToOne],
+  brings: [personListButton.bring(() => prepareButton)],
 })

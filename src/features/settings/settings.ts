@@ -1,6 +1,6 @@
 import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-controls.ts'
+import { HOME_ACTIONS, HOME_MORE, notificationsButton } from '../../blocks/home/home-controls.ts'
 import { OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { pauseText } from '../../blocks/settings/notification-words.ts'
 import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
@@ -52,15 +52,20 @@ const forgetMe = button({
   },
 })
 
-const privacy = button({
-  ids: [HOME_ACTIONS.privacy],
-  ...NOTIFICATION_BUTTON,
-  run: async ({ settings }: ForgetNeeds) => ({
-    audit: [],
-    redraw: privacyMessage(settings.access),
-    title: 'Privacy',
-  }),
-})
+/** @param option of the Home's ⋯. */
+const privacyButton = (id: string, option?: string) =>
+  button({
+    ids: [id],
+    option,
+    ...NOTIFICATION_BUTTON,
+    run: async ({ settings }: ForgetNeeds) => ({
+      audit: [],
+      redraw: privacyMessage(settings.access),
+      title: 'Privacy',
+    }),
+  })
+
+const privacy = [privacyButton(HOME_ACTIONS.privacy), privacyButton(HOME_ACTIONS.more, HOME_MORE.privacy)]
 
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
 const offer = button({
@@ -109,7 +114,7 @@ const forgetWord: Word<ForgetNeeds> = {
 export const settings = feature<SettingsNeeds & ForgetNeeds>({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
-  buttons: [openNotifications, offer, privacy, forgetMe],
+  buttons: [openNotifications, offer, ...privacy, forgetMe],
   forms: [notifications],
   words: [
     { ...settingsWord, name: 'notifications' },

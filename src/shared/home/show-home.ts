@@ -15,7 +15,6 @@ import {
   decodeHomeState,
   type HomeState,
   listOf,
-  MY_STATE,
   OPENING_STATE,
   TEAM_STATE,
 } from '../../blocks/home/home-controls.ts'
@@ -50,7 +49,7 @@ import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import { gradeNoticeIn, PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
-import { findStandings, findTables, showTables } from './home-tables.ts'
+import { findStandings, findTables, TABLES_MS } from './home-tables.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
@@ -127,21 +126,22 @@ export async function showHome(
             // Beside a refusal stands nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
-      parts.peekLists()
+      parts.peekTeam()
       await parts.assignmentsInTime
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
-      // Redraws with what came late: the menu of people, what the person has chosen, and the assignments.
-      await parts.all()
-      const last = await parts.draw(content)
-      if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
-      await showTables({
-        standings: withHandledRejection(findStandings(context, opened, shown)),
-        tables: withHandledRejection(findTables(needs, viewer, parts.scope)),
-        last,
-        draw: (tables) => parts.draw({ ...content, ...tables }),
-        publish: (view) => tryToPublish(context, revision, view),
-      })
+      // Once more, with what came late: the menu of people, what the person has chosen, the assignments, and tables.
+      const [standings, tables] = await Promise.all([
+        valueInTime(findStandings(context, opened, shown), TABLES_MS),
+        findTables(needs, viewer, parts.scope),
+        parts.all(),
+      ])
+      const rows = { tables: tables.map((one) => one.rows) }
+      const all = { standings, tables: tables.map(({ table }) => table) }
+      const last = await parts.draw({ ...content, ...all })
+      if (isDeepStrictEqual(last, view) || (await tryToPublish(context, revision, last))) return
+      // Slack may refuse tables.
+      await tryToPublish(context, revision, await parts.draw({ ...content, ...rows }))
     },
   })
 }
@@ -164,22 +164,18 @@ function startParts(
     whose === 'own' || isOfTeam(whose)
       ? withHandledRejection(findAssignments(context, { withOwn: whose === 'own', ...how }))
       : undefined
-  const peekBoth = () => ({
-    team: withHandledRejection(
-      scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)),
-    ),
-    own: withHandledRejection(peekList(viewer, requestFor(MY_STATE))),
-  })
-  let lists = peekBoth()
+  const peekTeam = () =>
+    withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
+  let team = peekTeam()
   return {
     scope,
     // The Home waits for them no longer than for the list.
     assignmentsInTime: assignments && withTimeout(assignments, timing.homeMs),
-    /** Looks at them again: they may have been read by now. */
-    peekLists() {
-      lists = peekBoth()
+    /** Looks again: it may have been read by now. */
+    peekTeam() {
+      team = peekTeam()
     },
-    all: () => Promise.all([scope, choices, assignments, lists.team, lists.own]),
+    all: () => Promise.all([scope, choices, assignments, team]),
     async draw(content: ListContent): Promise<HomeView> {
       const canPick = (await ifSettled(scope))?.ok === true
       const { preference, added } = (await ifSettled(choices)) ?? {}
@@ -187,12 +183,11 @@ function startParts(
       return homeView({
         canPick,
         silence: preference && silenceLine(preference, now.getTime()),
-        hasOwn: (await ifSettled(lists.own))?.sessions.length !== 0,
         added,
         execUrl: host && `https://${host}`,
         assignments: await ifSettled(assignments),
         tellMe: content.list && (await gradeNoticeIn(needs, viewer, content.list)),
-        team: await ifSettled(lists.team),
+        team: await ifSettled(team),
         ...content,
       })
     },

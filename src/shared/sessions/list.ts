@@ -155,14 +155,16 @@ export function idsBeingGraded(list: Listed): string[] {
   return splitByGrading(list).grading.map(({ id }) => id)
 }
 
-/** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for all of them. */
+/** Whether the app can announce the grades of one person's ungraded sessions, and whether the reader has asked for all of them. */
 export async function gradeNoticeIn(
   { canWatch, gradeNotices }: GradeNoticeNeeds,
   { user }: Pick<DeliveryContext, 'user'>,
-  list: Listed,
+  list: Listed & Pick<OpenedList, 'team'>,
 ): Promise<GradeNotice | undefined> {
   const grading = idsBeingGraded(list)
-  return canWatch && grading.length > 0 ? gradeNotices.noticeFor(grading, user) : undefined
+  return canWatch && list.team === undefined && grading.length > 0
+    ? gradeNotices.noticeFor(grading, user)
+    : undefined
 }
 
 /** @param decision if the list opens. */

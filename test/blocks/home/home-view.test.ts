@@ -5,7 +5,6 @@ import type { TeamFacts } from '../../../src/access/team.ts'
 import { homeParts } from '../../../src/blocks/exec-email/exec-email-messages.ts'
 import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-controls.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
-import { prepareRow } from '../../../src/blocks/prepare/prepare-buttons.ts'
 import { setUpSteps } from '../../../src/blocks/set-up/set-up-steps.ts'
 import { RANK_FILTERS } from '../../../src/exec/grading-scale.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
@@ -98,7 +97,6 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
-    hasOwn: fc.constantFrom(undefined, true, false),
     silence: fc.constantFrom(undefined, 'Off'),
     added: fc.constantFrom([], [{ isWatched: true }]),
   },
@@ -205,7 +203,6 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
           coached: [],
           hasWrittenTo: () => false,
         },
-        forPeople: prepareRow,
       },
     ],
   }

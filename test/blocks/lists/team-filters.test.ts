@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { listMessage } from '../../../src/blocks/lists/list-message.ts'
-import { readFilter, TEAM_FILTERS, teamFilters } from '../../../src/blocks/lists/team-filters.ts'
+import { readFilter, scenarioFilter, TEAM_FILTERS } from '../../../src/blocks/lists/team-filters.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -29,34 +29,34 @@ function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team'))
 const many = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: `id${at}`, name: `Name ${at}` }))
 const optionsIn = (team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) =>
-  toBlocks([teamFilters({ ...TEAM, ...team }, cursor)]).flatMap((block) =>
+  toBlocks([scenarioFilter({ ...TEAM, ...team }, cursor)]).flatMap((block) =>
     block.type === 'actions'
       ? block.elements.map((menu) => ('options' in menu ? menu.options?.length : 0))
       : [],
   )
 
-describe('teamFilters', () => {
-  it('has groups only if there are several, and scenarios only if there is one', () => {
-    expect(optionsIn({ groups: many(1) })).toEqual([5])
-    expect(optionsIn({ groups: many(2), scenarios: many(1) })).toEqual([3, 2, 5])
+describe('the menu of a team list', () => {
+  it('has scenarios only if there is one, and no groups', () => {
+    expect(optionsIn({ groups: many(2) })).toEqual([])
+    expect(optionsIn({ groups: many(2), scenarios: many(1) })).toEqual([2])
   })
 
-  it('takes 5,000 groups and scenarios, and one that is chosen without being among them', () => {
+  it('takes 5,000 scenarios, and one that is chosen without being among them', () => {
     const cursor = { ...firstPage('team'), scenario: 'archived' }
     const chosen = { group: { id: 'id4999', name: 'Name 4999' }, groups: many(5000), scenarios: many(5000) }
-    expect(optionsIn(chosen, cursor)).toEqual([100, 100, 5])
+    expect(optionsIn(chosen, cursor)).toEqual([100])
     const { problems, shown } = drawn(chosen, { ...cursor, of: { group: 'id4999' } })
     expect(problems).toEqual([])
-    expect(shown).toContain('All groups Name 4999 Name 0')
+    expect(shown).toContain('All scenarios This scenario Name 0')
     expect(shown).toContain('No sessions match')
   })
 
   it('leaves out ids that no option can hold, and stands nowhere where its id would be too long', () => {
-    expect(optionsIn({ scenarios: [{ id: 'x'.repeat(75), name: 'Long' }, ...many(1)] })).toEqual([2, 5])
+    expect(optionsIn({ scenarios: [{ id: 'x'.repeat(75), name: 'Long' }, ...many(1)] })).toEqual([2])
     expect(optionsIn({}, { ...firstPage('team'), scenario: 'x'.repeat(260) })).toEqual([])
     const half = { id: 'half \uD83D', name: 'Half' }
     const cursor = { ...firstPage('team'), scenario: half.id }
-    expect(optionsIn({ scenarios: [half, ...many(1)] }, cursor)).toEqual([2, 5])
+    expect(optionsIn({ scenarios: [half, ...many(1)] }, cursor)).toEqual([2])
   })
 
   it('shows names of Exec to the letter', () => {

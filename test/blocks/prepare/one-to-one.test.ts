@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { oneToOne, oneToOneText, sessionsToRead } from '../../../src/blocks/prepare/one-to-one.ts'
+import { oneToOne, sessionsToRead } from '../../../src/blocks/prepare/one-to-one.ts'
 import { prosePart, proseText } from '../../../src/blocks/text/document.ts'
-import { LIMITS } from '../../../src/blocks/text/limits.ts'
 import { type CriterionItem, type Session, withoutTexts } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
@@ -184,24 +183,6 @@ it('whatever Exec and people write, the view is valid, mentions nobody, and its 
       const topics = oneToOne({ ...NOTHING, sessions: listed, read, open })
       const blocks = topics.flatMap((topic) => prosePart(...topic).blocks)
       expect(messageHarms({ text: '', blocks })).toEqual([])
-      expect(oneToOneText(text.slice(0, 100), topics).length).toBeLessThanOrEqual(LIMITS.inputText)
     }),
   )
-})
-
-it('a copy that is too long for the field ends after a point, and says where the rest is', () => {
-  const long = 'What would have to be true? '.repeat(20)
-  const items = [1, 2].map((n) => item(`${n}${long}`, 'bad', long, long))
-  const better = [1, 2].map((n) => item(`${n}${long}`, 'mid', `${n}${long}`, long))
-  const open = Array.from({ length: 9 }, () => ({ isQuestion: true, at: 0, words: [{ text: long }] }))
-  const sessions = [attempt('a2', 2, better, long), attempt('a1', 1, items, long)]
-  const assignments = [1, 2, 3, 4].map((n) =>
-    assignmentOf(assignmentDocument({ scenario: { id: `s${n}`, name: long } })),
-  )
-  const text = oneToOneText(
-    '1:1',
-    oneToOne({ ...NOTHING, sessions, read: sessions, open, toDo: assignments }),
-  )
-  expect(text.length).toBeLessThanOrEqual(LIMITS.inputText)
-  expect(text).toMatch(/”\n… The rest stands above\.$/)
 })

@@ -650,19 +650,3 @@ describe('Assigned by you', () => {
     expect(jane.seesIn('home')).not.toContain('Assigned by you')
   })
 })
-
-it.each([
-  ['Scores by person', LISTS, 'Person First Latest', 'Assigned by you'],
-  ['Assigned by you', `/scenarios/${SCENARIO.id}/analytics/participants`, 'Assigned by you', 'Person First'],
-])('%s stands in the Home while Exec is slow with the other table', async (_, path, first, last) => {
-  app.addSession({ scenario: { id: SCENARIO.id, name: 'Procurement Discovery' } })
-  await carla.opensHome()
-  await delivers()
-  const letExecAnswer = app.holdExec(path)
-  const choosing = carla.chooses('Procurement Discovery', { in: 'home' })
-  await carla.waitsFor(first)
-  expect(carla.seesIn('home')).not.toContain(last)
-  letExecAnswer()
-  await choosing
-  expect(carla.seesIn('home')).toMatch(inOrder('Person First Latest', 'Assigned by you'))
-})

@@ -178,7 +178,7 @@ describe('what is overdue, for a coach', () => {
     app.pass(59 * MINUTE_MS)
     await coach.opensHome()
     expect(overdueAsked()).toHaveLength(1)
-    await coach.presses('Refresh')
+    await coach.chooses('Refresh')
     expect(overdueAsked()).toHaveLength(2)
     await coach.presses('Coach…', { beside: 'Jane' })
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · Procurement Discovery — Jane Smith')
@@ -207,7 +207,7 @@ describe('To practice in the Home', () => {
     await rep.presses('Older')
     const before = app.exec.requests.length
     await rep.presses('Show 1 done')
-    expect(rep.seesIn('home')).toMatch(inOrder('#11', 'Done', 'best 🥇 91/100', '[Hide done]'))
+    expect(rep.seesIn('home')).toMatch(inOrder('#6', 'Done', 'best 🥇 91/100', '[Hide done]'))
     await rep.presses('Hide done')
     expect(rep.seesIn('home')).toContain('[Show 1 done]')
     expect(app.exec.requests).toHaveLength(before)
@@ -244,7 +244,7 @@ describe('To practice in the Home', () => {
       expect(coach.seesIn('home').match(row)?.length).toBeLessThanOrEqual(5)
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      inOrder('Needs you', 'and 7 more', '[Overdue: 8]', 'To practice', '[Show all] [Hide done]', 'Coaching'),
+      inOrder('Needs you', '7 more overdue', 'To practice', '[Show all] [Hide done]', 'Coaching'),
     )
     await coach.presses('Show all', { in: 'home' })
     expect(coach.seesIn('modal')).toMatch(inOrder('To practice', '1–5 of 8', '[Show 8 done]'))
@@ -258,7 +258,7 @@ describe('To practice in the Home', () => {
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     assign()
-    await rep.presses('Refresh')
+    await rep.chooses('Refresh')
     expect(rep.seesIn('home')).toContain('[Practice ↗]')
   })
 })

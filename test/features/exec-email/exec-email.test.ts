@@ -376,16 +376,16 @@ describe('an approved email', () => {
   })
 
   it('leaves the Home at the list and filter that it showed when it is undone', async () => {
-    app.addSession({ id: 'silver', rank: 'silver' })
+    app.addSession({ id: 'renewal', scenario: { id: 's2', name: 'Renewal' } })
     await approved(EMAIL, colleague)
     await app.restart({ EXEC_COACHES: 'U0COLLEAGUE' })
     await colleague.opensHome()
     await colleague.presses('Team')
-    await colleague.chooses('🥈 Silver')
+    await colleague.chooses('Renewal')
     await colleague.presses('Undo')
     expect(colleague.sees()).not.toContain('Not you?')
-    expect(colleague.sees()).toMatch(inOrder("Everyone's sessions", 'All ranks', '*🥈 82.5/100'))
-    expect(colleague.sees()).not.toContain('*🥇 82.5/100')
+    expect(colleague.sees()).toMatch(inOrder("Everyone's sessions", '82.5 · Renewal*'))
+    expect(colleague.sees()).not.toContain('82.5 · Procurement')
   })
 
   it('is undone by the admin who approved it, from their Home, and by no other', async () => {

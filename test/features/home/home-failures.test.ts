@@ -25,7 +25,6 @@ describe('the Home while Exec fails', () => {
       const errorId = /Reference (EX-\w{6})/.exec(jane.sees())?.[1]
       expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', error_id: errorId }])
       expect(jane.sees().includes('[Try again]')).toBe(canTryAgain)
-      expect(jane.sees().includes('[Refresh]')).toBe(!canTryAgain)
     },
   )
 
@@ -36,7 +35,7 @@ describe('the Home while Exec fails', () => {
     await jane.chooses('🥇 Gold')
     expect(jane.sees()).toContain("can't be read")
     await jane.chooses('All ranks')
-    expect(rowsOf(jane)).toHaveLength(10)
+    expect(rowsOf(jane)).toHaveLength(5)
   })
 
   it('asks Exec once a minute for several presses on Refresh, and says so', async () => {
@@ -44,16 +43,16 @@ describe('the Home while Exec fails', () => {
     await jane.opensHome()
     app.pass(MINUTE_MS)
     app.exec.faults.setFor('/sessions', { kind: 'invalid_key' })
-    await jane.presses('Refresh')
+    await jane.chooses('Refresh')
     expect(jane.sees()).not.toContain('Just tried')
-    for (let time = 0; time < 3; time += 1) await jane.presses('Refresh')
+    for (let time = 0; time < 3; time += 1) await jane.chooses('Refresh')
     expect(app.execRequests('/sessions')).toHaveLength(2)
     expect(jane.sees()).toMatch(inOrder('rejects', 'Just tried. Refresh again in a minute.'))
     expect(rowsOf(jane)).toEqual(['#1'])
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     addSessions(app, 2)
-    await jane.presses('Refresh')
+    await jane.chooses('Refresh')
     expect(rowsOf(jane)).toEqual(['#1', '#2'])
     expect(jane.sees()).not.toContain('Just tried')
   })

@@ -39,14 +39,16 @@ describe('the team in the Home', () => {
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee]\n[Assign…]\n\nYour team's sessions\n2 sessions by 2 people\n",
+        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n[Assign…]\n\nYour team's sessions\n2 sessions by 2 people\n",
       ),
     )
     expect(ravi.sees()).toMatch(
-      /All groups Enterprise Sales SMB .* Cold call Pricing .* Gold .* Choose a person \[Refresh\]/,
+      /All groups Enterprise Sales SMB .* Cold call Pricing All scenarios Choose a person\n/,
     )
     expect(rowsOf(ravi)).toEqual(['Pricing', 'Cold call'])
-    expect(ravi.sees()).toMatch(inOrder('· sam Lee ·', 'Updated <!date'))
+    expect(ravi.sees()).toMatch(
+      inOrder('*sam Lee · 🥇 82.5 · Pricing* [View]\n*Gold* · 5m 47s ·', 'Updated <!date'),
+    )
     expect(teamLists()).toHaveLength(1)
     expect(app.audits()).toMatchObject([
       { surface: 'home', user: 'U0REP2', list_of: 'team', decision: 'listed', reason: 'group_coach' },
@@ -55,17 +57,17 @@ describe('the team in the Home', () => {
     expect(ravi.seesIn('modal')).toContain('jane Lee')
   })
 
-  it('stays with the team or with Mine, as it was chosen last, and takes no request that nobody looks at', async () => {
+  it('stays with the team or with the own list, as it was chosen last, and takes no request that nobody looks at', async () => {
     add('ravi', 1)
     add('sam', 2)
     await ravi.opensHome()
-    expect(ravi.sees()).toMatch(inOrderFromStart('[● Mine] [Team]\nYour sessions'))
+    expect(ravi.sees()).toMatch(inOrderFromStart('Your sessions\n', '[Team]'))
     expect(teamLists()).toEqual([])
     await ravi.presses('Team')
     await ravi.chooses('SMB')
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n*💤 jane Lee · no practice for three weeks* [Nudge…]\n*Prepare 1:1* [1:1 with gus Lee] [1:1 with jane Lee]\n[Assign…]\n\n[Mine] [● Team]\nSMB's sessions",
+        "Needs you\n*💤 No practice for three weeks: gus Lee, jane Lee* [Show]\n[Assign…]\n\nSMB's sessions",
       ),
     )
     await ravi.opensHome()
@@ -73,26 +75,23 @@ describe('the team in the Home', () => {
     expect(rowsOf(ravi)).toEqual(['Pricing'])
     expect(app.lastAudit()).toMatchObject({ list_of: 'g2', reason: 'group_coach' })
     app.exec.sessions.clear()
-    await ravi.presses('Mine')
+    await ravi.picks('My sessions')
     app.pass(2 * 60_000)
     await ravi.opensHome()
-    expect(ravi.sees()).toMatch(inOrder('\n[● Mine] [Team]\nYour sessions', 'No sessions yet'))
+    expect(ravi.sees()).toMatch(inOrder('\nYour sessions', 'No sessions yet'))
   })
 
-  it('filters by group, scenario and rank, and pages', async () => {
+  it('filters by group and scenario, and pages', async () => {
     for (let number = 1; number <= 12; number += 1) add('sam', number)
     add('jane', 20, { ...COLD_CALL, rank: 'unranked' })
     await ravi.opensHome()
-    expect(rowsOf(ravi)).toHaveLength(10)
+    expect(rowsOf(ravi)).toHaveLength(5)
+    await ravi.presses('Older')
     await ravi.presses('Older')
     expect(rowsOf(ravi)).toHaveLength(3)
     expect(teamLists()).toHaveLength(1)
-    await ravi.chooses('Unranked')
-    expect(rowsOf(ravi)).toEqual(['Cold call'])
     await ravi.chooses('Pricing')
-    expect(ravi.sees()).toContain('There are no unranked sessions. Choose *All ranks* to see the others.')
-    await ravi.chooses('All ranks')
-    expect(rowsOf(ravi)).toHaveLength(10)
+    expect(rowsOf(ravi)).toHaveLength(5)
     await ravi.chooses('Enterprise Sales')
     expect(ravi.sees()).toContain('No sessions match. Choose something else above.')
     await ravi.chooses('All scenarios')
@@ -124,17 +123,17 @@ describe('the team in the Home', () => {
     await ravi.opensHome()
     expect(rowsOf(ravi)).toHaveLength(1)
     await app.restart({ EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com' })
-    await ravi.presses('Refresh')
+    await ravi.chooses('Refresh')
     expect(ravi.sees()).not.toContain('sam Lee')
-    await ravi.presses('● Team')
-    const blocks = JSON.stringify(ravi.home().blocks)
-    const forged = blocks.replaceAll('\\"of\\":\\"team\\"', '\\"of\\":\\"team\\",\\"group\\":\\"g2\\"')
-    Object.assign(ravi.home(), { blocks: JSON.parse(forged) })
-    await ravi.presses('Refresh')
+    const refreshes = async (state: object) => {
+      ravi.home().content.private_metadata = JSON.stringify({ of: 'team', page: 1, part: 1, ...state })
+      await ravi.chooses('Refresh')
+    }
+    await refreshes({ group: 'g2' })
     expect(ravi.sees()).toContain("That isn't one of your groups.\nYour groups: Enterprise Sales")
     expect(app.lastDecision()).toBe('refused group_not_allowed')
     await app.restart({ EXEC_GROUP_COACHES: 'Enterprise Sales=U0GUEST' })
-    await ravi.presses('● Team')
+    await refreshes({})
     expect(ravi.sees()).toContain('Only coaches and Exec admins can do that')
     expect(JSON.stringify(ravi.home())).not.toMatch(/sam Lee|\[Team\]/)
   })

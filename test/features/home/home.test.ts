@@ -3,6 +3,8 @@ import {
   encodeHomeState,
   HOME_ACTIONS,
   type HomeState,
+  MY_STATE,
+  MYSELF,
   TEAM_STATE,
 } from '../../../src/blocks/home/home-controls.ts'
 import { stateAfter } from '../../../src/features/home/home.ts'
@@ -43,8 +45,13 @@ describe('a choice in a menu of the Home', () => {
   })
 })
 
-it.each([HOME_ACTIONS.refresh, HOME_ACTIONS.tryAgain])('%s reads the list anew', (actionId) => {
+it.each([HOME_ACTIONS.more, HOME_ACTIONS.tryAgain])('%s reads the list anew', (actionId) => {
   const shown = { ...TEAM_STATE, since: 1_774_000_000_000 }
   const value = encodeHomeState(shown)
-  expect(stateAfter({ ...choice(actionId, ''), value })).toEqual({ ...shown, since: undefined })
+  const after = stateAfter({ ...choice(actionId, ''), metadata: value, value })
+  expect(after).toMatchObject({ ...shown, since: undefined })
+})
+
+it('My sessions in the menu of people leads to the own list', () => {
+  expect(stateAfter(choice(HOME_ACTIONS.member, String(MYSELF.value)))).toEqual(MY_STATE)
 })

@@ -18,9 +18,9 @@ const ravi = app.person('U0REP2')
 
 describe('the menu of people in the Home', () => {
   it('offers people as one types, to a group’s coach the members of their groups alone, and takes no request', async () => {
-    expect(await carla.searches('')).toEqual(['Ada Admin', 'Jane Lee', 'Ravi Lee', 'Sam Lee'])
+    expect(await carla.searches('')).toEqual(['My sessions', 'Ada Admin', 'Jane Lee', 'Ravi Lee', 'Sam Lee'])
     expect(await carla.searches('SAM L')).toEqual(['Sam Lee'])
-    expect(await ravi.searches('')).toEqual(['Jane Lee'])
+    expect(await ravi.searches('')).toEqual(['My sessions', 'Jane Lee'])
     expect(await ravi.searches('sam')).toEqual([])
     expect(app.exec.requests).toEqual([])
     expect(app.lines.join('')).not.toMatch(/Lee|@acme/)

@@ -44,7 +44,7 @@ const WAYS: [way: string, shown: number, ask: (person: Person) => Promise<string
   ],
   [
     'the Home',
-    10,
+    5,
     async (person) => {
       await person.opensHome()
       return person.seesIn('home')

@@ -9,25 +9,18 @@ import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ID, SAID_NOW, SAID_THEN, sessionDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
-import { objectsIn } from '../../support/slack/json.ts'
 import { slackClient } from '../../support/slack-client.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
 const { app, coach, rep, repDm, asks, delivers, form } = coachingApp({ database: APP_DATABASE })
 
-const LABEL = 'Prepare 1:1'
+const LABEL = 'Prepare 1:1…'
 const OPEN = 'Open between you two'
 
 async function prepares(): Promise<string> {
   await coach.asks('<@U0REP>')
   await coach.presses(LABEL)
   return form()
-}
-
-/** What stands in the field, to be copied. */
-function copy(): unknown {
-  const [field] = objectsIn(coach.modal().blocks).filter(({ type }) => type === 'input')
-  return Object(field?.element).initial_value
 }
 
 /** Six attempts: the first poor at an item in which the last is good. */
@@ -38,7 +31,7 @@ function practices(): void {
 }
 
 describe("Prepare 1:1 below a person's list", () => {
-  it('shows what to talk about, also as text to copy, and asks Exec for four sessions and what is assigned', async () => {
+  it('shows what to talk about, and asks Exec for four sessions and what is assigned', async () => {
     practices()
     await coach.asks('<@U0REP>')
     app.exec.requests.length = 0
@@ -46,17 +39,9 @@ describe("Prepare 1:1 below a person's list", () => {
     expect(form()).toMatch(
       inOrder(
         '1:1 with Jane Smith\nScores Procurement Discovery:  40 → 41 → 42 → 43 → 44 → 82.5\n',
-        'Weakest 🔴  Next Step  — Poor They said: “we will be in touch at some point”\nTry instead: “Does Thursday',
+        'Weakest 🔴  Next Step  — Poor Jane said: “we will be in touch at some point”\nTry instead: “Does Thursday',
         'Most improved ▲  Next Step  — 🔴 Poor → 🟢 Good · A Then: “at some point”\nNow: “Thursday at ten?”\n',
-        `${OPEN} Nothing is open.\n`,
-        'Copy as text',
-      ),
-    )
-    expect(copy()).toMatch(
-      inOrder(
-        '1:1 with Jane Smith\n\nScores\nProcurement Discovery: 40 → 41',
-        '\n\nWeakest\n🔴 Next Step — Poor\nThey said: “we will',
-        `\n\n${OPEN}\nNothing is open.`,
+        `${OPEN} Nothing is open.`,
       ),
     )
     const sessions = [ID, 'a5', 'a4', 'a1']
@@ -71,8 +56,6 @@ describe("Prepare 1:1 below a person's list", () => {
     await coach.closes()
     await coach.presses(LABEL)
     expect(app.execPaths()).toHaveLength(paths.length)
-    await coach.submits({ text: 'Changed.' })
-    expect(app.slack.viewStack('U0COACH')).toEqual([])
     expect(repDm.messages()).toEqual([])
   })
 
@@ -150,8 +133,8 @@ describe("Prepare 1:1 below a person's list", () => {
   })
 })
 
-describe('Prepare 1:1 in Needs you', () => {
-  it('names the people in its ⋯, and shows what is open between them and this coach alone', async () => {
+describe('Open between you two', () => {
+  it('shows what is open between them and this coach alone', async () => {
     app.exec.assignments.push(assignmentDocument({ due_date: app.ago(DAY_MS), status: 'past_due' }))
     await asks('How do I name a *day*?')
     await asks('And the budget?')
@@ -167,11 +150,8 @@ describe('Prepare 1:1 in Needs you', () => {
     await app.admin.presses('Coach…')
     await app.admin.submits({ note: 'From Ada.' })
     await app.sayLater()
-    await coach.opensHome()
-    expect(coach.seesIn('home')).toMatch(inOrder('❓ Jane Smith', `*${LABEL}* [1:1 with Jane Smith]\n`))
-    await coach.presses('1:1 with Jane Smith', { in: 'home' })
-    expect(form()).toMatch(
-      /Open between you two Their question of \w+, \w+ \d+: {2}“How do I name a \*day\*\?” No answer to your note of \w+, \w+ \d+: {2}“Read this\.” To practice: {2}Procurement Discovery was due yesterday\. Goal: Gold\n/,
+    expect(await prepares()).toMatch(
+      /Open between you two Their question of \w+, \w+ \d+: {2}“How do I name a \*day\*\?” No answer to your note of \w+, \w+ \d+: {2}“Read this\.” To practice: {2}Procurement Discovery was due yesterday\. Goal: Gold$/,
     )
   })
 })

@@ -114,7 +114,7 @@ describe('the notifications in the Home', () => {
     await coach.submits({ digest: 'weekly', hour: '9' })
     expect(await app.choicesOf('U0REP2')).toEqual({})
     expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
-    expect(coach.seesIn('home')).toContain('\nSessions of Ravi Patel')
+    expect(coach.seesIn('home')).toContain('Sessions of Ravi Patel')
   })
 
   it('refuse the digest to someone who is no longer a coach, and save nothing', async () => {
