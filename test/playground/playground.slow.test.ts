@@ -222,7 +222,8 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const modal = page.getByRole('dialog', { name: 'Exec session' })
     await modal.getByText('Named the falling usage openly').waitFor()
     await page.keyboard.press('Escape')
-    await button('Refresh', home).click()
+    await home.getByLabel('More actions', { exact: true }).click()
+    await home.locator('[data-press=overflow]', { hasText: 'Refresh' }).click()
     await home.getByText('Just updated').waitFor()
 
     await become('Carla Rossi (coach)')
