@@ -96,7 +96,7 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
 }
 
 /**
- * Of a workspace, by the names of the variables. An empty one counts as not set. A later version of the app may have kept what this one
+ * A workspace's own settings, by the names of the variables. An empty one counts as not set. A later version of the app may have kept what this one
  * can't read.
  */
 export function readSettings(

@@ -45,7 +45,7 @@ type Command = z.infer<typeof payload> & { answers: CommandAnswers }
 
 /**
  * `/exec-session`: a word of a feature, or a session's id or link. Answers only the person who asked. A word such as `latest`
- * goes before a session with that id, whose link still works.
+ * wins over a session with that id. That session's link still works.
  */
 export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
   return defineListener<CommandArguments, Command>(runner, {
@@ -172,7 +172,7 @@ export async function answerWord(
   return word?.run(context, rest, text)
 }
 
-/** Words beyond these are not compared, so that a long text costs no more. */
+/** Only the first words are compared, so that a long text costs no more. */
 const MOST_WORDS = 8
 const MOST_CHARACTERS = 20
 

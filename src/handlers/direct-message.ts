@@ -34,8 +34,8 @@ const notFromAPerson = z.object({
 })
 
 /**
- * Someone writes to the app: a word of the command gets what it gets there, if the word is for messages too; a link or id
- * gets its card; anything else one line.
+ * Someone writes to the app. A word of the command is answered as the command is, if the word is for messages too. A link or id
+ * gets its card. Anything else gets one line.
  */
 export function directMessage(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
   const { chat } = needs.slack.clientWithoutRetry

@@ -32,8 +32,8 @@ const inTab = z.object({ tab: z.string() })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
 /**
- * Takes each delivery to the way in that answers it, as Bolt's one middleware, since Bolt takes each delivery through every listener,
- * and copies the arguments for each. It never calls `next`: a listener that is registered by `app.action` or the like is not reached.
+ * Bolt's one middleware: takes each delivery to the way in that answers it. Bolt's own listeners would cost more: it runs each delivery
+ * through all of them, and copies the arguments for each. It never calls `next`, so a listener of `app.action` or the like isn't reached.
  */
 export function dispatch(
   features: readonly ConnectedFeature[],
@@ -56,7 +56,7 @@ export function dispatch(
     'options',
     features.flatMap((feature) => feature.options),
   )
-  // The event of a tab of the app's goes before the one that has the name alone.
+  // An event of one tab of the app's wins over the event's name alone.
   const eventListener = (type: string, payload: unknown) =>
     events.get(`${type} ${inTab.safeParse(payload).data?.tab}`) ?? events.get(type)
   return async (args) => {
@@ -108,7 +108,7 @@ function byId<Listener>(
   )
 }
 
-/** The button of an option, or in a Work Object's details, goes before the one that has the `action_id` alone. */
+/** The button of an option, or in a Work Object's details, wins over a button with the `action_id` alone. */
 function buttonFinder(
   buttons: ConnectedFeature['buttons'],
 ): (args: ButtonArguments) => ButtonListener | undefined {

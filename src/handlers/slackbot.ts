@@ -94,7 +94,7 @@ export function slackbotCalls(
 
   return (record, call) => {
     const before = answered.get(call.signature)
-    // Once its settings change, a workspace is composed anew, with other needs. It may answer otherwise.
+    // A workspace is composed again when its settings change. It has other needs then, and may answer differently.
     if (before?.of === needs) {
       Object.assign(record, { ...SURFACE, outcome: 'repeated' })
       return before.answer

@@ -4,7 +4,7 @@ export function inParts<Element>(elements: readonly Element[], size: number): El
   return Array.from({ length: count }, (_, at) => elements.slice(at * size, (at + 1) * size))
 }
 
-/** Runs all tasks, one after the other, even if one fails. At the end, throws what the first failure threw. */
+/** Runs all tasks, one after the other, even if one fails. Then throws what the first failure threw. */
 export async function runEach(tasks: Iterable<() => Promise<unknown>>): Promise<void> {
   const failures: unknown[] = []
   for (const task of tasks) {
@@ -21,8 +21,8 @@ const FEW = 4
 const waiting: (() => void)[] = []
 
 /**
- * Resolves for a few callers with each turn of the event loop. SQLite answers at once: without it, what hundreds of workspaces begin at
- * the same time runs to its first call to Slack or Exec in one turn, and acks wait for all of it.
+ * Lets a few callers through with each turn of the event loop. SQLite answers at once. Without this, hundreds of
+ * workspaces that start together would run in one turn, and acks would wait.
  */
 export function yieldToOthers(): Promise<void> {
   return new Promise((resolve) => {

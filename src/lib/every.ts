@@ -7,7 +7,7 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 const ENDED = 'ended'
 
 interface LoopOptions {
-  /** Before the first run. By default it comes at once. */
+  /** The wait before the first run; by default none. */
   firstMs?: number
   sleep?: Sleep | undefined
 }

@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 /**
- * The fields that a log line may hold. Redaction is by construction: the log drops a field that is not named here, and none
- * of these ever holds feedback, a transcript, a score, an email, a token or a key.
+ * The fields that a log line may hold. The log drops every other field. None of these ever holds feedback, a transcript, a score, an
+ * email, a token or a key.
  */
 const TEXTS = [
   /** The id that the person was shown, such as EX-7K2M9P. */
@@ -14,9 +14,9 @@ const TEXTS = [
   'user',
   'channel',
   'session',
-  /** The id in Exec's answer, if it is not the one that was asked for. */
+  /** The id in Exec's answer, if it differs from the requested one. */
   'document',
-  /** Whose sessions were listed: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
+  /** The owner of the listed sessions: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
   'list_of',
   'event',
   'method',
@@ -28,12 +28,12 @@ const TEXTS = [
   'slack_error',
   'error_name',
   'error_code',
-  /** Where in the app's own code an unexpected error was thrown: file, line and column. */
+  /** The place in the app's own code that threw an unexpected error: file, line and column. */
   'at',
-  /** Of an unexpected error: names, codes and places, without their messages. */
+  /** What led to an unexpected error: names, codes and places, without messages. */
   'causes',
   'scopes',
-  /** The name of a variable whose value was changed in Slack; never the value. */
+  /** The name of a variable that was changed in Slack; never its value. */
   'setting',
   'mode',
   'host',

@@ -9,7 +9,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** `undefined` if the text is no JSON, or not what the schema says. */
+/** `undefined` if the text is no JSON, or breaks the schema. */
 export function readJson<Read>(schema: z.ZodType<Read>, text: string | undefined): Read | undefined {
   return schema.safeParse(parseJson(text ?? '')).data
 }
@@ -37,6 +37,6 @@ export function decodeEntities(text: string): string {
 }
 
 export const SLACK_USER_ID = /^[UW][A-Z0-9]{1,30}$/
-/** Of a workspace, or of an Enterprise organization. */
+/** The id of a workspace or of an Enterprise organization. */
 export const SLACK_TEAM_ID = /^[TE][A-Z0-9]{1,30}$/
 export const SLACK_CHANNEL_ID = /^[CG][A-Z0-9]{1,30}$/

@@ -1,4 +1,4 @@
-/** Runs so many pieces of work of each key at a time. The others wait, in the order in which they came. */
+/** Runs so many pieces of work of each key at a time. The others wait their turn, first come, first served. */
 export class Turns {
   readonly #byKey = new Map<string, { running: number; waiting: (() => void)[] }>()
 

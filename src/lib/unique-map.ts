@@ -1,4 +1,4 @@
-/** A map in which no entry silently takes the place of another. Throws for a key that comes twice. @param what the entries are. */
+/** A map that throws for a key that comes twice, rather than replace the entry. @param what the entries are. */
 export function uniqueMap<Value>(
   what: string,
   entries: Iterable<readonly [key: string, value: Value]>,

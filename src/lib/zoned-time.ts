@@ -58,7 +58,7 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return dayOf(date).add({ days }).toString()
 }
 
-/** From 1 for Monday to 7 for Sunday. */
+/** 1 is Monday, 7 is Sunday. */
 export function weekdayOf(date: LocalDate): number {
   return dayOf(date).dayOfWeek
 }
@@ -68,7 +68,7 @@ export function nextOccurrence(after: number, schedule: Schedule): Occurrence {
   return firstAfter(after, schedule, (date) => weekdayOf(date) === MONDAY)
 }
 
-/** From 9:00 to 17:00, Monday to Friday. */
+/** Work is from 9:00 to 17:00, Monday to Friday. */
 export function isWorkingTime(at: number, zone: string): boolean {
   const { date, hour } = localTime(at, zone)
   return isWorkday(date) && hour >= WORK_BEGINS && hour < WORK_ENDS

@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts'
 interface ReadinessParts {
   /** `starting`: it takes no deliveries yet. */
   process: 'starting' | 'ok' | 'stopping'
-  /** Only with one workspace: of many, each has a token of its own. */
+  /** `undefined` with many workspaces: each has a token of its own. */
   slack: 'ok' | 'connecting' | 'token_rejected' | undefined
   /** Only in Socket Mode. */
   socket: 'ok' | 'disconnected' | undefined
@@ -33,7 +33,7 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
 /** Errors that say nothing of other keys. */
 const OF_ONE_KEY: ReadonlySet<ExecError['kind']> = new Set(['key_rejected', 'workspace_inactive', 'limited'])
 
-/** Slack sends a notice for each minute in which it holds back events. */
+/** While Slack holds back events, it sends a notice each minute. */
 const LIMIT_NOTICE_MS = 60_000
 
 /** Ready while Slack accepts the token, the socket is open and the app takes deliveries, even with a degraded store or Exec, or limited events. */

@@ -25,7 +25,7 @@ export interface ServerLimits {
 
 const LIMITS: ServerLimits = { arrivalMs: 5000, arrivingBytes: 16 * 1024 * 1024 }
 
-/** The setting because of which a server can't listen. */
+/** A server can't listen because of this setting. */
 export interface ListenProblem {
   kind: 'cannot_listen'
   variable: 'HOST' | 'PORT' | 'OPS_HOST' | 'OPS_PORT'
@@ -102,7 +102,7 @@ export function createServers(
   }
 }
 
-/** Of a port that is taken, and of one that this user may not have. */
+/** The port is taken, or this user may not have it. */
 const PORT_CODES = new Set(['EADDRINUSE', 'EACCES'])
 
 function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' | 'OPS_PORT'): ListenProblem {
@@ -205,7 +205,7 @@ function createHttpServer(
     takeDeliveries(): void {
       if (takes === 'not_yet') takes = 'all'
     },
-    /** Takes no further connection, so that a proxy goes to another replica; a delivery on one that is open gets 503. */
+    /** Takes no further connection, so that a proxy goes to another replica. A delivery on an open connection gets 503. */
     refuseDeliveries(): void {
       takes = 'no_more'
       server.close()

@@ -7,12 +7,12 @@ const CONNECTION_BYTES = 16 * 1024
 const PIECE_BYTES = 256
 
 /**
- * The connections on which no whole delivery has arrived, and the pieces of bodies that wait for the rest. Above the limit, those
- * that have waited longest go: a delivery of Slack's arrives within milliseconds, so it is never among them.
+ * The connections that have not brought a whole delivery yet, and the pieces of bodies that wait for the rest. Above the limit, the
+ * longest waiting go first. Slack's deliveries arrive within milliseconds, so they are never among these.
  * `server.maxConnections` would turn away the newest, and so Slack's.
  */
 export class Strangers {
-  /** The one that has waited longest first. */
+  /** The longest waiting comes first. */
   readonly #waiting = new Map<Socket, { bytes: number; response: ServerResponse | undefined }>()
   #bytes = 0
 

@@ -11,7 +11,7 @@ import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
 
 /** For one try of a call. */
 const TIMEOUT_MS = 2500
-/** Proxies and firewalls keep idle connections for longer. A POST on one that they closed silently would be lost. */
+/** Proxies and firewalls keep idle connections for longer. A POST on a silently closed connection would be lost. */
 const KEEP_ALIVE_MS = 2000
 /** To one host. A full app answers its 500 deliveries, and turns 500 away, in four rounds: well within the time-out. */
 const MAX_CONNECTIONS = 256
@@ -43,7 +43,7 @@ export interface SlackTransport {
 export interface SlackClients {
   /** For calls that may safely run twice: retries once if the answer is lost. */
   client: WebClient
-  /** For posts: one whose answer was lost may have arrived. */
+  /** For posts: a post may have arrived although its answer was lost. */
   clientWithoutRetry: WebClient
   /** For the outbox, which retries and waits for limits by itself: tries each call once. */
   clientOfOutbox: WebClient
@@ -121,9 +121,9 @@ class ObservedClient extends WebClient {
 }
 
 /**
- * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. Throws a WebAPIRateLimitedError for
- * a 429, a ResponseUrlError for any other status but 2xx, a DOMException after the time-out, and a TypeError, as `fetch`
- * does, if the connection breaks.
+ * The fetch behind Bolt's `respond`. It adds a time-out and retries, which `respond` lacks. Throws a WebAPIRateLimitedError for
+ * a 429 and a ResponseUrlError for any other status but 2xx. After the time-out it throws a DOMException. If the connection breaks, it
+ * throws a TypeError, as `fetch` does.
  */
 export function createRespondFetch(
   hooks: CallHooks,
@@ -141,7 +141,7 @@ export function createRespondFetch(
 }
 
 /**
- * `timeoutMs` goes up to the answer's last byte. By undici's `dispatch`, since `request` with an AbortSignal costs a tenth of
+ * `timeoutMs` goes up to the answer's last byte. It uses undici's `dispatch`: `request` with an AbortSignal would cost a tenth of
  * a whole answer from cache.
  */
 function post(url: string, json: string, dispatcher: Dispatcher, timeoutMs: number) {
@@ -226,7 +226,7 @@ export const BOLT_LOGGER: Logger = {
 interface SlackCall {
   /** A Web API method, or `response_url`. */
   method: string
-  /** What Slack limits separately within the method: the channel of a post. */
+  /** Slack limits this separately within the method: the channel of a post. */
   scope?: string | undefined
 }
 

@@ -51,7 +51,7 @@ const connectedBot = z
     scopes: bot.response_metadata.scopes,
   }))
 
-/** Asks Slack whose token the client has. */
+/** Asks Slack who the client's token belongs to. */
 export function testToken(client: WebClient): Promise<Result<z.infer<typeof connectedBot>, SlackFailure>> {
   return slackAnswer(client.auth.test(), connectedBot)
 }
@@ -70,7 +70,7 @@ export function hasIcon(client: WebClient, bot: string): Promise<Result<boolean,
 
 const teamsPage = z.object({ teams: z.array(z.object({ id: z.string() })) })
 
-/** The workspaces to which an organization has given the app, by their ids. Never rejects. @param client with the organization's token. */
+/** The ids of the workspaces that an organization has given the app to. Never rejects. @param client with the organization's token. */
 export async function grantedTeams(client: WebClient): Promise<Result<readonly string[], SlackFailure>> {
   try {
     const ids: string[] = []

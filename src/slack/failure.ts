@@ -15,16 +15,16 @@ export interface SlackFailure {
   code: string
   /** Of `limited`. */
   retryAfterMs?: number
-  /** Slack surely has not got the call, or has not taken it up. */
+  /** Slack certainly didn't get the call, or refused to act on it. */
   hadNoEffect?: boolean
 }
 
-/** What was to be drawn anew is hidden by now. */
+/** Somebody has hidden the preview that was to be redrawn. */
 export class PreviewHidden extends Error {
   override name = 'preview_hidden'
 }
 
-/** Whether somebody has hidden, removed or deleted meanwhile what was to be drawn anew. */
+/** Whether somebody has hidden, removed or deleted the message that was to be redrawn. */
 export function isMessageGone(code: string): boolean {
   return ['preview_hidden', 'cannot_find_message', 'message_not_found'].includes(code)
 }

@@ -20,7 +20,7 @@ export type PostedAt = z.infer<typeof postedAt>
 export interface PostTarget {
   /** A conversation's id, or a person's for the app's direct message with them. */
   channel: string
-  /** The `ts` of the message whose thread the card goes to. */
+  /** The card goes into the thread of the message with this `ts`. */
   threadTs?: string | undefined
 }
 
@@ -32,7 +32,7 @@ interface PostedMessage extends PostedAt {
 /**
  * If the bot is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
  *
- * @param client one that does not retry: a post whose answer was lost may have arrived.
+ * @param client a client without retries: a post may have arrived although its answer was lost.
  */
 export async function postCard(
   client: WebClient,
@@ -94,7 +94,7 @@ interface DirectMessageFailure {
   kind: 'not_sent' | 'unclear' | 'undeliverable' | 'content_refused' | 'refused'
   /** Slack's error code, or this app's word for a failure without one. */
   code: string
-  /** Of one that is not sent, if Slack says it. */
+  /** For `not_sent`, if Slack says when to try again. */
   retryAfterMs?: number | undefined
 }
 
@@ -123,14 +123,14 @@ interface DirectMessage {
   /** Goes into the message's metadata, so that `findDirectMessage` finds it. */
   id: string
   content: MessageContent
-  /** The message of the app's to this person in whose thread it goes. */
+  /** It goes into the thread of this message, which the app sent to the same person. */
   thread?: PostedAt | undefined
 }
 
 /**
  * Sends a direct message of the app's to a person. Never rejects.
  *
- * @param client one that tries once.
+ * @param client a client that tries each call once.
  */
 export async function sendDirectMessage(
   client: WebClient,
@@ -157,7 +157,7 @@ const history = z.object({
  * The `ts` of the message with this id, if it is in the conversation. Never rejects.
  *
  * @param channel the id of the conversation.
- * @param threadTs the `ts` of the message in whose thread it went: Slack lists no replies among a conversation's messages.
+ * @param threadTs the `ts` of the thread that it went into: Slack lists no replies among a conversation's messages.
  * @param sentAt when the app sent it, in milliseconds since the epoch.
  */
 export async function findDirectMessage(

@@ -210,9 +210,9 @@ const envelope = z.looseObject({ envelope_id: z.string(), type: z.unknown().opti
 const event = z.object({ payload: z.object({ event: z.object({ type: z.string() }) }) })
 
 /**
- * What Slack's client gets of a message: `undefined` for none, `closing` if Slack is about to close the connection. The client
- * reads the type of the event in every `events_api` envelope, and `app_rate_limited` has none; of another type, it passes an
- * envelope on as it is.
+ * Turns a message into one that Slack's client can read: `undefined` for none, `closing` if Slack is about to close the connection. The
+ * client reads an event's type in every `events_api` envelope, but `app_rate_limited` has none. It passes on envelopes of another type
+ * as they are.
  */
 function readSocketMessage(text: string): { text: string } | 'closing' | undefined {
   const message = parseJson(text)

@@ -22,12 +22,12 @@ export interface PreviewPlace {
   session: string
 }
 
-/** A posted message, or one that is still being written. */
+/** A posted message, or a message that is still being written. */
 export type UnfurlTarget =
   | { channel: string; ts: string }
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
-/** How long the app tries no Work Object where there are none. Someone may turn them on meanwhile. */
+/** How long the app tries no Work Object where there are none. Someone may turn them on in that time. */
 const OFF_MS = HOUR_MS
 /** Slack's code where the workspace has no Work Objects. */
 const OFF = 'feature_not_enabled'
@@ -76,7 +76,7 @@ export class UnfurlSender {
     return hidden
   }
 
-  /** Draws the preview of one link anew. Throws `PreviewHidden` if somebody has hidden it, and what Slack's client throws. */
+  /** Redraws the preview of one link. Throws `PreviewHidden` if somebody has hidden it, and what Slack's client throws. */
   async redraw(target: UnfurlTarget, link: LinkUnfurl): Promise<void> {
     if ((await this.send(target, [link])).size > 0) throw new PreviewHidden()
   }

@@ -9,15 +9,15 @@ export type ShareProblem =
   | { kind: 'unchecked_membership'; slackError: string }
   | { kind: 'too_many_members' }
   | { kind: 'direct_message' }
-  /** A person to whom the app sends no session: a deactivated account, or of another organization. */
+  /** The app sends this person no session: their account is deactivated, or belongs to another organization. */
   | { kind: 'not_a_recipient' }
   /** An app, this one included. */
   | { kind: 'recipient_is_app' }
-  /** Slack did not say whose account it is. */
+  /** Slack did not say who this is. */
   | { kind: 'unchecked_recipient'; slackError: string }
   /** Slack lets the app send them no message. */
   | { kind: 'recipient_unreachable' }
-  /** The sharer is not in that conversation, and could not join it: it is private, or the sharer is no full member. */
+  /** The sharer is outside that conversation and could not join it: it is private, or the sharer is a guest. */
   | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
   | { kind: 'not_invited' }

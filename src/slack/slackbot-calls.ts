@@ -103,7 +103,7 @@ async function createHandler({ tools, answer, log }: CallOptions) {
         { ...words, inputSchema: input, annotations: READS, _meta: DRAWS_BLOCKS },
         async (given, { mcpReq }) => {
           const { data } = meta.safeParse(mcpReq._meta)
-          // Calls without a signature would all count as one that comes again.
+          // All calls without a signature would count as the same call.
           if (data === undefined || !signature) return failedCall(NO_CALLER)
           try {
             const { text, blocks } = await answer(data.slack, { name, input: given, signature })
@@ -118,7 +118,7 @@ async function createHandler({ tools, answer, log }: CallOptions) {
     return server
   }
   const handler = createMcpHandler(createServer, {
-    // A subscription hears of tools that change, which they never do, and its answer would never end.
+    // A subscription waits for tools to change. They never do, so its answer would never end.
     maxSubscriptions: 0,
     onerror: (error) => log.warn('a call of Slackbot was not taken', describeError(error)),
   })

@@ -25,7 +25,7 @@ export class Trigger {
   /** Shows another view in the modal that this trigger has opened. */
   opened: ShowView | undefined
 
-  /** @param below the id of the modal's view in which the person acted. */
+  /** @param below the id of the modal's view that the person acted in. */
   constructor(
     private readonly clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>,
     private readonly id: string,

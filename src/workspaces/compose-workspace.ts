@@ -39,7 +39,7 @@ import { SlackWorkspace } from './slack-workspace.ts'
 import type { WorkspaceInputs } from './workspace-inputs.ts'
 
 const SET_UP_HOME = encodeHomeState({ ...OPENING_STATE, setUp: true })
-/** Of many workspaces, each sends so many messages in its turn. */
+/** With many workspaces, each sends so many messages when its turn comes. */
 const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. */

@@ -16,7 +16,7 @@ const LATE_VISITS = 10
 interface DueWorkOptions {
   database: Database
   clock: () => number
-  /** Between two visits of a workspace, in milliseconds. */
+  /** The time between two visits of a workspace, in milliseconds. */
   everyMs: number
   /** Finds what is to be said in this workspace. */
   visit(workspace: string): Promise<unknown>
@@ -96,8 +96,8 @@ export class DueWork {
   }
 
   /**
-   * One replica gets each. A workspace comes at a time of its own in each interval. One that is later than it could be was visited by
-   * another clock, or with another setting.
+   * One replica gets each. A workspace comes at a time of its own in each interval. If its time is further ahead than an
+   * interval, another clock or another setting chose it.
    */
   async #claimVisits(): Promise<string[]> {
     const { database, clock, everyMs } = this.options
@@ -142,7 +142,7 @@ export class DueWork {
   }
 }
 
-/** Gives each workspace a turn, in the order in which they come, and only so many together. */
+/** Gives each workspace a turn, first come, first served, and only so many together. */
 class Turns {
   readonly #running = new Map<string, Promise<void>>()
   readonly #waiting = new Set<string>()

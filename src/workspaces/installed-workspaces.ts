@@ -45,7 +45,7 @@ interface Slot {
   schedule: VisitSchedule
 }
 
-/** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
+/** Builds each workspace where the app is installed, and rebuilds it when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
   readonly #built = new Map<string, { workspace: SlackWorkspace; version: string; isConnected: boolean }>()
   readonly #slots = new Map<string, Slot>()
@@ -168,7 +168,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   async #findForUse(key: string): Promise<SlackWorkspace | undefined> {
-    // Before it is built: until then it could be taken for one that nobody uses.
+    // Noted before it is built: otherwise it could look unused.
     this.#slotOf(key).usedAt = this.process.clock()
     // The page of another replica may just have said that it is.
     if (this.#built.get(key)?.isConnected === false) await this.#refresh([key])
@@ -204,8 +204,8 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /**
-   * If too many are in memory, closes the one that was used longest ago. Of those that nobody uses, it closes the newest: the others are
-   * visited again before it. A busy one finishes first.
+   * If too many are in memory, closes the least recently used. Among the unused, it closes the newest: the others are visited again
+   * first. A busy one finishes first.
    */
   #closeUnused(): void {
     const { maxBuilt = MAX_BUILT } = this.options
@@ -250,7 +250,7 @@ export class InstalledWorkspaces implements Workspaces {
     )
   }
 
-  /** To which workspaces the organization has given the app, as Slack says now. */
+  /** The workspaces that the organization has given the app to, as Slack says now. */
   async #readTeams(key: string, { client }: SlackClients): Promise<Result<readonly string[], SlackFailure>> {
     const teams = await grantedTeams(client)
     if (teams.ok) await this.#installations.saveTeams(key, teams.value)
@@ -302,7 +302,7 @@ export class InstalledWorkspaces implements Workspaces {
     }
   }
 
-  /** Builds anew what has changed, and closes what was removed. */
+  /** Rebuilds what has changed, and closes what was removed. */
   async #refresh(keys = [...this.#built.keys()]): Promise<void> {
     const { log } = this.process
     try {

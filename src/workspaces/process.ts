@@ -26,7 +26,7 @@ export interface Process {
   /** For what Exec sends. */
   memory: ExecMemory
   answeredCalls: AnsweredCalls
-  /** Of all calls to Slack. */
+  /** Called for all calls to Slack. */
   slackHooks: CallHooks
 }
 

@@ -38,7 +38,7 @@ interface WorkspaceParts {
   outbox: Outbox
   sender: OutboxSender
   exec: ExecClient
-  /** Of those that Exec allows. */
+  /** How many more requests Exec allows now. */
   requestsRemaining(): Promise<{ minute: number; day: number }>
   groupCoaches: GroupCoaches
   sessionPage: SessionPage
