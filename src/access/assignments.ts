@@ -157,12 +157,12 @@ export async function assignmentsToDo(
   )
 }
 
-/** Without Exec's answer, the rows go without their links. */
+/** Without Exec's answer, the rows go without their links. Where nothing is assigned, those that are known already. */
 export async function scenariosOf(
   { sources, user }: Viewer,
   assignments: readonly Assignment[],
 ): Promise<ScenariosById> {
-  if (assignments.length === 0) return NO_SCENARIOS
+  if (assignments.length === 0) return (await sources.scenarios.peek())?.entries ?? NO_SCENARIOS
   const found = await sources.scenarios.get(
     { priority: 'interactive', user },
     { isEnough: (list) => hasScenariosOf(list, assignments) },

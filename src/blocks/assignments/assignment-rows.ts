@@ -37,19 +37,23 @@ export interface RowOptions {
 const LINES_OF_ROW = 5
 
 /** A row of one's own assignments in one scenario, a line for each: *Practice* leads to the scenario in Exec. */
-export function ownRow(assignments: readonly [Assignment, ...Assignment[]], options: RowOptions): CardPart[] {
+export function ownRow(
+  assignments: readonly [Assignment, ...Assignment[]],
+  options: RowOptions,
+  lead = '',
+): CardPart[] {
   const [first] = assignments
   const lines = assignments.slice(0, LINES_OF_ROW).map((one) => assignmentFacts(one, options))
   const more = andMore(assignments.length - LINES_OF_ROW)
   return [
-    rowPart(assignmentName(first, options.scenarios), practiceOf(first, options)),
+    rowPart(`${lead}${assignmentName(first, options.scenarios)}`, practiceOf(first, options)),
     ...lines,
     ...(more === undefined ? [] : [factsPart({ plain: more })]),
   ]
 }
 
 export function practiceOf(
-  { scenario }: Assignment,
+  { scenario }: Pick<Assignment, 'scenario'>,
   { scenarios }: Pick<RowOptions, 'scenarios'>,
 ): Button | undefined {
   return practiceButton(scenarios.get(scenario.id ?? '')?.url)

@@ -6,7 +6,7 @@ import { type Assignment, byScenario, byUrgency } from '../../exec/assignment.ts
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
+import { ownRow, practiceOf, type RowOptions } from '../assignments/assignment-rows.ts'
 import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type GradeNotice, viewButton } from '../card/session-buttons.ts'
@@ -16,7 +16,7 @@ import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/sessi
 import { groupMenu, rankMenu, scenarioMenu } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
-import { rankOf } from '../session/session-facts.ts'
+import { gradedResult, rankOf, scenarioName } from '../session/session-facts.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
@@ -29,6 +29,7 @@ import {
   linkButton,
   type Parts,
   present,
+  rowPart,
   titlePart,
   toBlocks,
   updatedFact,
@@ -53,6 +54,7 @@ import {
   TEAM_STATE,
 } from './home-controls.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
+import { type PracticeNow, practiceNow } from './practice-now.ts'
 
 /** What a feature adds. */
 export interface HomeAddition {
@@ -296,9 +298,9 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
   own: AssignmentList | 'failed' | undefined
 }
 
-/** Open assignments above own sessions; finished ones below. */
+/** Open assignments above own sessions, headed by what to practice now; finished ones below. */
 function toPractice(
-  { assignments, problem }: HomeContent,
+  { assignments, problem, list }: HomeContent,
   state: HomeState,
 ): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
@@ -310,17 +312,38 @@ function toPractice(
   const withDone = state.withDone === true && done.length > 0
   const label = withDone ? 'Hide done' : `Show ${done.length} done`
   const target: HomeState = { ...state, withDone: withDone ? undefined : true }
+  const isNewest = state.rank === undefined && state.page === 1
+  const pick = practiceNow(open, isNewest && list ? list.sessions : [], assignments.now)
+  const now = pick && 'assignment' in pick ? pick.assignment : undefined
+  const rest = open.filter(({ scenario, id }) => (scenario.id ?? id) !== (now?.scenario.id ?? now?.id))
   const rows = [
-    ...assignmentRows(open, assignments),
+    ...assignmentRows(rest, assignments),
     ...(withDone ? assignmentRows(done, assignments) : []),
     actionsPart(
       (open.length > ROWS || (withDone && done.length > ROWS)) && myAssignmentsButton('Show all'),
       done.length > 0 && homeButton('doneAssignments', label, target),
     ),
   ]
-  if (open.length > 0) return { above: [titlePart('To practice'), ...rows, DIVIDER] }
-  if (done.length === 0) return {}
-  return { below: [DIVIDER, wordsPart('*To practice*: all done.'), ...rows] }
+  const first = pick ? nowRows(pick, open, assignments) : []
+  if (open.length > 0)
+    return { above: [...first, rest.length > 0 && titlePart('To practice'), ...rows, DIVIDER] }
+  const above = first.length > 0 ? [...first, DIVIDER] : []
+  if (done.length === 0) return { above }
+  return { above, below: [DIVIDER, wordsPart('*To practice*: all done.'), ...rows] }
+}
+
+const NOW = 'What to practice now: '
+
+function nowRows(pick: PracticeNow, open: readonly Assignment[], options: RowOptions): Parts {
+  if ('assignment' in pick) {
+    const ofScenario = byScenario(open).find((some) => some.includes(pick.assignment))
+    return ownRow(ofScenario ?? [pick.assignment], options, NOW)
+  }
+  const { weakest } = pick
+  return [
+    rowPart(`${NOW}${scenarioName(weakest)}`, practiceOf(weakest, options)),
+    factsPart({ plain: `Your weakest score: ${gradedResult(weakest.grade)}` }),
+  ]
 }
 
 function assignmentRows(assignments: readonly Assignment[], options: RowOptions): Parts {

@@ -550,7 +550,7 @@ it('stands at once in the Home of someone who opened it lately', async () => {
   await jane.opensHome()
   await delivers()
   await jane.opensHome()
-  expect(jane.seesIn('home')).toMatch(inOrder('To practice', 'Procurement Discovery'))
+  expect(jane.seesIn('home')).toMatch(inOrder('What to practice now: Procurement Discovery'))
   // That of its list, beside the form's.
   expect(app.execRequests(LISTS)).toHaveLength(3)
 })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { addRavi, addSessions, RAVI } from '../../support/home-sessions.ts'
@@ -194,10 +194,30 @@ describe('To practice in the Home', () => {
     addSessions(app, 1)
     await rep.opensHome()
     expect(rep.seesIn('home')).toMatch(
-      inOrder('To practice', '[Practice ↗]', 'Due tomorrow', 'Your sessions', '#1'),
+      inOrder(
+        '*What to practice now: Procurement Discovery* [Practice ↗]\n',
+        'Due tomorrow',
+        'Your sessions',
+        '#1',
+      ),
     )
     await rep.asks('ASSIGNMENTS')
     expect(paths()).toEqual(['/scenarios', ASSIGNMENTS, '/sessions', '/workspace/members'])
+  })
+
+  it('begins with the scenario of the weakest newest attempt, where nothing is overdue', async () => {
+    const scenario = { id: 's2', name: 'Negotiation' }
+    app.exec.scenarios.set('s2', scenarioDocument(scenario))
+    app.addSession({ id: 'weak', scenario, score: 61, rank: 'bronze', created_at: app.ago(HOUR_MS) })
+    assign(1)
+    await rep.opensHome()
+    expect(rep.seesIn('home')).toMatch(
+      inOrderFromStart(
+        '*What to practice now: Negotiation* [Practice ↗]\nYour weakest score: 🥉 61/100\n',
+        'To practice\n*Procurement Discovery* [Practice ↗]',
+        'Your sessions',
+      ),
+    )
   })
 
   it('unfolds those that are done, and asks Exec nothing for that', async () => {
@@ -221,14 +241,14 @@ describe('To practice in the Home', () => {
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const opening = rep.opensHome()
     await rep.waitsFor('#1')
-    expect(rep.seesIn('home')).not.toContain('To practice')
+    expect(rep.seesIn('home')).not.toContain('What to practice')
     letExecAnswer()
     await opening
-    expect(rep.seesIn('home')).toMatch(inOrder('To practice', '#1'))
+    expect(rep.seesIn('home')).toMatch(inOrder('What to practice now', '#1'))
     await coach.opensHome()
     await coach.picks('Jane Lee')
     expect(coach.seesIn('home')).toContain('#1')
-    expect(coach.seesIn('home')).not.toContain('To practice')
+    expect(coach.seesIn('home')).not.toContain('practice now')
   })
 
   it('leaves room for everything else, however long the lists are', async () => {
@@ -244,7 +264,7 @@ describe('To practice in the Home', () => {
       expect(coach.seesIn('home').match(row)?.length).toBeLessThanOrEqual(5)
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      inOrder('Needs you', '7 more overdue', 'To practice', '[Show all] [Hide done]', 'Coaching'),
+      inOrder('Needs you', '7 more overdue', 'What to practice now', '[Show all] [Hide done]', 'Coaching'),
     )
     await coach.presses('Show all', { in: 'home' })
     expect(coach.seesIn('modal')).toMatch(inOrder('To practice', '1–5 of 8', '[Show 8 done]'))
