@@ -23,7 +23,7 @@ type Typed = Record<string, string | null>
 const DRAFT: Typed = { 'note/note': null }
 /** Comes below the draft. */
 const NOTE = {
-  'note/note': 'That ending, too: a day, a time, and the right person. Do the same with Globex on Tuesday!',
+  'note/note': 'A day, a time, and the right person. Do the same with Globex on Tuesday!',
 }
 const REQUEST: Typed = { 'request/request': null }
 /** Comes below the draft, too. */
@@ -85,8 +85,7 @@ const STEPS: readonly Step[] = [
     act: ({ pass }) => pass(MINUTE_MS),
   },
   {
-    caption:
-      'She presses “Praise…”. The draft names what was good and quotes Jane. Carla will add a line of her own.',
+    caption: 'She presses “Praise…”. The draft quotes Jane, then and now. Carla will add a line of her own.',
     at: CARLA,
     shows: DRAFT,
     act: openNote,

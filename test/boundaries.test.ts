@@ -57,7 +57,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   wins: ['progress', 'card', 'session', 'text'],
   welcome: ['text'],
   assign: ['session', 'text'],
-  coaching: ['assign', 'card', 'session', 'text'],
+  coaching: ['assign', 'progress', 'card', 'session', 'text'],
   prepare: ['home', 'assignments', 'problems', 'progress', 'session', 'text'],
   'practice-this': ['text'],
   'try-it': ['card', 'session', 'text'],

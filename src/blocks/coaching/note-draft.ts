@@ -1,5 +1,6 @@
 import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { Session } from '../../exec/session.ts'
+import type { ThenAndNow } from '../progress/then-and-now.ts'
 import {
   inRubricOrder,
   isGood,
@@ -11,7 +12,7 @@ import {
   worstFirst,
 } from '../session/rubric-order.ts'
 import { rankOf, wholeScore } from '../session/session-facts.ts'
-import { present } from '../text/document.ts'
+import { type Optional, present } from '../text/document.ts'
 import { isVisible, quoted, toSingleLine } from '../text/untrusted-text.ts'
 import { type CoachPurpose, itemKey } from './coach-person-button.ts'
 
@@ -24,6 +25,8 @@ export interface DraftFacts {
   session: Session
   /** To work on: of the session's rubric, by its `itemKey`. */
   item?: string | undefined
+  /** What rose since the attempt before, for praise. */
+  risen?: ThenAndNow | undefined
   /** What a draft that doesn't praise begins with, if it is a Gold or a best; by default the session. */
   win?: { session: Pick<Session, 'scenario' | 'grade'>; isBest: boolean } | undefined
   /** What is to be practiced, as "Cold Call: Logistics was due yesterday". */
@@ -32,10 +35,15 @@ export interface DraftFacts {
 
 const NAME_CHARACTERS = 80
 
-/** A few sentences of plain text for a coach to edit. They quote Exec and the person, and claim nothing else. */
+/** A few lines of plain text for a coach to edit. They quote Exec and the person, and claim nothing else. */
 export function noteDraft(facts: DraftFacts): string {
   const hi = facts.name === undefined ? 'Hi!' : `Hi ${facts.name}!`
-  return present([hi, ...SENTENCES[facts.purpose](facts)]).join(' ')
+  const [first, ...lines] = LINES[facts.purpose](facts)
+  return present([sentences(hi, first), ...lines]).join('\n')
+}
+
+function sentences(...some: Optional<string>[]): string | undefined {
+  return present(some).join(' ') || undefined
 }
 
 /** What a note says to work on: the item that it names, or else what to work on next, and the evidence to quote. */
@@ -47,40 +55,50 @@ export function itemToCoach({ session, item }: Pick<DraftFacts, 'session' | 'ite
   return { shown: place ?? next ?? poorest(session), next }
 }
 
-const SENTENCES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | undefined)[]>> = {
-  praise({ session }) {
+const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | undefined)[]>> = {
+  praise({ session, risen }) {
     const result =
       session.grade && present([rankOf(session.grade.rank).word, wholeScore(session.grade.score)])
-    const good = inRubricOrder(session.rubric).filter(({ item }) => isGood(item.grade))
-    const place = good.find((one) => goodQuote(one)) ?? good[0]
     return [
       `Nice work${scenarioWords(session, ' in')}${result ? `: ${result.join(', ')}` : ''}!`,
-      place && `What went well: ${itemName(place, NAME_CHARACTERS)}.`,
-      quoted('You said', place && goodQuote(place)),
-      'Keep it up!',
+      ...(risen === undefined
+        ? [goodLine(session)]
+        : [
+            sentences(`${risen.item} got better.`, quoted('Last time you said', risen.before.quote)),
+            quoted('This time', risen.now.quote),
+          ]),
     ]
   },
   coach(facts) {
     const { session, toDo } = facts
     const { shown, next } = itemToCoach(facts)
+    // The person's own result has quoted what comes first.
+    const example = next?.item === workOnNext(session)?.item ? undefined : next?.example
     const win = winSentence(facts)
     const thanks =
       toDo === undefined && win === undefined && `Thanks for practicing${scenarioWords(session)}.`
     return [
-      win,
-      thanks || undefined,
-      toDo && `${toDo}.`,
-      shown && `One thing to work on: ${itemName(shown, NAME_CHARACTERS)}.`,
-      quoted('You said', next?.example.quote),
-      quoted('Try instead', next?.example.suggestion),
+      sentences(win, thanks, toDo && `${toDo}.`),
+      sentences(
+        shown && `One thing to work on: ${itemName(shown, NAME_CHARACTERS)}.`,
+        quoted('You said', example?.quote),
+        quoted('Try instead', example?.suggestion),
+      ),
       'Up for another round this week?',
     ]
   },
   nudge: (facts) => [
-    winSentence(facts),
-    facts.toDo && `${facts.toDo}.`,
+    sentences(winSentence(facts), facts.toDo && `${facts.toDo}.`),
     "Can you fit in a round this week? Let me know if anything's in the way.",
   ],
+}
+
+/** As "Budget went well: “What did you set aside?”". */
+function goodLine({ rubric }: Session): string | undefined {
+  const good = inRubricOrder(rubric).filter(({ item }) => isGood(item.grade))
+  const place = good.find((one) => goodQuote(one)) ?? good[0]
+  const well = place && `${itemName(place, NAME_CHARACTERS)} went well`
+  return well && (quoted(well, goodQuote(place)) ?? `${well}.`)
 }
 
 /** As "91/100 in Cold Call: Logistics — Gold, your best yet!". */

@@ -15,6 +15,7 @@ import {
   questionMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
+import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
 import { actionsBlocks, button as drawButton, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -27,10 +28,11 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { emailOf } from '../../exec/session.ts'
-import { ok } from '../../lib/result.ts'
+import { ok, valueInTime } from '../../lib/result.ts'
 import { knownZone, localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
+import { sessionProgress } from '../../shared/sessions/card.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
 import { keyOfQuestion } from './ask.ts'
@@ -120,7 +122,9 @@ export const coachForm = form({
     if ('problem' in opened) return opened
     const { by, session, question } = opened
     const toDo = found && describePractice(context, opened, found)
-    const win = draft && (await findWin(needs, context, opened, draft.win))
+    const isPraise = draft?.purpose === 'praise'
+    const risen = isPraise ? await findRisen(needs, context, opened) : undefined
+    const win = isPraise ? undefined : draft && (await findWin(needs, context, opened, draft.win))
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name, person } = shown
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
@@ -128,7 +132,7 @@ export const coachForm = form({
     // Who has just written about this writes something else now.
     const hasWritten = latest !== undefined && latest.session === shown.session
     const words =
-      draft && !hasWritten ? noteDraft({ ...draft, name, session, win, toDo: toDo?.says }) : undefined
+      draft && !hasWritten ? noteDraft({ ...draft, name, session, risen, win, toDo: toDo?.says }) : undefined
     const facts = { question: question?.question, draft: words }
     const itemButtons =
       draft?.purpose === 'coach' ? await findButtons(needs, context, opened, draft.item) : []
@@ -250,6 +254,16 @@ async function findWin(
   if (!found.ok || emailOf(found.value.session) !== emailOf(own)) return undefined
   const { session } = found.value
   return { session, isBest: await findIsNewBest(viewer, id, session, timing.progressMs) }
+}
+
+/** Costs Exec two requests at most beside the session. */
+async function findRisen({ timing }: CoachingNeeds, context: DeliveryContext, { id }: OpenedSubject) {
+  if (id === undefined) return undefined
+  const found = await valueInTime(sessionProgress(context, { id }), timing.progressMs)
+  if (found === undefined || 'problem' in found) return undefined
+  for (const line of [found.audit].flat()) context.auditWithoutOutcome(line)
+  const { session, before } = found
+  return before?.ok ? thenAndNow(session, before.value.session) : undefined
 }
 
 /** What the form shows, and what is done by it. @param practice what a note without a session is about. */

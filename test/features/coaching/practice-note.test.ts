@@ -32,7 +32,7 @@ describe("a coach's note to someone without a session", () => {
     await opensNudge()
     expect(coach.modal().content.title).toMatchObject({ text: 'Nudge Ravi' })
     expect(form()).toMatch(
-      /^Procurement Discovery\n[\s\S]*Hi Ravi! Procurement Discovery was due \w+, \w+ \d+\. Can you fit in/,
+      /^Procurement Discovery\n[\s\S]*Hi Ravi! Procurement Discovery was due \w+, \w+ \d+\.\nCan you fit in/,
     )
     expect(form()).not.toContain('Assign')
     await coach.submits()
@@ -42,10 +42,12 @@ describe("a coach's note to someone without a session", () => {
     )
     await app.sayLater()
     expect(ravi.dm.onlyMessage().text).toMatch(
-      /^<@U0COACH> sent you a note:\nHi Ravi! Procurement [^\n]+\nAbout your practice: Procurement Discovery$/,
+      /^<@U0COACH> sent you a note:\nHi Ravi! Procurement [^\n]+\n[^\n]+\nAbout your practice: Procurement Discovery$/,
     )
     expect(ravi.dm.seesOnly()).toMatch(inOrder(`*${PRACTICE}* [Practice ↗]\n[Reply…]`))
-    expect(coachDm.onlyMessage().text).toMatch(/^Sent to <@U0REP2>:\n.*\nAbout their practice: Procurement/)
+    expect(coachDm.onlyMessage().text).toMatch(
+      /^Sent to <@U0REP2>:\n.*\n.*\nAbout their practice: Procurement/,
+    )
     expect(app.audits().map(({ list_of, decision, reason }) => [list_of, decision, reason])).toEqual(
       expect.arrayContaining([
         ['U0REP2', 'shown', 'coach'],
@@ -95,7 +97,7 @@ describe("a coach's note to someone without a session", () => {
     expect(form()).toMatch(
       inOrder(
         'Procurement Discovery',
-        'Hi Ravi! Your last session was Procurement Discovery. Can you fit in',
+        'Hi Ravi! Your last session was Procurement Discovery.\nCan you fit in',
       ),
     )
     await coach.submits()
@@ -108,7 +110,7 @@ describe("a coach's note to someone without a session", () => {
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'cut_off' })
     app.pass(2 * DAY_MS)
     await coach.presses('Nudge…', { in: 'home', beside: 'Ravi' })
-    expect(form()).toMatch(inOrder('Hi Ravi! Can you fit in a round this week?'))
+    expect(form()).toMatch(inOrder('Hi Ravi!\nCan you fit in a round this week?'))
     await coach.submits({ note: 'Hi!' })
     await app.sayLater()
     expect(ravi.dm.seesOnly()).toMatch(/\*About your practice\*\n\[Reply…\]$/)
@@ -186,10 +188,12 @@ it('Coach… on a best that is no Gold opens with that', async () => {
   expect(form()).toContain('Hi Jane! 70/100 in Procurement Discovery — your best yet!')
 })
 
-it('Coach… on a Gold opens with that and what to try instead, and not a second time in a week', async () => {
+it('Coach… on a Gold opens with that and what to work on, and not a second time in a week', async () => {
   await coach.asks('abc123def456')
   await coach.presses('Coach…')
-  expect(form()).toMatch(inOrder('Hi Jane! 82.5/100 in Procurement Discovery — Gold!', 'Try instead: “'))
+  expect(form()).toMatch(
+    inOrder('Hi Jane! 82.5/100 in Procurement Discovery — Gold!\nOne thing to work on: Next Step.\nUp for'),
+  )
   await coach.submits()
   await coach.asks('abc123def456')
   await coach.presses('Coach…')

@@ -19,7 +19,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { execMember } from '../../support/exec/members.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { SAID_NOW, SAID_THEN, sessionDocument } from '../../support/exec/session-documents.ts'
 import { execForEachTest } from '../../support/exec-for-each-test.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
@@ -122,6 +122,10 @@ describe("a coach's digest", () => {
     addPeople()
     const user = { id: 'u5', email: 'gus@acme.com', first_name: 'Gus', last_name: 'Lee' }
     const renewal = { id: 's2', name: 'Renewal' }
+    const silver = { score: 60, rank: 'silver', created_at: app.ago(10 * DAY_MS) } as const
+    app.addSession({ id: 'then', ...silver, evaluations: SAID_THEN })
+    app.exec.sessions.delete('one')
+    app.addSession({ ...app.exec.sessions.get('two'), evaluations: SAID_NOW })
     app.addSession({ id: 'gold5', user, scenario: renewal, score: 93, created_at: app.ago(DAY_MS) })
     await sayLater()
     const digest = dm.onlyMessage()
@@ -131,7 +135,7 @@ describe("a coach's digest", () => {
     for (const [label, draft] of [
       ['Nudge…', 'Hi Gus! 93/100 in Renewal — Gold! Procurement Discovery was due'],
       ['Coach…', 'Next Step'],
-      ['Praise…', 'Hi Jane!'],
+      ['Praise…', 'Next Step got better. Last time you said: “at some point”\nThis time: “Thursday at ten?”'],
     ] as const) {
       await dm.presses(label, { in: digest })
       expect(dm.seesIn('modal')).toContain(draft)
