@@ -73,7 +73,7 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
     added,
     tasks.questions.map(({ id, name, question }) => {
       const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
-      return rowPart(`❓ ${who}: “${richLine(question, QUESTION_CHARACTERS)}”`, answerButton(id))
+      return rowPart(`❓ ${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id))
     }),
     sessions
       .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))

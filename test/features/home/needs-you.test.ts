@@ -15,8 +15,8 @@ it('questions stand first in the Home of the coach, each in its words, until it 
   await coach.opensHome()
   expect(coach.sees()).toMatch(
     inOrderFromStart(
-      'Needs you\n❓ Jane Smith: “How do I get a *day* without pushing?” [Reply…]\n',
-      '*❓ Jane Smith: “And the budget?”* [Reply…]\n',
+      'Needs you\n❓ Jane Smith: How do I get a *day* without pushing? [Reply…]\n',
+      '*❓ Jane Smith: And the budget?* [Reply…]\n',
     ),
   )
   await coach.presses('Reply…', { in: 'home', beside: 'And the budget?' })
