@@ -5,6 +5,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { endOfWork } from '../../support/end-of-work.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
@@ -124,6 +125,23 @@ describe('each session', () => {
     await gradeOne({ score: 70, evaluations: SAID_NOW })
     expect(dm.seesAnswer()).toMatch(
       /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good\n\[Full review\] \[Practice again ↗\]/,
+    )
+  })
+
+  it('says which assignment it did, and what of the scenario is still open', async () => {
+    const { id } = scenarioDocument()
+    app.exec.scenarios.set(id, scenarioDocument())
+    const made = { created_at: app.ago(DAY_MS), scenario: { id, name: 'Cold Call' } }
+    const dueIn = (days: number) => ({ ...made, due_date: app.ago(-days * DAY_MS) })
+    app.exec.assignments = [
+      assignmentDocument({ ...dueIn(7), id: 'again', rank_min: null }),
+      assignmentDocument({ ...dueIn(1), id: 'first', rank_min: 'gold' }),
+    ]
+    // The DM asks Exec for none that the app doesn't know yet.
+    await rep.asks('assignments')
+    await gradeOne({ rank: 'silver', scenario: { id, name: 'Cold Call' } })
+    expect(dm.seesOnly()).toMatch(
+      /\n✅ Assignment done \(due <!date[^>]+>\) · ⏰ still due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>: Gold\n/,
     )
   })
 
