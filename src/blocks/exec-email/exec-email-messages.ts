@@ -24,6 +24,7 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 /** Never change one: posted buttons keep theirs. */
 export const EXEC_EMAIL_ACTIONS = {
   ask: 'exec_email.ask',
+  decide: 'exec_email.decide',
   approve: 'exec_email.approve',
   decline: 'exec_email.decline',
   undo: 'exec_email.undo',
@@ -46,8 +47,9 @@ export const NOT_IN_EXEC = {
 const NAME_CHARACTERS = 80
 
 /** For each Exec admin. @param member whom Exec has with this email. */
-export function askMessage({ person, requestedAt, email }: ExecEmail, member: Member | undefined): Content {
-  const value = `${person} ${requestedAt}`
+export function askMessage(claim: ExecEmail, member: Member | undefined): Content {
+  const { person, email } = claim
+  const value = claimValue(claim)
   const known = toSingleLine(member?.name, NAME_CHARACTERS)
   const name = known === undefined ? '' : ` (${known})`
   const sees =
@@ -70,6 +72,17 @@ export function askMessage({ person, requestedAt, email }: ExecEmail, member: Me
       },
     ),
   )
+}
+
+function claimValue({ person, requestedAt }: ExecEmail): string {
+  return `${person} ${requestedAt}`
+}
+
+/** In an admin's *Needs you*. @param name of the person in Slack. */
+export function claimRow(claim: ExecEmail, name: string | undefined): CardPart {
+  const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
+  const decide = button('Decide…', EXEC_EMAIL_ACTIONS.decide, claimValue(claim))
+  return rowPart(`🪪 ${who} says they're ${claim.email}`, decide)
 }
 
 function sentence(...pieces: RichPiece[]): CardPart {
