@@ -8,7 +8,7 @@ export interface Assignment {
   id?: string | undefined
   person: Person
   scenario: ScenarioRef
-  /** See `AssignmentStatus`. One that Exec adds later is kept. */
+  /** See `AssignmentStatus`. A status that Exec adds later is kept. */
   status?: string | undefined
   due?: Date | undefined
   best?: Grade | undefined
@@ -67,7 +67,7 @@ export function isDone({ status }: Assignment): boolean {
   return status === 'completed'
 }
 
-/** Whether no attempt is left, or Exec says that the person did not pass. */
+/** Whether the attempts are used up, or Exec says that the person failed. */
 export function isOver(assignment: Assignment): boolean {
   return assignment.status === 'did_not_pass' || attemptsLeft(assignment) === 0
 }
@@ -107,8 +107,8 @@ export function isDoneBefore(
 }
 
 /**
- * The assignment that this session fulfils. Exec doesn't name the session, so if several match, it picks one that was still to do when
- * they were read; then the one that was assigned last; then the first one due after the session.
+ * The assignment that this session fulfils. Exec doesn't name the session. If several match, an assignment that was still to do when they
+ * were read wins. Then the latest assigned wins, then the first due after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -145,7 +145,7 @@ function isAttemptAt({ scenario, assignedAt }: Assignment, session: SessionHead,
   return id !== undefined && id === session.scenario.id && (assignedAt === undefined || assignedAt <= beganAt)
 }
 
-/** Whether it stays open after this session, of which the list may not know yet. */
+/** Whether it stays open after this session. The list may not know the session yet. */
 function isMissed(assignment: Assignment, { rank }: Grade): boolean {
   const { best, rankToReach, attempts, attemptsNeeded } = assignment
   const reaches = (one: string | undefined) => rankToReach === undefined || reachesRank(one, rankToReach)
@@ -192,7 +192,7 @@ export function byScenario(assignments: readonly Assignment[]): [Assignment, ...
   return groupBy(assignments, ({ id, scenario }) => scenario.id ?? id ?? 'unknown')
 }
 
-/** Keeps only the person's first assignment in each scenario, such as of one that was assigned again. */
+/** Keeps only the person's first assignment in each scenario: it may have been assigned again. */
 export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
   const seen = new Set<string>()
   return assignments.filter(({ id, person, scenario }) => {

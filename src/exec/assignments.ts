@@ -13,7 +13,7 @@ import { emailOf, normalEmail } from './session.ts'
 
 const CURRENT_MS = 5 * 60_000
 const OVERDUE = ['past_due'] as const
-/** Of those that someone still has to do. */
+/** The statuses of assignments that someone still has to do. */
 export const OPEN = ['not_started', 'in_progress', 'past_due'] as const
 /** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
 const OVERDUE_MS = HOUR_MS
@@ -74,8 +74,8 @@ export function overdueOf(
 }
 
 /**
- * Sends a request for each fifty people. The answer is cached for all who ask about the same people. For more than 250 people, it
- * filters everyone's assignments, of which only the first pages are read.
+ * Sends a request for each fifty people. The answer is cached for all who ask about the same people. For more than 250 people, it reads the
+ * first pages of everyone's assignments, and filters them.
  */
 export async function assignmentsOf(
   assignments: Assignments,

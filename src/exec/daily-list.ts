@@ -23,9 +23,9 @@ interface ListSteps<Item> {
   read(page: number, requester: Requester): Fetched<ListPage<Item>>
   /** Identifies an item. Of several items with one key, the last one counts. */
   keyOf(item: Item): string
-  /** By default as Exec lists them. */
+  /** The default is Exec's order. */
   arrange?(items: readonly Item[]): readonly Item[]
-  /** What is stored of an item. By default the item itself. */
+  /** What is stored of an item. The default is the item itself. */
   pack?(item: Item): unknown
   /** Reads what is stored of an item. */
   stored: z.ZodType<Item>
@@ -39,15 +39,15 @@ export interface DailyEntries<Item> {
 }
 
 interface Wanted<Item> {
-  /** If the list is not enough, it is read anew, unless it was read lately. Then `requester.user` pays. */
+  /** If the list lacks something, it is read again, but not within minutes. Then `requester.user` pays. */
   isEnough?(list: DailyEntries<Item>): boolean
-  /** Reads a list of up to ten pages anew. A longer one may be ten minutes old, so that a person who tries again finds it read to its end. */
+  /** Reads a list of up to ten pages again. A longer one may be ten minutes old, so that a person who tries again finds it read to its end. */
   isNow?: boolean
-  /** While there is no list: whether to return a failure of the last minute. By default only in the background. */
+  /** While there is no list: whether to return a failure of the last minute. The default is in the background. */
   reuseFailure?: boolean
 }
 
-/** Each page is a request: a quarter of those that Exec allows a day. */
+/** Each page is a request: a quarter of what Exec allows a day. */
 const MAX_PAGES = 250
 /** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
 const AWAITED_PAGES = 10
@@ -68,8 +68,8 @@ const READING_MS = HOUR_MS
 const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 
 /**
- * A list that Exec has on several pages. Over all replicas it is read at most once a day, and for someone who is not in it at
- * most once in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
+ * A list that Exec has on several pages. All replicas together read it at most once a day. For someone it lacks, they read it at most once
+ * in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
  */
 export class DailyList<Item> {
   readonly #cache: ExecCache<undefined, Omit<DailyEntries<Item>, 'readAt'>>
@@ -121,7 +121,7 @@ export class DailyList<Item> {
     }
     if (priority === 'optional') return ok(list)
     const isOutdated = this.options.clock() - list.readAt.getTime() >= DAY_MS
-    // While an outdated list is read anew, it answers all others.
+    // An outdated list answers everyone else while it is read again.
     if (isOutdated && this.#cache.isInFlight(undefined)) return ok(list)
     if (!isOutdated && (isEnough(list) || !list.isWhole)) return ok(list)
     const maxAgeMs = unlistedMs(list)

@@ -70,7 +70,7 @@ interface CacheSteps<Query, Content, Sent> {
   isKept?(content: Content, query: Query): boolean
   /** How old content may be that is as good as new, in milliseconds. */
   currentMs(entry: Entry<Content>, query: Query): number
-  /** How long content is kept, and how old it may be while Exec's limit is used up. By default a day. */
+  /** How long content is kept, and how old it may be while Exec's limit is used up. The default is a day. */
   keptMs?(content: Content): number
   /** What is stored of what Exec sent, as JSON. By default all. */
   pack?(sent: Sent): object
@@ -94,8 +94,8 @@ const MAX_STORED = 2 * 1024 * 1024
 const storedSchema = z.object({ readAt: z.coerce.date() })
 
 /**
- * The newest content for each query. Looks in the process's memory, joins a request in flight, reads from the store that replicas
- * share, then asks Exec, and fills both on the way back.
+ * The newest content for each query. Looks in the process's memory, joins a request in flight, reads from the replicas' store, then asks
+ * Exec. It fills memory and store on the way back.
  */
 export class ExecCache<Query, Content extends object, Sent extends object = Content> {
   readonly #entries = new Map<string, Entry<Content>>()
@@ -260,7 +260,7 @@ function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError):
   return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
 }
 
-/** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */
+/** The store's keys are in plain text, so they must hide emails: it takes the secret to compute this one. */
 export function hashKey(text: string, secret = ''): string {
   return keyedHash(secret, text).slice(0, 32)
 }

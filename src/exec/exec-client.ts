@@ -106,7 +106,7 @@ type AssignError = ExecError | { kind: 'unclear' }
 export class ExecClient {
   readonly #requests: ExecRequests
 
-  /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
+  /** Throws for a base URL that is unsafe for the key, and for a key that a header can't hold. */
   constructor(private readonly options: ExecClientOptions) {
     this.#requests = new ExecRequests(options)
   }
@@ -211,7 +211,7 @@ export class ExecClient {
     return this.#list('assignments', list, requester)
   }
 
-  /** Of those who practiced a scenario the hundred with the best scores. `not_found` if Exec doesn't know it. */
+  /** The hundred best scores among people who practiced a scenario. `not_found` if Exec doesn't know it. */
   async participantAnalytics(
     { scenario, groups }: StandingsQuery,
     requester = ANYONE,
@@ -243,7 +243,7 @@ export class ExecClient {
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
   }
 
-  /** The address of a chat in Exec, in which this person makes a scenario. The same `requestId` always leads to the same chat. */
+  /** The address of a chat in Exec. The person makes a scenario there. The same `requestId` always leads to the same chat. */
   async createScenarioChat(
     { email, prompt, requestId }: NewScenarioChat,
     requester = ANYONE,

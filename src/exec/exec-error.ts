@@ -19,7 +19,7 @@ export type ExecError =
   /** Refused: the rest of the quota is reserved for interactive requests. Nothing was sent. */
   | { kind: 'quota_reserved' }
   | { kind: 'timed_out' }
-  /** `wasUnsent`: there was no connection, so Exec surely has not got the request. */
+  /** `wasUnsent`: there was no connection, so the request surely didn't reach Exec. */
   | { kind: 'unreachable'; wasUnsent?: true }
   | { kind: 'server_fault'; status: number }
   | { kind: 'unreadable'; reason: UnreadableReason }

@@ -26,7 +26,7 @@ const TIMING = {
 export type ExecTiming = typeof TIMING
 export type ExecFetch = typeof nodeFetch
 
-/** The key of an Exec workspace; while there is none, whom people may ask to connect one. */
+/** The key of an Exec workspace, or the people who can connect one. */
 export type ExecAccount = { apiKey: string } | { installedBy: string }
 
 export interface ExecRequestOptions {
@@ -63,7 +63,7 @@ export class ExecRequests {
   readonly #agentOfPosts: HttpAgent | HttpsAgent
   readonly #closing = new AbortController()
 
-  /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
+  /** Throws for a base URL that is unsafe for the key, and for a key that a header can't hold. */
   constructor(private readonly options: ExecRequestOptions) {
     const { account, timing } = options
     this.#timing = { ...TIMING, ...timing }
@@ -123,7 +123,7 @@ export class ExecRequests {
     this.#agentOfPosts.destroy()
   }
 
-  /** As the failure of a request whose answer came. */
+  /** Fails as an answered request does. */
   unreadable(reason: UnreadableReason, fields: LogFields): Result<never, ExecError> {
     return this.#fail({ kind: 'unreadable', reason }, fields)
   }
@@ -216,7 +216,7 @@ export function apiUrlProblem(text: string): string | undefined {
   return undefined
 }
 
-/** The base URL without a slash at its end. Throws for one that `apiUrlProblem` rejects: the configuration checked it. */
+/** The base URL without a slash at its end. Throws for a URL that `apiUrlProblem` rejects: the configuration checked it. */
 export function checkBaseUrl(baseUrl: string): string {
   const problem = apiUrlProblem(baseUrl)
   if (problem !== undefined) throw new Error(`The base URL of the Exec API ${problem}.`)

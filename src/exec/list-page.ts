@@ -118,7 +118,7 @@ export function beginReading<Item>(): Reading<Item> {
 }
 
 /**
- * Reads page after page: up to the last one, or one that repeats the page before it, or `most` pages.
+ * Reads page after page: up to the last one, or a page that repeats the one before, or `most` pages.
  * @returns `isWhole`: whether Exec has no others.
  */
 export async function readPages<Item>(

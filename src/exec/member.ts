@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { given, name, text } from './sent-session.ts'
 
-/** A member with an email, by which the app knows them. */
+/** A member with an email. The app knows members by it. */
 export interface Member {
   /** As Exec spells it. */
   email: string

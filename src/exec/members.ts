@@ -8,7 +8,7 @@ import { type Group, groupSchema, type Member } from './member.ts'
 import type { Priority, Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
-/** By email in lower case. */
+/** The keys are emails in lower case. */
 export type MembersByEmail = ReadonlyMap<string, Member>
 
 type MemberList = DailyEntries<Member>
@@ -41,9 +41,9 @@ export class Members extends DailyList<Member> {
   }
 
   /**
-   * In the background any list under a day old answers. For a person who waits and is not in the list, it is read anew. An `optional`
+   * In the background any list under a day old answers. It is read again for a waiting person whom it lacks. An `optional`
    * caller gets a cached list only.
-   * @param isAct whether the person changes something as an admin: then the list is read anew, as for someone unlisted.
+   * @param isAct whether the person changes something as an admin: then the list is read again, as for someone unlisted.
    */
   async isAdmin(email: string, priority: Priority, isAct = false): Fetched<boolean> {
     const member =
@@ -53,7 +53,7 @@ export class Members extends DailyList<Member> {
     return member.ok ? ok(member.value?.isAdmin === true) : member
   }
 
-  /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone, or now. */
+  /** `undefined` for an unlisted email. `requester.user` pays if the list is read again for this email alone, or now. */
   async find(
     email: string,
     requester: Requester,
@@ -87,7 +87,7 @@ function memberIn(list: Result<MemberList, ExecError>, email: string): Result<Me
   return member === undefined && !isWhole ? failed(NOT_READ) : ok(member)
 }
 
-/** Identifies a member where no email may appear, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */
+/** Identifies a member where no email may appear, such as in a menu. It takes the secret to compute it. See `MEMBER_KEY`. */
 export function memberKey(email: string, secret: string): string {
   return `m.${hashKey(`member ${normalEmail(email)}`, secret)}`
 }

@@ -13,7 +13,7 @@ export type Priority = 'interactive' | 'background' | 'optional'
 
 export interface Requester {
   priority: Priority
-  /** The Slack user whose share pays; none for what serves everyone, such as the list of members. */
+  /** This Slack user's share pays; none for requests that serve everyone, such as the list of members. */
   user?: string | undefined
 }
 
@@ -47,7 +47,7 @@ interface RateLimitOptions {
   limits: RateLimits
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** How to wait for the end of a limit. By default by a timer. */
+  /** How to wait for the end of a limit. The default is a timer. */
   sleep?: (ms: number) => Promise<unknown>
 }
 
@@ -176,7 +176,7 @@ export class RateLimit {
       return { kind: first.kind, until: new Date(Math.max(...ends)) }
     }
     const isReserved = limits.some(({ most }, at) => (sums[at] ?? 0) >= most)
-    // Otherwise the limit has ended meanwhile.
+    // Otherwise the limit has ended by now.
     return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#now()) }
   }
 

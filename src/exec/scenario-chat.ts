@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ExecError } from './exec-error.ts'
 
-/** A chat of Exec's Scenario Studio, in which a person makes a scenario. */
+/** A chat of Exec's Scenario Studio. A person makes a scenario there. */
 export interface NewScenarioChat {
-  /** Of the member whose chat it is. */
+  /** The email of the chat's member. */
   email: string
-  /** With which the chat begins. */
+  /** The chat begins with it. */
   prompt: string
   /** Exec makes one chat for it. */
   requestId: string
@@ -21,7 +21,7 @@ const refusal = z.enum([
 
 export type ScenarioChatError = ExecError | { kind: z.infer<typeof refusal> }
 
-/** Of the answer, the chat's address. It may lead anywhere: see `execPage`. */
+/** Reads the chat's address from the answer. It may lead anywhere: see `execPage`. */
 export const chatUrlSchema = z.object({ url: z.string() }).transform(({ url }) => url)
 
 export function toChatError(error: ExecError): ScenarioChatError {

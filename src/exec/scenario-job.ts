@@ -13,7 +13,7 @@ export interface NewScenarioJob {
   context: string | undefined
   /** Of the scenario that it is a variation of; `undefined`: of none. */
   slug: string | undefined
-  /** Exec makes one scenario for it. It answers one whose job failed with that job, so another try needs another id. */
+  /** Exec makes one scenario for it. It answers a failed job's id with that job, so another try needs another id. */
   requestId: string
 }
 
@@ -45,7 +45,7 @@ export function toJobError(error: ExecError, { slug }: Pick<NewScenarioJob, 'slu
 /** Rows keep it. */
 const id = z.string().min(1).max(200)
 
-/** Of the answer to a new job, its id: what else a repeated answer says is less than the job has. */
+/** Reads a new job's id from the answer: what else a repeated answer says is less than the job has. */
 export const jobIdSchema = z.object({ id }).transform(({ id }) => id)
 
 export interface MadeScenario {

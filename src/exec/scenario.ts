@@ -10,12 +10,12 @@ export const optional = (schema: z.ZodType<string | null | undefined>) =>
 /** A longer address, or part of one, is none. */
 export const shortText = z.string().max(4000).nullish()
 
-/** A scenario with an id, by which others name it. */
+/** A scenario with an id. Sessions and assignments name it so. */
 export const scenarioSchema = z.object({
   id: z.string().min(1),
   name: optional(name),
   slug: optional(shortText).optional(),
-  /** Of its page in Exec, where people practice: they follow it from Slack, so it must be https. */
+  /** Its page in Exec, where people practice: they follow it from Slack, so it must be https. */
   url: optional(text).transform((url) => (url?.startsWith('https:') && parseUrl(url) ? url : undefined)),
 })
 

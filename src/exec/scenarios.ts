@@ -84,7 +84,7 @@ export function scenarioStandings(
   )
 }
 
-/** Also holds the email, by which the app finds it to forget a person. */
+/** Also holds the email, so that the app can forget a person. */
 const monitorSchema = z.object({ scenario: z.string(), email: z.string(), mayMonitor: z.boolean() })
 
 type MonitorQuery = Pick<z.infer<typeof monitorSchema>, 'scenario' | 'email'>

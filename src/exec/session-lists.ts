@@ -45,7 +45,7 @@ const REMEMBERED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredList> {
-  /** By person and scenario. */
+  /** The keys are person and scenario. */
   readonly #remembered: LRUCache<string, SessionSummary[]>
   /** Between these times, in milliseconds since the epoch, all sessions that were graded are remembered. */
   #rememberedSince = Number.POSITIVE_INFINITY
@@ -104,13 +104,13 @@ export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredLis
     return this.#rememberedSince
   }
 
-  /** A person's attempts of the last week at a scenario, as far as this process remembers them. */
+  /** A person's attempts of the last week at a scenario that this process remembers. */
   remembered({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
     return [...keys].flatMap((key) => this.#remembered.get(key) ?? [])
   }
 
-  /** A person's session, as far as this process remembers it. */
+  /** A person's session, if this process remembers it. */
   rememberedSession(email: string | undefined, id: string): SessionSummary | undefined {
     const lines = [...this.#remembered.values()].flat()
     return lines.find((line) => line.id === id && emailOf(line) === email)
@@ -141,7 +141,7 @@ export function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
 function toContent(page: StoredList, query: SessionQuery): ListContent {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
   const sessions = page.sessions
-    // Also one that is not graded has a rank.
+    // An ungraded session has a rank, too.
     .filter(({ rank }) => query.rank === undefined || rank === query.rank)
     .map(toSummary)
     .filter(
@@ -157,7 +157,7 @@ export interface Attempt extends Grade {
   date: Date
 }
 
-/** A participant's graded attempts at a session's scenario, as far as one list of their sessions goes. */
+/** A participant's graded attempts at a session's scenario, from one list of their sessions. */
 export interface Attempts {
   /** Oldest first, then by id. An attempt without a date is left out. */
   graded: readonly Attempt[]
@@ -187,7 +187,7 @@ export function isSettled(session: SessionHead, id: string, list: List): boolean
   )
 }
 
-/** Exec may know a session by another id than the one that it lists. */
+/** Exec may know a session by another id than it lists. */
 function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
   return line.id === id || line.id === session.id
 }

@@ -108,7 +108,7 @@ export function sessionPageTemplate({ link }: SessionReference): string | undefi
 /** Of all tenants. */
 const SHARED_HOST = 'app.exec.com'
 
-/** Whether a template leads to the tenant with this slug, or to a host of one's own among those that are Exec's. */
+/** Whether a template leads to the tenant with this slug, or to a custom host that is among Exec's. */
 export function isPageOfTenant(template: string, slug: string, hosts: readonly string[]): boolean {
   const { hostname } = new URL(template)
   return hosts.some((host) => hostname === `${slug}.${host}` || (hostname === host && host !== SHARED_HOST))

@@ -4,7 +4,7 @@ import type { RankFilter } from './grading-scale.ts'
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 
-/** What is longer is no name: lists sort and compare names, which takes long for long ones. */
+/** A longer text is no name: lists sort and compare names, which takes long for long ones. */
 export const NAME_CHARACTERS = 200
 
 /** To one decimal. Ten times a huge number would be infinite. */
@@ -31,7 +31,7 @@ export interface ScenarioRef {
 export interface Grade {
   /** To one decimal, as people see it: so a comparison never says anything else than the two numbers that they read. */
   score: number
-  /** One that Exec adds later is kept. */
+  /** A grade that Exec adds later is kept. */
   rank?: string | undefined
 }
 
@@ -104,7 +104,7 @@ export function isGraded<Head extends SessionHead>(session: Head): session is Gr
 
 export type UngradedState = 'not_graded_yet' | 'does_not_count'
 
-/** A session that is still not graded after this time was left before its end, or Exec could not grade it. */
+/** A session that is ungraded after this time was left before its end, or Exec failed to grade it. */
 const GRADING_MS = DAY_MS
 
 /**
@@ -118,14 +118,14 @@ export function ungradedState({ beganAt, isInvalid }: SessionHead, now: Date): U
 
 const NOT_AN_ID = 'not_an_id'
 
-/** The id in Exec's answer, if it is not the one that was requested: Exec knows the session by two ids, or mixed up two sessions. */
+/** The id in Exec's answer, if it differs from the requested one: Exec knows the session by two ids, or mixed up two sessions. */
 export function otherIdOf({ id }: { id?: string | null | undefined }, requested: string): string | undefined {
   if (!id || id.toLowerCase() === requested.toLowerCase()) return undefined
   // It goes to the log, which holds no text of Exec's.
   return SESSION_ID.test(id) ? id : NOT_AN_ID
 }
 
-/** The ids by which Exec knows a session: the one that was requested, then that of its document. */
+/** Exec's ids of a session: the requested one, then its document's. */
 export function idsOf(session: SessionHead, requested: string): string[] {
   const other = otherIdOf(session, requested) ?? NOT_AN_ID
   return other === NOT_AN_ID ? [requested] : [requested, other]
@@ -168,7 +168,7 @@ export interface SinceQuery {
   page: number
 }
 
-/** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */
+/** Everyone the person coaches, or one of their groups: by its id, or by its name as someone typed it. */
 export type ListedTeam = 'team' | { group: string }
 
 export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is ListedTeam {

@@ -11,7 +11,7 @@ import { isGraded, otherIdOf, type Session } from './session.ts'
 export interface WhichAnswer {
   /** A person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
-  /** When Exec had graded the session, in milliseconds since the epoch: one that was read before, ungraded, is out of date. */
+  /** When Exec had graded the session, in milliseconds since the epoch: an ungraded one that was read before is out of date. */
   gradedAt?: number | undefined
 }
 

@@ -37,9 +37,9 @@ export interface SetUpInSlack {
   publicUrl: string
   /** See `Oauth`. */
   renewToken(): Promise<boolean>
-  /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
+  /** The workspaces that an organization is known to have given the app to. Never asked for another installation. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
-  /** Builds the workspace anew with what has changed, and draws this person's Home by it. */
+  /** Rebuilds the workspace with what has changed, and redraws this person's Home. */
   apply(user: string): Promise<void>
 }
 
@@ -62,7 +62,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker
     findAsker,
     /** The page where this admin sends the key. */
     issueLink: (user: string) => keyLinks.issue(workspace, user),
-    /** Of which workspace of Exec's a key is. For ten minutes it can be connected, unless another one is tried. */
+    /** The workspace of Exec's that a key belongs to. For ten minutes it can be connected, unless another one is tried. */
     async try(apiKey: string): Promise<Result<TriedKey, ExecError>> {
       const found = await tryKey(apiKey)
       if (!found.ok) return found
@@ -79,7 +79,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker
       await store.delete(TRIED_KEY)
       return key.name
     },
-    /** Forgets the key, and one that was tried. */
+    /** Forgets the key, and a key that was only tried. */
     async disconnect(): Promise<void> {
       await store.delete(TRIED_KEY)
       // Last: it also erases what was deleted.

@@ -11,11 +11,11 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 /** What answers at a path; `undefined` where there is no page. */
 export type Pages = (path: string) => RequestListener | undefined
 
-/** Whose app it is. */
+/** The app's publisher. */
 interface Publisher {
   /** Where people ask for help. */
   supportUrl: string | undefined
-  /** Of its privacy policy. */
+  /** The address of its privacy policy. */
   privacyUrl: string | undefined
 }
 

@@ -53,7 +53,7 @@ export interface StoredInstallation extends NewInstallation {
   installedAt: number
   /** `undefined` until an admin has connected Exec. */
   connection: Connection | undefined
-  /** By the names of the variables. */
+  /** The keys are names of variables. */
   settings: Readonly<Record<string, Setting>>
   /** Another one after each change of any of these. */
   version: string
@@ -132,7 +132,7 @@ export class Installations {
   }
 
   /**
-   * Adds an installation, or replaces an earlier one, whose connection and settings stay. Who added it first also stays until it ends: in
+   * Adds an installation, or replaces an earlier one but keeps its connection and settings. Who added it first also stays until it ends: in
    * many workspaces each member may add an app again, and must not gain the right to set it up by that.
    */
   async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
@@ -165,7 +165,7 @@ export class Installations {
         })),
       )
       .execute()
-    // Slack is asked for them anew: it may have another answer by now.
+    // Slack is asked for them again: it may have another answer by now.
     await this.saveTeams(workspace, [])
   }
 
@@ -180,7 +180,7 @@ export class Installations {
       .execute()
   }
 
-  /** The workspaces to which an organization has given the app, by their ids. */
+  /** The ids of the workspaces that an organization has given the app to. */
   async teams(workspace: string): Promise<string[]> {
     const rows = await this.database.of(workspace).selectFrom('installation_teams').select('team').execute()
     return rows.map(({ team }) => team)
@@ -202,7 +202,7 @@ export class Installations {
       })
   }
 
-  /** The versions of these installations, as far as they have not ended. */
+  /** The versions of these installations, without ended ones. */
   async versions(workspaces: readonly string[]): Promise<Map<string, string>> {
     if (workspaces.length === 0) return new Map()
     const rows = await this.database.ofAllWorkspaces
@@ -276,7 +276,7 @@ export class Installations {
   }
 
   /**
-   * Destroys the token of an installation that was uninstalled, its key, and one that was only tried.
+   * Destroys an uninstalled installation's token, its key, and a key that was only tried.
    * @param upTo a later installation stays, in milliseconds since the epoch. Resolves to whether there was an earlier one.
    */
   async end(workspace: string, { upTo }: { upTo: number }): Promise<boolean> {

@@ -6,7 +6,7 @@ import { readJson } from '../lib/parse.ts'
 import { KEY_PAGES } from './public-routes.ts'
 import { hashOf, signedTokens } from './token.ts'
 
-/** Of wrong codes and refused keys together: nobody guesses one of a million codes. */
+/** Counts wrong codes and refused keys together: nobody guesses one of a million codes. */
 const MOST_TRIES = 5
 
 /** Who asked for a link, what it wants to be sent (the code that their Slack shows, or the confirmation), and how many tries are left. */
@@ -22,7 +22,7 @@ export function createKeyLinks(database: Database, clock: () => number, publicUr
     const entry = `${step} link ${hashOf(token)}`
     const msLeft = tokens.msLeft(token)
     return {
-      /** `undefined` where none was issued, and for one that is spent, too old, or at another step. */
+      /** `undefined` if none was issued, or if it is spent, too old, or at another step. */
       find: async () => (msLeft <= 0 ? undefined : readJson(keyLink, await rows.get(entry))),
       /** Like `find`, but for only one of several concurrent callers: the link is spent, unless it is put back. */
       claim: async () => readJson(keyLink, await rows.takeOut(entry)),

@@ -11,7 +11,7 @@ import { isSame } from './token.ts'
 /**
  * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next one connects it.
  * Whoever has the link may have been sent it, to take their key to another Slack: so the page says where the key goes, and wants the code
- * that Slack shows to who asked for it. Whoever sent them the link and the code can't connect the key: the answer to it alone can.
+ * that Slack shows to who asked for it. The person who sent them the link and the code can't connect the key: the answer to it alone can.
  */
 export function keyPage(
   links: KeyLinks,

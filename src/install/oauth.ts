@@ -16,11 +16,11 @@ import { hashOf, signedTokens, TOKEN_LIVES_MS } from './token.ts'
 const COOKIE = '__Host-exec-oauth-state'
 /** Slack's tokens live for twelve hours where rotation is on. */
 const AHEAD_MS = 3 * HOUR_MS
-/** Of codes that one client brings: Slack limits how often the app asks it about codes, and counts junk, too. */
+/** Limits the codes of one client: Slack limits how often the app asks it about codes, and counts junk, too. */
 const MOST_A_MINUTE = 10
 
 interface OauthOptions {
-  /** Of the app's, as Slack knows them. */
+  /** The app's, as Slack knows them. */
   clientId: string
   clientSecret: string
   publicUrl: string
@@ -35,7 +35,7 @@ interface OauthOptions {
   log: Log
 }
 
-/** What Slack tells of a token, when it grants or renews one. Only one that ends has the others. */
+/** What Slack tells of a token, when it grants or renews one. Only an ended one has the others. */
 const renewed = z.object({
   access_token: z.string(),
   refresh_token: z.string().optional(),
@@ -59,7 +59,7 @@ export class Oauth {
   /** Slack's own pages; GovSlack has others. */
   readonly #slackOrigin: string
   readonly #states: ReturnType<typeof signedTokens>
-  /** By its hash, each state that came back. */
+  /** Each state that came back, by its hash. */
   readonly #spent: StoreRows
   readonly #clients: Store
 
@@ -125,8 +125,8 @@ export class Oauth {
   }
 
   /**
-   * Exchanges the bot's token if it ends within three hours. Slack takes a refresh token once: an unclear answer is asked for once more
-   * with the same one. Resolves to `false` if Slack does not renew it: the old one still lives. Rejects as the database does.
+   * Exchanges the bot's token if it ends within three hours. Slack takes a refresh token once: an unclear answer is asked for again with
+   * the same one. Resolves to `false` if Slack does not renew it: the old one still lives. Rejects as the database does.
    */
   async renewToken(workspace: string): Promise<boolean> {
     const { installations, onChange, clock } = this.options
@@ -147,7 +147,7 @@ export class Oauth {
     return slackAnswer(client.oauth.v2.access({ ...what, client_id, client_secret }), schema)
   }
 
-  /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
+  /** An app in Slack that the database lacks would answer nobody: Slack takes it back, if it surely was not there before. */
   async #save(installation: NewInstallation): Promise<boolean> {
     const { installations, client, onChange, log } = this.options
     const { teamId: workspace, installedBy: user } = installation
@@ -220,7 +220,7 @@ function cookieOf({ headers }: IncomingMessage): string | undefined {
 
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}/
 
-/** The address from which the nearest proxy was asked. Of an IPv6 address the network: a client has all of it. */
+/** The address from which the nearest proxy was asked. For an IPv6 address, the network: a client has all of it. */
 function clientOf({ headers, socket }: IncomingMessage): string {
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
-/** HTML in which all that came from outside is escaped: only `html` makes it. */
+/** HTML with all outside text escaped: only `html` makes it. */
 interface Html {
   readonly html: string
 }
 
-/** A template whose values are escaped, but for those that are `Html`. */
+/** A template that escapes its values, but keeps `Html`. */
 export function html(texts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
   const parts = texts.map((text, index) => text + escaped(values[index] ?? ''))
   return { html: parts.join('') }
@@ -36,10 +36,10 @@ onsubmit=()=>!isSent&&(isSent=true)
 oninput=({target:{form}})=>{if(!isSent&&form.checkValidity())form.requestSubmit()}`
 
 const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-/** No other scripts, nothing of other hosts, in no frame; forms go to the app alone. */
+/** Forbids other scripts, other hosts and frames. Forms go to the app alone. */
 const POLICY = `default-src 'none'; script-src ${sourceOf(SCRIPT)}; style-src ${sourceOf(STYLE)}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 
-/** Answers with a page of the app's, which no cache keeps and no other site learns of. */
+/** Answers with a page of the app's. Caches don't keep it, and other sites don't learn of it. */
 export function sendPage(
   response: ServerResponse,
   { status = 200, title, body }: { status?: number; title: string; body: Html },

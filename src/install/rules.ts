@@ -30,7 +30,7 @@ export const list = z.string().transform((text) => split(text, ','))
 const onOff = z.enum(['on', 'off'], 'is neither on nor off')
 export const isOn = onOff.transform((setting) => setting === 'on').default(false)
 
-/** What a workspace decides for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
+/** A workspace decides these for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
 const rules = {
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list

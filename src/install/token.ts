@@ -17,7 +17,7 @@ export function signedTokens(database: Database, purpose: string, clock: () => n
       const text = `${clock() + TOKEN_LIVES_MS}.${randomBytes(32).toString('base64url')}`
       return `${text}.${sign(text)}`
     },
-    /** How long it lives yet, in milliseconds: 0 or less for one that is too old, or forged. */
+    /** How long it lives yet, in milliseconds: 0 or less if it is too old or forged. */
     msLeft(token: string): number {
       const end = token.lastIndexOf('.')
       const text = token.slice(0, end)
