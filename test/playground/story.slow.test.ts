@@ -125,7 +125,9 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
     const said = [...slack.visibleTo('U0REP', 'D0APPREP'), ...slack.visibleTo('U0COACH', 'D0APPCOACH')]
     expect(said.filter(({ text }) => /sent you a note|replied:/.test(text))).toHaveLength(2)
     expect(slack.refusals).toEqual([])
-    expect(said.find(({ text }) => text.includes('sent you a note'))?.text).toMatch(/Hi Jane! .*\n.*Globex/)
+    expect(said.find(({ text }) => text.includes('sent you a note'))?.text).toMatch(
+      /Hi Jane! [\s\S]*\nA day, a time[^\n]*Globex/,
+    )
     await button('Coach…').first().press('Enter')
     const first = await page.getByRole('textbox', { name: 'Note' }).inputValue()
     expect(first).toContain('One thing to work on: Give and Take.')
