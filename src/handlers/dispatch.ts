@@ -56,7 +56,7 @@ export function dispatch(
     'options',
     features.flatMap((feature) => feature.options),
   )
-  // An event of one tab of the app's wins over the event's name alone.
+  // An event of one tab of the app's goes before the event's name alone.
   const eventListener = (type: string, payload: unknown) =>
     events.get(`${type} ${inTab.safeParse(payload).data?.tab}`) ?? events.get(type)
   return async (args) => {
@@ -108,7 +108,7 @@ function byId<Listener>(
   )
 }
 
-/** The button of an option, or in a Work Object's details, wins over a button with the `action_id` alone. */
+/** The button of an option, or in a Work Object's details, goes before a button with the `action_id` alone. */
 function buttonFinder(
   buttons: ConnectedFeature['buttons'],
 ): (args: ButtonArguments) => ButtonListener | undefined {
