@@ -45,7 +45,7 @@ type Command = z.infer<typeof payload> & { answers: CommandAnswers }
 
 /**
  * `/exec-session`: a word of a feature, or a session's id or link. Answers only the person who asked. A word such as `latest`
- * wins over a session with that id. That session's link still works.
+ * goes before a session with that id. That session's link still works.
  */
 export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
   return defineListener<CommandArguments, Command>(runner, {
