@@ -108,7 +108,7 @@ export function isDoneBefore(
 
 /**
  * The assignment that this session fulfils. Exec doesn't name the session. If several match, an assignment that was still to do when they
- * were read wins. Then the latest assigned wins, then the first due after the session.
+ * were read comes first. Then comes the latest assigned, then the first due after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
