@@ -43,6 +43,7 @@ const REFUSALS = {
   not_established: "I couldn't find out whether you coach them.",
   due_not_ahead: 'That day is over where they are.',
   internal: 'Something went wrong.',
+  replaced: 'A later assignment took its place.',
   request_refused: 'Exec refused it. Check that both of you have an account in Exec.',
 }
 
@@ -58,8 +59,12 @@ function isAssignRefusal(kind: string): kind is AssignRefusal {
   return Object.hasOwn(REFUSALS, kind)
 }
 
-/** Where the scenario is gone, another try ends as the first one did. */
-export const HOPELESS: AssignRefusal = 'not_found'
+/** Not tried again: the scenario is gone, or a later form has this person and scenario. */
+export const FINAL_REFUSALS: readonly AssignRefusal[] = ['not_found', 'replaced']
+
+export function mayTryAgain({ state, refusal }: Pick<AssignmentFacts, 'state' | 'refusal'>): boolean {
+  return state === 'refused' && refusal !== undefined && !FINAL_REFUSALS.includes(refusal)
+}
 
 export function whyNotAssigned(refusal: AssignRefusal = 'request_refused'): string {
   return REFUSALS[refusal]

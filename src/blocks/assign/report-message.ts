@@ -13,7 +13,13 @@ import {
 } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { type AssignmentFacts, assignedTitle, HOPELESS, termFacts, whyNotAssigned } from './assign-words.ts'
+import {
+  type AssignmentFacts,
+  assignedTitle,
+  mayTryAgain,
+  termFacts,
+  whyNotAssigned,
+} from './assign-words.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const REPORT_ACTIONS = { tryAgain: 'assign.try_again', openInExec: 'assign.open_in_exec' } as const
@@ -60,7 +66,7 @@ export function reportMessage(all: readonly ReportedAssignment[], page?: string)
       paragraphs(`It's unclear whether Exec assigned it to ${namesOf(unclear)}: look in Exec.`),
     left.length > 0 && contextPart(`${left.length} more to go. I update this message.`),
     actionsPart(
-      refused.some(({ refusal }) => refusal !== HOPELESS) &&
+      all.some(mayTryAgain) &&
         left.length === 0 &&
         button('Try those again', REPORT_ACTIONS.tryAgain, first?.batch ?? ''),
       unclear.length > 0 && linkButton('Open in Exec ↗', REPORT_ACTIONS.openInExec, page),

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
-import { type AssignRefusal, HOPELESS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
+import { type AssignRefusal, FINAL_REFUSALS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
@@ -113,12 +113,7 @@ export class CoachAssignments {
     const claims = rows.flatMap(({ claim }) => claim ?? [])
     try {
       await this.#db.transaction().execute(async (db) => {
-        if (claims.length > 0)
-          await this.#update({ claim: null }, db)
-            .where('claim', 'in', claims)
-            .where('state', 'not in', COMING)
-            .where('created_at', '<', lookedAt)
-            .execute()
+        if (claims.length > 0) await this.#releaseClaims(claims, lookedAt, db)
         const added = await db
           .insertInto('coach_assignments')
           .values(rows)
@@ -215,7 +210,7 @@ export class CoachAssignments {
     return this.#db.transaction().execute(async (db) => {
       const rows = await this.#update({ state: 'waiting', refusal: null }, db)
         .where((row) => row.and({ batch, coach, state: 'refused' }))
-        .where('refusal', '!=', HOPELESS)
+        .where('refusal', 'not in', FINAL_REFUSALS)
         .returning('id')
         .execute()
       const ids = rows.map(({ id }) => id)
@@ -227,6 +222,14 @@ export class CoachAssignments {
   /** Deletes what is 90 days old. */
   prune(): Promise<void> {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
+  }
+
+  /** A refused one that loses its claim is not tried again: the person would get the scenario twice. */
+  async #releaseClaims(claims: readonly string[], lookedAt: number, db: WorkspaceDb): Promise<void> {
+    const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
+      this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', lookedAt)
+    await update({ claim: null, refusal: 'replaced' }).where('state', '=', 'refused').execute()
+    await update({ claim: null }).where('state', 'in', ['assigned', 'unclear']).execute()
   }
 
   #toRows(all: readonly NewCoachAssignment[]): Insertable<WorkspaceTables['coach_assignments']>[] {

@@ -407,6 +407,34 @@ describe('what Exec did not assign', () => {
     expect(carla.dm.answers()).toEqual([expect.objectContaining({ ts: message?.ts })])
   })
 
+  it('is not tried again once a later form has assigned it', async () => {
+    app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
+    await delivers({ people: [jane.id] })
+    const first = carla.dm.answer()
+    app.pass(MINUTE_MS)
+    await delivers({ people: [jane.id] })
+    await carla.dm.presses('Try those again', { in: first })
+    await app.sayLater()
+    expect(posts()).toHaveLength(2)
+    const [redrawn = first] = carla.dm.answers()
+    expect(carla.dm.seesIn(redrawn)).toContain('Not assigned to jane Lee. A later assignment took its place.')
+    expect(carla.dm.seesIn(redrawn)).not.toContain(AGAIN)
+  })
+
+  it.each(['waiting', 'claimed'] as const)(
+    'stays %s where its message is gone, and keeps nobody from assigning it again',
+    async (state) => {
+      await assigns({ people: [jane.id] })
+      await app.opened.ofAllWorkspaces.deleteFrom('outbox').execute()
+      await app.opened.ofAllWorkspaces.updateTable('coach_assignments').set({ state }).execute()
+      await assigns({ people: [jane.id] })
+      expect(form()).toMatch(inOrder('just assigned by you', 'Assign it to them again'))
+      await carla.submits({ having: 'again' })
+      await app.sayLater()
+      expect(posts()).toHaveLength(1)
+    },
+  )
+
   it('is told as unclear where the process died while Exec had it, and all others go on', async () => {
     await assigns()
     // As it is after kill -9.
