@@ -8,14 +8,14 @@ import { LIMITS } from '../text/limits.ts'
 /** The `action_id`. Never change it: posted buttons keep theirs. */
 export const ASSIGN = 'assign.open'
 
-/** The field of a form whose words go into the message to the person, if the button stands in that form. */
+/** If the button stands in a form, the words of this field go into the message to the person. */
 export const NOTE_FIELD = 'note'
 
 /** With what the form is filled in. */
 const assignTarget = z.object({
   /** Exec's id of the scenario. A menu holds no longer one. */
   scenario: z.string().min(1).max(LIMITS.optionValue).optional().catch(undefined),
-  /** By their id in Slack, their email in Exec, or as `memberKey` names them. */
+  /** Named by their id in Slack, their email in Exec, or `memberKey`. */
   person: z
     .union([
       z.object({ slackUser: z.string() }),

@@ -59,7 +59,7 @@ function isAssignRefusal(kind: string): kind is AssignRefusal {
   return Object.hasOwn(REFUSALS, kind)
 }
 
-/** Not tried again: the scenario is gone, or a later form has this person and scenario. */
+/** Another try would fail again, or assign it twice. */
 export const FINAL_REFUSALS: readonly AssignRefusal[] = ['not_found', 'replaced']
 
 export function mayTryAgain({ state, refusal }: Pick<AssignmentFacts, 'state' | 'refusal'>): boolean {

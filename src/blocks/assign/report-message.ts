@@ -47,7 +47,7 @@ export function startedMessage(all: readonly ReportedAssignment[]): Content {
 }
 
 /**
- * For the coach: how many have it, who does not, and why. Drawn anew as it goes on.
+ * For the coach: how many have it, who does not, and why. Redrawn as it goes on.
  * @param page the scenario's in Exec, as a button takes it, if it is known.
  */
 export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {

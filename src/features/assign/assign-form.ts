@@ -53,7 +53,7 @@ interface Opening {
   message?: string | undefined
 }
 
-/** A scenario for people whom one coaches. */
+/** A coach assigns a scenario to their people. */
 export const assignForm = form({
   id: 'assign',
   kind: 'assign',
@@ -115,7 +115,7 @@ export const assignForm = form({
     const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), look, home }
     return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
   },
-  /** Whom the coach may assign to is checked again, and once more for each as it is sent. */
+  /** Checks again who the coach may assign to. Each person is also checked when the app asks Exec. */
   async submit(needs, context, kept, values) {
     const coach = await authorizeCoach(context)
     if ('problem' in coach) return coach
@@ -161,7 +161,7 @@ const HAVING = [
   { label: 'Assign it to them again', value: 'again' },
 ] as const
 
-/** Someone who coaches others, and whom Exec knows: it names them in its mail. */
+/** The coach has to be in Exec: it names them in its mail. */
 async function authorizeCoach(
   context: DeliveryContext,
 ): Promise<OrProblem<{ viewer: Viewer; by: AccessRule }>> {
@@ -205,7 +205,7 @@ interface Values extends Opening {
   attempts: string | undefined
 }
 
-/** Whom and what the form names, as it stands now. */
+/** Looks up the people and the scenario that the form names. */
 async function findAll(
   needs: AssignNeeds,
   viewer: Viewer,

@@ -42,7 +42,7 @@ const openForm = button({
   run: assignForm.open,
 })
 
-/** Any scenario of Exec's, for people whom one coaches. */
+/** Coaches assign Exec's scenarios to their people. */
 export const assign = featureWithParts({
   name: 'assign',
   rows: ASSIGNMENT_ROWS,

@@ -24,7 +24,7 @@ const COACH_CHARACTERS = 30
 /** What was assigned a moment ago counts. */
 const ANEW = { maxAgeMs: 0, refusesStale: true } as const
 
-/** A member of Exec whom the coach coaches. */
+/** A member of Exec, coached by the coach. */
 export interface Assignee extends Pick<Member, 'email' | 'name'> {
   /** In Slack, if they were chosen there. */
   user?: string
@@ -33,7 +33,7 @@ export interface Assignee extends Pick<Member, 'email' | 'name'> {
 }
 
 export interface Assignees {
-  /** By name, each once: a hundred at most. */
+  /** Sorted by name. A hundred at most. */
   all: readonly Assignee[]
   /** How many more of the group don't have the scenario yet. */
   left: number
@@ -43,14 +43,14 @@ export interface Assignees {
 
 interface Chosen {
   users: readonly string[]
-  /** Of Exec's, by its id. */
+  /** Exec's id of it. */
   group: string | undefined
 }
 
 /**
- * The people whom a coach has chosen, by their ids in Slack or as one of Exec's groups, with what they have of this scenario. Of more
- * than a hundred, the first hundred who never had it. Fails if one of them is not coached by them, or not in Exec. Costs Slack a look-up
- * for each person, and Exec its members, where they are not cached, and up to eight requests for assignments.
+ * Finds the people that a coach has chosen, and what they have of this scenario. If they are more than a hundred, it takes the first
+ * hundred who never had it. Fails if the coach doesn't coach one of them, or Exec doesn't know one. Costs Slack a look-up for each
+ * person that is not cached, and Exec up to eight requests for assignments.
  */
 export async function findAssignees(
   needs: Pick<AssignNeeds, 'people' | 'coachAssignments' | 'clock'>,
@@ -61,7 +61,7 @@ export async function findAssignees(
   const found = await findMembers(needs, viewer, chosen)
   if (!found.ok) return found
   const { members, notInExec } = found.value
-  // Read before Exec's list: what is assigned meanwhile is then in one of the two.
+  // Read before Exec's list: an assignment that Exec takes in between is then in one of the two.
   const coming = await needs.coachAssignments.waitingFor(scenario)
   const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : ok(members)
   if (!next.ok) return next
@@ -104,7 +104,7 @@ async function findMembers(
   return ok({ members, notInExec })
 }
 
-/** Those who never had the scenario, as far as Exec's first pages tell, and whom nobody is about to assign it. */
+/** Leaves out who has or had the scenario, by Exec's first pages, and who is about to be assigned it. */
 async function withoutIt(
   viewer: Viewer,
   members: readonly Assignee[],
@@ -137,7 +137,7 @@ async function authorizeEach(
   return by === undefined ? failed({ kind: 'assignees_missing' }) : ok(by)
 }
 
-/** The rule for a coach's notes. So nobody assigns to themselves. */
+/** The same rule as for a coach's notes, so nobody assigns to themselves. */
 export function mayAssign(viewer: Viewer, email: string) {
   return viewer.authorizeCoaching({ session: { person: { email }, scenario: {} } })
 }

@@ -19,9 +19,9 @@ const MOST_ROWS = 150
 
 /** What is encrypted. */
 const written = z.object({
-  /** Of the person, as Exec spells it. */
+  /** The person's, as Exec spells it. */
   email: z.string().optional(),
-  /** Of the person, as Exec has it. */
+  /** The person's, as Exec has it. */
   name: z.string().optional(),
   /** The scenario's name. */
   title: z.string().optional(),
@@ -32,10 +32,10 @@ const written = z.object({
 /** A scenario that a coach assigns to a person. */
 export interface CoachAssignment extends z.infer<typeof written> {
   id: string
-  /** What was assigned at once: the id of a form. */
+  /** The id of the form. Its rows were assigned at once. */
   batch: string
   coach: string
-  /** Their id in Slack, as far as it is known. */
+  /** Their id in Slack, if it is known. */
   person: string | undefined
   /** Exec's id. */
   scenario: string
@@ -71,7 +71,7 @@ export type Outcome =
 
 type Row = Selectable<WorkspaceTables['coach_assignments']>
 
-/** Exec doesn't have them yet, as far as the app knows. */
+/** The app has no answer of Exec's about them yet. */
 const COMING = ['waiting', 'claimed'] as const
 
 /** @param place in its batch, from 0. */
@@ -135,7 +135,7 @@ export class CoachAssignments {
     return row && this.#read(row)
   }
 
-  /** In the order in which they were added. */
+  /** In the order of the form. */
   async ofBatch(batch: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows().selectAll().where('batch', '=', batch).execute()
     const place = ({ id }: Row) => Number(id.slice(batch.length + 1))
@@ -154,7 +154,7 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
-  /** To whom the app is still to assign this scenario, or is just assigning it, for any coach. */
+  /** What any coach is about to assign of this scenario. */
   async waitingFor(scenario: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
@@ -164,7 +164,7 @@ export class CoachAssignments {
     return rows.map((row) => this.#read(row))
   }
 
-  /** Whether the caller may send it to Exec, and nobody else. */
+  /** Resolves to whether the caller, and nobody else, may send it to Exec. */
   async claim(id: string, person: string | undefined): Promise<boolean> {
     const rows = await this.#update({ state: 'claimed', person: person ?? '' })
       .where('id', '=', id)
@@ -174,12 +174,12 @@ export class CoachAssignments {
     return rows.length > 0
   }
 
-  /** A claimed one that surely was not sent waits again. */
+  /** Lets a claimed row wait again: it was surely not sent. */
   async release(id: string): Promise<void> {
     await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
   }
 
-  /** Notes that a waiting one is not sent, unless another process has claimed it meanwhile. Its message stays: it may be tried again. */
+  /** Gives up a row that still waits: another process may have claimed it. Its message stays, for another try. */
   async refuse(id: string, refusal: AssignRefusal): Promise<void> {
     const refused = { state: 'refused', refusal } as const
     await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
@@ -224,7 +224,7 @@ export class CoachAssignments {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
   }
 
-  /** A refused one that loses its claim is not tried again: the person would get the scenario twice. */
+  /** A refused row loses its claim for good: another try of it would give the person the scenario twice. */
   async #releaseClaims(claims: readonly string[], lookedAt: number, db: WorkspaceDb): Promise<void> {
     const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
       this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', lookedAt)

@@ -7,14 +7,14 @@ import type { CoachAssignment, Outcome } from './coach-assignments.ts'
 /** What Exec is asked for. */
 export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
   Partial<Pick<CoachAssignment, 'rank' | 'attempts' | 'message'>> & {
-    /** Of the person, as Exec spells it. */
+    /** The person's, as Exec spells it. */
     email: string
     dueAt: number
   }
 
 /**
- * Assigns it in Exec, which mails the person. Only who has just claimed it may call this, once: a process that dies here leaves it
- * claimed, and Exec may have it.
+ * Assigns it in Exec, which mails the person. The caller has claimed the row, and calls this once: if the process dies here, the row
+ * stays claimed, and Exec may have it.
  */
 export async function postAssignment(
   { exec, viewers }: { exec: ExecClient; viewers: Viewers },

@@ -28,12 +28,12 @@ import { endOf } from './due.ts'
 import type { AssignNeeds } from './needs.ts'
 import { outcomeOf, postAssignment } from './post-assignment.ts'
 
-/** Between two people: half of a coach's own share of Exec's limit is left for what they ask meanwhile. */
+/** Between two people: it takes half of the coach's own share of Exec's limit, and leaves the rest for their questions. */
 const PACE_MS = 4000
 /** The coach's message is redrawn after so many people. */
 const PEOPLE_PER_REDRAWING = 5
 
-/** Assigns a row in Exec, and draws the coach's message anew. It says nothing itself. A row is sent once, even if the process dies. */
+/** Assigns a row in Exec, and redraws the coach's message. It says nothing itself. A row is sent once, even if the process dies. */
 export const assignPerson = notification({
   kind: 'assign_person',
   subject: 'other',
@@ -55,7 +55,7 @@ export const assignPerson = notification({
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
     return { drop: { decision: 'not_assigned', reason: refusal ?? 'unclear', listOf } }
   },
-  /** A claimed row stays claimed: `compose`, which comes once more, calls it unclear. */
+  /** A claimed row stays claimed: `compose` is called one last time, and calls it unclear. */
   giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>
     coachAssignments.refuse(details.row, 'internal'),
 })
@@ -64,7 +64,7 @@ export const assignPerson = notification({
 export const assignReport = notification({
   kind: 'assign_report',
   ...WITHOUT_DETAILS,
-  // Nothing else names whom Exec refused.
+  // Nothing else tells the coach who was refused.
   mayComeTwice: true,
   async compose(needs: AssignNeeds, { subject }) {
     const rows = await needs.coachAssignments.ofBatch(subject)
@@ -75,7 +75,7 @@ export const assignReport = notification({
   },
 })
 
-/** What is unclear can be looked up in Exec: Exec is asked for the scenario's page only then, where the day's list isn't cached. */
+/** The coach can look up in Exec what is unclear, so the message links the scenario's page. Exec is asked for it if it isn't cached. */
 async function drawReport(
   { viewers, timing }: AssignNeeds,
   rows: readonly CoachAssignment[],
@@ -167,7 +167,7 @@ async function redrawReport(
   return kind !== 'not_sent' && kind !== 'unclear'
 }
 
-/** *Try those again*: those that surely were not assigned. */
+/** *Try those again*: the refused ones. */
 export const tryAgain = button({
   ids: [REPORT_ACTIONS.tryAgain],
   kind: 'assign',

@@ -64,7 +64,7 @@ export const ask = form({
     const kept = { questionId: randomUUID(), session, title, isDrafted: question !== undefined }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: { coaches, question } }
   },
-  /** Whose session it is and who may be asked is checked again: the form may be old. */
+  /** Checks the session and the coaches again: the form may be old. */
   async submit(needs, context, kept, { coach: chosen, question }) {
     const { questionId: id, session, title } = kept
     const own = await openOwn(context, session)
@@ -159,7 +159,7 @@ interface OwnSession {
   coaches: readonly AskableCoach[]
 }
 
-/** A session of the person's own, and whom they may ask about it. */
+/** Opens the person's own session, and finds the coaches they may ask. */
 async function openOwn(context: DeliveryContext, session: string): Promise<OwnSession | ProblemAnswer> {
   const found = await openAnew(context, session, 'asked')
   if ('problem' in found) return found

@@ -77,7 +77,7 @@ export const coachForm = form({
     noteId: z.string(),
     /** Without one, the note is on the person's practice. */
     session: z.string().optional(),
-    /** The session, and whose it is, or what is to be practiced. */
+    /** Names the session and its person, or the scenario to practice. */
     title: z.string(),
     /** The person's first name. */
     name: z.string().optional(),
@@ -91,9 +91,9 @@ export const coachForm = form({
     /** The id of the question that the note answers. */
     question: z.string().optional(),
     purpose: coachPurpose.optional(),
-    /** What features offer beside the item to work on: each button's label, `action_id` and value. */
+    /** The buttons of other features beside the item to work on: label, `action_id` and value. */
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
-    /** The state of the Home in which the form was opened: it is drawn anew once the note is sent. */
+    /** The state of the Home, if the form was opened there: the Home is redrawn once the note is sent. */
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {

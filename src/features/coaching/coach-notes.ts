@@ -42,7 +42,7 @@ interface Note extends z.infer<typeof written> {
 }
 
 export interface NewNote extends Note {
-  /** Of the person, in Exec. */
+  /** The person's, in Exec. */
   email: string
 }
 
@@ -99,7 +99,7 @@ export class CoachNotes {
     await this.#db.updateTable('coach_notes').set({ retried_with: session }).where('id', '=', id).execute()
   }
 
-  /** This coach's latest notes: their sessions and to whom they are, if the notes are new, and the next attempts. */
+  /** The sessions and readers of this coach's new notes, and the next attempts. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()

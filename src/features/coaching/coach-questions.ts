@@ -45,7 +45,7 @@ export class CoachQuestions {
     return row && this.#read(row)
   }
 
-  /** Those that this coach can still answer, and has not, the oldest first: of this person, or the first that the Home shows. */
+  /** This coach's open questions, the oldest first: all of one person's, or the few that the Home shows. */
   async unanswered(coach: string, person?: string): Promise<(CoachQuestion & { at: number })[]> {
     const rows = await this.#rows()
       .selectAll()

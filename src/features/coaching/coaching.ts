@@ -32,7 +32,7 @@ const KEPT_MS = 90 * DAY_MS
 
 const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 
-/** Notes, replies and questions are deleted with their writer, their reader, and anyone whom they mention. */
+/** If their writer, their reader or a person they mention is deleted, notes, replies and questions go, too. */
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 

@@ -36,7 +36,7 @@ export const coachNote = notification({
   subject: 'session',
   details: z.object({
     coach: z.string(),
-    /** The id of the question that the note answers, in whose thread it stands. */
+    /** The id of the question that the note answers. The note stands in its thread. */
     question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>
@@ -59,7 +59,7 @@ export const coachNote = notification({
   },
 })
 
-/** Of a note on nothing of Exec's but its reader: whose practice it is, and what they are to practice. */
+/** A note on someone's practice is about no session: it has its reader, and the scenario to practice. */
 async function openPractice(reader: Viewer, { scenario: id }: CoachNote) {
   const insider = await reader.insider()
   if (!insider.ok) return insider
@@ -67,7 +67,7 @@ async function openPractice(reader: Viewer, { scenario: id }: CoachNote) {
   return ok({ session, by: 'participant' as const, isOwn: true })
 }
 
-/** @param session of which at least the scenario is known. */
+/** @param session names the scenario at least. */
 export async function drawNote(
   needs: CoachingNeeds,
   reader: Viewer,
@@ -109,7 +109,7 @@ export const coachNoteSent = notification({
   },
 })
 
-/** What comes of a note: it stands below the coach's message. */
+/** How a note went on. It stands below the coach's message. */
 export const outcomeDetails = z.object({
   note: z.string(),
   /** That of the note; empty: none. */

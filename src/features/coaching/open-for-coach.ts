@@ -12,7 +12,7 @@ import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { checkRecipient } from '../../shared/sharing/share-session.ts'
 import type { CoachingNeeds } from './needs.ts'
 
-/** What a note is on: the session of a question, or a session, each by its id; or else someone's practice. */
+/** A note is on a question's session, on a session, or on someone's practice. */
 export interface NoteSubject {
   question?: string | undefined
   session?: string | undefined
@@ -22,9 +22,9 @@ export interface NoteSubject {
 export interface OpenedSubject {
   /** `asked`: the participant has asked the coach about it. */
   by: AccessRule
-  /** By which the session was asked for; `undefined` for a note on someone's practice. */
+  /** The session's; `undefined` for a note on someone's practice. */
   id: string | undefined
-  /** Of someone's practice, it has only whose it is. */
+  /** For someone's practice, it names the person only. */
   session: Session
   question: CoachQuestion | undefined
   /** Who gets the note. */
@@ -33,7 +33,7 @@ export interface OpenedSubject {
 
 const QUESTION_GONE = { kind: 'question_gone' } as const
 
-/** For someone who may coach the person, or whom that person has asked. */
+/** Opens it for a coach of the person, or for a coach that the person has asked. */
 export async function openSubject(
   needs: CoachingNeeds,
   context: DeliveryContext,
@@ -74,7 +74,7 @@ async function openPractice(
   return { audit: auditFields(lists, 'coached'), problem }
 }
 
-/** Whom Exec knows by this email in Slack, or why the app can't write to them. */
+/** Finds the session's person in Slack, or says why the app can't write to them. */
 async function findRecipient(
   { people, preferences }: CoachingNeeds,
   { person }: SessionHead,

@@ -80,7 +80,7 @@ async function findOwnNote(
   return refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session })
 }
 
-/** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */
+/** Redraws a message after its reader's reply. If that fails, the message stays as it is, and the reply counts. */
 export async function redrawReplied(
   { slack, outbox }: CoachingNeeds,
   context: DeliveryContext,
