@@ -42,6 +42,12 @@ it('one odd link changes no page of a session, and those of two people do', asyn
   expect(await opensInExec()).toBe(PAGE)
 })
 
+it('no page of a session is learned where the links of two people differ', async () => {
+  await rep.posts(LINK)
+  await coach.posts('https://acme.app.exec.com/old/sessions/other123')
+  expect(await opensInExec()).toBeUndefined()
+})
+
 it('a page that one person has shown is forgotten after a month', async () => {
   await rep.posts(LINK)
   app.pass(31 * DAY_MS)
