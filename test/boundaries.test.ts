@@ -39,7 +39,7 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'exec-email': ['card', 'session', 'text'],
   problems: ['assignments', 'exec-email', 'card', 'session', 'text'],
   help: ['assignments', 'card', 'home', 'text'],
-  why: ['exec-email', 'problems', 'text'],
+  why: ['exec-email', 'home', 'problems', 'settings', 'text'],
   unfurl: ['card', 'session', 'text'],
   lists: ['card', 'coaching', 'exec-email', 'session', 'text'],
   team: ['card', 'session', 'text'],

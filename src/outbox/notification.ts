@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ListProblem } from '../access/lists.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
 import { PROFILE_MS, type Viewer, type Viewers } from '../access/viewer.ts'
+import type { NotificationChoice } from '../blocks/settings/notification-words.ts'
 import type { AnyContent, TurnOffPlace } from '../blocks/text/document.ts'
 import { type AuditFields, type AuditLine, auditFields, type Reason } from '../delivery/audit.ts'
 import { HOUR_MS } from '../lib/durations.ts'
@@ -69,6 +70,8 @@ export interface BoundNotification {
    * so. May be called again.
    */
   giveUp?: ((notification: Notification) => Promise<void>) | undefined
+  /** What turns it on or off. */
+  choice?: NotificationChoice | undefined
 }
 
 /** By kind. */
@@ -103,6 +106,12 @@ export type AllowedNotification<Details, Wanted, Allowed> = WantedNotification<D
   turnOff: TurnOffPlace
 }
 
+/** How to find out whether somebody wants a message: `ifChosen` makes one. */
+export interface AskWanted<Needs, Wanted> {
+  choice: NotificationChoice
+  ask(needs: Needs, reader: string, now: Date): Promise<Result<Wanted, Reason>>
+}
+
 /** Why a message can't be composed now, or what becomes of it instead. */
 type NotComposed = ListProblem | Refusal | Composed
 
@@ -122,7 +131,7 @@ interface NotificationDefinition<Needs, Details, Wanted, Allowed> {
   /** The notification in whose thread it is said. */
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
   /** What the reader has chosen, or why they don't want it. Left out: nobody can turn it off. */
-  wanted?(needs: Needs, reader: string, now: Date): Promise<Result<Wanted, Reason>>
+  wanted?: AskWanted<Needs, Wanted>
   /** Set: it is dropped once it is late by `MAX_LATE_MS`. Left out: it is said however late. */
   expires?: boolean
   /** `working`: it waits for the reader's working hours. Left out: it comes at any time. */
@@ -164,7 +173,7 @@ export function rowsOf<Details extends Notification['details']>(kind: string): N
 export function notification<Needs, Details extends Notification['details'], Wanted, Allowed>(
   definition: NotificationDefinition<Needs, Details, Wanted, Allowed>,
 ): DefinedNotification<Needs, Details> {
-  const { kind, subject, waitsForOthers, mayComeTwice, details, thread, giveUp } = definition
+  const { kind, subject, waitsForOthers, mayComeTwice, details, thread, wanted, giveUp } = definition
   const detailed = (row: Notification): NotificationOf<Details> => ({
     ...row,
     details: details.parse(row.details),
@@ -178,6 +187,7 @@ export function notification<Needs, Details extends Notification['details'], Wan
       threadOf: (row) => thread?.(detailed(row)),
       compose: async (row, now) => composeInOrder(definition, needs, detailed(row), now),
       giveUp: giveUp && (async (row) => giveUp(needs, detailed(row))),
+      choice: wanted?.choice,
     }),
   }
 }
@@ -190,7 +200,7 @@ async function composeInOrder<Needs, Details>(
 ): Promise<Composed> {
   const { kind, turnOff: kinds = [kind] } = definition
   const { recipient, dueAt } = row
-  const choice = await definition.wanted?.(needs, recipient, now)
+  const choice = await definition.wanted?.ask(needs, recipient, now)
   if (choice?.ok === false) return skip(choice.error)
   const wanted = choice?.value
   const reader = readerOf(needs.viewers, recipient)

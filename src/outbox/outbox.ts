@@ -133,6 +133,20 @@ export class Outbox {
     return rows.map(({ details, dueAt }) => ({ details: detailsSchema.parse(parseJson(details)), dueAt }))
   }
 
+  /** Of these kinds for this person: what is due next, what was sent last, and what was dropped last. */
+  outlookFor(recipient: string, kinds: readonly string[]) {
+    const first = (states: readonly OutboxState[], order: 'asc' | 'desc') =>
+      this.#rows()
+        .select(({ fn }) => ['kind', 'outcome as reason', fn.coalesce('ended_at', 'due_at').as('at')])
+        .where('recipient', '=', recipient)
+        .where('kind', 'in', kinds)
+        .where('state', 'in', states)
+        .orderBy('at', order)
+        .limit(1)
+        .executeTakeFirst()
+    return Promise.all([first(OPEN, 'asc'), first(['sent'], 'desc'), first(['dropped'], 'desc')])
+  }
+
   /** What of this kind is still to be said about these subjects. */
   async openAbout(
     kind: string,

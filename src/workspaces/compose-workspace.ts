@@ -110,6 +110,7 @@ export function composeWorkspace(
     onPoll: metrics.execPolled,
     gradeNotices: new GradeNotices({ ...stored, outbox }),
     recentSessions: recentSessions(exec, { ...caches, store: undefined }),
+    notificationKinds: () => kinds,
     enqueueOnce: (notification: Notification) => tasks.track(sender.enqueueOnce(notification)),
     unfurlSender: new UnfurlSender(slack.client, log, clock, previews, HIDDEN_UNFURL),
     homePublisher: new HomePublisher(slack.client),
@@ -135,16 +136,17 @@ export function composeWorkspace(
   }
   const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, services))
   const words = features.flatMap((feature) => feature.words)
+  const kinds = uniqueMap(
+    'notifications',
+    features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
+  )
   const sender = new OutboxSender({
     outbox,
     leases,
     get client() {
       return slack.clientOfOutbox
     },
-    kinds: uniqueMap(
-      'notifications',
-      features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
-    ),
+    kinds,
     onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
     composition,
     onEnd: metrics.notificationEnded,

@@ -104,9 +104,12 @@ describe('a message that is due', () => {
       kind: 'greeting',
       ...WITHOUT_DETAILS,
       expires,
-      async wanted(_: object, reader) {
-        asked.push(`wanted by ${reader}`)
-        return isWanted ? ok('a choice') : failed('turned_off')
+      wanted: {
+        choice: 'results',
+        async ask(_: object, reader) {
+          asked.push(`wanted by ${reader}`)
+          return isWanted ? ok('a choice') : failed('turned_off')
+        },
       },
       hours(_, wanted) {
         asked.push(`hours of ${wanted}`)

@@ -15,6 +15,9 @@ export interface NotificationForm {
   pausedUntil: LocalDate | undefined
 }
 
+/** The fields of the form that turn messages on and off. */
+export type NotificationChoice = Exclude<keyof NotificationForm, 'pausedUntil'>
+
 /** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to `OUT_OF`. */
 export interface AlertRange {
   atMost?: number | undefined
@@ -43,4 +46,4 @@ export function pauseText(until: number): string {
   return `Paused until ${slackDate(new Date(until), 'day')}`
 }
 
-const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
+const UNDELIVERABLE = "Slack couldn't deliver my DMs, so they're off."

@@ -2,7 +2,7 @@ import type { AccessRule } from '../../access/policy.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { lacksEmail, referencePart } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
-import { actionsPart, type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
+import { actionsPart, type Content, present, toMessage, wordsPart } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 
 interface Verdict {
@@ -24,10 +24,6 @@ interface Verdict {
 
 /** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. `settings` are for those who can change them. */
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string, settings?: string | undefined]
-
-export const WHY_USAGE = wordsContent(
-  "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that.",
-)
 
 /** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {

@@ -12,20 +12,15 @@ import { notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.t
 import type { Outbox } from '../../outbox/outbox.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
-import {
-  isAlerting,
-  NO_ALERTS,
-  type Preference,
-  wantsAlerts,
-} from '../../shared/preferences/preference-rules.ts'
+import { isAlerting, NO_ALERTS, type Preference } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { ifChosen, turnOff } from '../../shared/preferences/turn-off.ts'
+import { type ChoiceNeeds, ifChosen, turnOff } from '../../shared/preferences/turn-off.ts'
 import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
 /** What alerts need of the workspace. */
-interface AlertBase extends Stored {
+interface AlertBase extends Stored, ChoiceNeeds {
   preferences: Preferences
   viewers: Viewers
   recentSessions: RecentSessions
@@ -53,7 +48,7 @@ const ALERT = 'alert'
 const alert = notification({
   kind: ALERT,
   ...WITHOUT_DETAILS,
-  wanted: ifChosen<AlertNeeds>(wantsAlerts),
+  wanted: ifChosen('alerts'),
   hours: () => 'working',
   allow: (_: AlertNeeds, { reader }) => scopeOf(reader),
   async compose({ alertRecords, recentSessions, outbox }: AlertNeeds, row, now) {

@@ -23,12 +23,11 @@ import {
   WITHOUT_DETAILS,
 } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { wantsReminders } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { ifChosen } from '../../shared/preferences/turn-off.ts'
+import { type ChoiceNeeds, ifChosen } from '../../shared/preferences/turn-off.ts'
 
 /** What reminders need of the workspace. */
-export interface ReminderNeeds {
+export interface ReminderNeeds extends ChoiceNeeds {
   preferences: Preferences
   viewers: Viewers
   leases: Leases
@@ -49,7 +48,7 @@ const reminder = (kind: ReminderKind) =>
   notification({
     kind,
     ...WITHOUT_DETAILS,
-    wanted: ifChosen(wantsReminders),
+    wanted: ifChosen('assignmentReminders'),
     expires: true,
     hours: () => 'working',
     allow: (_: ReminderNeeds, { reader }) => authorizeLists(reader),

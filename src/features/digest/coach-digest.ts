@@ -30,13 +30,10 @@ import { SILENT_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
 import { notification, skip } from '../../outbox/notification.ts'
-import { wantsDigest } from '../../shared/preferences/preference-rules.ts'
-import type { Preferences } from '../../shared/preferences/preferences-table.ts'
-import { ifChosen } from '../../shared/preferences/turn-off.ts'
+import { type ChoiceNeeds, ifChosen } from '../../shared/preferences/turn-off.ts'
 import { type RecentNeeds, readRecent } from './team-week.ts'
 
-export interface ComposeNeeds extends RecentNeeds {
-  preferences: Pick<Preferences, 'find'>
+export interface ComposeNeeds extends RecentNeeds, ChoiceNeeds {
   /** Keeps whom each coach was told of. */
   store: Pick<Store, 'get' | 'set'>
 }
@@ -57,7 +54,7 @@ export const coachDigest = notification({
   kind: 'digest',
   subject: 'other',
   details: z.object({ from: z.number(), to: z.number() }),
-  wanted: ifChosen(wantsDigest),
+  wanted: ifChosen('digest'),
   expires: true,
   allow: (_: ComposeNeeds, { reader }) => scopeOf(reader),
   async compose(needs: ComposeNeeds, { recipient: person, details, reader, allowed: scope }) {

@@ -26,12 +26,7 @@ import {
   WITHOUT_DETAILS,
 } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import {
-  hasChosen,
-  howToNotify,
-  isUnengaged,
-  type Preference,
-} from '../../shared/preferences/preference-rules.ts'
+import { hasChosen, isUnengaged, type Preference } from '../../shared/preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
 import { ifChosen } from '../../shared/preferences/turn-off.ts'
 import type { CardDependencies } from '../../shared/sessions/card.ts'
@@ -60,10 +55,7 @@ const MANY = 20
 
 /** While the reader wants results: at once, or in their working hours, as they chose. */
 const AS_CHOSEN = {
-  wanted: ifChosen(
-    (preference, now, { defaultResults }: ResultsNeeds) =>
-      howToNotify(preference, { now, defaultResults }) !== 'nothing',
-  ),
+  wanted: ifChosen('results'),
   hours: (_: ResultsNeeds, { results }: Preference) => (results === 'at_once' ? 'any' : 'working'),
   turnOff: [RESULT, DAY_RESULTS],
 } as const

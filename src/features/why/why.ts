@@ -1,6 +1,6 @@
 import { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import { WHY_USAGE, whyMessage } from '../../blocks/why/why-message.ts'
+import { whyMessage } from '../../blocks/why/why-message.ts'
 import { type PrivateAnswer, say } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
@@ -12,8 +12,10 @@ import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
+import { beginsWithPerson, parsePerson } from '../../slack/person.ts'
+import { explainDms, type WhyDmsNeeds } from './why-dms.ts'
 
-interface WhyDependencies {
+interface WhyDependencies extends WhyDmsNeeds {
   slack: SlackClients
   linkHosts: readonly string[]
   sessionPage: SessionPage
@@ -30,7 +32,6 @@ async function explain(
   context: DeliveryContext,
   text: string,
 ): Promise<PrivateAnswer> {
-  if (text.trim() === '') return say(WHY_USAGE)
   const settings = { ...others, areInHome: connecting !== undefined }
   const parsed = parseReference(text, linkHosts)
   if (!parsed.ok)
@@ -62,12 +63,16 @@ async function mayReadOfSettings(viewer: Viewer): Promise<boolean> {
 
 const whyWord: Word<WhyDependencies> = {
   name: 'why',
-  use: 'why &lt;link&gt;',
-  isMessage: ({ linkHosts }, rest) => /^\S+$/.test(rest) && findReference(rest, linkHosts)?.ok === true,
-  run: explain,
+  use: 'why',
+  isMessage: ({ linkHosts }, rest) =>
+    rest === '' ||
+    parsePerson(rest).ok ||
+    (/^\S+$/.test(rest) && findReference(rest, linkHosts)?.ok === true),
+  run: (needs, context, rest) =>
+    rest === '' || beginsWithPerson(rest) ? explainDms(needs, context, rest) : explain(needs, context, rest),
 }
 
-/** Why a link does or doesn't unfurl. */
+/** Why a link does or doesn't unfurl, and why somebody does or doesn't get DMs. */
 export const why = feature<WhyDependencies>({
   name: 'why',
   words: [whyWord],

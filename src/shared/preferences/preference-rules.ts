@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { AlertRange, NotificationForm, ResultsChoice } from '../../blocks/settings/notification-words.ts'
+import type {
+  AlertRange,
+  NotificationChoice,
+  NotificationForm,
+  ResultsChoice,
+} from '../../blocks/settings/notification-words.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { localTime } from '../../lib/zoned-time.ts'
@@ -49,7 +54,7 @@ export function preferenceOf({ person, choices = '{}' }: { person: string; choic
   return { person, ...choicesSchema.parse(parseJson(choices)) }
 }
 
-interface Moment {
+export interface Moment {
   /** Milliseconds since the epoch. */
   now: number
   defaultResults: ResultsDefault
@@ -79,20 +84,27 @@ export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
   return atMost !== undefined || atLeast !== undefined
 }
 
-export function wantsAlerts(preference: Preference, now: number): boolean {
-  return hasAlerts(preference.alerts) && !isPaused(preference, now)
-}
-
 export function isAlerting({ atMost, atLeast }: AlertRange, score: number): boolean {
   return (atMost !== undefined && score <= atMost) || (atLeast !== undefined && score >= atLeast)
 }
 
-export function wantsDigest(preference: Preference, now: number): boolean {
-  return preference.digest !== 'off' && !isPaused(preference, now)
+const IS_ON: Record<NotificationChoice, (preference: Preference, moment: Moment) => boolean> = {
+  results: (preference, moment) => resultsChoice(preference, moment) !== 'off',
+  shareNotices: wantsShareNotice,
+  assignmentReminders: ({ assignmentReminders }) => assignmentReminders,
+  digest: ({ digest }) => digest !== 'off',
+  alerts: ({ alerts }) => hasAlerts(alerts),
 }
 
-export function wantsReminders(preference: Preference, now: number): boolean {
-  return preference.assignmentReminders && !isPaused(preference, now)
+/** Why the person is told nothing of it now; `undefined`: they are told. */
+export function whyUnwanted(
+  choice: NotificationChoice,
+  preference: Preference,
+  moment: Moment,
+): 'paused' | 'turned_off' | undefined {
+  const rests = isPaused(preference, moment.now)
+  if (IS_ON[choice](preference, moment) && (!rests || choice === 'shareNotices')) return undefined
+  return rests ? 'paused' : 'turned_off'
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */

@@ -1,9 +1,21 @@
+import type { NotificationChoice } from '../../blocks/settings/notification-words.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import type { Reason } from '../../delivery/audit.ts'
 import { type Button, button } from '../../delivery/button.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { isPaused, type Preference, type PreferenceChange } from './preference-rules.ts'
+import { failed, ok } from '../../lib/result.ts'
+import type { AskWanted } from '../../outbox/notification.ts'
+import {
+  type Preference,
+  type PreferenceChange,
+  type ResultsDefault,
+  whyUnwanted,
+} from './preference-rules.ts'
 import { OWN_CHOICE, type Preferences } from './preferences-table.ts'
+
+/** What `ifChosen` needs of the workspace. */
+export interface ChoiceNeeds {
+  preferences: Pick<Preferences, 'find'>
+  defaultResults: ResultsDefault
+}
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export function turnOff(
@@ -26,13 +38,14 @@ export function turnOff(
   })
 }
 
-/** For `wanted` of a notification. @param wants whether someone with these choices hears of it now. */
-export function ifChosen<Needs extends { preferences: Pick<Preferences, 'find'> }>(
-  wants: (preference: Preference, now: number, needs: Needs) => boolean,
-) {
-  return async (needs: Needs, person: string, now: Date): Promise<Result<Preference, Reason>> => {
-    const preference = await needs.preferences.find(person)
-    if (wants(preference, now.getTime(), needs)) return ok(preference)
-    return failed(isPaused(preference, now.getTime()) ? 'paused' : 'turned_off')
+/** For `wanted` of a notification: while the reader's choice has it come. */
+export function ifChosen(choice: NotificationChoice): AskWanted<ChoiceNeeds, Preference> {
+  return {
+    choice,
+    async ask({ preferences, defaultResults }, person, now) {
+      const preference = await preferences.find(person)
+      const unwanted = whyUnwanted(choice, preference, { now: now.getTime(), defaultResults })
+      return unwanted === undefined ? ok(preference) : failed(unwanted)
+    },
   }
 }

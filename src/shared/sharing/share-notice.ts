@@ -41,7 +41,7 @@ export const shareNotice = notification({
   kind: 'shared',
   subject: 'session',
   details: shareDetails,
-  wanted: ifChosen(wantsShareNotice),
+  wanted: ifChosen('shareNotices'),
   allow: openForDm,
   async compose({ previews, slack }: ComposeShareNeeds, notice, now) {
     const { subject: session, dedupKey, turnOff } = notice

@@ -201,7 +201,14 @@ describe('a digest that is due', () => {
       const about = { subject: person, recipient: person, dedupKey: '2026-03-16' }
       const digest = coachDigest.of({ ...about, details: DIGEST, dueAt: TO })
       const outbox = { sentTo: async () => ({ count: 0 }) }
-      const needs = { preferences, viewers, recentSessions: recent, store: room.store, outbox }
+      const needs = {
+        preferences,
+        defaultResults: 'off' as const,
+        viewers,
+        recentSessions: recent,
+        store: room.store,
+        outbox,
+      }
       return coachDigest.bind(needs).compose(digest, new Date(room.now))
     }
     room.exec.members.push(execMember('ada', 'admin'))

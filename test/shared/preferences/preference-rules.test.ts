@@ -178,7 +178,7 @@ it.each<[string, Partial<Preference>, string | undefined]>([
   [
     'a Slack that takes no DM',
     { undeliverable: 'messages_tab_disabled' },
-    "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
+    "Slack couldn't deliver my DMs, so they're off. Save to turn them on again.",
   ],
 ])('the Home says of %s: %s', (_, change, line) => {
   expect(silenceLine({ ...preferenceOf({ person: 'U0REP' }), ...change }, NOW)).toBe(line)

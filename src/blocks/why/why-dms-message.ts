@@ -1,0 +1,102 @@
+import type { Member } from '../../exec/member.ts'
+import type { Result } from '../../lib/result.ts'
+import { nextOccurrence } from '../../lib/zoned-time.ts'
+import { NOT_IN_EXEC, thatsMeButton } from '../exec-email/exec-email-messages.ts'
+import { notificationsButton } from '../home/home-controls.ts'
+import type { NotificationChoice, NotificationForm } from '../settings/notification-words.ts'
+import {
+  actionsPart,
+  type Content,
+  paragraphs,
+  present,
+  toMessage,
+  wordsContent,
+  wordsPart,
+} from '../text/document.ts'
+import { mention } from '../text/rich-pieces.ts'
+import { slackDate } from '../text/times.ts'
+import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+
+const NAME_CHARACTERS = 150
+
+interface Moment {
+  kind: string
+  /** Milliseconds since the epoch. */
+  at: number
+  /** As in the log: why it was dropped. */
+  reason: string | null
+}
+
+/** What decides about the DMs that somebody can turn off. */
+export interface WhyDms {
+  person: string
+  known: Result<Member | undefined, unknown>
+  /** Guests can't say which email they have in Exec. */
+  isGuest: boolean
+  /** Whether the app hears of grades. */
+  canWatch: boolean
+  on: readonly NotificationChoice[]
+  off: readonly NotificationChoice[]
+  silence: string | undefined
+  chosen: Pick<NotificationForm, 'digest'>
+  /** The person's. */
+  zone: string
+  /** Milliseconds since the epoch. */
+  now: number
+  /** By kind of message. */
+  choiceOf: ReadonlyMap<string, NotificationChoice>
+  /** What is due next, what was sent last, and what was dropped last. */
+  outlook: readonly (Moment | undefined)[]
+}
+
+const NAMES: Record<NotificationChoice, string> = {
+  results: 'results',
+  shareNotices: 'shared sessions',
+  assignmentReminders: 'reminders',
+  digest: "coach's digest",
+  alerts: 'score alerts',
+}
+
+/** @param why `undefined` if the app can't write to the person. */
+export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content {
+  if (why === undefined)
+    return wordsContent("❌ Slack has no active account for them here, so I can't DM them.")
+  const { person, isGuest, known, canWatch, on, off, silence, chosen, zone, now, outlook } = why
+  const [next, sent, dropped] = outlook
+  const list = (choices: readonly NotificationChoice[]) => choices.map((choice) => NAMES[choice]).join(', ')
+  const text = ({ kind, at }: Moment) => {
+    const choice = why.choiceOf.get(kind)
+    return `${choice && NAMES[choice]}, ${slackDate(new Date(at))}`
+  }
+  const digest =
+    on.includes('digest') && chosen.digest && nextOccurrence(now, { hour: chosen.digest.hour, zone })
+  const lines = present([
+    on.length > 0 && `✅ On: ${list(on)}.`,
+    off.length > 0 && `❌ Off: ${list(off)}. ${isOwn ? 'Turn' : 'They turn'} them on in *Notifications…*.`,
+    !canWatch && "❌ I don't look for grades here, so no results come. The app's owner can change that.",
+    silence && `❌ ${silence}`,
+    next && `Next: ${text(next)}.`,
+    digest && `Next digest: ${slackDate(new Date(digest.at))}.`,
+    sent && `Last sent: ${text(sent)}.`,
+    dropped &&
+      `Last not sent: ${text(dropped)} (${escapeMarkup(dropped.reason ?? '').replaceAll('_', ' ')}).`,
+  ])
+  const isUnknown = known.ok && known.value === undefined
+  return toMessage(
+    wordsPart(`*Why ${isOwn ? 'you get' : `${mention(person)} gets`} DMs, or not*`),
+    paragraphs(knownWords(why, isOwn)),
+    lines.length > 0 && wordsPart(lines.join('\n')),
+    isOwn && actionsPart(isUnknown && !isGuest && thatsMeButton(), notificationsButton()),
+  )
+}
+
+function knownWords({ known, isGuest }: WhyDms, isOwn: boolean): string {
+  if (!known.ok) return "❔ Exec didn't say whom it knows by this email. Ask again later."
+  if (known.value !== undefined) {
+    const { name, email } = known.value
+    return `✅ In Exec: ${toSingleLine([name, email].join(' '), NAME_CHARACTERS)}`
+  }
+  return isOwn
+    ? `❌ ${NOT_IN_EXEC[isGuest ? 'guest_not_in_exec' : 'user_not_found']}`
+    : '❌ Exec has nobody with their email. Ask an Exec admin to add them.'
+}

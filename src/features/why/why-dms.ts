@@ -1,0 +1,74 @@
+import { findMember } from '../../access/exec-members.ts'
+import { authorizeLists } from '../../access/lists.ts'
+import type { People } from '../../access/people.ts'
+import type { Viewers } from '../../access/viewer.ts'
+import { type NotificationChoice, silenceLine } from '../../blocks/settings/notification-words.ts'
+import { type WhyDms, whyDmsMessage } from '../../blocks/why/why-dms-message.ts'
+import type { PrivateAnswer } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { ok } from '../../lib/result.ts'
+import { type BoundNotifications, readerOf } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { choicesOf, whyUnwanted } from '../../shared/preferences/preference-rules.ts'
+import { findReader, type NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
+import { parsePerson } from '../../slack/person.ts'
+
+export interface WhyDmsNeeds extends NotificationNeeds {
+  viewers: Viewers
+  people: People
+  outbox: Outbox
+  notificationKinds(): BoundNotifications
+}
+
+/**
+ * Why somebody gets the DMs that people can turn off, or doesn't. They may ask, and whoever may list their sessions.
+ * @param text names the person; empty: the person who asks.
+ */
+export async function explainDms(
+  needs: WhyDmsNeeds,
+  { viewer, user, now }: DeliveryContext,
+  text: string,
+): Promise<PrivateAnswer> {
+  const named = text === '' ? ok({ slackUser: user }) : parsePerson(text)
+  if (!named.ok) return { audit: [], problem: named.error }
+  const of = named.value
+  const listed = await authorizeLists(viewer, of)
+  const listOf = 'slackUser' in of ? of.slackUser : 'by_email'
+  const audit = { listOf, ...auditFields(listed, 'explained') }
+  if (!listed.ok) return { audit, problem: listed.error }
+  const found = 'slackUser' in of ? ok(of.slackUser) : await needs.people.ofEmail(of.email)
+  const person = found.ok ? found.value : undefined
+  const why = person === undefined ? undefined : await findWhy(needs, person, now)
+  return { audit, reply: whyDmsMessage(why, person === user) }
+}
+
+/** By what decides when a message is due. `undefined` if the app can't write to the person. */
+async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<WhyDms | undefined> {
+  const viewer = readerOf(needs.viewers, person)
+  const reader = await findReader(needs, { user: person, viewer })
+  if ('problem' in reader) return undefined
+  const { preference, audience, zone, profile } = reader
+  const moment = { zone, now: now.getTime(), defaultResults: needs.defaultResults }
+  const offered = choicesOf(preference, audience, moment)
+  const choiceOf = new Map(
+    [...needs.notificationKinds()].flatMap(([kind, { choice }]) => (choice ? [[kind, choice] as const] : [])),
+  )
+  const choices = [...new Set(choiceOf.values())].filter((choice) => offered[choice] !== undefined)
+  const isOn = (choice: NotificationChoice) => whyUnwanted(choice, preference, moment) === undefined
+  const on = choices.filter(isOn)
+  return {
+    person,
+    isGuest: profile.accountType !== 'member',
+    known: await findMember(viewer),
+    canWatch: needs.canWatch,
+    on,
+    off: choices.filter((choice) => !isOn(choice)),
+    silence: silenceLine(preference, moment.now),
+    chosen: offered,
+    zone,
+    now: moment.now,
+    choiceOf,
+    outlook: await needs.outbox.outlookFor(person, [...choiceOf.keys()]),
+  }
+}
