@@ -35,6 +35,7 @@ export interface WhyDms {
   isGuest: boolean
   /** Whether the app hears of grades. */
   canWatch: boolean
+  /** Also in a pause. */
   on: readonly NotificationChoice[]
   off: readonly NotificationChoice[]
   silence: string | undefined
@@ -69,7 +70,10 @@ export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content 
     return `${choice && NAMES[choice]}, ${slackDate(new Date(at))}`
   }
   const digest =
-    on.includes('digest') && chosen.digest && nextOccurrence(now, { hour: chosen.digest.hour, zone })
+    silence === undefined &&
+    on.includes('digest') &&
+    chosen.digest &&
+    nextOccurrence(now, { hour: chosen.digest.hour, zone })
   const lines = present([
     on.length > 0 && `✅ On: ${list(on)}.`,
     off.length > 0 && `❌ Off: ${list(off)}. ${isOwn ? 'Turn' : 'They turn'} them on in *Notifications…*.`,

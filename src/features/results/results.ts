@@ -16,10 +16,10 @@ import { feature } from '../../shared/feature.ts'
 import {
   afterPress,
   choosingResults,
-  howToNotify,
   isUnengaged,
   type Preference,
   resultsChoice,
+  whyUnwanted,
 } from '../../shared/preferences/preference-rules.ts'
 import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
@@ -96,12 +96,12 @@ async function noticeFor(
   { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
 ): Promise<Notification[]> {
   const { person: recipient } = preference
-  const what = howToNotify(preference, { now, defaultResults })
+  const unwanted = whyUnwanted('results', preference, { now, defaultResults })
   // Whoever asked for this very session hears of it anyway.
-  if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
+  if (unwanted || (await gradeNotices.watched([session], recipient)).has(session)) return []
   const details = { gradedAtOnce }
   const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
-  if (what === 'at_once') return [atOnce]
+  if (preference.results === 'at_once') return [atOnce]
   const zone = await viewers.of(recipient).zone()
   if (isWorkingTime(now, zone)) return [atOnce]
   // What is graded overnight comes together.

@@ -26,7 +26,7 @@ import { findLink, parseSessionReference, type SessionReference } from '../../ex
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { messageShortcut } from '../../shared/message-shortcut.ts'
-import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import type { ChoiceNeeds } from '../../shared/preferences/turn-off.ts'
 import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import { willNotifyParticipant } from '../../shared/sharing/share-notice.ts'
@@ -38,8 +38,7 @@ import {
 import { checkConversation } from '../../slack/conversations.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 
-export interface ShareFormNeeds extends ShareSessionNeeds {
-  preferences: Preferences
+export interface ShareFormNeeds extends ShareSessionNeeds, ChoiceNeeds {
   linkHosts: readonly string[]
 }
 

@@ -22,6 +22,7 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
 import { listOrProblem, type OwnListDependencies } from '../../shared/sessions/list.ts'
@@ -40,6 +41,7 @@ import { type ShareFormNeeds, shareButtons, shareForm, shareShortcut } from './s
 
 interface ShareNeeds extends ShareFormNeeds, ComposeShareNeeds, OwnListDependencies, HidePreviewNeeds {
   mentions: Mentions
+  preferences: Preferences
 }
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }

@@ -7,7 +7,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { bodyAs, wayIn } from '../../delivery/runner.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
 import { feature } from '../../shared/feature.ts'
-import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import type { ChoiceNeeds } from '../../shared/preferences/turn-off.ts'
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import {
@@ -30,10 +30,9 @@ import type { UnfurlTarget } from '../../slack/send-unfurls.ts'
 import { CARDS_PER_MESSAGE, decideUnfurl, type MessageFacts, skipReason } from './decide-unfurl.ts'
 import { drawLinks, type LinkedSession, type SessionLink } from './draw-links.ts'
 
-interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
+interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds, ChoiceNeeds {
   slack: SlackClients
   viewers: Viewers
-  preferences: Preferences
   mentions: Mentions
   linkHosts: readonly string[]
   unfurls: UnfurlMode

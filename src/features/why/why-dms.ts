@@ -55,7 +55,7 @@ async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<W
     [...needs.notificationKinds()].flatMap(([kind, { choice }]) => (choice ? [[kind, choice] as const] : [])),
   )
   const choices = [...new Set(choiceOf.values())].filter((choice) => offered[choice] !== undefined)
-  const isOn = (choice: NotificationChoice) => whyUnwanted(choice, preference, moment) === undefined
+  const isOn = (choice: NotificationChoice) => whyUnwanted(choice, preference, moment) !== 'turned_off'
   const on = choices.filter(isOn)
   return {
     person,

@@ -65,20 +65,6 @@ export function resultsChoice(preference: Preference, { now, defaultResults }: M
   return hasGivenUp(preference, now) ? 'off' : (preference.results ?? defaultResults)
 }
 
-/** How to notify the person of a graded session now. */
-export function howToNotify(
-  preference: Preference,
-  moment: Moment,
-): Exclude<ResultsChoice, 'off'> | 'nothing' {
-  const choice = resultsChoice(preference, moment)
-  return choice === 'off' || isPaused(preference, moment.now) ? 'nothing' : choice
-}
-
-/** In a pause, too: others see the session already. */
-export function wantsShareNotice({ shareNotices, undeliverable }: Preference): boolean {
-  return shareNotices && undeliverable === undefined
-}
-
 /** Whether the person hears of any scores, by their choice. */
 export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
   return atMost !== undefined || atLeast !== undefined
@@ -90,7 +76,7 @@ export function isAlerting({ atMost, atLeast }: AlertRange, score: number): bool
 
 const IS_ON: Record<NotificationChoice, (preference: Preference, moment: Moment) => boolean> = {
   results: (preference, moment) => resultsChoice(preference, moment) !== 'off',
-  shareNotices: wantsShareNotice,
+  shareNotices: ({ shareNotices }) => shareNotices,
   assignmentReminders: ({ assignmentReminders }) => assignmentReminders,
   digest: ({ digest }) => digest !== 'off',
   alerts: ({ alerts }) => hasAlerts(alerts),
@@ -102,9 +88,10 @@ export function whyUnwanted(
   preference: Preference,
   moment: Moment,
 ): 'paused' | 'turned_off' | undefined {
-  const rests = isPaused(preference, moment.now)
-  if (IS_ON[choice](preference, moment) && (!rests || choice === 'shareNotices')) return undefined
-  return rests ? 'paused' : 'turned_off'
+  if (!IS_ON[choice](preference, moment)) return 'turned_off'
+  // A share is told in a pause, too: others see the session already.
+  const pausedUntil = choice === 'shareNotices' ? 0 : preference.pausedUntil
+  return isPaused({ ...preference, pausedUntil }, moment.now) ? 'paused' : undefined
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */

@@ -11,9 +11,8 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { SlackFailure } from '../../slack/failure.ts'
 import { findPermalink } from '../../slack/post-message.ts'
-import { wantsShareNotice } from '../preferences/preference-rules.ts'
 import type { Preferences } from '../preferences/preferences-table.ts'
-import { ifChosen } from '../preferences/turn-off.ts'
+import { type ChoiceNeeds, ifChosen } from '../preferences/turn-off.ts'
 import { openForDm } from '../sessions/open-for-dm.ts'
 import type { Previews } from './remembered-messages.ts'
 
@@ -36,12 +35,14 @@ export const shareDetails = z.object({
 
 type ShareDetails = z.infer<typeof shareDetails>
 
+const WANTED = ifChosen('shareNotices')
+
 /** The DM for the participant of a session that somebody else shared. */
 export const shareNotice = notification({
   kind: 'shared',
   subject: 'session',
   details: shareDetails,
-  wanted: ifChosen('shareNotices'),
+  wanted: WANTED,
   allow: openForDm,
   async compose({ previews, slack }: ComposeShareNeeds, notice, now) {
     const { subject: session, dedupKey, turnOff } = notice
@@ -92,15 +93,15 @@ export async function notifyParticipant(
 
 /** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */
 export async function willNotifyParticipant(
-  { people, preferences }: Pick<ShareNoticeNeeds, 'people'> & { preferences: Preferences },
+  needs: Pick<ShareNoticeNeeds, 'people'> & ChoiceNeeds,
   context: DeliveryContext,
   session: SessionHead,
   sharer: string,
 ): Promise<boolean> {
-  const found = await findRecipient(people, session, { sharer })
+  const found = await findRecipient(needs.people, session, { sharer })
   if (!found.ok || found.value === undefined) return false
-  const preference = await context.attempt(preferences.find(found.value))
-  return !preference.ok || wantsShareNotice(preference.value)
+  const wanted = await context.attempt(WANTED.ask(needs, found.value, context.now))
+  return !wanted.ok || wanted.value.ok
 }
 
 /** The participant, unless nobody in Slack has their email, or they know already. */

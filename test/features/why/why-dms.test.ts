@@ -110,7 +110,9 @@ describe('/exec-session why', () => {
     await outbox.enqueue([row('later', now + 2 * DAY_MS), row('next', now + DAY_MS)])
     await app.preferences.change('U0REP', { results: 'each', pausedUntil: now + DAY_MS, digest: 'weekly' })
     const answer = await coach.asks('why <@U0REP>')
-    expect(answer).toMatch(/Off: reminders, results\.[\s\S]*❌ Paused until <!date/)
+    expect(answer).toMatch(
+      /On: shared sessions, results\.[\s\S]*Off: reminders\.[\s\S]*❌ Paused until <!date/,
+    )
     expect(answer).toMatch(/Next: results, <!date[^>]*Nov 26[^>]*>\./)
     expect(answer).toMatch(
       /Last sent: results, <!date[^>]*>\.\nLast not sent: results, <!date[^>]*> \(told before\)\./,

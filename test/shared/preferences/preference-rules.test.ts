@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { silenceLine } from '../../../src/blocks/settings/notification-words.ts'
+import { type NotificationChoice, silenceLine } from '../../../src/blocks/settings/notification-words.ts'
 import {
   afterPress,
   choicesOf,
   choosingResults,
   hasAlerts,
-  howToNotify,
   isAlerting,
   isOfferOpen,
   isUnengaged,
@@ -13,7 +12,7 @@ import {
   preferenceOf,
   type ResultsDefault,
   resultsChoice,
-  wantsShareNotice,
+  whyUnwanted,
 } from '../../../src/shared/preferences/preference-rules.ts'
 import { DAY_MS } from '../../support/durations.ts'
 
@@ -24,42 +23,52 @@ function preference(change: Partial<Preference> = {}): Preference {
   return { ...preferenceOf({ person: 'U0REP' }), ...change }
 }
 
-describe('what is told of a person’s results', () => {
-  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'at_once' | 'nothing']>([
-    ['never chosen', {}, 'off', 'nothing'],
-    ['never chosen, with each session as the default', {}, 'each', 'each'],
-    ['off', { results: 'off' }, 'each', 'nothing'],
-    ['at once', { results: 'at_once' }, 'each', 'at_once'],
-    ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY_MS }, 'off', 'nothing'],
-    ['paused until now', { results: 'at_once', pausedUntil: NOW }, 'off', 'at_once'],
-    ['the default, paused', { pausedUntil: NOW + 1 }, 'each', 'nothing'],
-    ['Slack takes no DM', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'nothing'],
+describe('what a person is told', () => {
+  it.each<
+    [string, NotificationChoice, Partial<Preference>, ResultsDefault, 'paused' | 'turned_off' | undefined]
+  >([
+    ['never chosen', 'results', {}, 'off', 'turned_off'],
+    ['never chosen, with each session as the default', 'results', {}, 'each', undefined],
+    ['off', 'results', { results: 'off' }, 'each', 'turned_off'],
+    ['at once', 'results', { results: 'at_once' }, 'each', undefined],
+    ['paused until tomorrow', 'results', { results: 'each', pausedUntil: NOW + DAY_MS }, 'off', 'paused'],
+    ['paused until now', 'results', { results: 'at_once', pausedUntil: NOW }, 'off', undefined],
+    ['the default, paused', 'results', { pausedUntil: NOW + 1 }, 'each', 'paused'],
+    ['off in a pause', 'results', { pausedUntil: NOW + 1 }, 'off', 'turned_off'],
+    ['Slack takes no DM', 'results', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'paused'],
     [
       'asked six days ago whether to go on',
+      'results',
       { results: 'each', askedToGoOnAt: NOW - 6 * DAY_MS },
       'off',
-      'each',
+      undefined,
     ],
-    ['asked a week ago, by the default', { askedToGoOnAt: NOW - WEEK }, 'each', 'nothing'],
-  ])('%s', (_, change, defaultResults, expected) => {
-    expect(howToNotify(preference(change), { now: NOW, defaultResults })).toBe(expected)
+    ['asked a week ago, by the default', 'results', { askedToGoOnAt: NOW - WEEK }, 'each', 'turned_off'],
+    ['never chosen', 'shareNotices', {}, 'off', undefined],
+    ['off', 'shareNotices', { shareNotices: false }, 'off', 'turned_off'],
+    ['in a pause, too', 'shareNotices', { pausedUntil: NOW + DAY_MS }, 'off', undefined],
+    ['Slack takes no DM', 'shareNotices', { undeliverable: 'messages_tab_disabled' }, 'off', 'paused'],
+    ['never chosen', 'assignmentReminders', {}, 'off', 'turned_off'],
+    ['on', 'assignmentReminders', { assignmentReminders: true }, 'off', undefined],
+    [
+      'on, in a pause',
+      'assignmentReminders',
+      { assignmentReminders: true, pausedUntil: NOW + 1 },
+      'off',
+      'paused',
+    ],
+    ['never chosen', 'digest', {}, 'off', 'turned_off'],
+    ['weekly', 'digest', { digest: 'weekly' }, 'off', undefined],
+    ['never chosen', 'alerts', {}, 'off', 'turned_off'],
+    ['low scores', 'alerts', { alerts: { atMost: 60 } }, 'off', undefined],
+  ])('%s: %s', (_, choice, change, defaultResults, expected) => {
+    expect(whyUnwanted(choice, preference(change), { now: NOW, defaultResults })).toBe(expected)
   })
 
   it('is off in the form a week after the question, and unchanged while it is paused', () => {
     const moment = { now: NOW, defaultResults: 'off' } as const
     expect(resultsChoice(preference({ results: 'each', askedToGoOnAt: NOW - WEEK }), moment)).toBe('off')
     expect(resultsChoice(preference({ results: 'each', pausedUntil: NOW + DAY_MS }), moment)).toBe('each')
-  })
-})
-
-describe('the notice of a share', () => {
-  it.each<[Partial<Preference>, boolean]>([
-    [{}, true],
-    [{ shareNotices: false }, false],
-    [{ pausedUntil: NOW + DAY_MS }, true],
-    [{ undeliverable: 'messages_tab_disabled' }, false],
-  ])('with %j: %s', (change, isWanted) => {
-    expect(wantsShareNotice(preference(change))).toBe(isWanted)
   })
 })
 
@@ -101,7 +110,8 @@ describe('the question whether to go on', () => {
   it('is gone with a new choice, which answers the offer too', () => {
     const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
     const chosen = { ...given, ...choosingResults('at_once', NOW) }
-    expect(howToNotify(chosen, moment)).toBe('at_once')
+    expect(whyUnwanted('results', chosen, moment)).toBeUndefined()
+    expect(chosen.results).toBe('at_once')
     expect(isOfferOpen(chosen, 'off')).toBe(false)
   })
 })
