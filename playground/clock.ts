@@ -15,6 +15,7 @@ export class PlaygroundClock {
 }
 
 interface Passing {
+  now(): number
   /** For all hours together; `undefined`: as long as it takes. */
   patienceMs: number | undefined
   pass(ms: number): void
@@ -23,15 +24,16 @@ interface Passing {
 }
 
 /**
- * What is due at an hour of the day comes at that hour, also if a week passes: on a busy machine, too, the next hour waits until it is
+ * Passes from full hour to full hour, so that what is due at an hour comes then: on a busy machine, too, the next hour waits until it is
  * said.
  */
-export async function passInHours(ms: number, { patienceMs, pass, sayDue }: Passing): Promise<void> {
+export async function passInHours(ms: number, { patienceMs, now, pass, sayDue }: Passing): Promise<void> {
   const patientUntil = Date.now() + (patienceMs ?? 0)
   let left = ms
   do {
-    pass(Math.min(left, HOUR_MS))
-    left -= HOUR_MS
+    const step = Math.min(left, HOUR_MS - (now() % HOUR_MS))
+    pass(step)
+    left -= step
     const said = sayDue()
     await (patienceMs === undefined ? said : withTimeout(said, patientUntil - Date.now()))
   } while (left > 0)

@@ -14,7 +14,7 @@ export function sampleAssignments(now = Date.now()): AssignmentDocument[] {
       ...change,
     })
   return [
-    assignment('assigned1', 1, { scenario: COLD_CALL, rank_min: 'gold' }),
+    assignment('assigned1', 1, { scenario: COLD_CALL, rank_min: 'silver' }),
     assignment('assigned2', 5, { scenario: RENEWAL, rank_min: 'gold', attempt_max: 4, attempt_min: 3 }),
     assignment('assigned3', -3, { scenario: BOARD, rank_min: 'silver' }),
     // Done: the card of gold1 says so.

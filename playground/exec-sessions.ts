@@ -22,7 +22,7 @@ export interface SampleSession {
 
 /** What the sessions that Exec has not graded yet become when someone grades them. */
 const RESULTS: Readonly<Record<string, Pick<SessionDocument, 'score' | 'rank'>>> = {
-  ungraded1: { score: 83, rank: 'silver' },
+  ungraded1: { score: 79, rank: 'silver' },
   ungraded2: { score: 93, rank: 'gold' },
   ravi2: { score: 71, rank: 'bronze' },
   retry1: { score: 91, rank: 'gold' },
@@ -173,7 +173,7 @@ function datedSessions(): SampleSession[] {
       document: hostileDocument({ id: 'hostile1' }),
       isUnlisted: true,
     },
-    sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
+    sample('ravi1', "Ravi Patel's", { user: RAVI, score: 80, scenario: RENEWAL, rank: 'silver' }),
     sample('lee1', "Lee Wong's, who has another email in Slack", {
       user: { id: 'u5lee', email: 'lee.wong@acme.com', first_name: 'Lee', last_name: 'Wong' },
       score: 69,

@@ -32,7 +32,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
   U0ADMIN: {
     name: 'admin of Exec and Slack',
-    sees: "You see everybody's sessions, as an admin of Exec, and in Home what is left to set up, as an admin of Slack.",
+    sees: "You see everybody's sessions, as an admin of Exec.",
     seesAll: true,
     coaches: 'Jane Smith',
   },

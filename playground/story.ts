@@ -1,41 +1,36 @@
 import { nextOccurrence } from '../src/lib/zoned-time.ts'
 import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
-import { objectsIn, textOf } from '../test/support/slack/json.ts'
+import { textOf } from '../test/support/slack/json.ts'
 import { elementsOfMessage } from '../test/support/slack/post.ts'
-import { typedOf } from '../test/support/slack/typed-rich-text.ts'
 import type { Message } from '../test/support/slack/workspace.ts'
 import type { StoryAction } from './actions.ts'
+import { sessionLink } from './exec-sessions.ts'
 import type { PageEvent, Place } from './page-data.ts'
 import type { World, WorldOptions } from './world.ts'
 
+const TEAM = 'C0TEAM'
 const JANE = { person: 'U0REP', conversation: 'D0APPREP' }
+const JANE_IN_TEAM = { ...JANE, conversation: TEAM }
 const CARLA = { person: 'U0COACH', conversation: 'D0APPCOACH' }
-const RAVI_IN_TEAM = { person: 'U0REP2', conversation: 'C0TEAM' }
-const [FIRST, RETRY] = ['ungraded1', 'retry1']
+const CARLA_IN_TEAM = { ...CARLA, conversation: TEAM }
+const ADA_IN_TEAM = { person: 'U0ADMIN', conversation: TEAM }
+const RAVI_IN_TEAM = { person: 'U0REP2', conversation: TEAM }
+const [FIRST, SECOND] = ['ungraded1', 'retry1']
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const ZONE = 'Europe/Berlin'
-const DIGEST = { hour: 9, zone: ZONE } as const
+const HOUR_MS = 60 * 60_000
+const DIGEST = { hour: 9, zone: 'Europe/Berlin' } as const
 
 /** By the field. `null` leaves it as the form opens it. */
 type Typed = Record<string, string | null>
-const DRAFT: Typed = { 'note/note': null }
-/** Comes below the draft. */
-const NOTE = {
-  'note/note': 'A day, a time, and the right person. Do the same with Globex on Tuesday!',
-}
-const REQUEST: Typed = { 'request/request': null }
-/** Comes below the draft, too. */
-const ASKED = { 'request/request': 'Keep it under five minutes.' }
-const NOTIFICATIONS = { 'digest/digest': 'weekly', 'hour/hour': '9', 'also/also': ['high'] }
-const REPLY = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
+const NOTE: Typed = { 'note/note': null }
+const GOAL: Typed = { 'rank/rank': 'gold' }
+const NOTIFICATIONS: Typed = { 'digest/digest': 'weekly', 'hour/hour': String(DIGEST.hour) }
 
 /** What happens in Slack and Exec, and where one sees it. */
 interface Step {
   caption: string
   at: Pick<Place, 'person' | 'conversation'>
-  /** What that person sees there in the end: words of a message, or a form with these words in its fields. */
+  /** What that person sees there in the end: words of a message or a modal, or a form with these fields. */
   shows: string | Typed
   act(world: World): Promise<unknown>
 }
@@ -45,86 +40,80 @@ const STEPS: readonly Step[] = [
     caption:
       "Exec graded Jane's cold call. Her result comes as a DM: one thing to work on. Nobody else gets it.",
     at: JANE,
-    shows: '83/100',
+    shows: '79/100',
     act: (world) => world.grade(FIRST),
   },
   {
-    caption:
-      'In her full review, she pressed “Make a drill…”. The request is drafted from her own words, and the form shows all that goes to Exec.',
-    at: JANE,
-    shows: REQUEST,
-    act: openDrill,
+    caption: 'Jane asks her team, and pastes the link of her session. It unfurls into a card.',
+    at: JANE_IN_TEAM,
+    shows: 'Show rubric',
+    act: ({ slack }) =>
+      slack.post({
+        user: JANE.person,
+        channel: TEAM,
+        text: `He was interested, and then it just ended. Any idea? ${sessionLink(FIRST)}`,
+      }),
   },
   {
     caption:
-      'Minutes later, Exec has made it: a shorter call that trains just that moment. “Practice” opens it there.',
-    at: JANE,
-    shows: 'Your drill is ready',
+      'Ada, an admin, pressed “Show rubric”. It asked her first, because all of #team sees it: Ravi, too.',
+    at: RAVI_IN_TEAM,
+    shows: 'Hide rubric',
     async act(world) {
-      await submit(world, JANE, openDrill, ASKED)
-      await world.slack.closeView({ user: JANE.person, all: true })
-      await world.pass(0)
-      await world.pass(2 * MINUTE_MS)
+      await press(world, ADA_IN_TEAM, 'Show rubric')
+      await press(world, ADA_IN_TEAM, 'Show to everyone')
     },
   },
   {
     caption:
-      'The next morning, Jane pressed “Practice again” and repeated the call. Then and now: her own words, before and after.',
-    at: JANE,
-    shows: 'Then and now',
+      'Carla, her coach, typed “/exec-session” with the id, and opened “Full review”: each item, and what to say instead.',
+    at: CARLA_IN_TEAM,
+    shows: 'Try instead',
     async act(world) {
-      await world.pass(23 * HOUR_MS)
-      await press(world, JANE, 'Practice again')
-      await world.grade(RETRY)
+      await world.slack.command({ user: CARLA.person, channel: TEAM, text: FIRST })
+      await press(world, CARLA_IN_TEAM, 'Full review')
     },
   },
   {
-    caption: 'Carla is her coach. She asked to hear of scores of 90 or above, so this one reaches her, too.',
-    at: CARLA,
-    shows: 'scored 91/100',
-    act: ({ pass }) => pass(MINUTE_MS),
-  },
-  {
-    caption: 'She presses “Praise…”. The draft quotes Jane, then and now. Carla will add a line of her own.',
-    at: CARLA,
-    shows: DRAFT,
+    caption: 'Then “Coach…”: a note to Jane, drafted from the session. Carla can change every word.',
+    at: CARLA_IN_TEAM,
+    shows: NOTE,
     act: openNote,
+  },
+  {
+    caption: '“Assign it again…” is filled in with Jane, the scenario and the note. Carla adds a goal: Gold.',
+    at: CARLA_IN_TEAM,
+    shows: GOAL,
+    act: openAssign,
   },
   {
     caption: "Jane gets Carla's note as a DM. Nobody else sees it.",
     at: JANE,
     shows: 'sent you a note',
     async act(world) {
+      await submit(world, CARLA, openAssign, GOAL)
       await submit(world, CARLA, openNote, NOTE)
-      // By then Carla has the confirmation that begins the thread.
       await world.pass(HOUR_MS)
     },
   },
   {
-    caption: 'With “Reply…”, Jane answers.',
+    caption: 'The next morning she made the call again. Then and now: her own words, before and after.',
     at: JANE,
-    shows: REPLY,
-    act: openReply,
+    shows: 'Then and now',
+    async act(world) {
+      await world.pass(23 * HOUR_MS)
+      await world.grade(SECOND)
+    },
   },
   {
-    caption: 'Carla reads it in the thread of her note. So she knows that it arrived, and how it went.',
-    at: CARLA,
-    shows: 'Asking for a day felt bold',
-    act: (world) => submit(world, JANE, openReply, REPLY),
-  },
-  {
-    caption: 'Jane is proud and presses “Share in #team…”. First, she alone sees what that would post.',
-    at: JANE,
-    shows: 'Only you see this yet',
-    act: (world) => press(world, JANE, 'Share in #team…'),
-  },
-  {
-    caption: 'Jane posted it. Ravi and all of #team see what got better, and nothing else of her session.',
+    caption:
+      'Gold! Jane shared it, after a preview that she alone saw. #team sees what got better, and nothing else.',
     at: RAVI_IN_TEAM,
     shows: '🎉',
     async act(world) {
+      await press(world, JANE, 'Share in #team…')
       await press(world, JANE, 'Post')
-      await world.slack.next(() => findMessage(world, JANE, 'Shared in'))
+      await world.slack.next(() => findShown(world, { at: JANE, shows: 'Shared in' }))
     },
   },
   {
@@ -203,12 +192,11 @@ export class Story {
   private async begin(): Promise<void> {
     const monday = nextOccurrence(Date.now(), { ...DIGEST, hour: 10 }).at
     await this.stage.reset({ results: 'on', aheadMs: monday + 3 * 24 * HOUR_MS - Date.now() })
-    const { slack } = this.stage.world()
-    const { person: user } = CARLA
-    await slack.command({ user, channel: RAVI_IN_TEAM.conversation, text: 'wins here' })
-    await slack.post({ user, channel: CARLA.conversation, text: 'notifications' })
-    const open = (world: World) => press(world, CARLA, 'Notifications…')
-    await submit(this.stage.world(), CARLA, open, NOTIFICATIONS)
+    const world = this.stage.world()
+    const { person: user, conversation: channel } = CARLA
+    await world.slack.command({ user, channel: TEAM, text: 'wins here' })
+    await world.slack.post({ user, channel, text: 'notifications' })
+    await submit(world, CARLA, () => press(world, CARLA, 'Notifications…'), NOTIFICATIONS)
   }
 }
 
@@ -217,105 +205,75 @@ async function perform(world: World, step: Step): Promise<Place> {
   const { act, at } = step
   const find = () => findShown(world, step)
   if (find() === undefined) await act(world)
-  const { thread_ts: thread } = await world.slack.next(find)
-  return { ...at, tab: 'messages', thread }
+  return { ...at, tab: 'messages', ...(await world.slack.next(find)) }
 }
 
-function findShown(world: World, { at, shows }: Step): Pick<Message, 'thread_ts'> | undefined {
-  if (typeof shows === 'string') return findMessage(world, at, shows)
-  return hasFields(world.slack.view(at.person)?.blocks, shows) ? {} : undefined
-}
-
-function findMessage(
+function findShown(
   { slack }: World,
-  { person, conversation }: Step['at'],
-  words: string,
-): Message | undefined {
-  return slack
-    .visibleTo(person, conversation)
-    .find(({ text, blocks }) => `${text}${JSON.stringify(blocks)}`.includes(words))
+  { at, shows }: Pick<Step, 'at' | 'shows'>,
+): Pick<Place, 'thread'> | undefined {
+  const { person, conversation } = at
+  const { blocks = [] } = slack.view(person) ?? {}
+  if (typeof shows !== 'string') return hasFields(blocks, shows) ? {} : undefined
+  const seen = [{ blocks, thread_ts: undefined }, ...slack.visibleTo(person, conversation)]
+  const found = seen.find((one) => JSON.stringify(one).includes(shows))
+  return found && { thread: found.thread_ts }
 }
 
-function hasFields(blocks: Message['blocks'] = [], typed: object): boolean {
+function hasFields(blocks: Message['blocks'], typed: Typed): boolean {
   return Object.keys(typed).every((name) => blocks.some(({ block_id }) => block_id === name.split('/')[0]))
 }
 
-/** Carla writes to Jane about the session of the alert. */
-function openNote(world: World): Promise<void> {
-  return press(world, CARLA, 'Praise…')
-}
-
-/** Jane opens the form of a drill in the full review of her result. */
-async function openDrill(world: World): Promise<void> {
+/** Carla writes to Jane about the session whose card she has. */
+async function openNote(world: World): Promise<void> {
   const { slack } = world
-  const { person: user } = JANE
-  await press(world, JANE, 'Full review')
-  const found = await slack.next(() =>
-    interactiveElements(slack.view(user)?.blocks ?? []).find(hasLabel('Make a drill…')),
-  )
-  await slack.click({ user, view: slack.view(user), ...idsOf(found) })
+  if (slack.view(CARLA.person) !== undefined) await slack.closeView({ user: CARLA.person, all: true })
+  await press(world, CARLA_IN_TEAM, 'Coach…')
 }
 
-function openReply(world: World): Promise<void> {
-  return press(world, JANE, 'Reply…')
+async function openAssign(world: World): Promise<void> {
+  if (!hasFields(world.slack.view(CARLA.person)?.blocks ?? [], NOTE)) await openNote(world)
+  await press(world, CARLA_IN_TEAM, 'Assign it again…')
 }
 
-/** Presses the newest button with this label that the person sees there, once there is one. */
+/** Presses the button with this label in the person's modal, or else the newest one in the conversation, once there is one. */
 async function press(
   { slack }: World,
   { person: user, conversation }: Step['at'],
   label: string,
 ): Promise<void> {
-  const { message, value, ...found } = await slack.next(() =>
-    slack
-      .visibleTo(user, conversation)
-      .toReversed()
-      .flatMap((message) =>
-        elementsOfMessage(message).map((found) => ({ ...found, message, value: optionIn(found, label) })),
-      )
-      .find((found) => found.value !== undefined || hasLabel(label)(found)),
-  )
-  await slack.click({ user, message, value, ...idsOf(found) })
+  const find = () => {
+    const view = slack.view(user)
+    const inView = interactiveElements(view?.blocks ?? []).map((found) => ({ ...found, view }))
+    const messages = slack.visibleTo(user, conversation).toReversed()
+    const inMessages = messages.flatMap((message) =>
+      elementsOfMessage(message).map((found) => ({ ...found, message })),
+    )
+    return [...inView, ...inMessages].find(({ element }) =>
+      textOf(Object(element.text).text)?.startsWith(label),
+    )
+  }
+  const { block, element, ...place } = await slack.next(find)
+  await slack.click({
+    user,
+    action_id: String(element.action_id),
+    block_id: String(block.block_id),
+    ...place,
+  })
 }
 
-type Found = ReturnType<typeof interactiveElements>[number]
-
-function hasLabel(label: string): (found: Found) => boolean {
-  return ({ element }) => textOf(Object(element.text).text)?.startsWith(label) === true
-}
-
-/** The value of the option of ⋯ that has this label. */
-function optionIn({ element }: Found, label: string): string | undefined {
-  const options = element.type === 'overflow' ? objectsIn(element.options) : []
-  return textOf(options.find(({ text }) => textOf(Object(text).text)?.startsWith(label))?.value)
-}
-
-function idsOf({ block, element }: Found) {
-  return { action_id: String(element.action_id), block_id: String(block.block_id) }
-}
-
-/** Fills in and submits the form, which may be closed by now. Text comes below the draft of the form, if it has one. */
+/** Fills in and submits the form, which may be closed by now. */
 async function submit(
   world: World,
   { person: user }: Step['at'],
   open: (world: World) => Promise<void>,
-  values: Record<string, string | string[]>,
+  typed: Typed,
 ): Promise<void> {
   const { slack } = world
-  const isOpen = () => hasFields(slack.view(user)?.blocks, values)
+  const isOpen = () => hasFields(slack.view(user)?.blocks ?? [], typed)
   if (!isOpen()) await open(world)
   await slack.next(isOpen)
-  const blocks = slack.view(user)?.blocks ?? []
-  const filled = Object.entries(values).map(([name, value]) => {
-    const draft = draftIn(blocks, name)
-    return [name, draft === '' ? value : `${draft}\n${value}`] as const
-  })
-  await slack.submitView({ user, values: Object.fromEntries(filled) })
+  const values = Object.entries(typed).flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
+  await slack.submitView({ user, values: Object.fromEntries(values) })
   await slack.next(() => !isOpen())
-}
-
-function draftIn(blocks: Message['blocks'] = [], name: string): string {
-  const input = blocks.find(({ block_id }) => block_id === name.split('/')[0])
-  const { initial_value } = Object(input?.element)
-  return textOf(initial_value) ?? typedOf(initial_value)
 }

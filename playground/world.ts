@@ -163,6 +163,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   async function pass(ms: number): Promise<void> {
     await passInHours(ms, {
       patienceMs: current.exec === 'none' && current.slack === 'none' ? undefined : PATIENCE_MS,
+      now: clock.now,
       pass(step) {
         clock.pass(step)
         delayUngraded(step)

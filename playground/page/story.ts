@@ -5,7 +5,7 @@ import { dispatch } from './playground-client.ts'
 
 type Shown = Extract<PageEvent, { kind: 'story' }>
 
-const PITCH = 'A minute with Jane, her coach and their team. The app is real; Slack and Exec are simulated.'
+const PITCH = '80 seconds with Jane, her coach and their team. The app is real; Slack and Exec are simulated.'
 /** How long a caption stands: a while, and longer for each character. */
 const READING_MS = 2500
 const CHARACTER_MS = 45

@@ -17,10 +17,15 @@ describe('passInHours', () => {
   })
 
   /** On a machine so busy that it takes a minute to say what is due. */
-  async function passes(ms: number, patienceMs?: number): Promise<string[]> {
+  async function passes(ms: number, patienceMs?: number, from = 0): Promise<string[]> {
+    let now = from
     const passing = passInHours(ms, {
       patienceMs,
-      pass: (step) => happened.push(`${step / MINUTE_MS} min`),
+      now: () => now,
+      pass(step) {
+        now += step
+        happened.push(`${step / MINUTE_MS} min`)
+      },
       sayDue: () =>
         new Promise((resolve) =>
           setTimeout(() => {
@@ -36,6 +41,10 @@ describe('passInHours', () => {
 
   it('says what is due in each hour before the next one begins, however long that takes', async () => {
     expect(await passes(2.5 * HOUR_MS)).toEqual(['60 min', 'said', '60 min', 'said', '30 min', 'said'])
+  })
+
+  it('goes on from one full hour to the next', async () => {
+    expect(await passes(HOUR_MS, undefined, 20 * MINUTE_MS)).toEqual(['40 min', 'said', '20 min', 'said'])
   })
 
   it('waits no longer than its patience for all hours together', async () => {

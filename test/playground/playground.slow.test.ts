@@ -281,7 +281,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Paste link of ungraded1')
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
     await messages().last().getByText("You asked to hear about this one: it's graded.").waitFor()
-    await messages().last().getByText('83/100 · Cold Call: Logistics').waitFor()
+    await messages().last().getByText('79/100 · Cold Call: Logistics').waitFor()
   })
 
   it('tells of each result by DM, to whoever chose that in the form of the Home', async () => {

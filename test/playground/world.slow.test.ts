@@ -65,7 +65,7 @@ describe('the world of the playground', () => {
     const begun = world.exec.sessions.get('ungraded1')?.created_at
     await act({ kind: 'grade', session: 'ungraded1' })
     await press(card, SESSION_ACTIONS.refresh)
-    await world.slack.next(() => seen()[0]?.text.includes('83'))
+    await world.slack.next(() => seen()[0]?.text.includes('79'))
     expect(world.exec.sessions.get('ungraded1')?.created_at).toBe(begun)
     await expect(world.grade('ungraded1')).rejects.toThrow("can't grade ungraded1")
     await expect(world.grade('abandoned1')).rejects.toThrow("can't grade abandoned1")
