@@ -31,14 +31,15 @@ await page.goto(server.url)
 await page.emulateMedia({ reducedMotion: 'reduce' })
 await page.reload()
 await page.getByRole('button', { name: '▶ Play the story' }).click()
-for (const step of ['1/12', '2/12', '3/12']) {
-  await page.getByText(step, { exact: true }).waitFor()
-  await page.getByRole('button', { name: 'Next' }).click()
+const ofSteps: Record<number, string> = { 3: 'rubric', 8: 'result', 10: 'digest' }
+for (let step = 1; step <= 10; step += 1) {
+  await page.getByText(`${step}/10`, { exact: true }).waitFor()
+  const name = ofSteps[step]
+  if (name !== undefined) await save(page.locator('#messages .message').last(), name)
+  if (step < 10) await page.getByRole('button', { name: 'Next', exact: true }).click()
 }
-await page.getByText('4/12').waitFor()
-await save(page.locator('#messages .message').last(), 'result')
-await page.getByRole('button', { name: 'Skip' }).click()
 
+await page.setViewportSize({ width: 600, height: 800 })
 await page.goto(`${server.url}/#/U0REP/C0TEAM`)
 await page.getByRole('heading', { name: 'team' }).waitFor()
 await say('/exec-session gold1')
@@ -46,9 +47,6 @@ await page.getByRole('button', { name: 'Full review' }).last().click()
 const modal = page.getByRole('dialog')
 await modal.getByText('Try instead').first().waitFor()
 await save(modal, 'review')
-await modal.getByRole('button', { name: 'Progress' }).click()
-await modal.getByText('▼').first().waitFor()
-await save(modal, 'progress')
 await page.keyboard.press('Escape')
 await modal.waitFor({ state: 'hidden' })
 
@@ -57,16 +55,8 @@ await page
   .getByText(/Updated /)
   .first()
   .waitFor()
-await page.setViewportSize({ width: 600, height: 618 })
+await page.setViewportSize({ width: 600, height: 800 })
 await save(page.getByRole('main'), 'home')
-
-await page.setViewportSize({ width: 1120, height: 400 })
-await page.goto(`${server.url}/#/U0REP/C0OPEN`)
-await page.getByRole('heading', { name: 'open' }).waitFor()
-await say('Have a look: https://acme.app.exec.com/sessions/silver1')
-await page.locator('.unfurl').getByRole('button', { name: 'Show rubric' }).waitFor()
-await fitToMessage()
-await save(page, 'playground')
 
 await server.world.control({ ...server.world.controls, workObjects: 'on' })
 await page.setViewportSize({ width: 1120, height: 400 })
