@@ -79,7 +79,7 @@ describe.runIf(hasCaddy)('behind the shipped proxy', () => {
       app.slack.connectTo(proxy.url)
       // Caddy before 2.11.2 could not send a body to a second replica.
       const deliver = async () => (await app.slack.deliverRaw({ body: '' })).status
-      // Both have connections open by then.
+      // Both have answered by then. A proxy that kept their connections would use them again.
       for (let count = 0; count < 4; count += 1) await deliver()
       app.slack.connectTo(app.url)
       const letExecAnswer = app.holdExec()
