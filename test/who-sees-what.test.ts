@@ -217,7 +217,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
       expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
       expect(lastAudit(user)).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
       await person.opensHome()
-      expect(/Needs you\n.*Jane Smith · Procurement Discovery · was due/.test(person.seesIn('home'))).toBe(
+      expect(/Needs you\n.*Jane Smith\* · Procurement Discovery · was due/.test(person.seesIn('home'))).toBe(
         lists && !own,
       )
       const mayPick = JSON.stringify(person.home()).includes('external_select')

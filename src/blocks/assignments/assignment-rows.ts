@@ -99,10 +99,11 @@ function goalWords(assignment: Assignment): string | undefined {
 
 /** A row of somebody else's, with their name, and what to do about it. */
 export function othersRow(assignment: Assignment, options: RowOptions & HelpOptions): CardPart[] {
-  const names = [listedName(assignment), assignmentName(assignment, options.scenarios)]
+  const who = listedName(assignment)
+  const names = [who, assignmentName(assignment, options.scenarios)]
   const help = helpButton(assignment, sessionToCoach(assignment, options.sessions), options.keyOf)
   const wrote = options.hasWrittenTo(emailOf(assignment)) ? WROTE : ''
-  return [rowPart(`${present(names).join(' · ')}${wrote}`, help), assignmentFacts(assignment, options)]
+  return [rowPart(`${present(names).join(' · ')}${wrote}`, help, who), assignmentFacts(assignment, options)]
 }
 
 export interface HelpOptions {

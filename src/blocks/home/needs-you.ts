@@ -72,19 +72,17 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
   const kinds: Parts[] = [
     added,
     tasks.questions.map(({ id, name, question }) => {
-      const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
-      return rowPart(`❓ ${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id))
+      const who = `❓ ${toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'}`
+      return rowPart(`${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id), who)
     }),
     sessions
       .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))
       .filter((one) => isOfThisWeek(one, options.now))
       .slice(0, 1)
-      .map((one) =>
-        rowPart(
-          `🔁 ${listedName(one) ?? 'Someone'} practiced again: ${cardTitle(one, options.now)}`,
-          viewButton(one.id),
-        ),
-      ),
+      .map((one) => {
+        const who = `🔁 ${listedName(one) ?? 'Someone'}`
+        return rowPart(`${who} practiced again: ${cardTitle(one, options.now)}`, viewButton(one.id), who)
+      }),
     overdueRows(open, tasks, (one) => helpButton(one, sessionToCoach(one, sessions), keyOf), options),
     silentParts(silent, keyOf, firstPage('team')),
   ]
@@ -117,8 +115,9 @@ function overdueRows(
   return [
     ...people.slice(0, shown).map(({ assignment, more, isCoached }) => {
       const others = more > 0 ? ` · ${more} more overdue` : ''
+      const who = listedName(assignment)
       const words = `⏰ ${overdueText(assignment, options)}${others}${isCoached ? WROTE : ''}`
-      return rowPart(words, buttonOf(assignment))
+      return rowPart(words, buttonOf(assignment), who && `⏰ ${who}`)
     }),
     names.length > 0 && rowPart(`⏰ Also overdue: ${listed(names, 3)}`, overdueButton(open.length)),
   ]

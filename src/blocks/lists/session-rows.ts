@@ -51,6 +51,7 @@ export function sessionRows(
   const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) => {
     const title = (hasNames ? personTitle : cardTitle)(session, readAt)
+    const bold = hasNames ? listedName(session) : undefined
     const [first, ...others] = buttonsOf(session)
     const facts = factsPart(
       rankFact(session.grade),
@@ -58,8 +59,8 @@ export function sessionRows(
       session.beganAt !== undefined && alike.has(session) ? { date: session.beganAt } : dateFact(session),
     )
     return others.length === 0
-      ? [rowPart(title, first), facts]
-      : [rowPart(title), facts, actionsPart(...namedButtons([first, ...others], title))]
+      ? [rowPart(title, first, bold), facts]
+      : [rowPart(title, undefined, bold), facts, actionsPart(...namedButtons([first, ...others], title))]
   })
   return dividedRows(rows)
 }
@@ -100,12 +101,9 @@ const SCENARIO_CHARACTERS = 60
 
 /** As "Jane Smith · 🥇 82.5/100 · Procurement Discovery", in a direct message about several people. */
 export function personRow(session: SessionSummary, name: string, now: Date): CardPart {
-  const facts = [
-    cut(name, NAME_CHARACTERS),
-    resultText(session, now),
-    cut(scenarioName(session), SCENARIO_CHARACTERS),
-  ]
-  return rowPart(facts.join(' · '), viewButton(session.id))
+  const who = cut(name, NAME_CHARACTERS)
+  const facts = [who, resultText(session, now), cut(scenarioName(session), SCENARIO_CHARACTERS)]
+  return rowPart(facts.join(' · '), viewButton(session.id), who)
 }
 
 /** @param whose the name of the person. @param isFiltered whether a menu of the team narrows the list down. */

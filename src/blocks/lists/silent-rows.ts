@@ -31,8 +31,7 @@ const MOST_ROWS = 40
 export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: ListCursor): Parts {
   const [only, ...others] = people
   if (only === undefined) return []
-  if (others.length === 0)
-    return [silentRow(`💤 ${shortName(only)} · no practice for ${SILENT_TIME}`, only, keyOf)]
+  if (others.length === 0) return [silentRow('💤 ', only, ` · no practice for ${SILENT_TIME}`, keyOf)]
   const names = listed(people.map(shortName), MOST_IN_LINE)
   const show = { ...listButton('quiet', list), text: plainText('Show') }
   return [rowPart(`💤 No practice for ${SILENT_TIME}: ${names}`, show)]
@@ -45,7 +44,7 @@ export function quietMessage(
 ): Content {
   const rows = people.slice(0, MOST_ROWS).map((person) => {
     const wrote = hasWrittenTo(person.email) ? WROTE : ''
-    return silentRow(`${shortName(person)}${wrote}`, person, keyOf)
+    return silentRow('', person, wrote, keyOf)
   })
   return toMessage(
     back && titlePart('No practice lately'),
@@ -59,8 +58,9 @@ export function quietMessage(
   )
 }
 
-function silentRow(text: string, { email }: QuietPerson, keyOf: KeyOf): CardPart {
-  return rowPart(text, coachPersonButton({ person: keyOf(email), purpose: 'nudge' }))
+function silentRow(before: string, person: QuietPerson, after: string, keyOf: KeyOf): CardPart {
+  const who = `${before}${shortName(person)}`
+  return rowPart(`${who}${after}`, coachPersonButton({ person: keyOf(person.email), purpose: 'nudge' }), who)
 }
 
 function shortName({ name }: QuietPerson): string {

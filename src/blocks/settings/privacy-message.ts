@@ -15,7 +15,8 @@ const WORDS = [
   'What one of you shares, everyone there sees.',
   'Only you see your Home, and what I answer to `/exec-session`.',
   'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
-  "Scores and feedback stay in Exec. I keep what you chose in *Notifications…*, the DMs that wait for you, what you and your coaches wrote to each other and assigned, and what a drill is to train, until it's ready or for a week.",
+  'Scores and feedback stay in Exec. I keep your choices in *Notifications…*, the DMs that wait for you, and what you and your coaches write and assign.',
+  "What a drill is to train, I keep until it's ready, or for a week.",
 ]
 
 const FORGET_ME = confirmation(

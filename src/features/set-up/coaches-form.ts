@@ -50,7 +50,7 @@ export const coachesForm = form({
     of: z.int(),
   }),
   fields(sheet, { coached, of }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
-    sheet.context("Type a name, an email or Slack's id of someone.")
+    sheet.context('Type a name, an email or a Slack member ID.')
     const picked = coached.map(({ key, label }) => {
       const options = {
         initial: initial?.get(key),

@@ -198,7 +198,7 @@ describe('alerts', () => {
     await app.pollLater(HOUR_MS)
     const [, second] = dm.messages()
     expect(second && dm.seesIn(second)).toMatch(
-      /^\*jane Smith · 🥉 20\/100 .*\n\*jane Smith · 🥉 55\/100 .*\n3 more scores in the team's list/,
+      /^\*jane Smith\* · 🥉 20\/100 .*\n\*jane Smith\* · 🥉 55\/100 .*\n3 more scores in the team's list/,
     )
   })
 

@@ -108,7 +108,7 @@ describe('what is overdue, for a coach', () => {
   it('is listed with names, for one request that serves all coaches', async () => {
     const text = await coach.asks('assignments')
     expect(text).toMatch(
-      inOrder('Overdue\n', 'Ravi Patel · Procurement Discovery', '\n', 'Was due 3 days ago', 'Jane Smith'),
+      inOrder('Overdue\n', '*Ravi Patel* · Procurement Discovery', '\n', 'Was due 3 days ago', 'Jane Smith'),
     )
     expect(text).not.toContain('Practice')
     expect(overdueAsked()).toHaveLength(1)
@@ -171,7 +171,7 @@ describe('what is overdue, for a coach', () => {
     addSessions(app, 2, (number) => ({ id: `ravi${number}`, user: RAVI }))
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
-      /^Needs you\n.*Ravi Patel · Procurement Discovery · was due 3 days ago\* \[Nudge…\]\n.*Jane Smith .* was due 20 days ago\* \[Coach…\]\n/,
+      /^Needs you\n.*Ravi Patel\* · Procurement Discovery · was due 3 days ago \[Nudge…\]\n.*Jane Smith\* .* was due 20 days ago \[Coach…\]\n/,
     )
     const line = { surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }
     expect(app.audits()).toContainEqual(expect.objectContaining(line))
@@ -184,7 +184,7 @@ describe('what is overdue, for a coach', () => {
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · Procurement Discovery — Jane Smith')
     await coach.closes()
     await coach.asks('assignments')
-    expect(coach.sees()).toMatch(/Ravi Patel .*\[Nudge…\][\s\S]*Jane Smith .*\[Coach…\]/)
+    expect(coach.sees()).toMatch(/Ravi Patel\* .*\[Nudge…\][\s\S]*Jane Smith\* .*\[Coach…\]/)
   })
 })
 

@@ -38,7 +38,7 @@ describe("a coach's note to someone without a session", () => {
     await coach.submits()
     expect(coach.seesIn('home')).toContain('was due yesterday · you wrote this week')
     expect(await coach.asks('assignments')).toContain(
-      'Ravi Patel · Procurement Discovery · you wrote this week',
+      '*Ravi Patel* · Procurement Discovery · you wrote this week',
     )
     await app.sayLater()
     expect(ravi.dm.onlyMessage().text).toMatch(
@@ -177,7 +177,7 @@ it('whom the coach has written to is not offered again above the list of the tea
   expect(list).toContain('💤')
   expect(list).not.toContain('gus Lee')
   await coach.presses('Show')
-  expect(coach.sees()).toContain('*gus Lee · you wrote this week* [Nudge…]')
+  expect(coach.sees()).toContain('*gus Lee* · you wrote this week [Nudge…]')
 })
 
 it('Coach… on a best that is no Gold opens with that', async () => {

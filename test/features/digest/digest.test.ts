@@ -85,7 +85,7 @@ describe("a coach's digest", () => {
     await dm.presses('Show all', { in: digest })
     expect(dm.sees()).toMatch(/^Everyone's sessions/)
     await dm.presses('Overdue: 2', { in: digest })
-    expect(dm.sees()).toMatch(inOrderFromStart('Overdue\n', 'Gus Lee · Procurement', 'Gus Lee · Renewal'))
+    expect(dm.sees()).toMatch(inOrderFromStart('Overdue\n', '*Gus Lee* · Procurement', '*Gus Lee* · Renewal'))
     await dm.presses('Scores by person: Procurement Discovery', { in: digest })
     expect(dm.sees()).toMatch(/^Scores by person: Procurement Discovery/)
     await dm.presses('Turn off digest', { in: digest })

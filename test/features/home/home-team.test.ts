@@ -39,7 +39,7 @@ describe('the team in the Home', () => {
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 gus Lee · no practice for three weeks* [Nudge…]\n[Assign…]\n\nYour team's sessions\n2 sessions by 2 people\n",
+        "Needs you\n*💤 gus Lee* · no practice for three weeks [Nudge…]\n[Assign…]\n\nYour team's sessions\n2 sessions by 2 people\n",
       ),
     )
     expect(ravi.sees()).toMatch(
@@ -47,7 +47,7 @@ describe('the team in the Home', () => {
     )
     expect(rowsOf(ravi)).toEqual(['Pricing', 'Cold call'])
     expect(ravi.sees()).toMatch(
-      inOrder('*sam Lee · 🥇 82.5 · Pricing* [View]\n*Gold* · 5m 47s ·', 'Updated <!date'),
+      inOrder('*sam Lee* · 🥇 82.5 · Pricing [View]\n*Gold* · 5m 47s ·', 'Updated <!date'),
     )
     expect(teamLists()).toHaveLength(1)
     expect(app.audits()).toMatchObject([

@@ -16,7 +16,7 @@ it('questions stand first in the Home of the coach, each in its words, until it 
   expect(coach.sees()).toMatch(
     inOrderFromStart(
       'Needs you\n❓ Jane Smith: How do I get a *day* without pushing? [Reply…]\n',
-      '*❓ Jane Smith: And the budget?* [Reply…]\n',
+      '*❓ Jane Smith*: And the budget? [Reply…]\n',
     ),
   )
   await coach.presses('Reply…', { in: 'home', beside: 'And the budget?' })
@@ -63,14 +63,14 @@ it('whoever is overdue stands there once, with their most urgent scenario, and c
   await coach.chooses('Renewal', { in: 'home' })
   expect(coach.seesIn('home')).toMatch(
     inOrderFromStart(
-      'Needs you\n*⏰ Jane Smith · Procurement Discovery · was due 2 days ago · 1 more overdue* [Coach…]\n*⏰ Ravi Patel · Procurement Discovery · was due yesterday* [Nudge…]\n[Assign…]\n',
+      'Needs you\n*⏰ Jane Smith* · Procurement Discovery · was due 2 days ago · 1 more overdue [Coach…]\n*⏰ Ravi Patel* · Procurement Discovery · was due yesterday [Nudge…]\n[Assign…]\n',
     ),
   )
-  await coach.presses('Coach…', { in: 'home', beside: 'Jane Smith · Procurement' })
+  await coach.presses('Coach…', { in: 'home', beside: 'Jane Smith* · Procurement' })
   await coach.submits({ note: 'What keeps you?' })
   expect(coach.seesIn('home')).toContain("Everyone's sessions")
   expect(coach.seesIn('home')).toMatch(
-    /Ravi Patel .*\n.*was due 2 days ago · 1 more overdue · you wrote this week/,
+    /Ravi Patel\* .*\n.*was due 2 days ago · 1 more overdue · you wrote this week/,
   )
   app.pass(8 * DAY_MS)
   await coach.opensHome()
@@ -87,7 +87,7 @@ it('the next attempt after a note stands there for a week, with View, for someon
   await coach.opensHome()
   expect(coach.sees()).toMatch(
     inOrderFromStart(
-      'Needs you\n*🔁 Jane Smith practiced again: 🥇 91/100 · Procurement Discovery* [View]\n',
+      'Needs you\n*🔁 Jane Smith* practiced again: 🥇 91/100 · Procurement Discovery [View]\n',
     ),
   )
   await coach.presses('View', { beside: 'practiced again' })
