@@ -3,7 +3,7 @@ import type { KnownBlock, ModalView } from '@slack/types'
 import { alertBlocks, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { type Content, contextBlock, mrkdwnSection } from '../blocks/text/document.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { directMessageFailure } from '../slack/post-message.ts'
@@ -27,7 +27,7 @@ interface SendingForm {
 
 export const sendingForm = extensionPoint<SendingForm>()
 
-export interface FormReplyNeeds extends Composed {
+export interface FormReplyNeeds extends HasComposition {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 

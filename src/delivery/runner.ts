@@ -6,7 +6,7 @@ import { DatabaseError } from '../database/database-error.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { HOUR_MS } from '../lib/durations.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
@@ -44,7 +44,7 @@ type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 /** Called once for each delivery of someone who uses the app in a direct message. */
 export const useListener = extensionPoint<(user: string) => Promise<void>>()
 
-interface DeliveryRunnerOptions extends Composed {
+interface DeliveryRunnerOptions extends HasComposition {
   /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
   store: Store
   viewers: Viewers

@@ -131,7 +131,7 @@ export class ExecRequests {
   /** Logs why a request failed, and returns it. */
   #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
     const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...logFieldsOf(error) })
     return failed(error)
   }
 
@@ -150,7 +150,7 @@ export class ExecRequests {
       if (left() <= 0) return failed({ kind: 'timed_out' })
       const acquired = await this.options.rateLimit.acquire(requester, left())
       if (!acquired.ok) {
-        this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        this.options.log.debug('request to Exec not sent', { path, ...logFieldsOf(acquired.error) })
         return acquired
       }
       const ms = Math.min(tryMs, left())
@@ -195,7 +195,7 @@ export class ExecRequests {
   }
 }
 
-function describe(error: ExecError): LogFields {
+function logFieldsOf(error: ExecError): LogFields {
   return {
     kind: error.kind,
     reason: error.kind === 'unreadable' ? error.reason : undefined,

@@ -5,7 +5,7 @@ export class Composition {
 }
 
 /** Whoever asks for the parts of an extension point. */
-export interface Composed {
+export interface HasComposition {
   composition: Composition
 }
 

@@ -5,7 +5,7 @@ import { DatabaseError, isRejection } from '../database/database-error.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { HOUR_MS } from '../lib/durations.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, type PostedAt, sendDirectMessage } from '../slack/post-message.ts'
@@ -27,7 +27,7 @@ const MAX_LATE_MS = 12 * HOUR_MS
 /** Called after Slack has posted a message. */
 export const sentListener = extensionPoint<(notification: Notification) => Promise<void>>()
 
-export interface RowSenderOptions extends Composed {
+export interface RowSenderOptions extends HasComposition {
   outbox: Outbox
   /** A client that does not retry. */
   client: WebClient

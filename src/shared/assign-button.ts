@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { AssignTarget } from '../blocks/assign/assign-button.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 
 /**
  * The button that opens the form *Assign…*, filled in with a scenario and a person. The press is authorized.
@@ -10,7 +10,7 @@ export const assignButton = extensionPoint<(target: AssignTarget, label?: string
 
 /** For the arguments of `actionsPart`: none without a feature that assigns. */
 export function assignButtons(
-  { composition }: Composed,
+  { composition }: HasComposition,
   target: AssignTarget = {},
   label?: string,
 ): Button[] {

@@ -16,7 +16,7 @@ import type { DeliveryRunner, WayIn } from '../delivery/runner.ts'
 import type { Tool } from '../delivery/tool.ts'
 import type { Word } from '../delivery/word.ts'
 import type { Loop } from '../lib/every.ts'
-import type { Brought, Composed } from '../lib/extension-point.ts'
+import type { Brought, HasComposition } from '../lib/extension-point.ts'
 import type { NotificationType, SayingNeeds } from '../outbox/notification.ts'
 
 export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
@@ -24,7 +24,7 @@ export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & 
 export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs
 
 /** What each feature needs, for the frame of its ways in. */
-export type FrameNeeds = ButtonDependencies & FormNeeds & SayingNeeds & Composed
+export type FrameNeeds = ButtonDependencies & FormNeeds & SayingNeeds & HasComposition
 
 /** What a feature does by itself. What features do for each other goes through extension points: see `Brought`. */
 interface Acts {

@@ -1,4 +1,4 @@
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import { valueInTime } from '../lib/result.ts'
 
 /** Whether someone has written a note to the person with this email this week. */
@@ -10,7 +10,7 @@ export const writtenThisWeek = extensionPoint<(coach: string) => Promise<HasWrit
 const PATIENCE_MS = 1000
 
 /** As far as the database tells in time. */
-export async function findWritten({ composition }: Composed, coach: string): Promise<HasWrittenTo> {
+export async function findWritten({ composition }: HasComposition, coach: string): Promise<HasWrittenTo> {
   const [find] = writtenThisWeek.of(composition)
   return (find && (await valueInTime(find(coach), PATIENCE_MS))) ?? (() => false)
 }

@@ -1,7 +1,7 @@
 import { scopedStore } from '../database/store.ts'
 import { ExecClient, execAnswerListener } from '../exec/exec-client.ts'
 import { RateLimit } from '../exec/rate-limit.ts'
-import type { Composed } from '../lib/extension-point.ts'
+import type { HasComposition } from '../lib/extension-point.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
 import type { WorkspaceInputs } from './workspace-inputs.ts'
 
@@ -12,7 +12,7 @@ export function composeExec(
   { installation, exec: account, limits, setUp }: WorkspaceInputs,
   { config, database, stores, memory, log, clock, metrics, readiness, tasks }: Process,
   { execTiming: timing, execFetch }: WorkspaceOptions,
-  { composition }: Composed,
+  { composition }: HasComposition,
 ) {
   const { apiUrl: baseUrl } = config.exec
   const store = stores.of(installation.teamId)

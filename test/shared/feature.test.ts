@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { actionsBlocks, button as blockButton, wordsContent } from '../../src/blocks/text/document.ts'
 import { button } from '../../src/delivery/button.ts'
-import { type Composed, extensionPoint } from '../../src/lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../src/lib/extension-point.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { slackClient } from '../support/slack-client.ts'
 import { startTinyApp, type TinyApp } from '../support/tiny-app.ts'
@@ -16,7 +16,7 @@ const greet = button({
   ids: ['test.greet'],
   kind: 'button',
   read: ({ value }) => value,
-  run: async ({ composition }: Composed, { user }) => ({
+  run: async ({ composition }: HasComposition, { user }) => ({
     audit: { decision: 'shown', reason: 'own_choice' },
     reply: wordsContent(
       greeting

@@ -117,10 +117,10 @@ export function silentReasons(people: readonly { email: string; name: string }[]
 
 type Attempt = Graded<SessionSummary>
 /** Somebody's graded attempts at a scenario, newest first. */
-export type Attempts = readonly [Attempt, ...Attempt[]]
+export type NewestAttempts = readonly [Attempt, ...Attempt[]]
 
 /** Those whose newest is of the period. What has no email or no scenario is in none. @param sessions newest first. */
-export function attemptsIn(sessions: readonly SessionSummary[], period: Period): Attempts[] {
+export function attemptsIn(sessions: readonly SessionSummary[], period: Period): NewestAttempts[] {
   const groups = groupBy(sessions.filter(isGraded), (session) => {
     const [email, scenario] = [emailOf(session), session.scenario.id ?? '']
     return email === '' || scenario === '' ? '' : JSON.stringify([email, scenario])
@@ -129,8 +129,8 @@ export function attemptsIn(sessions: readonly SessionSummary[], period: Period):
 }
 
 /** Those whose score fell twice in a row, the deepest first. */
-export function fallsIn(all: readonly Attempts[]): Reason[] {
-  const depth = ([now, , first = now]: Attempts) => first.grade.score - now.grade.score
+export function fallsIn(all: readonly NewestAttempts[]): Reason[] {
+  const depth = ([now, , first = now]: NewestAttempts) => first.grade.score - now.grade.score
   return all
     .toSorted((one, other) => depth(other) - depth(one))
     .flatMap(([now, before, first]) => {
@@ -164,7 +164,7 @@ function slippedText(what: string, steps: readonly string[]): string {
 }
 
 /** The first Golds of the period: of these sessions, none before has it at the scenario. */
-export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
+export function praisesIn(all: readonly NewestAttempts[], period: Period): Reason[] {
   return all.flatMap((attempts) => {
     const best = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
     if (best === undefined || !isIn(best, period)) return []
@@ -173,7 +173,7 @@ export function praisesIn(all: readonly Attempts[], period: Period): Reason[] {
 }
 
 /** By email, someone's Gold or best score of the period: of these sessions, none before was better at the scenario. */
-export function bestsIn(all: readonly Attempts[], period: Period): ReadonlyMap<string, Attempt> {
+export function bestsIn(all: readonly NewestAttempts[], period: Period): ReadonlyMap<string, Attempt> {
   const bests = all.flatMap((attempts) => {
     const [best = attempts[0]] = attempts.toSorted((one, other) => other.grade.score - one.grade.score)
     const mayBeWin = best.grade.rank === BEST_RANK || attempts.length > 1

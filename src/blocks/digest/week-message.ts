@@ -15,7 +15,7 @@ import {
 import { tablePart } from '../text/table.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { namesPart, nameText, newestPart } from './practice.ts'
-import type { Attempts } from './reasons.ts'
+import type { NewestAttempts } from './reasons.ts'
 
 const SCENARIO_CHARACTERS = 60
 const MOST_NAMES = 20
@@ -26,7 +26,7 @@ interface Week {
   /** Of these seven days, newest first. */
   sessions: readonly SessionSummary[]
   /** Those at each scenario whose newest is of these days. */
-  attempts: readonly Attempts[]
+  attempts: readonly NewestAttempts[]
   /** Who was expected to practice and did not; `undefined` if that is not known. */
   without: readonly QuietPerson[] | undefined
   /** Set if Exec has more sessions than the app reads: how many it has read. */

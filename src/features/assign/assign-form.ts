@@ -258,7 +258,7 @@ function toRow(
 }
 
 /** What a menu of the form offers to a coach. */
-const offered = (
+const optionsOf = (
   id: string,
   find: (viewer: Viewer) => Promise<Result<readonly { id: string; name?: string | undefined }[], unknown>>,
 ) =>
@@ -275,5 +275,5 @@ const offered = (
     },
   })
 
-export const scenarioOptions = offered(FIELDS.scenario, listScenarios)
-export const groupOptions = offered(FIELDS.group, groupsToChoose)
+export const scenarioOptions = optionsOf(FIELDS.scenario, listScenarios)
+export const groupOptions = optionsOf(FIELDS.group, groupsToChoose)

@@ -26,7 +26,7 @@ import { tool } from '../../delivery/tool.ts'
 import type { Word } from '../../delivery/word.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
@@ -35,7 +35,7 @@ import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
-const assignmentsWord: Word<Composed> = {
+const assignmentsWord: Word<HasComposition> = {
   ...NAMED,
   isMessage: (_, rest) => rest === '',
   run: async (needs, context, rest) =>
@@ -50,7 +50,7 @@ const assignmentPlaces = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: async (needs: Composed, context, _action, cursor) => ({
+  run: async (needs: HasComposition, context, _action, cursor) => ({
     ...inPlace(await assignmentsOrProblem(needs, context, cursor), context.errorId),
     title: 'Assignments',
   }),
@@ -62,7 +62,7 @@ const overdueBelow = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: (needs: Composed, context, _action, cursor) => assignmentsOrProblem(needs, context, cursor),
+  run: (needs: HasComposition, context, _action, cursor) => assignmentsOrProblem(needs, context, cursor),
 })
 
 const practiceLink = link([practice])
@@ -84,7 +84,7 @@ const whatToPractice = tool({
 const MOST_IN_TOOL = 10
 
 /** What a person is to practice, and what is overdue of those whom they coach. */
-export const assignments = feature<ReminderNeeds & Composed>({
+export const assignments = feature<ReminderNeeds & HasComposition>({
   name: 'assignments',
   buttons: [
     assignmentPlaces,
@@ -101,7 +101,7 @@ export const assignments = feature<ReminderNeeds & Composed>({
 
 /** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
 async function assignmentsOrProblem(
-  needs: Composed,
+  needs: HasComposition,
   context: DeliveryContext,
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
 ): Promise<PrivateAnswer> {

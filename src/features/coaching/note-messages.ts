@@ -45,7 +45,9 @@ export const coachNote = notification({
     const note = await notes.find(row.dedupKey)
     if (note === undefined) return failed(skip('note_gone'))
     const { session: id } = note
-    const opened = await (id === undefined ? openPractice(row.reader, note) : openForDm(undefined, row, now))
+    const opened = await (id === undefined
+      ? openWithoutSession(row.reader, note)
+      : openForDm(undefined, row, now))
     if (!opened.ok) return opened
     if (!opened.value.isOwn) return failed(skip('not_attributed'))
     const { session } = opened.value
@@ -60,7 +62,7 @@ export const coachNote = notification({
 })
 
 /** A note on someone's practice is about no session: it has its reader, and the scenario to practice. */
-async function openPractice(reader: Viewer, { scenario: id }: CoachNote) {
+async function openWithoutSession(reader: Viewer, { scenario: id }: CoachNote) {
   const insider = await reader.insider()
   if (!insider.ok) return insider
   const session = { person: { email: insider.value.email }, scenario: { id } }

@@ -43,7 +43,7 @@ export async function openSubject(
   if (on.question !== undefined && question?.coach !== context.user) return refuse('skipped', QUESTION_GONE)
   const id = question?.session ?? on.session
   const found =
-    id === undefined ? await openPractice(context, on.person) : await openAnew(context, id, 'coached')
+    id === undefined ? await openPerson(context, on.person) : await openAnew(context, id, 'coached')
   if ('problem' in found) return found
   const { viewer, opened } = found
   const { session } = opened
@@ -59,7 +59,7 @@ export async function openSubject(
 }
 
 /** For a note on nothing of Exec's but the person. */
-async function openPractice(
+async function openPerson(
   context: DeliveryContext,
   of: ListedPerson | undefined,
 ): Promise<{ viewer: Viewer; opened: Pick<OpenedSession, 'session'> } | ProblemAnswer> {

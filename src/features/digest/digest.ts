@@ -132,7 +132,7 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
 /** People whose profile can't be read, each with the time up to which their digests were found. */
 const sinceByPerson = z.record(z.string(), z.number())
 
-interface Reader {
+interface DigestReader {
   person: string
   schedule: Schedule
 }
@@ -141,7 +141,7 @@ interface Reader {
 async function withZone(
   { person, digest, digestHour: hour }: Preference,
   people: Pick<People, 'find'>,
-): Promise<Reader | undefined> {
+): Promise<DigestReader | undefined> {
   const profile = await people.find(person)
   if ('kind' in profile || digest === 'off') return undefined
   return { person, schedule: { hour, zone: knownZone(profile.timeZone) } }
@@ -151,7 +151,7 @@ async function withZone(
  * Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. It is told apart by the
  * local day on which it comes: one digest a day, whatever the reader changes.
  */
-export function dueDigests({ person, schedule }: Reader, since: number, now: number): Notification[] {
+export function dueDigests({ person, schedule }: DigestReader, since: number, now: number): Notification[] {
   return occurrencesBetween(schedule, since, now).map(({ date, at }) => {
     const from = momentOf(addDays(date, -7), schedule.hour, schedule.zone)
     const details = { from, to: at }

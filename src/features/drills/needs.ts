@@ -1,13 +1,13 @@
 import type { Viewers } from '../../access/viewer.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { Drills } from './drills-table.ts'
 
 /** What drills need of the workspace. */
-export interface DrillBase extends Composed, Stored {
+export interface DrillBase extends HasComposition, Stored {
   viewers: Viewers
   exec: ExecClient
   outbox: Outbox

@@ -8,13 +8,13 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import { feature } from '../../shared/feature.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import type { Timing } from '../../shared/timing.ts'
 
-interface HelpNeeds extends Composed {
+interface HelpNeeds extends HasComposition {
   /** The lines of all features. */
   help: Help
   /** Whether Slackbot answers people here about sessions. */

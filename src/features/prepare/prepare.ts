@@ -18,13 +18,13 @@ import { button } from '../../delivery/button.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { openModal } from '../../delivery/form.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { feature } from '../../shared/feature.ts'
 import { openBetween } from '../../shared/open-between.ts'
 import { PAGING_MS, personListButton } from '../../shared/sessions/list.ts'
 import type { Timing } from '../../shared/timing.ts'
 
-interface PrepareNeeds extends Composed {
+interface PrepareNeeds extends HasComposition {
   timing: Timing
 }
 
@@ -48,7 +48,7 @@ const prepareOneToOne = button({
 })
 
 async function findOneToOne(
-  { composition }: Composed,
+  { composition }: HasComposition,
   context: DeliveryContext,
   of: ListedPerson,
 ): Promise<OrProblem<{ parts: Parts }>> {

@@ -19,7 +19,7 @@ import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { openWithAudit, sessionProgress } from '../../shared/sessions/card.ts'
@@ -29,7 +29,7 @@ import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { findWayOut, type WayOutNeeds } from '../../shared/sharing/way-out.ts'
 import type { ShowView } from '../../slack/views.ts'
 
-interface ReviewNeeds extends Composed, WayOutNeeds {
+interface ReviewNeeds extends HasComposition, WayOutNeeds {
   sessionPage: SessionPage
 }
 

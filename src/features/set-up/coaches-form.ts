@@ -127,7 +127,7 @@ async function listInTime({ people, timing }: SetUpNeeds): Promise<readonly List
 }
 
 /** What a menu above offers to someone who may set the app up. */
-const offered = (
+const optionsOf = (
   id: string,
   find: (needs: SetUpNeeds, text: string, connecting: Connecting) => Promise<Optional<PlainTextOption>[]>,
 ) =>
@@ -142,7 +142,7 @@ const offered = (
   })
 
 /** What the settings take, and Slack doesn't list, is offered as it is typed. */
-export const coachOptions = offered(COACHES, async (needs, text) => {
+export const coachOptions = optionsOf(COACHES, async (needs, text) => {
   const typed = text.trim()
   const matches = nameSearch(text)
   const found = (await listInTime(needs)).filter(({ name, email }) => matches(name, email))
@@ -152,7 +152,7 @@ export const coachOptions = offered(COACHES, async (needs, text) => {
   ]
 })
 
-export const groupOptions = offered(GROUP, async (needs, text, connecting) => {
+export const coachedGroupOptions = optionsOf(GROUP, async (needs, text, connecting) => {
   const all = await valueInTime(findCoached(needs, connecting), needs.timing.personSearchMs)
   const [, ...groups] = inOrder(all ?? new Map())
   const matches = nameSearch(text)

@@ -7,14 +7,14 @@ import type { FormNeeds } from '../../delivery/form.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
-export interface SetUpNeeds extends FormNeeds, Composed {
+export interface SetUpNeeds extends FormNeeds, HasComposition {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
   people: Pick<People, 'find' | 'listed'>

@@ -16,7 +16,7 @@ import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
-import { coachesForm, coachOptions, groupOptions } from './coaches-form.ts'
+import { coachedGroupOptions, coachesForm, coachOptions } from './coaches-form.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { accessForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
@@ -85,7 +85,7 @@ export const setUp = feature<RotationNeeds>({
     link([SET_UP_ACTIONS.openPage]),
   ],
   forms: [accessForm, coachesForm, messagesForm],
-  options: [coachOptions, groupOptions],
+  options: [coachOptions, coachedGroupOptions],
   notifications: [keyRefused, tokenEnds],
   brings: [
     homePart.bring((needs) => (viewer, isOpened) => findHomeParts(needs, viewer, isOpened)),

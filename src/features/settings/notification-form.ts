@@ -22,11 +22,11 @@ import {
   type PreferenceChange,
 } from '../../shared/preferences/preference-rules.ts'
 import {
-  findReader,
+  findSubscriber,
   NOTIFICATION_BUTTON,
   type NotificationNeeds,
   OWN_CHOICE,
-  type Reader,
+  type Subscriber,
 } from '../../shared/preferences/preferences-table.ts'
 
 /** What *Also tell me* offers. */
@@ -63,7 +63,7 @@ export const notifications = form({
   kept: z.object({
     /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
     home: z.string(),
-    /** The reader's. */
+    /** The subscriber's. */
     zone: z.string().transform(knownZone),
   }),
   fields: (sheet, _, chosen?: NotificationForm) => drawFields(sheet, chosen),
@@ -74,18 +74,19 @@ export const notifications = form({
         : undefined,
   }),
   async open(needs: SettingsNeeds, context, home: string) {
-    const reader = await findReader(needs, context)
-    if ('problem' in reader) return reader
-    const facts = formOf(reader, needs, context)
-    return { audit: [], kept: { home, zone: reader.zone }, facts }
+    const subscriber = await findSubscriber(needs, context)
+    if ('problem' in subscriber) return subscriber
+    const facts = formOf(subscriber, needs, context)
+    return { audit: [], kept: { home, zone: subscriber.zone }, facts }
   },
   async submit(needs, context, open, values) {
-    const reader = await findReader(needs, context)
-    if ('problem' in reader) return reader
-    const refusal = reader.audience.mayListOthers ? undefined : refusalOf(values)
-    if (refusal !== undefined) return { ...refuse('refused', refusal), facts: formOf(reader, needs, context) }
-    const change = changeOf(values, reader, context.now.getTime())
-    await needs.preferences.change(context.user, change, reader.profile.email)
+    const subscriber = await findSubscriber(needs, context)
+    if ('problem' in subscriber) return subscriber
+    const refusal = subscriber.audience.mayListOthers ? undefined : refusalOf(values)
+    if (refusal !== undefined)
+      return { ...refuse('refused', refusal), facts: formOf(subscriber, needs, context) }
+    const change = changeOf(values, subscriber, context.now.getTime())
+    await needs.preferences.change(context.user, change, subscriber.profile.email)
     return {
       audit: OWN_CHOICE,
       isDone: true,
@@ -101,13 +102,13 @@ export const openNotifications = button({
   run: notifications.open,
 })
 
-/** The refusal of a choice that the reader lost since the form was opened: they may list nobody now. */
+/** The refusal of a choice that the subscriber lost since the form was opened: they may list nobody now. */
 function refusalOf({ digest, alerts }: NotificationForm) {
   if (digest !== undefined && digest.choice !== 'off') return { kind: 'digest_not_allowed' } as const
   return alerts !== undefined && hasAlerts(alerts) ? ({ kind: 'alerts_not_allowed' } as const) : undefined
 }
 
-/** @param chosen what the reader has chosen: it tells which fields they get. */
+/** @param chosen what the subscriber has chosen: it tells which fields they get. */
 function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): NotificationForm {
   const has = (name: string, value: unknown) => (chosen === undefined ? sheet.has(name) : value !== undefined)
   return {
@@ -196,15 +197,15 @@ export function endOfPause(day: LocalDate, now: number, zone: string): number | 
 }
 
 function formOf(
-  { preference, audience, zone }: Reader,
+  { preference, audience, zone }: Subscriber,
   { defaultResults }: NotificationNeeds,
   { now }: DeliveryContext,
 ): NotificationForm {
   return choicesOf(preference, audience, { now: now.getTime(), defaultResults, zone })
 }
 
-/** Only what the form had, and what the reader may choose. */
-function changeOf(form: NotificationForm, { audience, zone }: Reader, now: number): PreferenceChange {
+/** Only what the form had, and what the subscriber may choose. */
+function changeOf(form: NotificationForm, { audience, zone }: Subscriber, now: number): PreferenceChange {
   const { results, shareNotices, assignmentReminders, digest, alerts, pausedUntil } = form
   return {
     ...(results !== undefined && audience.hasSessions && audience.canWatch && choosingResults(results, now)),

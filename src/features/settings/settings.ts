@@ -13,13 +13,13 @@ import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/preferences/known-people.ts'
 import { choosingResults } from '../../shared/preferences/preference-rules.ts'
 import {
-  findReader,
+  findSubscriber,
   NOTIFICATION_BUTTON,
   type NotificationNeeds,
   OWN_CHOICE,
@@ -72,12 +72,12 @@ const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
   ...NOTIFICATION_BUTTON,
   read: ({ value }) => decodeCursor(value),
-  async run(needs: NotificationNeeds & Composed, context, { actionId }, cursor) {
+  async run(needs: NotificationNeeds & HasComposition, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
-    const reader = await findReader(needs, context)
-    if ('problem' in reader) return reader
+    const subscriber = await findSubscriber(needs, context)
+    if ('problem' in subscriber) return subscriber
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
-    await needs.preferences.change(context.user, change, reader.profile.email)
+    await needs.preferences.change(context.user, change, subscriber.profile.email)
     context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
     const list = await openListWithAudit(context, cursor, PAGING_MS)

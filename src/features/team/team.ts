@@ -20,7 +20,7 @@ import { decodeCursor, firstPage, type ListCursor } from '../../exec/list-cursor
 import type { Group } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam, NAME_CHARACTERS } from '../../exec/session.ts'
-import type { Composed } from '../../lib/extension-point.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
@@ -65,7 +65,7 @@ function nameIn(rest: string): string {
 
 const FROM_START: ListCursor = { ...firstPage('team'), line: 'unseen' }
 
-function withAssign(needs: Composed) {
+function withAssign(needs: HasComposition) {
   return (opened: OpenedStandings, back: ListCursor): Message =>
     standingsMessage(opened, back, assignButtons(needs, { scenario: back.scenario }))
 }
@@ -128,7 +128,7 @@ function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[])
 /** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
 const standingsButton = listPress({
   ids: [LIST_ACTIONS.standings],
-  async run(needs: Composed, context, { surface }, cursor) {
+  async run(needs: HasComposition, context, { surface }, cursor) {
     const opened = await openStandingsWithAudit(context.viewer, cursor)
     if ('problem' in opened) return opened
     const { audit } = opened

@@ -14,7 +14,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { type GreetingNeeds, greeting, turnOn } from '../../shared/preferences/greeting.ts'
 import { choosingResults } from '../../shared/preferences/preference-rules.ts'
-import { findReader } from '../../shared/preferences/preferences-table.ts'
+import { findSubscriber } from '../../shared/preferences/preferences-table.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/sessions/list.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -43,16 +43,16 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     if (needs.notConnected !== undefined) return
     const insider = await context.viewer.insider()
     if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
-    const reader = await findReader(needs, context)
+    const subscriber = await findSubscriber(needs, context)
     // Their first DM may be a question to them: it offers no coach what they can turn on.
-    const isCoach = !('problem' in reader) && reader.audience.mayListOthers
+    const isCoach = !('problem' in subscriber) && subscriber.audience.mayListOthers
     if (!isCoach && (await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
     const message =
-      'problem' in reader
-        ? unreadyMessage(insider.value.name, problemMessage(reader.problem, context.errorId))
-        : greeting(needs, reader, context.now)
+      'problem' in subscriber
+        ? unreadyMessage(insider.value.name, problemMessage(subscriber.problem, context.errorId))
+        : greeting(needs, subscriber, context.now)
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
 }))

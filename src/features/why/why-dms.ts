@@ -11,7 +11,7 @@ import { ok } from '../../lib/result.ts'
 import { type BoundNotifications, readerOf } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { choicesOf, whyUnwanted } from '../../shared/preferences/preference-rules.ts'
-import { findReader, type NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
+import { findSubscriber, type NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
 import { parsePerson } from '../../slack/person.ts'
 
 export interface WhyDmsNeeds extends NotificationNeeds {
@@ -46,9 +46,9 @@ export async function explainDms(
 /** By what decides when a message is due. `undefined` if the app can't write to the person. */
 async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<WhyDms | undefined> {
   const viewer = readerOf(needs.viewers, person)
-  const reader = await findReader(needs, { user: person, viewer })
-  if ('problem' in reader) return undefined
-  const { preference, audience, zone, profile } = reader
+  const subscriber = await findSubscriber(needs, { user: person, viewer })
+  if ('problem' in subscriber) return undefined
+  const { preference, audience, zone, profile } = subscriber
   const moment = { zone, now: now.getTime(), defaultResults: needs.defaultResults }
   const offered = choicesOf(preference, audience, moment)
   const choiceOf = new Map(

@@ -6,7 +6,7 @@ import { type HomeState, listOf } from '../../blocks/home/home-controls.ts'
 import { type Parts, present } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { type Result, valueInTime } from '../../lib/result.ts'
 import { openStandingsWithAudit } from '../sessions/list.ts'
 
@@ -45,7 +45,7 @@ export async function findStandings(
 
 /** For someone who may list others. A feature that fails, or takes too long, adds none. */
 export async function findTables(
-  { composition }: Composed,
+  { composition }: HasComposition,
   viewer: Viewer,
   scope: ReturnType<typeof scopeOf>,
 ): Promise<HomeTable[]> {

@@ -33,7 +33,7 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import type { NotConnected } from '../../exec/exec-error.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import {
   failed,
   ifSettled,
@@ -54,7 +54,7 @@ import { findStandings, findTables, TABLES_MS } from './home-tables.ts'
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
 
-export interface HomeDependencies extends NotificationNeeds, Composed {
+export interface HomeDependencies extends NotificationNeeds, HasComposition {
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */

@@ -2,17 +2,17 @@ import type { OptionalElement } from '../../blocks/text/document.ts'
 import { welcomeMessage } from '../../blocks/welcome/welcome-messages.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { type PreferenceChange, resultsChoice } from './preference-rules.ts'
 import {
-  findReader,
+  findSubscriber,
   NOTIFICATION_BUTTON,
   type NotificationNeeds,
   OWN_CHOICE,
-  type Reader,
+  type Subscriber,
 } from './preferences-table.ts'
 
-export type GreetingNeeds = NotificationNeeds & Composed
+export type GreetingNeeds = NotificationNeeds & HasComposition
 
 /** A button below the greeting of someone who coaches: see `turnOn`. */
 export const coachOffer = extensionPoint<OptionalElement>()
@@ -20,7 +20,7 @@ export const coachOffer = extensionPoint<OptionalElement>()
 /** What the app says first to a person. @param done what they have turned on there. */
 export function greeting(
   { defaultResults, composition }: GreetingNeeds,
-  { profile, audience, preference }: Reader,
+  { profile, audience, preference }: Subscriber,
   now: Date,
   done?: string,
 ) {
@@ -36,7 +36,7 @@ export function greeting(
  */
 export const turnOn = (
   id: string,
-  done: (reader: Reader) => string,
+  done: (subscriber: Subscriber) => string,
   change: (now: number) => PreferenceChange,
   refusal?: ProblemAnswer,
 ) =>
@@ -44,13 +44,13 @@ export const turnOn = (
     ids: [id],
     ...NOTIFICATION_BUTTON,
     async run(needs: GreetingNeeds, context) {
-      const reader = await findReader(needs, context)
-      if ('problem' in reader) return reader
-      if (refusal && !reader.audience.mayListOthers) return refusal
-      await needs.preferences.change(context.user, change(context.now.getTime()), reader.profile.email)
+      const subscriber = await findSubscriber(needs, context)
+      if ('problem' in subscriber) return subscriber
+      if (refusal && !subscriber.audience.mayListOthers) return refusal
+      await needs.preferences.change(context.user, change(context.now.getTime()), subscriber.profile.email)
       return {
         audit: OWN_CHOICE,
-        redraw: greeting(needs, reader, context.now, done(reader)),
+        redraw: greeting(needs, subscriber, context.now, done(subscriber)),
       }
     },
   })

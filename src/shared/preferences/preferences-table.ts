@@ -164,7 +164,7 @@ export const NOTIFICATION_BUTTON = {
   read: ({ value }: ButtonAction) => value,
 } as const
 
-export interface Reader {
+export interface Subscriber {
   profile: Profile
   preference: Preference
   audience: Audience
@@ -173,10 +173,10 @@ export interface Reader {
 }
 
 /** Who may choose what. */
-export async function findReader(
+export async function findSubscriber(
   { preferences, canWatch }: NotificationNeeds,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
-): Promise<Reader | ProblemAnswer> {
+): Promise<Subscriber | ProblemAnswer> {
   const [insider, scope, preference] = await Promise.all([
     viewer.insider(),
     scopeOf(viewer, 'background'),

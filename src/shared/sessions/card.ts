@@ -10,12 +10,12 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { uniqueMap } from '../../lib/unique-map.ts'
 import type { Timing } from '../timing.ts'
 import type { SessionPage } from './session-page.ts'
 
-export interface CardDependencies extends Composed {
+export interface CardDependencies extends HasComposition {
   timing: Timing
   /** On a card that others see. */
   offers: CardOffers

@@ -15,7 +15,7 @@ import { type DeliveryContext, loggedId, nameOfList } from '../../delivery/conte
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
@@ -38,7 +38,7 @@ export async function listOrProblem(
   return 'problem' in opened ? opened : drawList(dependencies, context, opened, cursor, hint)
 }
 
-export interface OwnListDependencies extends NotificationNeeds, Composed {
+export interface OwnListDependencies extends NotificationNeeds, HasComposition {
   store: Store
   timing: Timing
 }
@@ -100,7 +100,7 @@ type GradeNoticeNeeds = Pick<NotificationNeeds, 'canWatch' | 'gradeNotices'>
 
 /** A list that was opened, with what the features know of it. */
 export async function listContent(
-  needs: GradeNoticeNeeds & Composed,
+  needs: GradeNoticeNeeds & HasComposition,
   context: DeliveryContext,
   list: OpenedList,
   shown: { cursor: ListCursor; hint?: string | undefined; hasOffer?: boolean },
@@ -140,7 +140,7 @@ export const personListButton = extensionPoint<(of: NamedPerson) => Button>()
 
 /** None where a session is to be picked. */
 function personButtons(
-  { composition }: Composed,
+  { composition }: HasComposition,
   { isOwn }: Pick<OpenedList, 'isOwn'>,
   { of, isForSharing, threadTs }: ListCursor,
 ): Button[] {

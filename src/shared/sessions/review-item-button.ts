@@ -1,6 +1,6 @@
 import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import type { DrawItemButton } from '../../blocks/review/review-pages.ts'
-import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 
 type Opened = Pick<OpenedSession, 'by' | 'isOwn' | 'session'>
 
@@ -14,7 +14,7 @@ export const reviewItemButton =
 
 /** What all features draw below an item, in their order. */
 export async function findItemButtons(
-  { composition }: Composed,
+  { composition }: HasComposition,
   viewer: Viewer,
   opened: Opened,
   id: string,
