@@ -337,7 +337,7 @@ it.each(sources('src').filter((file) => file !== FEATURE_LIST))(
 )
 
 it.each([
-  ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|retr)/, 13],
+  ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|next)/, 13],
   ['scores by person', 'team', /\bboard/i, 3],
   ['wins', 'wins', /\bwins|Wins/, 5],
   ['digests', 'digest', /\bdigest(?!\()/, 8],

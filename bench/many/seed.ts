@@ -44,7 +44,7 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
     const poll = {
       next_at,
       paid_until: next_at,
-      looked_at: Date.now(),
+      polled_at: Date.now(),
       news_at: yesterday,
       newest_at: yesterday,
     }

@@ -41,7 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       workspace text primary key,
       next_at bigint not null,
       paid_until bigint not null,
-      looked_at bigint,
+      polled_at bigint,
       news_at bigint not null,
       newest_at bigint not null
     )`,
@@ -104,7 +104,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       person text not null,
       email_hash text not null,
       content text not null,
-      retried_with text,
+      next_attempt text,
       created_at bigint not null,
       constraint coach_notes_key primary key (workspace, id)
     )`,

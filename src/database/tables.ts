@@ -51,7 +51,7 @@ export interface Tables {
     /** Until when the requests so far last, at one in each interval. */
     paid_until: number
     /** When the app last looked through all; null: never. */
-    looked_at: number | null
+    polled_at: number | null
     /** When the app last saw a session that is new or newly graded. */
     news_at: number
     /** When the newest session began that Exec has listed. */
@@ -128,7 +128,7 @@ export interface Tables {
     /** Encrypted JSON: the note, the person's name, the session's title and score, or the title of what is to be practiced. */
     content: string
     /** The next attempt, of which the coach was told; null: not yet. */
-    retried_with: string | null
+    next_attempt: string | null
     created_at: number
   }
   /** What coaches assign, a row for each person. */

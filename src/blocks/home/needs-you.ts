@@ -33,14 +33,19 @@ interface Named {
 export interface CoachTasks {
   questions: readonly (Named & { id: string; question: readonly RichPiece[] })[]
   /** The next attempts after notes. */
-  retried: readonly string[]
+  nextAttempts: readonly string[]
   /** The sessions that they have written a note on this week. */
   coached: readonly string[]
   /** Whether they have written a note to the person with this email this week. */
   hasWrittenTo(email: string): boolean
 }
 
-export const NO_TASKS: CoachTasks = { questions: [], retried: [], coached: [], hasWrittenTo: () => false }
+export const NO_TASKS: CoachTasks = {
+  questions: [],
+  nextAttempts: [],
+  coached: [],
+  hasWrittenTo: () => false,
+}
 
 export interface NeedsYou extends RowOptions {
   /** What features add, which comes first. */
@@ -76,7 +81,7 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
       return rowPart(`${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id), who)
     }),
     sessions
-      .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))
+      .filter(({ id }) => tasks.nextAttempts.includes(id) && !tasks.coached.includes(id))
       .filter((one) => isOfThisWeek(one, options.now))
       .slice(0, 1)
       .map((one) => {

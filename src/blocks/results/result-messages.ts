@@ -154,7 +154,7 @@ export const BARE_RESULT = toMessage(
 const MAX_ROWS = 10
 
 /** Several results, the newest first. */
-export function dayResultsMessage(
+export function offHoursResultsMessage(
   sessions: readonly SessionSummary[],
   { now, lead, turnOff }: { now: Date; lead: string | undefined; turnOff: TurnOffPlace },
 ): Content {

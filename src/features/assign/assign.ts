@@ -20,7 +20,7 @@ import { assignForm, groupOptions, scenarioOptions } from './assign-form.ts'
 import { assignedByYou } from './assigned-by-you.ts'
 import { ASSIGNMENT_ROWS, CoachAssignments } from './coach-assignments.ts'
 import type { AssignBase, AssignNeeds } from './needs.ts'
-import { assignPerson, assignReport, tryAgain } from './send.ts'
+import { assignPerson, assignReport, sendRefusedAgain } from './send.ts'
 
 const assignWord = formWord<AssignNeeds & FormNeeds, AssignTarget>({
   name: 'assign',
@@ -48,7 +48,7 @@ export const assign = featureWithParts({
   rows: ASSIGNMENT_ROWS,
   parts: (services: AssignBase) => ({ coachAssignments: new CoachAssignments(services) }),
   words: [assignWord],
-  buttons: [openForm, tryAgain, link([REPORT_ACTIONS.openInExec])],
+  buttons: [openForm, sendRefusedAgain, link([REPORT_ACTIONS.openInExec])],
   forms: [assignForm],
   options: [scenarioOptions, groupOptions],
   notifications: [assignPerson, assignReport],

@@ -100,11 +100,11 @@ export class CoachAssignments {
   /**
    * Adds all rows of a batch, and does what comes with it in the same transaction; or does nothing. `sent_before`: the batch is there.
    * `taken`: another coach was first with one of the people.
-   * @param lookedAt when the coach looked up who has the scenario: what was settled before no longer keeps anybody out.
+   * @param readAt when the coach looked up who has the scenario: what was settled before no longer keeps anybody out.
    */
   async addOnce(
     all: readonly NewCoachAssignment[],
-    lookedAt: number,
+    readAt: number,
     andThen: (db: WorkspaceDb) => Promise<unknown>,
   ): Promise<'added' | 'sent_before' | 'taken'> {
     const rows = this.#toRows(all)
@@ -113,7 +113,7 @@ export class CoachAssignments {
     const claims = rows.flatMap(({ claim }) => claim ?? [])
     try {
       await this.#db.transaction().execute(async (db) => {
-        if (claims.length > 0) await this.#releaseClaims(claims, lookedAt, db)
+        if (claims.length > 0) await this.#releaseClaims(claims, readAt, db)
         const added = await db
           .insertInto('coach_assignments')
           .values(rows)
@@ -201,8 +201,8 @@ export class CoachAssignments {
       .execute()
   }
 
-  /** Lets this coach's refused ones of a batch wait again, and does what comes with it in the same transaction. @returns their ids. */
-  tryAgain(
+  /** Requeues this coach's refused rows of a batch, in one transaction with `andThen`. @returns their ids. */
+  requeueRefused(
     batch: string,
     coach: string,
     andThen: (ids: readonly string[], db: WorkspaceDb) => Promise<unknown>,
@@ -225,9 +225,9 @@ export class CoachAssignments {
   }
 
   /** A refused row loses its claim for good: another try of it would give the person the scenario twice. */
-  async #releaseClaims(claims: readonly string[], lookedAt: number, db: WorkspaceDb): Promise<void> {
+  async #releaseClaims(claims: readonly string[], readAt: number, db: WorkspaceDb): Promise<void> {
     const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
-      this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', lookedAt)
+      this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', readAt)
     await update({ claim: null, refusal: 'replaced' }).where('state', '=', 'refused').execute()
     await update({ claim: null }).where('state', 'in', ['assigned', 'unclear']).execute()
   }

@@ -168,14 +168,14 @@ async function redrawReport(
 }
 
 /** *Try those again*: the refused ones. */
-export const tryAgain = button({
+export const sendRefusedAgain = button({
   ids: [REPORT_ACTIONS.tryAgain],
   kind: 'assign',
   read: ({ value }) => value || undefined,
   async run(needs: AssignNeeds, { user, now }, _, batch) {
     const { coachAssignments, outbox } = needs
     const at = now.getTime()
-    const ids = await coachAssignments.tryAgain(batch, user, (ids, db) =>
+    const ids = await coachAssignments.requeueRefused(batch, user, (ids, db) =>
       outbox.enqueue(
         // Not at once: what the press draws must not come after what the first of them draws.
         ids.map((id, place) => toSend(batch, user, id, at + (place + 1) * PACE_MS)),

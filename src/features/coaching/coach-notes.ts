@@ -95,17 +95,17 @@ export class CoachNotes {
     return rows.map((row) => this.#read(row)).filter((note) => note !== undefined)
   }
 
-  async markRetried(id: string, session: string): Promise<void> {
-    await this.#db.updateTable('coach_notes').set({ retried_with: session }).where('id', '=', id).execute()
+  async markNextAttempt(id: string, session: string): Promise<void> {
+    await this.#db.updateTable('coach_notes').set({ next_attempt: session }).where('id', '=', id).execute()
   }
 
   /** The sessions and readers of this coach's new notes, and the next attempts. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()
-      .select(['session', 'email_hash', 'retried_with', 'created_at'])
+      .select(['session', 'email_hash', 'next_attempt', 'created_at'])
       .where('coach', '=', coach)
-      .where((row) => row.or([row('created_at', '>=', since), row('retried_with', 'is not', null)]))
+      .where((row) => row.or([row('created_at', '>=', since), row('next_attempt', 'is not', null)]))
       .orderBy('created_at', 'desc')
       .limit(MOST_NOTES)
       .execute()
@@ -114,7 +114,7 @@ export class CoachNotes {
     return {
       coached: recent.map(({ session }) => session),
       hasWrittenTo: (email) => people.has(this.#hash(email)),
-      retried: rows.flatMap(({ retried_with }) => retried_with ?? []),
+      nextAttempts: rows.flatMap(({ next_attempt }) => next_attempt ?? []),
     }
   }
 
@@ -130,7 +130,7 @@ export class CoachNotes {
   /** This coach's notes to this person without a reply or a session since, the newest first. An answer to a question waits for none. */
   async unanswered(coach: string, person: string): Promise<OpenBetween> {
     const rows = await this.#between(coach, person)
-      .where('retried_with', 'is', null)
+      .where('next_attempt', 'is', null)
       .where('id', 'not in', this.#replies().select('note').where('coach', '=', coach))
       .limit(MOST_NOTES)
       .execute()
@@ -166,7 +166,7 @@ export class CoachNotes {
   /** Those of the last 30 days. */
   #awaiting() {
     return this.#notes()
-      .where('retried_with', 'is', null)
+      .where('next_attempt', 'is', null)
       .where('scenario', 'is not', null)
       .where('created_at', '>=', this.options.clock() - AFTER_NOTE_MS)
   }

@@ -23,7 +23,7 @@ import {
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase, CoachingNeeds } from './needs.ts'
-import { coachRetried, onAttemptsGraded } from './next-attempt.ts'
+import { coachNextAttempt, onAttemptsGraded } from './next-attempt.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
 
@@ -56,7 +56,7 @@ export const coaching = featureWithParts({
     writeAgain,
   ],
   forms: [coachForm, ask, reply],
-  notifications: [coachNote, coachNoteSent, coachAnswer, coachRetried, coachQuestion, coachQuestionSent],
+  notifications: [coachNote, coachNoteSent, coachAnswer, coachNextAttempt, coachQuestion, coachQuestionSent],
   brings: [
     cardOffer.bring(({ timing }: CoachingNeeds) =>
       offering('mayCoach', async (viewer, opened) => ({

@@ -24,15 +24,15 @@ export async function onAttemptsGraded(
     for (const note of await notes.awaiting(attempt)) {
       const { id: dedupKey, coach: recipient } = note
       const details = detailsOf(note)
-      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey, details, dueAt })])
-      await notes.markRetried(dedupKey, subject)
+      await outbox.enqueue([coachNextAttempt.of({ subject, recipient, dedupKey, details, dueAt })])
+      await notes.markNextAttempt(dedupKey, subject)
     }
   }
 }
 
 /** As "Jane practiced again: 82.5 → 91", for someone who may still see it, and still coaches the person. */
-export const coachRetried = notification({
-  kind: 'coach_retried',
+export const coachNextAttempt = notification({
+  kind: 'coach_next_attempt',
   subject: 'session',
   details: outcomeDetails,
   thread: coachsMessage,

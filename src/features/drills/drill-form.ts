@@ -122,7 +122,7 @@ export const makeDrill = button({
 })
 
 /** *Try again…* below a drill that failed: the form with the same texts. */
-export const tryAgain = button({
+export const drillAgain = button({
   ids: [DRILL_ACTIONS.again],
   kind: 'practice',
   read: ({ value }) => z.uuid().safeParse(value).data,

@@ -3,7 +3,7 @@ import { rowsWithText } from '../../database/person-rows.ts'
 import { link } from '../../delivery/button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { reviewItemButton } from '../../shared/sessions/review-item-button.ts'
-import { drillForm, makeDrill, tryAgain } from './drill-form.ts'
+import { drillAgain, drillForm, makeDrill } from './drill-form.ts'
 import { CONTENT, Drills } from './drills-table.ts'
 import { drillMade } from './make-drill.ts'
 import type { DrillBase } from './needs.ts'
@@ -13,7 +13,7 @@ export const drills = featureWithParts({
   name: 'drills',
   rows: { drills: rowsWithText(CONTENT.column, ['person']) },
   parts: (services: DrillBase) => ({ drills: new Drills(services) }),
-  buttons: [makeDrill, tryAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
+  buttons: [makeDrill, drillAgain, link([DRILL_ACTIONS.practice, DRILL_ACTIONS.open])],
   forms: [drillForm],
   notifications: [drillMade],
   brings: [

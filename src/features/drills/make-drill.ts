@@ -16,7 +16,7 @@ import { notification, retryOrDrop, skip, WITHOUT_DETAILS } from '../../outbox/n
 import { assignButtons } from '../../shared/assign-button.ts'
 import type { Drill, SentDrill } from './drills-table.ts'
 import type { DrillNeeds } from './needs.ts'
-import { nextLook } from './next-look.ts'
+import { nextPoll } from './next-poll.ts'
 
 /**
  * A session's participant and those who coach them may have a drill made of it. A monitor may not, nor may a coach who was only asked
@@ -66,7 +66,7 @@ type Step = Drill | { retryAt: number }
 async function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Promise<Step> {
   const { state, sent } = drill
   if (state !== 'making') return drill
-  return sent === undefined ? send(needs, drill, now) : look(needs, drill, sent, isOwn, now)
+  return sent === undefined ? send(needs, drill, now) : poll(needs, drill, sent, isOwn, now)
 }
 
 /** Exec makes one scenario by the drill's id, however often it is sent. */
@@ -76,11 +76,11 @@ async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Pr
   const created = await exec.createScenarioJob(job, requesterOf(drill))
   if (created.ok) await drills.markSent(id, created.value)
   else if (isJobRefusal(created.error)) return drills.end(drill, { failure: created.error })
-  const retryAt = nextLook(created.ok ? now : at, now)
+  const retryAt = nextPoll(created.ok ? now : at, now)
   return retryAt === undefined ? drills.end(drill, { failure: { kind: 'drill_unsent' } }) : { retryAt }
 }
 
-async function look(
+async function poll(
   { exec, drills }: DrillNeeds,
   drill: Drill,
   sent: SentDrill,
@@ -89,7 +89,7 @@ async function look(
 ): Promise<Step> {
   const requester = requesterOf(drill)
   const fail = (failure: DrillFailure) => drills.end(drill, { failure })
-  const retryAt = nextLook(sent.at, now)
+  const retryAt = nextPoll(sent.at, now)
   const found = await exec.getScenarioJob(sent.job, requester)
   const job: ScenarioJob = found.ok ? found.value : { state: 'making' }
   if (job.state === 'failed') return fail({ kind: 'drill_not_made', reason: job.reason })

@@ -5,10 +5,10 @@ import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import {
   BARE_RESULT,
-  dayResultsMessage,
   FIRST_RESULT,
   KEEP_GOING,
   LISTED_RESULT,
+  offHoursResultsMessage,
 } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { wasNeverSent } from '../../exec/exec-error.ts'
@@ -48,7 +48,7 @@ export interface ResultsNeeds extends CardDependencies, NotificationNeeds, Store
 const MOST_WAIT_MS = 8 * MINUTE_MS
 
 const RESULT = 'result'
-const DAY_RESULTS = 'day_results'
+const OFF_HOURS_RESULTS = 'off_hours_results'
 
 /** Above this many grades at once, a DM makes no optional requests. */
 const MANY = 20
@@ -57,7 +57,7 @@ const MANY = 20
 const AS_CHOSEN = {
   wanted: ifChosen('results'),
   hours: (_: ResultsNeeds, { results }: Preference) => (results === 'at_once' ? 'any' : 'working'),
-  turnOff: [RESULT, DAY_RESULTS],
+  turnOff: [RESULT, OFF_HOURS_RESULTS],
 } as const
 
 /** The session; or as a poll has listed it, where Exec's limit keeps the app from reading it. */
@@ -154,18 +154,18 @@ export const result = notification({
   compose: composeResult,
 })
 
-const dayDetails = z.object({ since: z.number(), until: z.number() })
+const offHoursDetails = z.object({ since: z.number(), until: z.number() })
 
 function spanOf({ details }: Pick<Notification, 'details'>): Span[] {
-  const { data } = dayDetails.safeParse(details)
+  const { data } = offHoursDetails.safeParse(details)
   return data === undefined ? [] : [{ from: data.since, to: data.until }]
 }
 
 /** One's own sessions that were graded from `details.since` until a working day begins: `details.until`. */
-export const dayResults = notification({
-  kind: DAY_RESULTS,
+export const offHoursResults = notification({
+  kind: OFF_HOURS_RESULTS,
   subject: 'other',
-  details: dayDetails,
+  details: offHoursDetails,
   ...AS_CHOSEN,
   async allow(_: ResultsNeeds, { reader, dueAt }, now) {
     const opened = await openList(reader, { page: 1 })
@@ -179,7 +179,7 @@ export const dayResults = notification({
     if (ids.length === 0) return skip('not_graded')
     const { since: from, until: to } = details
     // For a person who travels overnight, two mornings may come.
-    const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
+    const before = (await needs.outbox.saidTo(recipient, OFF_HOURS_RESULTS)).flatMap(spanOf)
     const [fresh, notified] = await Promise.all([
       gradedWithin(needs, ids, { from, to }, before),
       needs.outbox.subjectsFor(recipient, [GRADED.kind, RESULT], ids),
@@ -188,7 +188,7 @@ export const dayResults = notification({
     const [only] = shown
     if (only === undefined) return skip('not_graded')
     if (shown.length > 1)
-      return { say: dayResultsMessage(shown, { now: readAt, lead: leadOf(wanted), turnOff }), by }
+      return { say: offHoursResultsMessage(shown, { now: readAt, lead: leadOf(wanted), turnOff }), by }
     const about = { ...notification, subject: only.id, details: { gradedAtOnce: 1 } }
     const opened = await openResult(needs, about, now)
     return opened.ok ? composeResult(needs, { ...about, allowed: opened.value }, now) : opened

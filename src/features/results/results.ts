@@ -24,7 +24,7 @@ import {
 import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
-import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
+import { keepGoingQuestion, offHoursResults, type ResultsNeeds, result } from './compose-result.ts'
 
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
@@ -50,7 +50,7 @@ export const results = feature<ResultsNeeds>({
     turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
     keepGoing,
   ],
-  notifications: [result, dayResults, keepGoingQuestion],
+  notifications: [result, offHoursResults, keepGoingQuestion],
   brings: [
     gradeListener.bring((needs) => ({
       isWaiting: async () =>
@@ -107,7 +107,7 @@ async function noticeFor(
   // What is graded overnight comes together.
   const until = nextWorkingTime(now, zone)
   const about = { subject: recipient, recipient, dedupKey: String(until), dueAt: until }
-  return [dayResults.of({ ...about, details: { since: now, until } })]
+  return [offHoursResults.of({ ...about, details: { since: now, until } })]
 }
 
 /** Someone who has chosen nothing, where the employer has results told by default. */
@@ -128,7 +128,7 @@ async function countDmWithoutPress(
 ): Promise<void> {
   const now = clock()
   if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
-  if (kind !== result.kind && kind !== dayResults.kind) return
+  if (kind !== result.kind && kind !== offHoursResults.kind) return
   if (!isUnengaged(await preferences.countDm(recipient, now))) return
   const about = { subject: recipient, recipient, dedupKey: String(now) }
   await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])

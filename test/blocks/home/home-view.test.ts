@@ -199,7 +199,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
       {
         tasks: {
           questions: MANY.slice(0, 3).map((at) => ({ id: `q${at}`, name: NAME, question: [{ text: NAME }] })),
-          retried: sessions.map(({ id }) => id),
+          nextAttempts: sessions.map(({ id }) => id),
           coached: [],
           hasWrittenTo: () => false,
         },

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import {
   BARE_RESULT,
-  dayResultsMessage,
   KEEP_GOING,
+  offHoursResultsMessage,
   resultLine,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
@@ -86,7 +86,7 @@ it('a result has as many options in ⋯ as Slack takes, Turn off among them', ()
 })
 
 const day = (count: number) =>
-  dayResultsMessage(
+  offHoursResultsMessage(
     Array.from({ length: count }, (_, at) => ({ ...graded(), id: `session${at}` })),
     { now: NOW, lead: undefined, turnOff: 'menu' },
   )

@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
 
   describe('to a person, of the same scenario', () => {
     const CARLA = { ...GUS, email: 'GUS@acme.com', batch: 'b2', coach: 'U0ADMIN' }
-    const adds = (batch: NewCoachAssignment[], lookedAt = now) => one().addOnce(batch, lookedAt, nothing)
+    const adds = (batch: NewCoachAssignment[], readAt = now) => one().addOnce(batch, readAt, nothing)
 
     it('is added for the first of two coaches who do so in the same moment, and for the other one not at all', async () => {
       const batches = [[JANE, GUS], [CARLA]]
@@ -136,9 +136,9 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
       { state: 'refused', refusal: 'limited', message: 'Soon.' },
     ])
     expect((await one().find(FIRST))?.message).toBeUndefined()
-    const again = () => inBoth((each) => each.tryAgain('b1', 'U0COACH', nothing))
+    const again = () => inBoth((each) => each.requeueRefused('b1', 'U0COACH', nothing))
     expect((await again()).flat()).toEqual([SECOND])
-    expect(await one().tryAgain('b1', 'U0ADMIN', nothing)).toEqual([])
+    expect(await one().requeueRefused('b1', 'U0ADMIN', nothing)).toEqual([])
     expect(await one().find(SECOND)).toMatchObject({ state: 'waiting', refusal: undefined })
   })
 

@@ -90,7 +90,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await waiting({ user: { email: 'ravi@acme.com' } })).toEqual([])
       expect(await waiting({ scenario: { id: 's2' } })).toEqual([])
       expect(await waiting({ created_at: at(NOW) })).toEqual([])
-      await notes().markRetried('note1', 'retry1')
+      await notes().markNextAttempt('note1', 'retry1')
       expect(await waiting()).toEqual(['note2'])
     })
 

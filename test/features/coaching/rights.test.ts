@@ -109,7 +109,7 @@ describe('a coach who loses the right', () => {
     await app.sayLater(16 * 60_000)
     expect(thread()).toEqual([])
     expect(app.lastAudit()).toMatchObject({
-      surface: 'dm:coach_retried',
+      surface: 'dm:coach_next_attempt',
       decision: 'refused',
       reason: 'coaching_not_allowed',
     })

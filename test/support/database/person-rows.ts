@@ -81,7 +81,7 @@ export async function addOwnRows(
   }
   for (const [at, change] of [
     { recipient: person },
-    { kind: 'day_results', subject: person, recipient: person },
+    { kind: 'off_hours_results', subject: person, recipient: person },
     { kind: 'shared', details: JSON.stringify({ by: person, channel: 'C0TEAM' }), occurrence: person },
   ].entries())
     await db

@@ -8,7 +8,7 @@ const SELDOM_MS = 5 * MINUTE_MS
  * When to ask Exec for a drill again: each minute for ten minutes, then every five up to an hour: twenty times. `undefined`: not again.
  * All in milliseconds since the epoch.
  */
-export function nextLook(since: number, now: number): number | undefined {
+export function nextPoll(since: number, now: number): number | undefined {
   const ms = now - since
   if (ms >= HOUR_MS) return undefined
   const every = ms < OFTEN_MS ? MINUTE_MS : SELDOM_MS

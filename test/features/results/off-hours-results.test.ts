@@ -41,7 +41,7 @@ describe('results of a night, told in the morning', () => {
     await waits()
     expect(texts()).toHaveLength(2)
     expect(texts()[1]).not.toContain('Your new results')
-    expect(app.lastAudit()).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:off_hours_results', decision: 'notified' })
   })
 
   it('do not come during a pause', async () => {

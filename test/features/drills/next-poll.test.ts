@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextLook } from '../../../src/features/drills/next-look.ts'
+import { nextPoll } from '../../../src/features/drills/next-poll.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
 
 const minutes = (count: number) => count * MINUTE_MS
@@ -16,5 +16,5 @@ it.each([
   [10_000, undefined],
 ])('after %s minutes, the app looks again at minute %s', (passed, next) => {
   const since = 12_345
-  expect(nextLook(since, since + minutes(passed))).toBe(next && since + minutes(next))
+  expect(nextPoll(since, since + minutes(passed))).toBe(next && since + minutes(next))
 })
