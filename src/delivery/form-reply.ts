@@ -1,5 +1,6 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
 import type { KnownBlock, ModalView } from '@slack/types'
+import { z } from 'zod'
 import { alertBlocks, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { type Content, contextBlock, mrkdwnSection } from '../blocks/text/document.ts'
@@ -8,6 +9,7 @@ import type { SlackClients } from '../slack/clients.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { directMessageFailure } from '../slack/post-message.ts'
 import { updateView } from '../slack/views.ts'
+import type { ButtonAction } from './button-action.ts'
 
 const SENDING = 'Sending…'
 /** Nothing changes the page any more if the process dies, or Slack fails. */
@@ -31,9 +33,16 @@ export interface FormReplyNeeds extends HasComposition {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 
-export interface Place {
-  channel: string
-  thread_ts?: string
+export const place = z.object({ channel: z.string(), thread_ts: z.string().exactOptional() })
+export type Place = z.infer<typeof place>
+
+/** Where a button stands; `undefined` in a view, and in a direct message. */
+export function placeOf({
+  channel,
+  threadTs,
+}: Pick<ButtonAction, 'channel' | 'threadTs'>): Place | undefined {
+  if (channel === undefined || channel.startsWith('D')) return undefined
+  return { channel, ...(threadTs !== undefined && { thread_ts: threadTs }) }
 }
 
 export interface SentForm {
@@ -115,12 +124,12 @@ export class FormReply<Kept> {
   /** @param message for someone who has closed the form: in a direct message. */
   async #show(view: ModalView, message: Content | undefined): Promise<void> {
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
-    if (!isShown && message !== undefined) await this.sendDm(message)
+    if (!isShown && message !== undefined) await this.tell(message)
     await this.#end()
   }
 
-  /** To the person alone: at this place or, without one that the app can write to, in a direct message. */
-  async sendDm(message: Content, at?: Place): Promise<void> {
+  /** To the person alone: at this place or, without one that the app can write to, in a direct message, unless it `isPassing`. */
+  async tell(message: Content, at?: Place, isPassing = false): Promise<void> {
     const { user } = this.form
     const { chat } = this.needs.slack.clientWithoutRetry
     try {
@@ -128,6 +137,7 @@ export class FormReply<Kept> {
     } catch (error) {
       // It may have arrived, and is not told twice.
       if (directMessageFailure(slackFailure(error)).kind === 'unclear') throw error
+      if (isPassing) return
     }
     await chat.postMessage({ channel: user, ...message })
   }

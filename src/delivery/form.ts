@@ -45,8 +45,11 @@ export interface FormNeeds extends FormReplyNeeds {
 export type OpenedForm<Kept, Facts> = OrProblem<{ kept: Kept; facts?: Facts }>
 
 export type FormAnswer<Kept = never> =
-  /** Closes the form. `message`, where nothing else shows what the form changed, is told as `FormReply` tells it. */
-  | (Done & { message?: Content | undefined; at?: Place | undefined })
+  /**
+   * Closes the form. `message`, where nothing else shows what the form changed, is told as `FormReply` tells it.
+   * @param isPassing whether the person does without it where the app can't write to `at`.
+   */
+  | (Done & { message?: Content | undefined; at?: Place | undefined; isPassing?: boolean })
   /**
    * In place of the form. Submitted twice, the form does it again: what it does must be single by an id.
    * @param isPassing whether someone who has closed the form does without it; by default they get it in a direct message.
@@ -323,7 +326,7 @@ function submitOnce<Kept>(
       if (!('isDone' in answer))
         return context.reply(() => reply.showProblem(answer.problem, context.errorId, answer.kept))
       await context.reply(() => reply.close())
-      if (answer.message !== undefined) await reply.sendDm(answer.message, answer.at)
+      if (answer.message !== undefined) await reply.tell(answer.message, answer.at, answer.isPassing)
       await answer.afterwards?.()
     },
   })

@@ -170,9 +170,9 @@ export function questionSentMessage(asked: CoachQuestion, reason?: string): Cont
   return toMessage(quote, aboutRow(asked))
 }
 
-/** In place of the form that sent a question. */
-export function questionSentPage(coach: string): Content {
-  return wordsContent(`Sent to ${mention(coach)}. I'll message you when they answer.`)
+/** Once a form has sent a question or a note, where nothing else shows that yet. */
+export function sentToMessage(person: string): Content {
+  return wordsContent(`Sent to ${mention(person)}. I'll message you when they answer.`)
 }
 
 /** One line: a session, as its card's title has it, or as "About your practice: Cold Call: Logistics". */

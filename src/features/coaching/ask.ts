@@ -8,7 +8,7 @@ import {
   type CoachQuestion,
   questionMessage,
   questionSentMessage,
-  questionSentPage,
+  sentToMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -86,9 +86,7 @@ export const ask = form({
     needs.outbox.wake()
     if (!isNew) return SENT_BEFORE
     const audit = { decision: 'asked', reason: 'participant' } as const
-    return kept.isDrafted
-      ? { audit, page: questionSentPage(coach), isPassing: true }
-      : { audit, isDone: true }
+    return kept.isDrafted ? { audit, page: sentToMessage(coach), isPassing: true } : { audit, isDone: true }
   },
 })
 

@@ -13,6 +13,7 @@ import {
   COACHING_ACTIONS,
   type CoachQuestion,
   questionMessage,
+  sentToMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
@@ -25,8 +26,10 @@ import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
+import { type Place, place, placeOf } from '../../delivery/form-reply.ts'
 import { emailOf } from '../../exec/session.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
 import { knownZone, localTime } from '../../lib/zoned-time.ts'
@@ -51,6 +54,7 @@ const SHOWN = ['person', 'scenario', 'title'] as const
 interface Target {
   on: NoteSubject
   home?: string | undefined
+  from?: Place | 'modal' | undefined
   /** What the note is drafted for; `undefined` for none. */
   draft?: Omit<CoachedPerson, 'person' | 'session'> | undefined
 }
@@ -95,6 +99,8 @@ export const coachForm = form({
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
     /** The state of the Home, if the form was opened there: the Home is redrawn once the note is sent. */
     home: z.string().optional(),
+    /** Where else its coach reads that it is sent: in the modal that it was opened from, or in a channel. */
+    from: z.union([z.literal('modal'), place]).optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {
     const { name = 'them', title, person: slackUser, scenario, canAssign, sent } = kept
@@ -113,7 +119,7 @@ export const coachForm = form({
     return { words }
   },
   check: ({ words }) => ({ [NOTE_FIELD]: writtenProblem(words) }),
-  async open(needs: CoachingNeeds, context, { on, home, draft }: Target) {
+  async open(needs: CoachingNeeds, context, { on, home, from, draft }: Target) {
     // Side by side: Exec may take seconds for each.
     const [opened, found] = await Promise.all([
       openSubject(needs, context, on),
@@ -136,12 +142,12 @@ export const coachForm = form({
     const facts = { question: question?.question, draft: words }
     const itemButtons =
       draft?.purpose === 'coach' ? await findButtons(needs, context, opened, draft.item) : []
-    const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose, itemButtons }
+    const kept = { ...shown, sent, noteId: randomUUID(), home, from, purpose: draft?.purpose, itemButtons }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
   /** Who may coach is checked again: the form may be old. A form that was sent before stays as it was sent. */
   async submit(needs, context, kept, { words }) {
-    const { noteId: id, home } = kept
+    const { noteId: id, home, from } = kept
     const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person } })
     if ('problem' in opened) return opened
     const { by, session, question: asked } = opened
@@ -156,9 +162,15 @@ export const coachForm = form({
     const about = { session: shown.session, scenario, name, title, score, question }
     const note = { ...about, id, coach, person, email, note: words }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
+    const audit = { decision: 'coached', reason: by } as const
+    const message = sentToMessage(person)
+    if (from === 'modal') return { audit, page: message, isPassing: true }
     return {
-      audit: { decision: 'coached', reason: by },
+      audit,
       isDone: true,
+      message: from && message,
+      at: from,
+      isPassing: true,
       async afterwards() {
         if (asked !== undefined)
           await redrawReplied(
@@ -173,6 +185,11 @@ export const coachForm = form({
   },
 })
 
+/** A Home is redrawn, and in the direct message stands the confirmation. */
+function openedAt(action: ButtonAction): Pick<Target, 'home' | 'from'> {
+  return action.showView === undefined ? { home: homeOf(action), from: placeOf(action) } : { from: 'modal' }
+}
+
 const coachButton = (id: string, option?: string) =>
   button({
     ids: [id],
@@ -180,8 +197,8 @@ const coachButton = (id: string, option?: string) =>
     kind: 'coach_form',
     read: (action) =>
       action.reference && {
+        ...openedAt(action),
         on: { session: action.reference.id },
-        home: homeOf(action),
         draft: { purpose: 'coach' } as const,
       },
     run: coachForm.open,
@@ -198,7 +215,7 @@ export const openPersonForm = button({
     const draft = readCoachedPerson(action.value)
     if (draft === undefined) return undefined
     const { person: member, session } = draft
-    return { on: { session, person: { member } }, home: homeOf(action), draft }
+    return { ...openedAt(action), on: { session, person: { member } }, draft }
   },
   run: coachForm.open,
 })

@@ -5,13 +5,7 @@ import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { namedTitle, notifiedWords } from '../../blocks/session/session-facts.ts'
-import {
-  readShareAgain,
-  type SessionMenu,
-  type ShareResult,
-  sessionMenu,
-  sharedMessage,
-} from '../../blocks/share/share.ts'
+import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
 import { type Audited, refuse } from '../../delivery/answer.ts'
@@ -20,6 +14,7 @@ import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
+import { place, placeOf } from '../../delivery/form-reply.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf } from '../../exec/session.ts'
 import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
@@ -56,9 +51,8 @@ const kept = z
       .optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
-    /** The conversation that it was opened in, and the thread. */
-    from: z.string().optional(),
-    fromThread: z.string().optional(),
+    /** Where it was opened. */
+    from: place.optional(),
   })
   .catch({})
 
@@ -80,7 +74,6 @@ interface ShareTarget {
   reference?: SessionReference | undefined
   into?: Kept['into']
   from?: Kept['from']
-  fromThread?: Kept['fromThread']
   filled?: Filled
 }
 
@@ -116,18 +109,14 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(
-    needs: ShareFormNeeds,
-    context,
-    { reference, into, from, fromThread, filled = {} }: ShareTarget,
-  ) {
+  async open(needs: ShareFormNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
     // Before anything is filled in for nothing.
     const there = into && (await checkConversation(needs.slack.client, into.channel))
     if (there?.ok === false && there.error.kind === 'external_conversation')
       return refuse('not_shared', there.error, { session: reference?.id })
     if (reference === undefined) {
       const { menu, audit } = await findMenu(context)
-      return { audit, kept: { into, from, fromThread }, facts: { ...filled, menu } }
+      return { audit, kept: { into, from }, facts: { ...filled, menu } }
     }
     const { id } = reference
     context.about = { session: id }
@@ -136,7 +125,7 @@ export const shareForm = form({
     if (!opened.ok) return { audit, problem: asExtraRefusal(opened.error, 'share_not_allowed') }
     if (!mayShow(opened.value.by)) return refuse('refused', { kind: 'asked_only' })
     const about = await describe(needs, context, id, opened.value)
-    return { audit, kept: { about, into, from, fromThread }, facts: filled }
+    return { audit, kept: { about, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
@@ -161,21 +150,16 @@ export const shareForm = form({
     const answer = await shareSession(needs, context, { ...request.value, mayPost })
     if ('problem' in answer) return answer
     const { shared, audit } = answer
-    const isSeen = kept.into !== undefined || kept.from === shared.channel
+    const isSeen = kept.into !== undefined || kept.from?.channel === shared.channel
     return {
       audit,
       isDone: true,
       message: isSeen ? undefined : sharedMessage(shared),
-      at: placeOf(kept, shared),
+      // Only in direct messages can one take back later what was sent to a person.
+      at: shared.sent === undefined ? kept.from : undefined,
     }
   },
 })
-
-/** Where the form was opened. Only in direct messages can one take back later what was sent to a person. */
-function placeOf({ from, fromThread }: Kept, { sent }: ShareResult) {
-  const isThere = from !== undefined && !from.startsWith('D') && sent === undefined
-  return isThere ? { channel: from, ...(fromThread !== undefined && { thread_ts: fromThread }) } : undefined
-}
 
 /** What the form shows of a session. */
 async function describe(
@@ -272,8 +256,7 @@ function readNamed(
 const openFor = (needs: ShareFormNeeds, context: DeliveryContext, action: SessionButtonAction) =>
   shareForm.open(needs, context, action, {
     reference: action.reference,
-    from: action.channel,
-    fromThread: action.threadTs,
+    from: placeOf(action),
     ...placeFor(action),
   })
 
@@ -293,9 +276,9 @@ export const shareButtons = [
   button({
     ids: [shareAgain],
     kind: 'share_form',
-    read({ value, channel: from, threadTs: fromThread }) {
-      const again = readShareAgain(value)
-      return again && { ...again, from, fromThread }
+    read(action) {
+      const again = readShareAgain(action.value)
+      return again && { ...again, from: placeOf(action) }
     },
     run: shareForm.open,
   }),

@@ -18,6 +18,7 @@ describe("a coach's note", () => {
     await coach.presses('Coach…')
     await coach.submits({ note: NOTE })
     expect(app.slack.view('U0COACH')).toBeUndefined()
+    expect(coach.answer().text).toBe("Sent to <@U0REP>. I'll message you when they answer.")
     await app.sayLater()
     expect(repDm.onlyMessage().text).toBe(
       '<@U0COACH> sent you a note:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
@@ -53,6 +54,22 @@ describe("a coach's note", () => {
     await coach.submits({ note: 'Like this.' })
     await app.sayLater()
     expect(repDm.answers()).toHaveLength(2)
+  })
+
+  it('is told as sent in the modal that its form was opened from', async () => {
+    await coach.opensHome()
+    await coach.presses('View')
+    await coach.presses('Coach…', { in: 'modal' })
+    await coach.submits({ note: NOTE })
+    expect(coach.seesIn('modal')).toMatch(/Sent to .*\. I'll message you when they answer\.$/)
+  })
+
+  it('is confirmed once where the app is not in the channel', async () => {
+    app.slackAnswers('chat.postEphemeral', 'not_in_channel')
+    await delivers()
+    expect(coachDm.messages().map(({ text }) => text)).toMatchObject([
+      expect.stringMatching(/^Sent to .*:\n/),
+    ])
   })
 
   it('is answered in its thread a second after its confirmation, if the reply came before that', async () => {

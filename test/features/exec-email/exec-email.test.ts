@@ -409,7 +409,7 @@ describe('an approved email', () => {
     await colleague.chooses('Renewal')
     await colleague.presses('Undo')
     expect(colleague.sees()).not.toContain('Not you?')
-    expect(colleague.sees()).toMatch(inOrder("Everyone's sessions", '82.5 · Renewal*'))
+    expect(colleague.sees()).toMatch(inOrder("Everyone's sessions", '82.5 · Renewal [View]'))
     expect(colleague.sees()).not.toContain('82.5 · Procurement')
   })
 
