@@ -43,8 +43,8 @@ const LINES = { itemsPerPage: 60, isRunningText: true }
 /** How many lines before a quote its passage begins. */
 const LINES_BEFORE = 2
 
-/** Draws a button below an item of the rubric, or none. */
-export type DrawItemButton = (place: RubricItem) => Button | undefined
+/** Draws a button below an item of the rubric, or none. @param isMain whether it is the one to work on first. */
+export type DrawItemButton = (place: RubricItem, isMain: boolean) => Button | undefined
 
 /** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
 export function reviewPages(
@@ -83,7 +83,7 @@ function rubricItems(session: Session, itemButtons: readonly DrawItemButton[]): 
     })),
     !hasRubric && sentence('Exec sent no rubric for this session.'),
     next && workOnNextItem(session, next, itemButtons, { hasHeading: texts.at(-1)?.key === 'work_on' }),
-    ...others.map((place) => pageItem(session, place, itemButtons)),
+    ...others.map((place, at) => pageItem(session, place, itemButtons, next === undefined && at === 0)),
     notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
   ])
 }
@@ -97,20 +97,29 @@ function workOnNextItem(
 ): PageItem {
   const examples = place.item.examples.filter((other) => other !== example)
   const item = { ...place.item, examples: [example, ...examples] }
-  const { fragments } = pageItem(session, { ...place, item }, itemButtons)
+  const { fragments } = pageItem(session, { ...place, item }, itemButtons, true)
   const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
   return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
-function pageItem(session: Session, place: RubricItem, itemButtons: readonly DrawItemButton[]): PageItem {
+function pageItem(
+  session: Session,
+  place: RubricItem,
+  itemButtons: readonly DrawItemButton[],
+  isMain: boolean,
+): PageItem {
   const evidence = place.item.examples.flatMap((example) => evidenceFragments(session, place, example))
-  return { fragments: [...headFragments(place), ...evidence, ...buttonFragments(place, itemButtons)] }
+  return { fragments: [...headFragments(place), ...evidence, ...buttonFragments(place, itemButtons, isMain)] }
 }
 
 /** Below an item to work on alone, so that a long rubric stays calm. */
-function buttonFragments(place: RubricItem, itemButtons: readonly DrawItemButton[]): Fragment[] {
+function buttonFragments(
+  place: RubricItem,
+  itemButtons: readonly DrawItemButton[],
+  isMain: boolean,
+): Fragment[] {
   if (!isToWorkOn(place)) return []
-  const buttons = present(itemButtons.map((draw) => draw(place)))
+  const buttons = present(itemButtons.map((draw) => draw(place, isMain)))
   const name = itemName(place)
   return actionsBlocks(buttons.map((one) => namedButton(one, name))).map(blockFragment)
 }

@@ -249,7 +249,7 @@ async function findButtons(
   const { shown } = itemToCoach({ session, item })
   if (id === undefined || shown === undefined) return []
   const drawn = await findItemButtons(needs, viewer, { by, session, isOwn: false }, id)
-  const buttons = present(drawn.map((draw) => draw(shown)))
+  const buttons = present(drawn.map((draw) => draw(shown, true)))
   return buttons.map(({ text, action_id = '', value = '' }): [string, string, string] => [
     text.text,
     action_id,

@@ -19,7 +19,7 @@ export const drills = featureWithParts({
   brings: [
     reviewItemButton.bring(({ timing }: DrillBase) => async (viewer, opened, id) => {
       const mayMake = opened.isOwn || (await viewer.mayCoach(opened, timing.progressMs))
-      return mayMake ? (place) => drillButton(id, place) : undefined
+      return mayMake ? (place, isMain) => (isMain ? drillButton(id, place) : undefined) : undefined
     }),
   ],
   acts: (needs) => ({ prune: () => needs.drills.prune() }),

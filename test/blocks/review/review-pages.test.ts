@@ -123,6 +123,20 @@ describe('the buttons of features', () => {
     )
   })
 
+  it.each([
+    ['of which Exec has the most important evidence', [{ quote: 'said', importance: 'high' }], 's1 1 3'],
+    ['that is the poorest, where Exec has no evidence', [], 's1 1 2'],
+  ])('may stand below one item alone, the one %s', (_, feedback_examples, value) => {
+    const items = [
+      { name: 'Good', grade: 'good' },
+      { name: 'Poor', grade: 'bad' },
+      { name: 'Fair', grade: 'mid', feedback_examples },
+    ]
+    const session = readDocument({ score: 50, evaluations: [{ items }] })
+    const [page = []] = drawn(session, (place, isMain) => (isMain ? label('Drill')(place) : undefined))
+    expect(rows(page).map(({ elements }) => elements)).toMatchObject([[{ value }]])
+  })
+
   it('stand on no page with more blocks than Slack takes beside what frames it, whatever the rubric', () => {
     const example = { quote: 'said', feedback: 'shows', suggestion_quote: 'say' }
     const items = Array.from({ length: 40 }, (_, at) => ({
