@@ -432,6 +432,7 @@ describe('the machine’s clock', () => {
   })
 })
 
+const SHARED = [CLOCK, 'test/support/loopback.ts']
 /** The stand-ins, each with words that only this app would bring into it. */
 const STAND_INS: readonly [folder: string, words: RegExp][] = [
   ['test/support/slack', /\bexec(?!\()|coach|rubric|scenario|session|jane@/i],
@@ -439,9 +440,9 @@ const STAND_INS: readonly [folder: string, words: RegExp][] = [
 ]
 
 describe.each(STAND_INS)('the stand-in in %s', (folder, words) => {
-  it('imports only packages, its own files, and the clock', () => {
+  it('imports only packages, its own files, the clock and loopback', () => {
     const isForeign = (target: string) =>
-      target.endsWith('.ts') && target !== CLOCK && !target.startsWith(`${folder}/`)
+      target.endsWith('.ts') && !SHARED.includes(target) && !target.startsWith(`${folder}/`)
     expect(wrongImports(sources(folder), isForeign)).toEqual([])
   })
 

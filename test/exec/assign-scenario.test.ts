@@ -1,13 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { assignmentBody, type NewAssignment } from '../../src/exec/assignment.ts'
+import type { NewAssignment } from '../../src/exec/assignment.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
-import { sentAssignmentSchema } from '../../src/exec/sent-assignment.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { testClock } from '../support/clock.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
-import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
@@ -109,52 +107,5 @@ describe('ExecClient.assignScenario', () => {
     await client.listScenarios(1)
     await client.assignScenario(LEAST)
     expect(room.exec.connections()).toBe(2)
-  })
-})
-
-const operation = postOperation('/scenarios/{scenario_id}/assignments')
-
-describe.skipIf(operation === undefined)("assignScenario, against Exec's OpenAPI document", () => {
-  it.each([
-    ['everything', WHOLE],
-    ['no more than it must', LEAST],
-  ])('sends %s as documented', (_, assignment) => {
-    operation?.body(assignmentBody(assignment))
-    expect(operation?.body.errors).toBeNull()
-  })
-
-  it('reads the documented answer without loss', () => {
-    expect(sentAssignmentSchema.parse(operation?.answerExample)).toEqual(operation?.answerExample)
-  })
-
-  it.each<[name: string, body: unknown, status: number]>([
-    ['the example', undefined, 200],
-    ['no more than it must', assignmentBody(LEAST), 200],
-    ['no email', { due_date: '2026-03-28T22:59:59Z' }, 400],
-    ['no due date', { user_email: 'jane@acme.com' }, 400],
-    ['a date alone', { user_email: 'jane@acme.com', due_date: '2026-03-28' }, 400],
-    ['an unknown rank', { ...assignmentBody(LEAST), rank_min: 'unranked' }, 400],
-    ['no attempt', { ...assignmentBody(LEAST), attempt_min: 0 }, 400],
-    ['half an attempt', { ...assignmentBody(LEAST), attempt_max: 1.5 }, 400],
-    ['an undocumented property', { ...assignmentBody(LEAST), note: 'x' }, 400],
-  ])('and the fake take and answer %s alike', async (_, given, status) => {
-    room.exec.members.push({
-      id: 'm3',
-      email: 'manager@acme.com',
-      first_name: '',
-      last_name: '',
-      role: 'admin',
-    })
-    const body = given ?? operation?.bodyExample
-    const response = await fetch(`${room.exec.url}${PATH}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    const refusal = compileExecSchema({ $ref: '#/components/schemas/ValidationErrorDetail' })
-    const validate = status === 200 ? operation?.answer : refusal
-    validate?.(await response.json())
-    expect([response.status, validate?.errors]).toEqual([status, null])
-    expect(operation?.body(body)).toBe(status === 200)
   })
 })

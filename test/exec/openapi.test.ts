@@ -1,9 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { chatUrlSchema } from '../../src/exec/scenario-chat.ts'
+import { scenarioJobSchema } from '../../src/exec/scenario-job.ts'
+import { sentAssignmentSchema } from '../../src/exec/sent-assignment.ts'
 import { readSession } from '../../src/exec/sent-session.ts'
 import { ASSIGNMENT_PARAMETERS, assignmentDocument } from '../support/exec/assignments.ts'
 import { execMember, GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/members.ts'
-import { compileExecSchema, componentSchemas, getOperation } from '../support/exec/openapi-document.ts'
+import {
+  compileExecSchema,
+  componentSchemas,
+  getOperation,
+  postOperation,
+} from '../support/exec/openapi-document.ts'
 import {
   ACCESS_PARAMETERS,
   PARTICIPANT_PARAMETERS,
@@ -28,7 +37,7 @@ function get(path: string, authorization = `Bearer ${room.exec.apiKey}`): Promis
   return fetch(room.exec.url + path, { headers: { authorization } })
 }
 
-function validator(name: 'SessionDetail' | 'ValidationErrorDetail') {
+function validator(name: 'SessionDetail' | 'ScenarioJob' | 'ValidationErrorDetail') {
   return compileExecSchema({ $ref: `#/components/schemas/${name}` })
 }
 
@@ -185,5 +194,96 @@ describe.skipIf(sessionList === undefined)('the whole OpenAPI document', () => {
     const validate = compileExecSchema({ ...sessionList?.parameters.get(name) })
     const response = await get(`/sessions?${new URLSearchParams({ [name]: value })}`)
     expect([validate(value), response.ok]).toEqual([isTaken, isTaken])
+  })
+})
+
+const ASSIGN = '/scenarios/{scenario_id}/assignments'
+const ACCESS = '/scenarios/{scenario_id}/access'
+const CHAT = '/scenario-studio'
+const JOB = '/scenario-studio/jobs'
+const { id: SCENARIO, slug } = scenarioDocument()
+const email = 'jane@acme.com'
+const assignment = { scenario: SCENARIO, email, due: new Date('2026-03-28T22:59:59Z') }
+const studio = { email, prompt: 'Train the next step.', requestId: 'form-1' }
+
+/** What the client sends. */
+const SENT: [path: string, send: (client: ExecClient) => Promise<unknown>][] = [
+  [ASSIGN, (client) => client.assignScenario(assignment)],
+  [
+    ASSIGN,
+    (client) => client.assignScenario({ ...assignment, assignerEmail: 'carla@acme.com', rank: 'gold' }),
+  ],
+  [CHAT, (client) => client.createScenarioChat(studio)],
+  [JOB, (client) => client.createScenarioJob({ ...studio, context: '## Next Step', slug })],
+  [ACCESS, (client) => client.grantScenarioAccess({ scenario: SCENARIO, email })],
+]
+
+const user_email = email
+const due = { user_email, due_date: '2026-03-28T22:59:59Z' }
+const prompt = { user_email, prompt: 'x' }
+
+/** Without a body: the example in the document. */
+const BODIES: [path: string, what: string, isTaken: boolean, body?: object][] = [
+  ...[ASSIGN, ACCESS, CHAT, JOB].map((path): [string, string, boolean] => [path, 'the example', true]),
+  [ASSIGN, 'no more than it must', true, due],
+  [ASSIGN, 'no email', false, { due_date: due.due_date }],
+  [ASSIGN, 'no due date', false, { user_email }],
+  [ASSIGN, 'a date alone', false, { ...due, due_date: '2026-03-28' }],
+  [ASSIGN, 'an unknown rank', false, { ...due, rank_min: 'unranked' }],
+  [ASSIGN, 'no attempt', false, { ...due, attempt_min: 0 }],
+  [ASSIGN, 'half an attempt', false, { ...due, attempt_max: 1.5 }],
+  [ASSIGN, 'an undocumented property', false, { ...due, note: 'x' }],
+  [ACCESS, 'an unknown right', false, { user_email, permission_level: 'own' }],
+  [ACCESS, 'no right', false, { user_email }],
+  [CHAT, 'no id of the request', true, prompt],
+  [CHAT, 'no email', false, { prompt: 'x' }],
+  [CHAT, 'an undocumented property', false, { ...prompt, context: 'x' }],
+  [JOB, 'no more than it must', true, prompt],
+  [JOB, 'an undocumented property', false, { ...prompt, title: 'x' }],
+  [JOB, 'a callback that is no address', false, { ...prompt, callback_url: 'x' }],
+  ...[CHAT, JOB].map((path): [string, string, boolean, object] => [path, 'no prompt', false, { user_email }]),
+]
+
+describe.skipIf(postOperation(CHAT) === undefined)('a POST in the whole OpenAPI document', () => {
+  beforeEach(() => {
+    room.exec.members.push(...['jane', 'carla', 'manager'].map((name) => execMember(name)))
+    room.exec.scenarios.set(SCENARIO, scenarioDocument())
+  })
+
+  it.each(SENT)('to %s takes what the client sends', async (path, send) => {
+    expect(await send(room.client)).toMatchObject({ ok: true })
+    const body = postOperation(path)?.body
+    body?.(room.exec.requests[0]?.sent)
+    expect(body?.errors).toBeNull()
+  })
+
+  it.each<[path: string, schema: z.ZodType, read?: unknown]>([
+    [ASSIGN, sentAssignmentSchema],
+    [CHAT, chatUrlSchema, 'https://acme-corp.app.exec.com/chat/x9y8z7w6v5u4'],
+    [
+      JOB,
+      scenarioJobSchema,
+      { state: 'completed', scenario: { id: 's1c2e3n4a5r6', name: 'Discovery Call with IT Director' } },
+    ],
+  ])('to %s has an example of an answer, which is read', (path, schema, read) => {
+    const example = postOperation(path)?.answerExample
+    expect(schema.parse(example)).toEqual(read ?? example)
+  })
+
+  it.each(BODIES)('to %s is taken with %s as by the fake: %s', async (path, _, isTaken, body) => {
+    const operation = postOperation(path)
+    const sent = body ?? operation?.bodyExample
+    const response = await fetch(room.exec.url + path.replace('{scenario_id}', SCENARIO), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(sent),
+    })
+    const answer = z.looseObject({}).parse(await response.json())
+    const { is_new, ...job } = answer
+    // The document adds `is_new` to a job by `allOf`, of which each part refuses the properties of the other.
+    const validateTaken = path === JOB ? validator('ScenarioJob') : operation?.answer
+    const validate = isTaken ? validateTaken : validator('ValidationErrorDetail')
+    validate?.(path === JOB ? job : answer)
+    expect([response.ok, operation?.body(sent), validate?.errors]).toEqual([isTaken, isTaken, null])
   })
 })

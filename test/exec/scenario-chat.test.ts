@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
-import { chatUrlSchema, type NewScenarioChat } from '../../src/exec/scenario-chat.ts'
+import type { NewScenarioChat } from '../../src/exec/scenario-chat.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { testClock } from '../support/clock.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
-import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const PATH = '/scenario-studio'
@@ -75,38 +74,5 @@ describe('ExecClient.createScenarioChat', () => {
     await client.createScenarioChat(CHAT)
     expect(room.logged).toContainEqual(expect.objectContaining({ method: 'POST', path: PATH, status: 400 }))
     expect(room.lines.join()).not.toMatch(/@|price/)
-  })
-})
-
-const operation = postOperation(PATH)
-
-describe.skipIf(operation === undefined)("createScenarioChat, against Exec's OpenAPI document", () => {
-  it('sends what is documented, and reads the documented answer', async () => {
-    await client.createScenarioChat(CHAT)
-    operation?.body(room.exec.requests[0]?.sent)
-    expect(operation?.body.errors).toBeNull()
-    expect(chatUrlSchema.parse(operation?.answerExample)).toBe(
-      'https://acme-corp.app.exec.com/chat/x9y8z7w6v5u4',
-    )
-  })
-
-  it.each<[name: string, body: unknown, status: number]>([
-    ['the example', undefined, 200],
-    ['no id of the request', { user_email: 'jane@acme.com', prompt: 'x' }, 200],
-    ['no email', { prompt: 'x' }, 400],
-    ['no prompt', { user_email: 'jane@acme.com' }, 400],
-    ['an undocumented property', { user_email: 'jane@acme.com', prompt: 'x', context: 'x' }, 400],
-  ])('and the fake take and answer %s alike', async (_, given, status) => {
-    const body = given ?? operation?.bodyExample
-    const response = await fetch(`${room.exec.url}${PATH}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    const refusal = compileExecSchema({ $ref: '#/components/schemas/ValidationErrorDetail' })
-    const validate = status === 200 ? operation?.answer : refusal
-    validate?.(await response.json())
-    expect([response.status, validate?.errors]).toEqual([status, null])
-    expect(operation?.body(body)).toBe(status === 200)
   })
 })

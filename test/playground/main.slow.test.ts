@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { listen } from '../support/loopback.ts'
 import { startPlayground } from '../support/playground-process.ts'
-import { listen } from '../support/slack/loopback.ts'
 
 let child: ChildProcess | undefined
 let temporary: string

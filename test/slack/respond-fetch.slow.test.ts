@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { expect, it } from 'vitest'
 import { createBoltOptions } from '../../src/slack/clients.ts'
-import { close, listen } from '../support/slack/loopback.ts'
+import { close, listen } from '../support/loopback.ts'
 
 it('delivers all answers of a full app, and of as many deliveries that it turns away, before the first times out', async () => {
   const server = createServer((_, response) => void setTimeout(() => response.end('ok'), 100))

@@ -7,7 +7,7 @@ import { Agent } from 'undici'
 import { afterEach, expect, it } from 'vitest'
 import { createRespondFetch } from '../../src/slack/clients.ts'
 import { ResponseUrlError } from '../../src/slack/failure.ts'
-import { close, listen } from '../support/slack/loopback.ts'
+import { close, listen } from '../support/loopback.ts'
 
 const CARD = '{"text":"größer"}'
 const servers: Server[] = []

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { close, listen } from '../../support/loopback.ts'
 import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
-import { close, listen } from '../../support/slack/loopback.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 
 export type RecordingBot = Awaited<ReturnType<typeof startRecordingBot>>

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { listen } from '../slack/loopback.ts'
+import { listen } from '../loopback.ts'
 
 export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>
 

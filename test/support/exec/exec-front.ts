@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
+import { close, listen } from '../loopback.ts'
 import type { FakeExec } from './fake-exec.ts'
-import { close, listen } from './loopback.ts'
 
 /** `https://api.exec.com` before several workspaces: a key leads to its own alone. Takes every request for a `GET`. */
 export async function startExecFront(

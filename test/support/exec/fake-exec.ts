@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import networkFetch, { Headers, type RequestInfo, type RequestInit, Response } from 'node-fetch'
 import { testClock } from '../clock.ts'
+import { close, listen } from '../loopback.ts'
 import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
 import {
   createExecFaults,
@@ -15,7 +16,6 @@ import {
   sendReply,
 } from './faults.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
-import { close, listen } from './loopback.ts'
 import { listGroups, listMembers } from './members.ts'
 import { invalidKey, notFound, Refused } from './query.ts'
 import {

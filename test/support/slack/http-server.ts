@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
+import { close, listen } from '../loopback.ts'
 import type { Core } from './core.ts'
 import type { Fault } from './faults.ts'
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts'
-import { close, listen } from './loopback.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 

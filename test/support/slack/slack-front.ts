@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { close, listen } from './loopback.ts'
+import { close, listen } from '../loopback.ts'
 import type { FakeSlack } from './slack.ts'
 import { parseArguments } from './web-api.ts'
 
