@@ -306,64 +306,66 @@ describe('parseConfig with wrong values', () => {
     ])
   })
 
-  it.each([
-    ['SLACK_BOT_TOKEN', 'xoxp-1-user', 'is not a bot token: those begin with xoxb-'],
-    ['SLACK_BOT_TOKEN', 'xoxb-1 bot', 'is not a bot token: those begin with xoxb-'],
-    ['SLACK_SIGNING_SECRET', 'xoxb-1-bot', 'is not a signing secret: it looks like a token or holds spaces'],
-    ['SLACK_APP_TOKEN', 'xoxb-1-bot', 'is not an app-level token: those begin with xapp-'],
-    ['SLACK_API_URL', 'http://slack.com/api/', 'must be https: plain http is for loopback only'],
-    ['EXEC_API_KEY', 'exec_live_short', "isn't an Exec key: exec_live_ and 40 letters or digits"],
-    ['EXEC_API_KEY', `${KEY}0`, "isn't an Exec key: exec_live_ and 40 letters or digits"],
-    ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
-    ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
+  const NO_GROUP_COACHES = "has an entry that isn't a group = its coaches"
+  const NO_COACH = "has an entry that isn't an email, or the Slack id of a person or a user group"
+  const NO_KEY = "isn't an Exec key: exec_live_ and 40 letters or digits"
+  const PLAIN_HTTP = 'must be https: plain http is for loopback only'
+
+  it.each<[variable: string, problem: string, values: string[]]>([
+    ['SLACK_BOT_TOKEN', 'is not a bot token: those begin with xoxb-', ['xoxp-1-user', 'xoxb-1 bot']],
     [
-      'EXEC_COACHES',
-      'U0COACH,jane',
-      "has an entry that isn't an email, or the Slack id of a person or a user group",
+      'SLACK_SIGNING_SECRET',
+      'is not a signing secret: it looks like a token or holds spaces',
+      ['xoxb-1-bot'],
+    ],
+    ['SLACK_APP_TOKEN', 'is not an app-level token: those begin with xapp-', ['xoxb-1-bot']],
+    ['SLACK_API_URL', PLAIN_HTTP, ['http://slack.com/api/']],
+    ['EXEC_API_KEY', NO_KEY, ['exec_live_short', `${KEY}0`]],
+    ['EXEC_API_URL', PLAIN_HTTP, ['http://api.exec.com/rest/v1']],
+    ['EXEC_ACCESS', 'is not a known rule', ['Restricted']],
+    ['EXEC_COACHES', NO_COACH, ['U0COACH,jane', '@jane']],
+    [
+      'EXEC_GROUP_COACHES',
+      NO_GROUP_COACHES,
+      ['Sales', 'Sales= ,', '=U0COACH', 'Sales=U0COACH,jane', 'Sales=U0COACH;SMB'],
+    ],
+    ['EXEC_MONITORS', 'is neither on nor off', ['yes']],
+    ['EXEC_UNFURLS', 'is not a known kind', ['on']],
+    ['EXEC_WORK_OBJECTS', 'is neither on nor off', ['true']],
+    ['EXEC_RESULTS_DEFAULT', 'is neither on nor off', ['each']],
+    ['EXEC_LINK_HOSTS', 'has an entry that is no host name', ['https://app.exec.com', '*.exec.com', 'com']],
+    ['EXEC_LINK_HOSTS', 'names no host', [',']],
+    ['EXEC_SESSION_URL', 'has no {id} in it', ['https://acme.app.exec.com/sessions/']],
+    ['EXEC_SESSION_URL', 'is not a web address', ['javascript:{id}']],
+    ['EXEC_LIMIT_PER_MINUTE', 'is not a number of requests', ['0']],
+    ['EXEC_LIMIT_PER_DAY', 'is not a number of requests', ['1e3']],
+    ['EXEC_BACKGROUND_SHARE', 'is not a percentage', ['101', '50%']],
+    ['EXEC_POLL_SECONDS', 'is not a number of seconds', ['0.5', '-1']],
+    ['EXEC_POLL_SECONDS', 'is more than a day', ['86401']],
+    [
+      'DATABASE_URL',
+      'is not the address of a database',
+      [
+        'data/exec.db',
+        'sqlite:',
+        'sqlite::memory:',
+        'sqlite://data/exec.db',
+        'https://db.acme.com',
+        'postgres:///exec',
+        'postgres://bot:100%pass@db.acme.com/exec',
+      ],
     ],
     [
-      'EXEC_COACHES',
-      '@jane',
-      "has an entry that isn't an email, or the Slack id of a person or a user group",
+      'STORE_ENCRYPTION_KEY',
+      'is not 32 bytes in base64',
+      ['x'.repeat(44), Buffer.alloc(31).toString('base64')],
     ],
-    ['EXEC_GROUP_COACHES', 'Sales', "has an entry that isn't a group = its coaches"],
-    ['EXEC_GROUP_COACHES', 'Sales= ,', "has an entry that isn't a group = its coaches"],
-    ['EXEC_GROUP_COACHES', '=U0COACH', "has an entry that isn't a group = its coaches"],
-    ['EXEC_GROUP_COACHES', 'Sales=U0COACH,jane', "has an entry that isn't a group = its coaches"],
-    ['EXEC_GROUP_COACHES', 'Sales=U0COACH;SMB', "has an entry that isn't a group = its coaches"],
-    ['EXEC_MONITORS', 'yes', 'is neither on nor off'],
-    ['EXEC_UNFURLS', 'on', 'is not a known kind'],
-    ['EXEC_WORK_OBJECTS', 'true', 'is neither on nor off'],
-    ['EXEC_RESULTS_DEFAULT', 'each', 'is neither on nor off'],
-    ['EXEC_LINK_HOSTS', 'https://app.exec.com', 'has an entry that is no host name'],
-    ['EXEC_LINK_HOSTS', '*.exec.com', 'has an entry that is no host name'],
-    ['EXEC_LINK_HOSTS', 'com', 'has an entry that is no host name'],
-    ['EXEC_LINK_HOSTS', ',', 'names no host'],
-    ['EXEC_SESSION_URL', 'https://acme.app.exec.com/sessions/', 'has no {id} in it'],
-    ['EXEC_SESSION_URL', 'javascript:{id}', 'is not a web address'],
-    ['EXEC_LIMIT_PER_MINUTE', '0', 'is not a number of requests'],
-    ['EXEC_LIMIT_PER_DAY', '1e3', 'is not a number of requests'],
-    ['EXEC_BACKGROUND_SHARE', '101', 'is not a percentage'],
-    ['EXEC_BACKGROUND_SHARE', '50%', 'is not a percentage'],
-    ['EXEC_POLL_SECONDS', '0.5', 'is not a number of seconds'],
-    ['EXEC_POLL_SECONDS', '-1', 'is not a number of seconds'],
-    ['EXEC_POLL_SECONDS', '86401', 'is more than a day'],
-    ['DATABASE_URL', 'data/exec.db', 'is not the address of a database'],
-    ['DATABASE_URL', 'sqlite:', 'is not the address of a database'],
-    ['DATABASE_URL', 'sqlite::memory:', 'is not the address of a database'],
-    ['DATABASE_URL', 'sqlite://data/exec.db', 'is not the address of a database'],
-    ['DATABASE_URL', 'https://db.acme.com', 'is not the address of a database'],
-    ['DATABASE_URL', 'postgres:///exec', 'is not the address of a database'],
-    ['DATABASE_URL', 'postgres://bot:100%pass@db.acme.com/exec', 'is not the address of a database'],
-    ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
-    ['PORT', '65536', 'is not a port number'],
-    ['PORT', '-1', 'is not a port number'],
-    ['PORT', '3000.5', 'is not a port number'],
-    ['OPS_PORT', '65536', 'is not a port number'],
-    ['LOG_LEVEL', 'verbose', 'is not a known level'],
-    ['STORE_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), 'is not 32 bytes in base64'],
-  ])('rejects %s=%s', (variable, value, problem) => {
-    expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
+    ['PORT', 'is not a port number', ['65536', '-1', '3000.5']],
+    ['OPS_PORT', 'is not a port number', ['65536']],
+    ['LOG_LEVEL', 'is not a known level', ['verbose']],
+  ])('says that %s %s: %j', (variable, problem, values) => {
+    for (const value of values)
+      expect(problemsOf({ ...REQUIRED, [variable]: value }), value).toEqual([[variable, problem]])
   })
 
   it('serves metrics on loopback unless OPS_HOST is set, and only with OPS_PORT', () => {
