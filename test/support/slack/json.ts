@@ -20,7 +20,7 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /** A copy that shares nothing with `value`; properties that are `undefined` are gone, as after the wire. */
-export function copyJson<Value extends Json>(value: Value): Value {
+export function copyJson<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }
 

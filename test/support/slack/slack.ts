@@ -10,7 +10,7 @@ import { HttpServer } from './http-server.ts'
 import { InProcess } from './in-process.ts'
 import { join } from './join.ts'
 import { type Call, Journal } from './journal.ts'
-import type { JsonObject } from './json.ts'
+import { copyJson, type JsonObject } from './json.ts'
 import { Messages } from './messages.ts'
 import type { Delivery, Retry } from './parcel.ts'
 import { click } from './people/click.ts'
@@ -54,7 +54,7 @@ export class FakeSlack {
 
   constructor({ workspace, enterprise, clock = testClock, ...settings }: StartOptions) {
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
-    this.settings = structuredClone({ ...DEFAULT_SETTINGS, ...settings })
+    this.settings = copyJson({ ...DEFAULT_SETTINGS, ...settings })
     this.workspace = workspace
     this.core = {
       settings: this.settings,
