@@ -36,7 +36,7 @@ export function drillButton(session: string, place: RubricItem): Button {
 export function drillConsequences(of: { trainee: string | undefined; isVariation: boolean }): string {
   const what = of.isVariation ? 'a variation of this scenario' : 'a scenario'
   const grant = of.trainee === undefined ? '' : ` I'll let ${of.trainee} open it there.`
-  return `Exec makes ${what} from these two texts.${grant} I'll tell only you.`
+  return `Exec makes ${what}.${grant} Only you'll hear when it's ready.`
 }
 
 /** In place of the form. */

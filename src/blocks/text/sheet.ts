@@ -2,7 +2,7 @@ import type { KnownBlock, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { contextBlock, option, plainText, section } from './document.ts'
 import { LIMITS, type Own, optionValue } from './limits.ts'
-import { quotePart, type RichPiece, readQuote, readRichText, richElements } from './rich-pieces.ts'
+import { quotePart, type RichPiece, readQuote, readRichText, richElements, richWords } from './rich-pieces.ts'
 import { cut, withoutUnseen } from './untrusted-text.ts'
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>
@@ -91,10 +91,15 @@ export class Sheet {
     this.add(contextBlock(text))
   }
 
-  /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
-  quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): void {
+  /**
+   * Someone's words below a sentence. Returns the words as plain text.
+   * @param pieces `undefined`: those that the open form shows under this `block_id`.
+   */
+  quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): string {
     const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
-    if (quoted.length > 0) this.add(...quotePart(blockId, [{ text: sentence }], quoted).blocks)
+    const words = richWords(quoted)
+    if (words !== '') this.add(...quotePart(blockId, [{ text: sentence }], quoted).blocks)
+    return words
   }
 
   richText(

@@ -53,14 +53,10 @@ export const drillForm = form({
       initial: texts?.request,
       isMultiline: true,
     })
-    const context = sheet.plainText('context', 'What else should Exec know?', {
-      initial: texts?.context || undefined,
-      hint: "From this session. Edit it, or delete what Exec doesn't need.",
-      isMultiline: true,
-      optional: true,
-    })
+    const lead = `Exec also gets these lines of ${trainee === undefined ? 'your' : 'the'} call:`
+    const context = sheet.quote('lines', lead, texts && [{ text: texts.context }])
     sheet.context(drillConsequences({ trainee, isVariation }))
-    return { request: request ?? '', context: context ?? '' }
+    return { request: request ?? '', context }
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
   async open({ drills }: DrillNeeds, context, target: Target) {

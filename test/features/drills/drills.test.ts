@@ -21,6 +21,12 @@ const { id: SCENARIO, slug: SLUG } = scenarioDocument()
 const CACHED_MS = 7 * HOUR_MS
 const ITEM = 'Next Step'
 const NAME = 'Closing with a stalling buyer'
+/** Of Next Step's evidence. */
+const LINES = [
+  'Rep: I understand. Let me go on with the reports, then, there are a lot of them.',
+  'Customer: I have to go.',
+  'Rep: we will be in touch at some point',
+].join('\n')
 const ASKED = 'Exec is making your drill.'
 
 const app = testApp({ database: APP_DATABASE }, (app) => {
@@ -104,12 +110,13 @@ describe('Make a drill… in Full review', () => {
       inOrder(
         '🥇 82.5/100 · Procurement Discovery',
         'What should Exec make?',
-        'What else should Exec know?',
-        "Exec makes a variation of this scenario from these two texts. I'll tell only you.",
+        'Exec also gets these lines of your call:',
+        LINES,
+        "Exec makes a variation of this scenario. Only you'll hear when it's ready.",
       ),
     )
-    const texts = { request: filledIn('request'), context: filledIn('context') }
-    expect(texts.request).toContain('A shorter variation of Procurement Discovery that trains Next Step.')
+    const request = filledIn('request')
+    expect(request).toContain('A shorter variation of Procurement Discovery that trains Next Step.')
     await jane.submits()
     expect(jane.sees()).toMatch(inOrder(ASKED, "I'll message you when it's ready."))
     expect(app.exec.jobs).toEqual([])
@@ -117,8 +124,8 @@ describe('Make a drill… in Full review', () => {
     expect(sent()).toEqual([
       {
         user_email: 'jane@acme.com',
-        prompt: texts.request,
-        context: texts.context,
+        prompt: request,
+        context: LINES,
         scenario_slug: SLUG,
         request_id: expect.any(String),
       },
@@ -136,18 +143,30 @@ describe('Make a drill… in Full review', () => {
     )
   })
 
-  it('sends what the person has changed, and nothing along where they have deleted it', async () => {
+  it('sends what the person has changed, and the lines that the form shows', async () => {
     await opensForm()
-    await jane.submits({ request: 'Hold the price & <date>', context: '' })
+    await jane.submits({ request: 'Hold the price & <date>' })
     await app.bot.sayDue()
-    expect(sent()).toMatchObject([{ prompt: 'Hold the price & <date>' }])
+    expect(sent()).toMatchObject([{ prompt: 'Hold the price & <date>', context: LINES }])
+  })
+
+  it('sends and shows no lines where Exec quotes none', async () => {
+    app.addSession({ evaluations: [{ items: [{ name: ITEM, grade: 'bad' }] }] })
+    await opensForm()
+    expect(jane.sees()).not.toContain('Exec also gets')
+    await jane.submits()
+    await app.bot.sayDue()
     expect(job().sent.context).toBeUndefined()
   })
 
   it('lets a coach have one made for whom they coach, who may then see it, and hears nothing', async () => {
     await opensForm(coach)
     expect(coach.sees()).toMatch(
-      inOrder('Procurement Discovery — Jane Smith', "I'll let Jane open it there."),
+      inOrder(
+        'Procurement Discovery — Jane Smith',
+        'these lines of the call:',
+        "I'll let Jane open it there.",
+      ),
     )
     await coach.submits()
     await isReady()
@@ -285,7 +304,7 @@ describe('who may have a drill made', () => {
     app.exec.scenarios.clear()
     app.pass(2 * DAY_MS)
     await jane.submits()
-    expect(jane.sees()).toMatch(inOrder('This may have changed', 'Exec makes a scenario from'))
+    expect(jane.sees()).toMatch(inOrder('This may have changed', 'Exec makes a scenario.'))
     await jane.submits()
     await app.bot.sayDue()
     expect(sent()).not.toContainEqual(expect.objectContaining({ scenario_slug: SLUG }))
@@ -333,7 +352,7 @@ describe('what becomes of a drill', () => {
 
   it('says after an hour that Exec has not made it, and lets the person try again with the same texts', async () => {
     await opensForm()
-    await jane.submits({ request: 'Mine', context: 'Along' })
+    await jane.submits({ request: 'Mine' })
     await app.bot.sayDue()
     await passes(60)
     expect(jane.dm.seesAnswer()).toBe(
@@ -344,9 +363,10 @@ describe('what becomes of a drill', () => {
     expect(requests()).toBe(21)
     await jane.closes()
     await jane.dm.presses('Try again…')
-    expect([filledIn('request'), filledIn('context')]).toEqual(['Mine', 'Along'])
+    expect(filledIn('request')).toBe('Mine')
     await jane.submits()
     await app.bot.sayDue()
+    expect(sent().at(-1)).toMatchObject({ prompt: 'Mine', context: LINES })
     const ids = app.exec.jobs.map(({ sent }) => sent.request_id)
     expect(new Set(ids).size).toBe(2)
   })
@@ -392,7 +412,7 @@ describe('what becomes of a drill', () => {
     for (const _ of ['once', 'again']) {
       await jane.closes()
       await jane.dm.presses('Try again…')
-      expect(jane.sees()).toContain('Exec makes a scenario from')
+      expect(jane.sees()).toContain('Exec makes a scenario.')
       await jane.submits()
       await app.bot.sayDue()
       endJob(job(), 'failed', app.now())
