@@ -1,6 +1,6 @@
 import { type FulfilledAssignment, fulfilledBy, isDoneBefore } from '../exec/assignment.ts'
+import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
 import { isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
-import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'

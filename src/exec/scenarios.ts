@@ -14,7 +14,7 @@ import {
   sentParticipantSchema,
   toParticipant,
 } from './scenario.ts'
-import { sorted } from './session-lists.ts'
+import { sortedGroups } from './session.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
@@ -71,7 +71,7 @@ export function scenarioStandings(
   return new ExecCache(
     {
       name: 'standings',
-      keyOf: ({ scenario, groups }) => JSON.stringify([scenario, sorted(groups)]),
+      keyOf: ({ scenario, groups }) => JSON.stringify([scenario, sortedGroups(groups)]),
       async read(query, requester) {
         const page = await client.participantAnalytics(query, requester)
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page

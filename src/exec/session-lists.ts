@@ -5,18 +5,8 @@ import { ok } from '../lib/result.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { readPages } from './list-page.ts'
 import { sentSummarySchema, toSummary } from './sent-session.ts'
-import {
-  emailOf,
-  type Grade,
-  normalEmail,
-  type SessionHead,
-  type SessionQuery,
-  type SessionSummary,
-  type SinceQuery,
-  type TeamQuery,
-} from './session.ts'
+import { emailOf, normalEmail, type SessionQuery, type SessionSummary, sortedGroups } from './session.ts'
 
 const CURRENT_MS = 60_000
 
@@ -129,12 +119,8 @@ function attemptsKey(email: string, scenario: string): string {
 
 function keyOf(query: SessionQuery): string {
   const { scenario, rank, page } = query
-  const whose = 'emails' in query ? query.emails.toSorted() : { groups: sorted(query.groups) }
+  const whose = 'emails' in query ? query.emails.toSorted() : { groups: sortedGroups(query.groups) }
   return JSON.stringify([whose, scenario ?? null, rank ?? null, page])
-}
-
-export function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
-  return groups === 'everyone' ? groups : groups.toSorted()
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
@@ -150,99 +136,4 @@ function toContent(page: StoredList, query: SessionQuery): ListContent {
         (query.scenario === undefined || line.scenario.id === query.scenario),
     )
   return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
-}
-
-export interface Attempt extends Grade {
-  id: string
-  date: Date
-}
-
-/** A participant's graded attempts at a session's scenario, from one list of their sessions. */
-export interface Attempts {
-  /** Oldest first, then by id. An attempt without a date is left out. */
-  graded: readonly Attempt[]
-  /** The session's own index in `graded`; `undefined` if it is not graded, or older than the list. */
-  at: number | undefined
-  /** Whether the first of `graded` is their first. */
-  isWhole: boolean
-}
-
-type List = Pick<SessionList, 'sessions' | 'hasMore'>
-
-/** Includes the session itself, even if the list lacks it or its score. */
-export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
-  const others = list.sessions.filter((line) => !isOf(session, id, line))
-  const isListed = others.length < list.sessions.length
-  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
-  const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
-  const at = graded.findIndex((one) => one.id === id)
-  return { graded, at: at === -1 ? undefined : at, isWhole: !list.hasMore }
-}
-
-/** Whether a newer list would give the session the same place. */
-export function isSettled(session: SessionHead, id: string, list: List): boolean {
-  return (
-    list.sessions.some((line) => isOf(session, id, line) && line.grade?.score === session.grade?.score) ||
-    isBeyond(session, list)
-  )
-}
-
-/** Exec may know a session by another id than it lists. */
-function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
-  return line.id === id || line.id === session.id
-}
-
-/** Whether a session that is not in the list is older than it, rather than newer. */
-function isBeyond(session: SessionHead, { sessions, hasMore }: List): boolean {
-  const { beganAt } = session
-  return hasMore && beganAt !== undefined && sessions.every((line) => (line.beganAt ?? beganAt) >= beganAt)
-}
-
-/** Empty without a grade or a date. */
-function attempt({ grade, beganAt: date }: SessionHead, id: string): Attempt[] {
-  return grade !== undefined && date !== undefined ? [{ id, ...grade, date }] : []
-}
-
-function inOrder(one: Attempt, other: Attempt): number {
-  return one.date.getTime() - other.date.getTime() || one.id.localeCompare(other.id)
-}
-
-interface RecentContent {
-  /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
-  sessions: SessionSummary[]
-  /** Whether Exec has no older ones since then. */
-  isWhole: boolean
-}
-
-/** A hundred sessions each. */
-const MOST_PAGES = 3
-/** Messages that are due at the same time share one answer, although they are sent one a second. */
-export const RECENT_MS = 10 * 60_000
-
-export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentContent>
-
-/**
- * The newest sessions of the workspace or of groups since a time: three requests at most, out of the share of who asks first, for all who
- * ask for the same.
- */
-export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: CacheOptions): RecentSessions {
-  return new ExecCache(
-    {
-      name: 'recent-sessions',
-      keyOf: ({ since, groups }) => JSON.stringify([since, sorted(groups)]),
-      async read(query, requester) {
-        const all = await readPages(MOST_PAGES, (page) => client.listSince({ ...query, page }, requester))
-        if (!all.ok) return all
-        const { items, isWhole } = all.value
-        return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
-      },
-      toContent: (recent) => recent,
-      currentMs: () => RECENT_MS,
-      // An older list lacks what is to be told.
-      keptMs: () => 0,
-      // No replica needs what another one has read.
-      stored: z.never(),
-    },
-    options,
-  )
 }

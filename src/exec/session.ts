@@ -174,3 +174,8 @@ export type ListedTeam = 'team' | { group: string }
 export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is ListedTeam {
   return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
+
+/** In one order, for the key of a cache. */
+export function sortedGroups(groups: TeamQuery['groups']): TeamQuery['groups'] {
+  return groups === 'everyone' ? groups : groups.toSorted()
+}

@@ -1,7 +1,7 @@
 import type { Leases } from '../database/leases.ts'
-import { yieldToOthers } from '../lib/batches.ts'
 import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
+import { yieldToOthers } from '../lib/yield-to-others.ts'
 import { createDatabaseRetry, type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
 import type { Notification } from './notification.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'

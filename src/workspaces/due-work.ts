@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { yieldToOthers } from '../lib/batches.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import { yieldToOthers } from '../lib/yield-to-others.ts'
 import type { GaugesOfMany } from '../ops/metrics.ts'
 import { OPEN } from '../outbox/outbox.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { attemptsOf, isSettled } from '../../src/exec/attempts.ts'
 import type { SessionSummary } from '../../src/exec/session.ts'
-import { attemptsOf, isSettled } from '../../src/exec/session-lists.ts'
 
 function line(id: string, day: number, score = 50): SessionSummary {
   const beganAt = new Date(Date.UTC(2026, 2, day, 10))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Attempts } from '../../exec/attempts.ts'
 import { roundScore } from '../../exec/session.ts'
-import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
 

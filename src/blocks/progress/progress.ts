@@ -1,7 +1,7 @@
 import type { Block, ModalView } from '@slack/types'
 import type { OpenedAttempts } from '../../access/attempts.ts'
+import type { Attempt, Attempts } from '../../exec/attempts.ts'
 import type { Session } from '../../exec/session.ts'
-import type { Attempt, Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Result } from '../../lib/result.ts'
 import { progressLine } from '../card/progress-line.ts'

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import type { CardFacts } from '../../access/attempts.ts'
+import type { Attempts } from '../../exec/attempts.ts'
 import type { Graded, Session, SessionSummary } from '../../exec/session.ts'
-import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { itemToWorkOn } from '../card/feedback-parts.ts'
 import { listButton } from '../card/list-buttons.ts'

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
+import type { Attempts } from '../../exec/attempts.ts'
 import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { type Graded, SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
-import type { Attempts } from '../../exec/session-lists.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import { tryScenarioButton } from '../card/session-buttons.ts'
 import { buttonsPart } from '../card/session-card.ts'

@@ -25,8 +25,8 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
 import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
-import { findExecAsker } from '../../shared/exec-asker.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
+import { requireMember } from '../../shared/require-member.ts'
 import { suggestions } from '../../shared/suggestions.ts'
 import { type Assignee, type Assignees, findAssignees, MOST_PEOPLE } from './assignees.ts'
 import type { NewCoachAssignment } from './coach-assignments.ts'
@@ -168,7 +168,7 @@ async function authorizeCoach(
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return { audit: auditFields(team, 'shown'), problem: team.error }
-  const asker = await findExecAsker(viewer)
+  const asker = await requireMember(viewer)
   return 'problem' in asker ? asker : { audit: [], viewer, by: team.value.team.scope.by }
 }
 

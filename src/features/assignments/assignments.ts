@@ -28,9 +28,9 @@ import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { HasComposition } from '../../lib/extension-point.ts'
 import type { Result } from '../../lib/result.ts'
+import { findWritten } from '../../shared/coach-and-person.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
-import { findWritten } from '../../shared/written-to.ts'
 import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }

@@ -15,8 +15,8 @@ import { withHandledRejection } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
+import { type FeedbackNeeds, sessionFeedback } from './feedback-tool.ts'
 import { type CardNeeds, findCardToConfirm, redraw, redrawCard } from './redraw-card.ts'
-import { type FeedbackNeeds, sessionFeedback } from './session-feedback.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 const viewFeedback = sessionPress({

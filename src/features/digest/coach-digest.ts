@@ -31,7 +31,7 @@ import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
 import { notification, skip } from '../../outbox/notification.ts'
 import { type ChoiceNeeds, ifChosen } from '../../shared/preferences/turn-off.ts'
-import { type RecentNeeds, readRecent } from './team-week.ts'
+import { type RecentNeeds, readRecent } from './read-recent.ts'
 
 export interface ComposeNeeds extends RecentNeeds, ChoiceNeeds {
   /** Keeps whom each coach was told of. */

@@ -37,7 +37,7 @@ import {
 } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
-import { teamWeek } from './team-week.ts'
+import { teamWeek } from './team-week-tool.ts'
 
 /** *Show all* and *Scores by person*: below the digest, which stays. */
 const showBelow = listPress({

@@ -15,7 +15,7 @@ import type { Scenario } from '../../exec/scenario.ts'
 import { emailOf, type Session } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { localTime, momentOf } from '../../lib/zoned-time.ts'
-import { findExecAsker } from '../../shared/exec-asker.ts'
+import { requireMember } from '../../shared/require-member.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
 import type { Drill, Drills } from './drills-table.ts'
 import { authorizeDrill, drillMade } from './make-drill.ts'
@@ -160,7 +160,7 @@ async function openForDrill(
   const allowed = await authorizeDrill(viewer, session)
   if (!allowed.ok) return { audit: auditFields(allowed, 'requested'), problem: allowed.error }
   if (email === undefined) return refuse('failed', { kind: 'not_attributed' })
-  const asker = await findExecAsker(viewer)
+  const asker = await requireMember(viewer)
   if ('problem' in asker) return asker
   if ((await drills.countSince(context.user, await dayOf(context))) >= MOST_A_DAY) return USED_UP
   const scenarios = await viewer.sources.scenarios.get(viewer.requester)

@@ -23,9 +23,9 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Result } from '../../lib/result.ts'
-import { findExecAsker } from '../../shared/exec-asker.ts'
 import { feature } from '../../shared/feature.ts'
 import { messageShortcut } from '../../shared/message-shortcut.ts'
+import { requireMember } from '../../shared/require-member.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 
@@ -102,7 +102,7 @@ async function findAsker(
   if (from !== undefined) context.about = { channel: from }
   const refusal = from === undefined ? undefined : placeRefusal(await checkConversation(slack.client, from))
   if (refusal !== undefined) return refusal
-  return findExecAsker(context.viewer)
+  return requireMember(context.viewer)
 }
 
 /** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */

@@ -24,6 +24,7 @@ import type { HasComposition } from '../../lib/extension-point.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
+import { findWritten } from '../../shared/coach-and-person.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   listOrProblem,
@@ -33,7 +34,6 @@ import {
 } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { scenariosMeant } from '../../shared/sessions/scenarios-meant.ts'
-import { findWritten } from '../../shared/written-to.ts'
 
 /** `/exec-session team`, `team <group>`, or `team <scenario>`: its scores by person. */
 const teamWord: Word<OwnListDependencies> = {

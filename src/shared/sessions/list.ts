@@ -18,10 +18,10 @@ import { WEEK_MS } from '../../lib/durations.ts'
 import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, valueInTime } from '../../lib/result.ts'
 import { type NamedPerson, parsePerson } from '../../slack/person.ts'
+import { findWritten } from '../coach-and-person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
-import { findWritten } from '../written-to.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
 
 /** While a person pages through a list, it does not change for this long. */

@@ -1,4 +1,4 @@
-import type { Attempts } from '../../../src/exec/session-lists.ts'
+import type { Attempts } from '../../../src/exec/attempts.ts'
 import { DAY_MS } from '../../support/durations.ts'
 
 /** Attempts with these scores, a day apart. The session is the last one, unless `more.at` says otherwise. */

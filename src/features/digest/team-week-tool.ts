@@ -1,37 +1,12 @@
 import { z } from 'zod'
-import { authorizeTeam, expectedIn, isInScope, type ListScope, peopleWithout } from '../../access/team.ts'
-import type { Viewer } from '../../access/viewer.ts'
+import { authorizeTeam, expectedIn, peopleWithout } from '../../access/team.ts'
 import { attemptsIn, isIn } from '../../blocks/digest/reasons.ts'
 import { weekMessage } from '../../blocks/digest/week-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { tool } from '../../delivery/tool.ts'
-import { IN_BACKGROUND, type Requester } from '../../exec/rate-limit.ts'
-import { emailOf } from '../../exec/session.ts'
-import type { RecentSessions } from '../../exec/session-lists.ts'
 import { HOUR_MS, SILENT_MS, WEEK_MS } from '../../lib/durations.ts'
 import { ok } from '../../lib/result.ts'
-
-export interface RecentNeeds {
-  recentSessions: RecentSessions
-}
-
-/** The sessions of the reader's people since then, newest first, but for the reader's. @param requester by default in the background. */
-export async function readRecent(
-  { recentSessions }: RecentNeeds,
-  reader: Viewer,
-  scope: ListScope,
-  since: Date,
-  requester: Requester = IN_BACKGROUND,
-) {
-  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
-  const [list, own] = await Promise.all([recentSessions.get({ since, groups }, requester), reader.email()])
-  if (!list.ok) return list
-  // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-  const sessions = list.value.sessions.filter(
-    (session) => isInScope(scope, emailOf(session)) && emailOf(session) !== own,
-  )
-  return ok({ sessions, isWhole: list.value.isWhole, read: list.value.sessions.length })
-}
+import { type RecentNeeds, readRecent } from './read-recent.ts'
 
 /** As the digest, of the seven days until now, whatever it has told before. */
 export const teamWeek = tool({

@@ -1,3 +1,4 @@
+import type { OpenBetween } from '../blocks/prepare/one-to-one.ts'
 import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import { valueInTime } from '../lib/result.ts'
 
@@ -14,3 +15,10 @@ export async function findWritten({ composition }: HasComposition, coach: string
   const [find] = writtenThisWeek.of(composition)
   return (find && (await valueInTime(find(coach), PATIENCE_MS))) ?? (() => false)
 }
+
+/**
+ * What is open between a coach, by their id in Slack, and the person whom Exec knows by an email. `undefined` if Slack does not tell who
+ * that is. Throws what the database throws.
+ */
+export const openBetween =
+  extensionPoint<(coach: string, email: string) => Promise<OpenBetween | undefined>>()

@@ -6,7 +6,7 @@ import { auditFields } from '../delivery/audit.ts'
 const EMAIL_MISSING = { kind: 'not_established', failure: { kind: 'email_missing' } } as const
 
 /** The person as a member of Exec's, by the email as Exec spells it, or why Exec makes nothing for them. */
-export async function findExecAsker(viewer: Viewer): Promise<OrProblem<{ email: string }>> {
+export async function requireMember(viewer: Viewer): Promise<OrProblem<{ email: string }>> {
   const member = await findMember(viewer)
   if (!member.ok) return { audit: auditFields(member, 'created'), problem: member.error }
   if (member.value !== undefined) return { audit: [], email: member.value.email }
