@@ -16,7 +16,6 @@ export const LIST_ACTIONS = {
   help: 'list.help',
   tryAgain: 'list.try_again',
   tellMe: 'list.tell_me',
-  tellWhenGraded: 'list.tell_when_graded',
   noThanks: 'list.no_thanks',
 } as const
 
@@ -33,7 +32,6 @@ const LIST_LABELS = {
   help: 'Help',
   tryAgain: 'Try again',
   tellMe: 'Yes, DM me',
-  tellWhenGraded: 'Tell me',
   noThanks: 'No thanks',
 } as const
 

@@ -81,7 +81,6 @@ export const HOME_ACTIONS = {
   notifications: 'home.notifications',
   forgetMe: 'home.forget_me',
   doneAssignments: 'home.done_assignments',
-  tellWhenGraded: 'home.tell_when_graded',
   privacy: 'home.privacy',
   openExec: 'home.open_exec',
   more: 'home.more',

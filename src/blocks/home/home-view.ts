@@ -9,7 +9,7 @@ import { isOfTeam } from '../../exec/session.ts'
 import { ownRow, practiceOf, type RowOptions } from '../assignments/assignment-rows.ts'
 import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { type GradeNotice, viewButton } from '../card/session-buttons.ts'
+import { viewButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { ownerName, standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
@@ -97,8 +97,6 @@ export interface HomeContent {
   execUrl?: string | undefined
   /** Why the person hardly gets a DM, in `mrkdwn`. */
   silence?: string | undefined
-  /** Whether the app can announce the grades of the list's ungraded sessions, and whether the person has asked for that. */
-  tellMe?: GradeNotice | undefined
 }
 
 export function homeView(given: HomeContent): HomeView {
@@ -242,7 +240,6 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
 function listParts(content: HomeContent, list: OpenedList, state: HomeState, isCurrent: boolean): Parts {
   const page = homePage(list, state)
   const hasNames = list.team !== undefined
-  const { tellMe } = content
   const isEmpty = page.rows.length + page.grading.length === 0
   return [
     DIVIDER,
@@ -252,7 +249,7 @@ function listParts(content: HomeContent, list: OpenedList, state: HomeState, isC
           { sessions: page.rows, readAt: list.readAt },
           { hasNames, buttonsOf: ({ id }) => [viewButton(id)] },
         )),
-    gradingPart(page.grading, tellMe === 'offered' ? homeButton('tellWhenGraded', 'Tell me', state) : tellMe),
+    gradingPart(page.grading),
     factsPart(plainFact(page.position), isCurrent && updatedFact(list.readAt)),
     homePager(page),
   ]

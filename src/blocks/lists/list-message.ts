@@ -5,7 +5,7 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { type GradeNotice, sessionButton } from '../card/session-buttons.ts'
+import { sessionButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { participantName } from '../session/session-facts.ts'
 import {
@@ -46,8 +46,6 @@ interface ListMessageOptions {
   hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
-  /** Whether the app can announce the grades of the ungraded sessions, and whether the person has asked for that. */
-  tellMe?: GradeNotice | undefined
   /** Of the features, below the sessions. */
   buttons?: readonly Button[] | undefined
 }
@@ -56,7 +54,7 @@ interface ListMessageOptions {
 type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
-  const { hint, hasOffer, tellMe, buttons = [], perMessage = SESSIONS_PER_MESSAGE } = options
+  const { hint, hasOffer, buttons = [], perMessage = SESSIONS_PER_MESSAGE } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
@@ -85,7 +83,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
       { hasNames: team !== undefined, buttonsOf: ({ id }) => rowButtons({ id, list: cursor }) },
     ),
     contextPart(positionText(list, first, shown.length, grading.length)),
-    first === 0 && gradingPart(grading, tellMe === 'offered' ? listButton('tellWhenGraded', cursor) : tellMe),
+    first === 0 && gradingPart(grading),
     team !== undefined && list.asOf === undefined && factsPart(updatedFact(list.readAt)),
     asOfLine(list.asOf),
     actionsPart(
@@ -99,7 +97,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
       team !== undefined && standingsButton({ ...cursor, line: first }),
       ...buttons,
     ),
-    ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
+    ...(hasOffer === true ? resultsOffer(cursor) : []),
   )
 }
 

@@ -84,16 +84,11 @@ export function splitByGrading({ sessions, readAt }: Pick<SessionList, 'sessions
   return { rows: sessions.filter((one) => !isGrading(one)), grading: sessions.filter(isGrading) }
 }
 
-/** @param tellMe the button that asks for their grades; `on` once the person has pressed it. */
-export function gradingPart(
-  grading: readonly SessionSummary[],
-  tellMe: Button | 'on' | undefined,
-): CardPart | undefined {
+export function gradingPart(grading: readonly SessionSummary[]): CardPart | undefined {
   const [first] = grading
   if (first === undefined) return undefined
   const what = grading.length === 1 ? `${scenarioName(first)} is` : `${grading.length} are`
-  const text = `⏳ ${what} being graded`
-  return tellMe === 'on' ? contextPart(`${text}. I'll DM you when that's done.`) : rowPart(text, tellMe)
+  return contextPart(`⏳ ${what} being graded.`)
 }
 
 const NAME_CHARACTERS = 40

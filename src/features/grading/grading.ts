@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
-import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { gradeNoticeButton, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
@@ -18,9 +17,8 @@ import { type CardDependencies, cardOffer, offering, personalCard } from '../../
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/sessions/grade-notices.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
-import { idsBeingGraded, listContent, openListWithAudit } from '../../shared/sessions/list.ts'
 import { notGraded, openForDm } from '../../shared/sessions/open-for-dm.ts'
-import { listPress, sessionPress } from '../../shared/sessions/press.ts'
+import { sessionPress } from '../../shared/sessions/press.ts'
 import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 
 interface NoticeNeeds extends CardDependencies {
@@ -51,19 +49,6 @@ const noticeButton = (id: string, run: typeof startNotice) =>
 
 const tellMe = noticeButton(SESSION_ACTIONS.tellMe, startNotice)
 const dontTellMe = noticeButton(SESSION_ACTIONS.dontTellMe, stopNotice)
-
-/** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
-const tellMeOfList = listPress({
-  ids: [LIST_ACTIONS.tellWhenGraded],
-  async run(needs: NoticeNeeds, context, _, cursor) {
-    const { gradeNotices, canWatch } = needs
-    if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
-    const list = await openListWithAudit(context, cursor, 0, 'watched')
-    if ('problem' in list) return list
-    await gradeNotices.start(idsBeingGraded(list), context.user)
-    return { audit: list.audit, redraw: await listContent(needs, context, list, { cursor }) }
-  },
-})
 
 const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 
@@ -118,12 +103,12 @@ export const grading = featureWithParts({
     }),
   }),
   offers: { gradeNotice: 'offered' },
-  buttons: [tellMe, tellMeOfList, dontTellMe],
+  buttons: [tellMe, dontTellMe],
   notifications: [graded, gradedLate],
   brings: [
     cardOffer.bring(({ gradeNotices, canWatch }: NoticeNeeds) =>
       offering('gradeNotice', async ({ user: person }, { session }, id) =>
-        canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor([id], person) } : {},
+        canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor(id, person) } : {},
       ),
     ),
     gradeListener.bring(({ gradeNotices }: NoticeNeeds) => ({
@@ -148,7 +133,7 @@ async function startNotice(
   }
   const { session } = opened.value
   const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
-  if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
+  if (mayBeGraded) await needs.gradeNotices.start(reference.id, user)
   const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
   if (mayBeGraded && !isForOnePerson(action))
     return { audit, reply: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }

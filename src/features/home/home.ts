@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { openList } from '../../access/lists.ts'
 import { listablePeople, nameOrEmail, peopleMeant } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
@@ -7,7 +6,6 @@ import {
   fromStart,
   HOME_ACTIONS,
   type HomeState,
-  listOf,
   MY_STATE,
   MYSELF,
   OPENING_STATE,
@@ -18,17 +16,14 @@ import { readMenus } from '../../blocks/lists/team-filters.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { REPLIED } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
-import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/home/show-home.ts'
-import { idsBeingGraded } from '../../shared/sessions/list.ts'
+import { type HomeDependencies, showHome, showHomeProblem } from '../../shared/home/show-home.ts'
 import { suggestions } from '../../shared/suggestions.ts'
 
 interface HomeNeeds extends HomeDependencies {
@@ -82,7 +77,6 @@ const homeControl = button({
   surface: ({ actionId }) => `home:${actionId}`,
   read: stateAfter,
   async run(needs: HomeDependencies, context, { actionId, user }, state) {
-    if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
     const revision = needs.homePublisher.startRevision(user)
     await showHome(needs, context, revision, state, { isRefresh: actionId === HOME_ACTIONS.more })
     return REPLIED
@@ -91,21 +85,6 @@ const homeControl = button({
     await showHomeProblem(homePublisher.startRevision(user), state, problem, errorId)
   },
 })
-
-/** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
-async function tellWhenGraded(
-  { gradeNotices, canWatch }: HomeDependencies,
-  context: DeliveryContext,
-  state: HomeState,
-): Promise<void> {
-  const opened = await openList(context.viewer, requestFor(state), { maxAgeMs: 0 })
-  if (!opened.ok || !canWatch) return
-  await gradeNotices.start(idsBeingGraded(opened.value), context.user)
-  context.auditWithoutOutcome({
-    listOf: nameOfList(listOf(state), opened),
-    ...auditFields(opened, 'watched'),
-  })
-}
 
 /** What the Home is to show. `undefined` for what no Home sends. */
 export function stateAfter(

@@ -98,7 +98,7 @@ async function noticeFor(
   const { person: recipient } = preference
   const unwanted = whyUnwanted('results', preference, { now, defaultResults })
   // Whoever asked for this very session hears of it anyway.
-  if (unwanted || (await gradeNotices.watched([session], recipient)).has(session)) return []
+  if (unwanted || (await gradeNotices.isWatched(session, recipient))) return []
   const details = { gradedAtOnce }
   const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
   if (preference.results === 'at_once') return [atOnce]

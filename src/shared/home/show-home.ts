@@ -47,7 +47,7 @@ import {
 import { isContentRefused, slackFailure } from '../../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
-import { gradeNoticeIn, PAGING_MS } from '../sessions/list.ts'
+import { PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
 import { findStandings, findTables, TABLES_MS } from './home-tables.ts'
 
@@ -186,7 +186,6 @@ function startParts(
         added,
         execUrl: host && `https://${host}`,
         assignments: await ifSettled(assignments),
-        tellMe: content.list && (await gradeNoticeIn(needs, viewer, content.list)),
         team: await ifSettled(team),
         ...content,
       })

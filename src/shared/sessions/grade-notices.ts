@@ -28,34 +28,32 @@ export const GRADED_LATE = rowsOf<Record<string, never>>('graded_late')
 export class GradeNotices {
   constructor(private readonly options: GradeNoticesOptions) {}
 
-  /** For ungraded sessions that this person alone is shown. Never rejects: without the database's answer, it offers. */
-  async noticeFor(sessions: readonly string[], person: string): Promise<GradeNotice> {
-    const watched = await withTimeout(this.watched(sessions, person), PATIENCE_MS)
-    return watched.ok && sessions.every((id) => watched.value.has(id)) ? 'on' : 'offered'
+  /** For an ungraded session that this person alone is shown. Never rejects: without the database's answer, it offers. */
+  async noticeFor(session: string, person: string): Promise<GradeNotice> {
+    const isWatched = await withTimeout(this.isWatched(session, person), PATIENCE_MS)
+    return isWatched.ok && isWatched.value ? 'on' : 'offered'
   }
 
-  /** Which of these sessions the person waits for. */
-  async watched(sessions: readonly string[], person: string): Promise<ReadonlySet<string>> {
-    const open = await this.options.outbox.openAbout(GRADED_LATE.kind, sessions)
-    return new Set(open.flatMap(({ subject, recipient }) => (recipient === person ? subject : [])))
+  /** Whether the person waits for this session. */
+  async isWatched(session: string, person: string): Promise<boolean> {
+    const open = await this.options.outbox.openAbout(GRADED_LATE.kind, [session])
+    return open.some(({ recipient }) => recipient === person)
   }
 
   /** A second press changes nothing. */
-  async start(sessions: readonly string[], recipient: string): Promise<void> {
+  async start(subject: string, recipient: string): Promise<void> {
     const { outbox, clock, database, workspace } = this.options
-    const watched = await this.watched(sessions, recipient)
+    if (await this.isWatched(subject, recipient)) return
     const now = clock()
     // Two presses at the same time make one row. A day later, the same person may ask anew.
     const late = { dedupKey: String(Math.floor(now / LATE_MS)), details: {}, dueAt: now + LATE_MS }
-    const fresh = sessions.filter((id) => !watched.has(id))
-    await outbox.enqueue(fresh.map((subject) => GRADED_LATE.of({ subject, recipient, ...late })))
-    if (fresh.length === 0) return
+    await outbox.enqueue([GRADED_LATE.of({ subject, recipient, ...late })])
     // Exec may have taken a grade back that the app has seen: the next one counts as new.
     await database
       .of(workspace)
       .updateTable('seen_sessions')
       .set({ graded_at: null })
-      .where('session', 'in', fresh)
+      .where('session', '=', subject)
       .execute()
   }
 

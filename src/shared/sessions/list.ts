@@ -3,10 +3,8 @@ import { type OpenedList, openList } from '../../access/lists.ts'
 import { type OpenedStandings, openStandings } from '../../access/standings.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import type { GradeNotice } from '../../blocks/card/session-buttons.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../../blocks/help/help-messages.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
-import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { Store } from '../../database/store.ts'
 import { type Audited, type OrProblem, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
@@ -96,23 +94,16 @@ async function drawList(
   return { audit, reply }
 }
 
-type GradeNoticeNeeds = Pick<NotificationNeeds, 'canWatch' | 'gradeNotices'>
-
 /** A list that was opened, with what the features know of it. */
 export async function listContent(
-  needs: GradeNoticeNeeds & HasComposition,
+  needs: HasComposition,
   context: DeliveryContext,
   list: OpenedList,
   shown: { cursor: ListCursor; hint?: string | undefined; hasOffer?: boolean },
 ): Promise<Content> {
-  const [tellMe, hasWrittenTo] = await Promise.all([
-    gradeNoticeIn(needs, context, list),
-    list.team && findWritten(needs, context.user),
-  ])
   return listMessage(list, {
     ...shown,
-    tellMe,
-    hasWrittenTo,
+    hasWrittenTo: list.team && (await findWritten(needs, context.user)),
     buttons: personButtons(needs, list, shown.cursor),
   })
 }
@@ -148,35 +139,14 @@ function personButtons(
   return personListButton.of(composition).map((draw) => draw(of))
 }
 
-type Listed = Parameters<typeof splitByGrading>[0]
-
-/** The sessions that *Tell me* in a list is about. */
-export function idsBeingGraded(list: Listed): string[] {
-  return splitByGrading(list).grading.map(({ id }) => id)
-}
-
-/** Whether the app can announce the grades of one person's ungraded sessions, and whether the reader has asked for all of them. */
-export async function gradeNoticeIn(
-  { canWatch, gradeNotices }: GradeNoticeNeeds,
-  { user }: Pick<DeliveryContext, 'user'>,
-  list: Listed & Pick<OpenedList, 'team'>,
-): Promise<GradeNotice | undefined> {
-  const grading = idsBeingGraded(list)
-  return canWatch && list.team === undefined && grading.length > 0
-    ? gradeNotices.noticeFor(grading, user)
-    : undefined
-}
-
-/** @param decision if the list opens. */
 export async function openListWithAudit(
   { viewer }: DeliveryContext,
   cursor: ListCursor,
   maxAgeMs?: number,
-  decision: 'listed' | 'watched' = 'listed',
 ): Promise<OrProblem<OpenedList>> {
   const { of, page, scenario, rank } = cursor
   const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
-  return withAudit(opened, { listOf: nameOfList(of, opened), ...auditFields(opened, decision) }, cursor)
+  return withAudit(opened, { listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') }, cursor)
 }
 
 /** *Scores by person* of the team's list. */

@@ -181,7 +181,6 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
     problem,
     isRefreshedTooEarly: true,
     silence: 'Paused until Friday.',
-    tellMe: 'offered',
     assignments: {
       own: assignmentsOf((at) => (at % 2 === 0 ? 'completed' : 'in_progress')),
       overdue: assignmentsOf(() => 'past_due'),

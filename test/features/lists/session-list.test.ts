@@ -54,13 +54,17 @@ describe('/exec-session without a session', () => {
     ])
   })
 
-  it('has one line for what is being graded, tells of it on one press, and the time where two rows read alike', async () => {
+  it('has one line for what is being graded, and the time where two rows read alike', async () => {
     add(2)
     for (const id of ['s0', 's1'])
       app.addSession({ ...app.exec.sessions.get(id), scenario: { name: 'Same' } })
     for (const id of ['new1', 'new2', 'new3']) app.beginSession(id)
     expect(await rep.asks('')).toMatch(
-      inOrderFromStart('Your sessions\n', '*⏳ 3 are being graded* [Tell me]'),
+      inOrderFromStart(
+        'Your sessions\n',
+        '⏳ 3 are being graded.\n',
+        'Want a DM when a session is graded?\n[Yes, DM me] [No thanks]',
+      ),
     )
     expect(rep.sees()).not.toContain('Not graded yet')
     const dates = [...rep.sees().matchAll(/82\.5\/100 · (.*)\* \[View\]\n.*(\{time\})?/g)]
@@ -69,27 +73,6 @@ describe('/exec-session without a session', () => {
       ['Same', true],
       ['Scenario 2', false],
     ])
-    await rep.presses('Tell me')
-    expect(rep.sees()).toContain("⏳ 3 are being graded. I'll DM you when that's done.")
-    expect(app.lastAudit()).toMatchObject({ decision: 'watched', list_of: 'own' })
-    expect(await rep.asks('')).toContain("3 are being graded. I'll DM you")
-    app.beginSession('new4')
-    app.pass(120_000)
-    expect(await rep.asks('')).toContain('⏳ 4 are being graded* [Tell me]')
-    app.gradeSession('new1')
-    await app.pollLater()
-    expect(rep.dm.sees()).toContain("it's graded")
-  })
-
-  it('does not say that its sessions are watched if the database has not noted it', async () => {
-    app.beginSession('new1')
-    await rep.asks('')
-    const audits = app.audits().length
-    const bringBack = await app.loseTable('outbox')
-    await rep.presses('Tell me')
-    expect(rep.sees()).toContain("database isn't answering")
-    expect(app.audits().slice(audits)).toMatchObject([{ decision: 'failed', reason: 'database_unavailable' }])
-    await bringBack()
   })
 
   it('says in place of the list what is wrong with Exec, and shows it there after Try again', async () => {

@@ -27,7 +27,7 @@ describe('a card of a session that is not graded', () => {
         workspace: 'T0ACME',
         clock: () => 0,
       })
-      const notice = notices.noticeFor([ID], 'U0REP')
+      const notice = notices.noticeFor(ID, 'U0REP')
       await vi.advanceTimersByTimeAsync(200)
       expect(await notice).toBe(expected)
       await giveBack(database)
