@@ -6,7 +6,7 @@ import { emailOf, normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { authorizeLists, type ListedPerson, type ListedProblem } from './lists.ts'
 import type { AccessRule, Refusal } from './policy.ts'
-import { isInScope, type ListScope, scopeOf } from './team.ts'
+import { isInScope, type ListScope, scopeOf } from './scope.ts'
 import type { Ask, Viewer, Viewers } from './viewer.ts'
 
 export interface OpenedAssignments {

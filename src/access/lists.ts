@@ -10,9 +10,10 @@ import type { SessionList } from '../exec/session-lists.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import type { NamedPerson } from '../slack/person.ts'
 import { findMember } from './exec-members.ts'
+import { findListableByKey } from './listable-people.ts'
 import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
-import { authorizeTeam, findListableByKey, type TeamFacts, type TeamLists } from './team.ts'
+import { authorizeTeam, type TeamFacts, type TeamLists } from './team.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
 /** `member`: as `memberKey` names someone. */

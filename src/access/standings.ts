@@ -1,12 +1,13 @@
-import type { DatedError } from '../exec/exec-cache.ts'
 import type { Group } from '../exec/member.ts'
-import type { Scenario, ScenarioParticipant } from '../exec/scenario.ts'
+import type { ScenarioParticipant } from '../exec/scenario.ts'
 import type { Standings } from '../exec/scenarios.ts'
 import { emailOf, type Grade, isGraded, type ListedTeam, type SessionSummary } from '../exec/session.ts'
 import { MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
-import type { AccessRule, Refusal } from './policy.ts'
-import { authorizeTeam, isInScope } from './team.ts'
+import type { AccessRule } from './policy.ts'
+import type { ScenarioProblem } from './scenarios.ts'
+import { isInScope } from './scope.ts'
+import { authorizeTeam } from './team.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Exec's counts, with the newest graded session, which they lack, if it is among the scenario's newest hundred. */
@@ -26,17 +27,12 @@ export interface OpenedStandings extends Standings {
 /** How old the newest sessions may be, and how long the counts wait for them. */
 const LATEST = { maxAgeMs: 5 * MINUTE_MS, patienceMs: 3000 }
 
-/** Exec has no such scenario. */
-export type ScenarioUnknown = { kind: 'scenario_unknown' }
-
-type StandingsProblem = DatedError | Refusal | ScenarioUnknown
-
 /** Sends one request for the standings, an optional one for the newest sessions, and one a day for each hundred names of scenarios. */
 export function openStandings(
   viewer: Viewer,
   of: ListedTeam,
   scenario: string,
-): Promise<Result<OpenedStandings, StandingsProblem>> {
+): Promise<Result<OpenedStandings, ScenarioProblem>> {
   const { standings, scenarios } = viewer.sources
   return viewer.inTime(async () => {
     const team = await authorizeTeam(viewer, of)
@@ -72,26 +68,4 @@ export function toStanding(one: ScenarioParticipant, found: Grade | undefined): 
   const latest = found ?? (one.sessions === 1 ? one.best : undefined)
   const isBest = latest !== undefined && latest.score > (one.best?.score ?? Number.NEGATIVE_INFINITY)
   return { ...one, latest, best: isBest ? latest : one.best }
-}
-
-/** For someone with a team. Where the day's list lacks it, it is read anew: the scenario may have just been made. */
-export async function findScenario(viewer: Viewer, id: string): Promise<Result<Scenario, StandingsProblem>> {
-  const team = await authorizeTeam(viewer, 'team')
-  if (!team.ok) return team
-  const { scenarios } = viewer.sources
-  for (const isNow of [false, true]) {
-    const all = await scenarios.get(viewer.requester, { isNow })
-    if (!all.ok) return all
-    const found = all.value.entries.get(id)
-    if (found !== undefined) return ok(found)
-  }
-  return failed({ kind: 'scenario_unknown' })
-}
-
-/** Exec's scenarios, for someone with a team. */
-export async function listScenarios(viewer: Viewer): Promise<Result<Scenario[], StandingsProblem>> {
-  const team = await authorizeTeam(viewer, 'team')
-  if (!team.ok) return team
-  const all = await viewer.sources.scenarios.get(viewer.requester)
-  return all.ok ? ok([...all.value.entries.values()]) : all
 }

@@ -1,105 +1,17 @@
 import type { DatedError } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
-import type { Group, Member } from '../exec/member.ts'
+import type { Group } from '../exec/member.ts'
 import type { MembersByEmail } from '../exec/members.ts'
-import type { Priority } from '../exec/rate-limit.ts'
-import {
-  emailOf,
-  type ListedTeam,
-  normalEmail,
-  type SessionFilters,
-  type SessionSummary,
-  type TeamQuery,
-} from '../exec/session.ts'
+import type { ListedTeam, SessionFilters, SessionSummary, TeamQuery } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
-import { SILENT_MS } from '../lib/durations.ts'
-import { byName, nameSearch } from '../lib/name-search.ts'
+import { byName } from '../lib/name-search.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
-import { type CoachedGroup, GROUPS_UNREADABLE, groupsMeant } from './coaches.ts'
-import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
+import { GROUPS_UNREADABLE, groupsMeant } from './coaches.ts'
+import type { AccessRule, Refusal } from './policy.ts'
+import { expectedIn, isWholeSilence, type Quiet, quietPeople } from './quiet-people.ts'
 import type { TimeLeft } from './roles.ts'
+import { type ListScope, limitToScope, scopeOf } from './scope.ts'
 import type { Ask, Viewer } from './viewer.ts'
-
-/**
- * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, at least one, with the members
- * of each by email in lower case; someone may be in two of them, and a group may have no members.
- */
-export type ListScope =
-  | { kind: 'everyone'; by: AccessRule }
-  | { kind: 'groups'; by: AccessRule; groups: readonly CoachedGroup[] }
-
-export function isInScope(scope: ListScope, email: string | undefined): boolean {
-  const wanted = normalEmail(email ?? '')
-  return scope.kind === 'everyone' || scope.groups.some(({ members }) => members.has(wanted))
-}
-
-const NOBODY = { email: undefined }
-
-/**
- * Whose lists the viewer may open besides their own; a refusal for someone who may open no other. Costs Slack and Exec what is not
- * cached: the profile, Exec's members (a day), and for a group's coach the members of their groups (a day).
- */
-export async function scopeOf(
-  viewer: Viewer,
-  priority = viewer.priority,
-): Promise<Result<ListScope, Refusal>> {
-  const insider = await viewer.insider()
-  if (!insider.ok) return insider
-  const timeLeft = viewer.startAnswer()
-  const authorize = (isGroupCoach: RoleFact) =>
-    viewer.authorize(
-      (facts) => decideList({ of: NOBODY, ...facts, isGroupCoach }),
-      NOBODY,
-      timeLeft,
-      priority,
-    )
-  let allowed = await authorize('no')
-  if (!allowed.ok) {
-    const coached = viewer.sources.groupCoaches.coachedBy(insider.value, priority)
-    const groups = await inTime(coached, timeLeft(), failed(GROUPS_UNREADABLE))
-    if (groups.ok && groups.value.length > 0)
-      return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
-    if (!groups.ok) allowed = await authorize(groups.error)
-  }
-  return allowed.ok ? ok({ kind: 'everyone', by: allowed.value }) : allowed
-}
-
-/** Whether the viewer may open others' lists. `false` also where Exec is late to say. */
-export async function coachesAnyone(viewer: Viewer, patienceMs: number): Promise<boolean> {
-  const scope = await valueInTime(scopeOf(viewer, 'background'), patienceMs)
-  return scope?.ok === true
-}
-
-/** The people whose lists are in the scope. With the priority `optional`, the workspace's members take no request. */
-async function peopleIn(
-  { sources }: Viewer,
-  scope: ListScope,
-  priority: Priority,
-): Promise<Result<MembersByEmail, ExecError>> {
-  if (scope.kind === 'groups') return ok(new Map(scope.groups.flatMap(({ members }) => [...members])))
-  const members = await sources.members.get({ priority })
-  return members.ok ? ok(members.value.entries) : members
-}
-
-/** The people in the scope who are expected to practice. Reads as `peopleIn` does. */
-export async function expectedIn(
-  viewer: Viewer,
-  scope: ListScope,
-  priority: Priority,
-): Promise<Result<MembersByEmail, ExecError>> {
-  const members = await peopleIn(viewer, scope, priority)
-  if (!members.ok) return members
-  const { coaches, groupCoaches } = viewer.sources
-  const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
-  return ok(expectedToPractice(members.value, new Set([...others.flat(), await viewer.email()])))
-}
-
-/** The groups of Exec's that the viewer may choose from: those that they coach, or all. */
-export async function groupsToChoose(viewer: Viewer): Promise<Result<readonly Group[], ExecError | Refusal>> {
-  const scope = await scopeOf(viewer)
-  if (!scope.ok) return scope
-  return scope.value.kind === 'groups' ? ok(scope.value.groups) : viewer.sources.groups.all(viewer.priority)
-}
 
 /** Those of one of these groups who are expected to practice. @param group its id. */
 export async function expectedInGroup(
@@ -112,48 +24,6 @@ export async function expectedInGroup(
   return found === undefined
     ? failed({ kind: 'group_unknown', groups: [] })
     : expectedIn(viewer, scope, viewer.priority)
-}
-
-/** Someone whose list the viewer may open. */
-export interface ListablePerson {
-  /** In lower case. */
-  email: string
-  member: Member
-}
-
-/**
- * Everyone whose list the viewer may open besides their own. Any list of members under a day old answers, so that this takes no
- * request for each key that someone types.
- */
-export async function listablePeople(
-  viewer: Viewer,
-): Promise<Result<{ by: AccessRule; people: ListablePerson[] }, ExecError | Refusal>> {
-  const scope = await scopeOf(viewer, 'background')
-  if (!scope.ok) return scope
-  const people = await peopleIn(viewer, scope.value, 'background')
-  if (!people.ok) return people
-  const own = await viewer.email()
-  const others = [...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }]))
-  return ok({ by: scope.value.by, people: others })
-}
-
-/** Those whom a typed text may mean, by name: see `nameSearch`. */
-export function peopleMeant(people: readonly ListablePerson[], text: string): ListablePerson[] {
-  const isMeant = nameSearch(text)
-  return people
-    .filter((person) => isMeant(nameOrEmail(person.member), person.email))
-    .toSorted((one, other) => byName(nameOrEmail(one.member), nameOrEmail(other.member)))
-}
-
-/** An email only of someone without a name. */
-export function nameOrEmail({ name, email }: Pick<Member, 'name' | 'email'>): string {
-  return name ?? email
-}
-
-/** Whom a key names among those whose list the viewer may open. */
-export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
-  const listed = await listablePeople(viewer)
-  return listed.ok ? listed.value.people.find(({ email }) => viewer.keyOf(email) === key) : undefined
 }
 
 const GROUPS_NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: GROUPS_UNREADABLE }
@@ -268,7 +138,7 @@ export class TeamLists {
       const list = await this.#get({ page }, ask)
       if (!list.ok && read === undefined) return list
       if (!list.ok) break
-      const sessions = [...(read?.sessions ?? []), ...inScope(list.value, scope).sessions]
+      const sessions = [...(read?.sessions ?? []), ...limitToScope(list.value, scope).sessions]
       read = { ...list.value, sessions }
       quiet = quietPeople(people.value, read)
       if (!read.hasMore || (quiet !== undefined && isWholeSilence(quiet, read.readAt))) break
@@ -298,8 +168,8 @@ export class TeamLists {
       isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1 }),
       isNewest ? valueInTime(expectedIn(this.viewer, scope, 'optional'), this.timeLeft()) : undefined,
     ])
-    const list = inScope(all, scope)
-    const sessions = [...(newest === undefined ? [] : inScope(newest, scope).sessions), ...list.sessions]
+    const list = limitToScope(all, scope)
+    const sessions = [...(newest === undefined ? [] : limitToScope(newest, scope).sessions), ...list.sessions]
     const quiet = people?.ok === true ? quietPeople(people.value, list) : undefined
     const team: TeamFacts = {
       isEveryone: scope.kind === 'everyone',
@@ -317,67 +187,6 @@ export class TeamLists {
     const all = await valueInTime(this.viewer.sources.groups.all('background'), this.timeLeft())
     return all?.ok ? all.value : []
   }
-}
-
-/** Even if Exec ignored the filter, nobody must see sessions of people outside their groups. */
-export function inScope<List extends SessionList>(list: List, scope: ListScope): List {
-  if (scope.kind === 'everyone') return list
-  const sessions = list.sessions.filter(({ person }) => isInScope(scope, person.email))
-  return { ...list, sessions, total: sessions.length === list.sessions.length ? list.total : undefined }
-}
-
-/**
- * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
- * @param others the emails of coaches and of that person, in lower case.
- */
-export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<string | undefined>) {
-  return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
-}
-
-export interface QuietPerson {
-  /** The email of someone without a name. */
-  name: string
-  email: string
-}
-
-/** The people who began no session lately. */
-export interface Quiet {
-  people: QuietPerson[]
-  since: Date
-  /** The number of people of whom sessions are expected. */
-  of: number
-}
-
-/**
- * Who began no session in the `SILENT_MS` before the list was read, or since the oldest session of a list that does not reach that
- * far back.
- * @param list the newest sessions of the team, unfiltered.
- */
-export function quietPeople(
-  members: MembersByEmail,
-  { sessions, hasMore, readAt }: Pick<SessionList, 'sessions' | 'hasMore' | 'readAt'>,
-): Quiet | undefined {
-  const dates = sessions.flatMap((session) => session.beganAt?.getTime() ?? [])
-  const [earliest, oldest] = [readAt.getTime() - SILENT_MS, Math.min(...dates)]
-  if (hasMore && dates.length === 0) return undefined
-  const since = hasMore ? Math.max(earliest, oldest) : earliest
-  const isRecent = (session: SessionSummary) => (session.beganAt?.getTime() ?? 0) >= since
-  const people = peopleWithout(members, sessions.filter(isRecent))
-  return { people, since: new Date(since), of: members.size }
-}
-
-/** The people without any of these sessions, in alphabetical order. */
-export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
-  const practiced = new Set(sessions.map(emailOf))
-  return [...people]
-    .filter(([email]) => !practiced.has(email))
-    .map(([, member]) => ({ name: nameOrEmail(member), email: member.email }))
-    .toSorted((one, other) => byName(one.name, other.name))
-}
-
-/** Whether the list reaches back over the time of silence. */
-export function isWholeSilence({ since }: Quiet, readAt: Date): boolean {
-  return readAt.getTime() - since.getTime() >= SILENT_MS
 }
 
 /** Lists each scenario once, by name. */

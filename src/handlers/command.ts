@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { maySetUp } from '../access/policy.ts'
-import { coachesAnyone } from '../access/team.ts'
+import { coachesAnyone } from '../access/scope.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupCoachSetting } from '../../src/access/coaches.ts'
 import { openList } from '../../src/access/lists.ts'
-import { scopeOf } from '../../src/access/team.ts'
+import { scopeOf } from '../../src/access/scope.ts'
 import { type AccessRoom, NOBODY, ruleOf, startAccess } from '../support/access.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'

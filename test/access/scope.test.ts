@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isInScope, scopeOf } from '../../src/access/team.ts'
+import { isInScope, type ListScope, limitToScope, scopeOf } from '../../src/access/scope.ts'
 import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
 
 let room: AccessRoom
@@ -68,5 +68,31 @@ describe('scopeOf', () => {
     for (const user of ['U0ADMIN', 'U0COACH'])
       expect(await scopeOf(room.viewer(user))).toMatchObject({ error: { kind: 'not_established' } })
     expect(await scopeOf(room.viewer('U0REP2'))).toMatchObject({ value: { kind: 'everyone', by: 'coach' } })
+  })
+})
+
+describe('limitToScope', () => {
+  const jane = { email: 'jane@acme.com', name: 'Jane', isAdmin: false }
+  const group = { id: 'g1', name: 'A', members: new Map([[jane.email, jane]]) }
+  const scope: ListScope = { kind: 'groups', by: 'group_coach', groups: [group] }
+  const list = (...emails: (string | undefined)[]) => ({
+    sessions: emails.map((email) => ({ id: `of ${email}`, person: { email }, scenario: {} })),
+    page: 1,
+    hasMore: false,
+    total: 7,
+    readAt: new Date('2026-03-29T10:00:00Z'),
+  })
+
+  it('keeps only the sessions of members, and drops the total with the others', () => {
+    const found = list('jane@ACME.com', 'gus@acme.com', undefined)
+    expect(limitToScope(found, scope)).toMatchObject({
+      sessions: [{ id: 'of jane@ACME.com' }],
+      total: undefined,
+    })
+    expect(limitToScope(found, { kind: 'everyone', by: 'admin' })).toBe(found)
+  })
+
+  it('keeps the total if it leaves nothing out', () => {
+    expect(limitToScope(list('jane@acme.com'), scope).total).toBe(7)
   })
 })

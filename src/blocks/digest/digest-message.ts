@@ -1,5 +1,5 @@
 import type { Overflow } from '@slack/types'
-import type { QuietPerson } from '../../access/team.ts'
+import type { QuietPerson } from '../../access/quiet-people.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'

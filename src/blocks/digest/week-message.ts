@@ -1,4 +1,4 @@
-import type { QuietPerson } from '../../access/team.ts'
+import type { QuietPerson } from '../../access/quiet-people.ts'
 import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { listedName, personKey, resultText, scenarioName, scoreText } from '../session/session-facts.ts'

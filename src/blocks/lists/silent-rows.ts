@@ -1,4 +1,5 @@
-import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
+import type { Quiet, QuietPerson } from '../../access/quiet-people.ts'
+import type { TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { SILENT_TIME } from '../../lib/durations.ts'
 import { listButton } from '../card/list-buttons.ts'

@@ -1,4 +1,4 @@
-import type { ListablePerson } from '../../access/team.ts'
+import type { ListablePerson } from '../../access/listable-people.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type Content, present, rowPart } from '../text/document.ts'

@@ -1,6 +1,6 @@
 import type { ListedProblem, SpellingUnknown } from '../../access/lists.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
-import type { ScenarioUnknown } from '../../access/standings.ts'
+import type { ScenarioUnknown } from '../../access/scenarios.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'

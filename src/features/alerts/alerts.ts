@@ -1,4 +1,4 @@
-import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
+import { isInScope, type ListScope, scopeOf } from '../../access/scope.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { ALERTS_OFF, alertMessage, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
 import type { Stored } from '../../database/database.ts'

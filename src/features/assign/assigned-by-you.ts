@@ -1,5 +1,5 @@
 import { openAssigned } from '../../access/assignments.ts'
-import { isInScope, scopeOf } from '../../access/team.ts'
+import { isInScope, scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-table.ts'
 import { type Assignment, isDone } from '../../exec/assignment.ts'

@@ -1,6 +1,7 @@
 import { openAssigned } from '../../access/assignments.ts'
+import { nameOrEmail } from '../../access/listable-people.ts'
 import { type AccessRule, establish } from '../../access/policy.ts'
-import { expectedInGroup, nameOrEmail } from '../../access/team.ts'
+import { expectedInGroup } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { termFacts } from '../../blocks/assign/assign-words.ts'
 import { openText } from '../../blocks/assignments/assignment-rows.ts'

@@ -1,4 +1,4 @@
-import { isInScope, type ListScope } from '../../access/team.ts'
+import { isInScope, type ListScope } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { IN_BACKGROUND, type Requester } from '../../exec/rate-limit.ts'
 import type { RecentSessions } from '../../exec/recent-sessions.ts'

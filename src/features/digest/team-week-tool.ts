@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { authorizeTeam, expectedIn, peopleWithout } from '../../access/team.ts'
+import { expectedIn, peopleWithout } from '../../access/quiet-people.ts'
+import { authorizeTeam } from '../../access/team.ts'
 import { attemptsIn, isIn } from '../../blocks/digest/reasons.ts'
 import { weekMessage } from '../../blocks/digest/week-message.ts'
 import { auditFields } from '../../delivery/audit.ts'

@@ -1,4 +1,4 @@
-import { coachesAnyone } from '../../access/team.ts'
+import { coachesAnyone } from '../../access/scope.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { type Help, helpMessage } from '../../blocks/help/help-messages.ts'
 import { HOME_ACTIONS, HOME_MORE } from '../../blocks/home/home-controls.ts'

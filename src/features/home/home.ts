@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listablePeople, nameOrEmail, peopleMeant } from '../../access/team.ts'
+import { listablePeople, nameOrEmail, peopleMeant } from '../../access/listable-people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listablePeople, peopleMeant } from '../../access/team.ts'
+import { listablePeople, peopleMeant } from '../../access/listable-people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { whichPersonMessage } from '../../blocks/lists/which-person.ts'

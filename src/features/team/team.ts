@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { groupsMeant } from '../../access/coaches.ts'
-import { listScenarios, type OpenedStandings } from '../../access/standings.ts'
+import { listScenarios } from '../../access/scenarios.ts'
+import type { OpenedStandings } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/silent-rows.ts'

@@ -1,4 +1,4 @@
-import { scopeOf } from '../../access/team.ts'
+import { scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { whyMessage } from '../../blocks/why/why-message.ts'
 import { type PrivateAnswer, say } from '../../delivery/answer.ts'

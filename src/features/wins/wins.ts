@@ -1,5 +1,5 @@
 import { findCardFacts, findScenarioUrl } from '../../access/attempts.ts'
-import { scopeOf } from '../../access/team.ts'
+import { scopeOf } from '../../access/scope.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share.ts'
 import {

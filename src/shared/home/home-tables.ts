@@ -1,6 +1,6 @@
 import type { ListProblem, OpenedList } from '../../access/lists.ts'
+import type { scopeOf } from '../../access/scope.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
-import type { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { type HomeState, listOf } from '../../blocks/home/home-controls.ts'
 import { type Parts, present } from '../../blocks/text/document.ts'

@@ -9,7 +9,7 @@ import {
   peekList,
 } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
-import { scopeOf } from '../../access/team.ts'
+import { scopeOf } from '../../access/scope.ts'
 import type { Ask, Viewer } from '../../access/viewer.ts'
 import {
   decodeHomeState,

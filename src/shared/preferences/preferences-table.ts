@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { EMAIL_MISSING, type Profile } from '../../access/policy.ts'
-import { scopeOf } from '../../access/team.ts'
+import { scopeOf } from '../../access/scope.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'

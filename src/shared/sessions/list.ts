@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import { type OpenedList, openList } from '../../access/lists.ts'
+import { scopeOf } from '../../access/scope.ts'
 import { type OpenedStandings, openStandings } from '../../access/standings.ts'
-import { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../../blocks/help/help-messages.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'

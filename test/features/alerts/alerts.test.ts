@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListScope } from '../../../src/access/team.ts'
+import type { ListScope } from '../../../src/access/scope.ts'
 import { isTheirs, messageDueAt } from '../../../src/features/alerts/alerts.ts'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'

@@ -1,0 +1,78 @@
+import type { ExecError } from '../exec/exec-error.ts'
+import type { MembersByEmail } from '../exec/members.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import { emailOf, type SessionSummary } from '../exec/session.ts'
+import type { SessionList } from '../exec/session-lists.ts'
+import { SILENT_MS } from '../lib/durations.ts'
+import { byName } from '../lib/name-search.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { nameOrEmail } from './listable-people.ts'
+import { type ListScope, peopleIn } from './scope.ts'
+import type { Viewer } from './viewer.ts'
+
+/** The people in the scope who are expected to practice. Reads as `peopleIn` does. */
+export async function expectedIn(
+  viewer: Viewer,
+  scope: ListScope,
+  priority: Priority,
+): Promise<Result<MembersByEmail, ExecError>> {
+  const members = await peopleIn(viewer, scope, priority)
+  if (!members.ok) return members
+  const { coaches, groupCoaches } = viewer.sources
+  const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
+  return ok(expectedToPractice(members.value, new Set([...others.flat(), await viewer.email()])))
+}
+
+/**
+ * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
+ * @param others the emails of coaches and of that person, in lower case.
+ */
+export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<string | undefined>) {
+  return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
+}
+
+export interface QuietPerson {
+  /** The email of someone without a name. */
+  name: string
+  email: string
+}
+
+/** The people who began no session lately. */
+export interface Quiet {
+  people: QuietPerson[]
+  since: Date
+  /** The number of people of whom sessions are expected. */
+  of: number
+}
+
+/**
+ * Who began no session in the `SILENT_MS` before the list was read, or since the oldest session of a list that does not reach that
+ * far back.
+ * @param list the newest sessions of the team, unfiltered.
+ */
+export function quietPeople(
+  members: MembersByEmail,
+  { sessions, hasMore, readAt }: Pick<SessionList, 'sessions' | 'hasMore' | 'readAt'>,
+): Quiet | undefined {
+  const dates = sessions.flatMap((session) => session.beganAt?.getTime() ?? [])
+  const [earliest, oldest] = [readAt.getTime() - SILENT_MS, Math.min(...dates)]
+  if (hasMore && dates.length === 0) return undefined
+  const since = hasMore ? Math.max(earliest, oldest) : earliest
+  const isRecent = (session: SessionSummary) => (session.beganAt?.getTime() ?? 0) >= since
+  const people = peopleWithout(members, sessions.filter(isRecent))
+  return { people, since: new Date(since), of: members.size }
+}
+
+/** The people without any of these sessions, in alphabetical order. */
+export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
+  const practiced = new Set(sessions.map(emailOf))
+  return [...people]
+    .filter(([email]) => !practiced.has(email))
+    .map(([, member]) => ({ name: nameOrEmail(member), email: member.email }))
+    .toSorted((one, other) => byName(one.name, other.name))
+}
+
+/** Whether the list reaches back over the time of silence. */
+export function isWholeSilence({ since }: Quiet, readAt: Date): boolean {
+  return readAt.getTime() - since.getTime() >= SILENT_MS
+}
