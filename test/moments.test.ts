@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { SESSION_ACTIONS } from '../src/blocks/card/session-buttons.ts'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
 import { nextOccurrence, nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
@@ -7,7 +8,7 @@ import { endOfWork } from './support/end-of-work.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
-import { enormousDocument, ID } from './support/exec/session-documents.ts'
+import { enormousDocument, ID, SAID_NOW, SAID_THEN } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
 import type { Person } from './support/person.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
@@ -24,6 +25,8 @@ interface Moment {
   blocks?: number
   /** Buttons, menus and ⋯. */
   controls: number
+  /** Each with *View*. */
+  sessions?: number
 }
 
 const app = testApp({ database: 'sqlite' })
@@ -69,7 +72,19 @@ async function resultDm(): Promise<Message> {
 }
 
 const MOMENTS: Moment[] = [
-  { moment: 'a result', message: resultDm, lines: 9, controls: 4 },
+  { moment: 'a result', message: resultDm, lines: 7, controls: 4 },
+  {
+    moment: 'a result that rose',
+    message: async () => {
+      app.addSession({ ...app.exec.sessions.get('a3'), evaluations: SAID_THEN })
+      app.addSession({ ...app.exec.sessions.get(ID), evaluations: SAID_NOW })
+      const result = await resultDm()
+      expect(result.text).toContain('Then and now')
+      return result
+    },
+    lines: 5,
+    controls: 4,
+  },
   {
     moment: 'a win',
     message: async () => {
@@ -85,7 +100,7 @@ const MOMENTS: Moment[] = [
       await rep.dm.presses('Post')
       return latest()
     },
-    lines: 4,
+    lines: 2,
     controls: 2,
   },
   {
@@ -94,7 +109,7 @@ const MOMENTS: Moment[] = [
       await rep.asks(ID)
       return rep.answer()
     },
-    lines: 14,
+    lines: 12,
     controls: 5,
   },
   {
@@ -140,7 +155,7 @@ const MOMENTS: Moment[] = [
       await app.bot.sayDue()
       return coach.dm.onlyMessage()
     },
-    lines: 3,
+    lines: 1,
     controls: 3,
   },
   {
@@ -166,7 +181,7 @@ const MOMENTS: Moment[] = [
       await app.bot.sayDue()
       return coach.dm.onlyMessage()
     },
-    lines: 7,
+    lines: 6,
     controls: 5,
   },
   {
@@ -198,7 +213,7 @@ const MOMENTS: Moment[] = [
       await app.bot.sayDue()
       return rep.dm.onlyMessage()
     },
-    lines: 3,
+    lines: 1,
     controls: 2,
   },
   {
@@ -208,7 +223,7 @@ const MOMENTS: Moment[] = [
       await app.bot.sayDue()
       return rep.dm.onlyMessage()
     },
-    lines: 3,
+    lines: 1,
     controls: 2,
   },
   {
@@ -220,7 +235,7 @@ const MOMENTS: Moment[] = [
       await app.sayLater()
       return rep.dm.answer()
     },
-    lines: 6,
+    lines: 3,
     controls: 3,
   },
   {
@@ -230,7 +245,7 @@ const MOMENTS: Moment[] = [
       await coach.presses('Prepare 1:1…')
       return fromView(coach, coach.modal().blocks)
     },
-    lines: 20,
+    lines: 14,
     blocks: 5,
     controls: 0,
   },
@@ -240,7 +255,7 @@ const MOMENTS: Moment[] = [
       await asks()
       return coach.dm.answer()
     },
-    lines: 6,
+    lines: 3,
     controls: 2,
   },
   {
@@ -252,7 +267,7 @@ const MOMENTS: Moment[] = [
       await app.sayLater()
       return rep.dm.answer()
     },
-    lines: 6,
+    lines: 3,
     controls: 3,
   },
   {
@@ -263,6 +278,7 @@ const MOMENTS: Moment[] = [
       return homeOf(coach)
     },
     controls: 15,
+    sessions: 5,
   },
   {
     moment: "a rep's Home",
@@ -275,7 +291,8 @@ const MOMENTS: Moment[] = [
           )
       return homeOf(rep)
     },
-    controls: 14,
+    controls: 11,
+    sessions: 5,
   },
   {
     moment: "a team's list",
@@ -285,6 +302,7 @@ const MOMENTS: Moment[] = [
       return coach.answer()
     },
     controls: 8,
+    sessions: 5,
   },
   {
     moment: 'a roleplay made of a message',
@@ -332,29 +350,36 @@ async function asks(): Promise<void> {
   await app.sayLater()
 }
 
+const VIEWS: ReadonlySet<string> = new Set([SESSION_ACTIONS.view, SESSION_ACTIONS.viewFeedback])
 const LONG = 'A sentence of feedback.\n\n'.repeat(200)
 
-it.each(MOMENTS)('$moment is short for the longest session', async ({ message, lines, blocks, controls }) => {
-  app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
-  app.exec.assignments.push(assignmentDocument())
-  app.addSession(
-    enormousDocument({
-      scenario: { id: scenarioDocument().id, name: LONG },
-      created_at: app.ago(60_000),
-      outcome_feedback: LONG,
-      positive_feedback: LONG,
-      constructive_feedback: LONG,
-    }),
-  )
-  addAttempts(app.exec, 3)
-  const said = await message()
-  const shown = [said, ...said.attachments].flatMap((one) => one.blocks)
-  expect(shown.length).toBeGreaterThan(0)
-  expect(elementsOfMessage(said).length).toBeLessThanOrEqual(controls)
-  const text = shown.flatMap(linesOf)
-  if (lines !== undefined) expect(text.length, text.join('\n')).toBeLessThanOrEqual(lines)
-  if (blocks !== undefined) expect(shown.length).toBeLessThanOrEqual(blocks)
-})
+it.each(MOMENTS)(
+  '$moment is short for the longest session',
+  async ({ message, lines, blocks, controls, sessions }) => {
+    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
+    app.exec.assignments.push(assignmentDocument())
+    app.addSession(
+      enormousDocument({
+        scenario: { id: scenarioDocument().id, name: LONG },
+        created_at: app.ago(60_000),
+        outcome_feedback: LONG,
+        positive_feedback: LONG,
+        constructive_feedback: LONG,
+      }),
+    )
+    addAttempts(app.exec, 3)
+    const said = await message()
+    const shown = [said, ...said.attachments].flatMap((one) => one.blocks)
+    expect(shown.length).toBeGreaterThan(0)
+    const elements = elementsOfMessage(said)
+    expect(elements.length).toBeLessThanOrEqual(controls)
+    const views = elements.filter(({ element }) => VIEWS.has(String(element.action_id)))
+    if (sessions !== undefined) expect(views).toHaveLength(sessions)
+    const text = shown.flatMap(linesOf)
+    if (lines !== undefined) expect(text.length, text.join('\n')).toBeLessThanOrEqual(lines)
+    if (blocks !== undefined) expect(shown.length).toBeLessThanOrEqual(blocks)
+  },
+)
 
 it.each(Object.entries(WAYS_TO_OTHERS))(
   'others see the same, and never the red quote, by %s',
