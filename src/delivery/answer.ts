@@ -2,7 +2,15 @@ import { problemMessage, type RetryTarget } from '../blocks/problems/problem-mes
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { Result } from '../lib/result.ts'
-import { type AuditLine, auditReason, type CallFailure, type Decision, type Reason } from './audit.ts'
+import {
+  type AuditLine,
+  auditReason,
+  type CallFailure,
+  type Decision,
+  failureFields,
+  type OpeningFailure,
+  type Reason,
+} from './audit.ts'
 import type { RedrawOptions } from './button-action.ts'
 
 /** Blocks that Slack may refuse have a simpler form. */
@@ -35,13 +43,46 @@ export type Answer =
 /** The way in has already replied and audited: several times, elsewhere, or with more than a message. */
 export const REPLIED: Done = { audit: [], isDone: true }
 
-/** A problem with its audit line. `about` overrides what the context says of the session. */
+/** Ends a way in where it is thrown: the frame audits it, and tells the person the problem. Above `access/` alone. */
+export class Refused extends Error implements Audited {
+  readonly audit: Audited['audit']
+  readonly problem: Problem
+  readonly retryTarget: RetryTarget | undefined
+
+  constructor({ audit, problem, retryTarget }: ProblemAnswer) {
+    super(problem.kind)
+    this.audit = audit
+    this.problem = problem
+    this.retryTarget = retryTarget
+  }
+}
+
+/** To be thrown. `about` overrides what the context says of the session. */
 export function refuse<Kind extends Problem & { kind: Reason }>(
   decision: Exclude<Decision, CallFailure>,
   problem: Kind,
   about: Pick<AuditLine, 'session' | 'document' | 'channel'> = {},
-): ProblemAnswer {
-  return { audit: { ...about, decision, ...auditReason(problem) }, problem }
+): Refused {
+  return new Refused({ audit: { ...about, decision, ...auditReason(problem) }, problem })
+}
+
+/** The value; a failure is thrown as `Refused`. @param about what the audit line says beside why. */
+export function must<Value>(
+  result: Result<Value, Problem & OpeningFailure>,
+  about: Partial<AuditLine> = {},
+  retryTarget?: RetryTarget,
+): Value {
+  if (result.ok) return result.value
+  const { error: problem } = result
+  throw new Refused({ audit: { ...about, ...failureFields(problem) }, problem, retryTarget })
+}
+
+/** What it resolves to, or the refusal that it throws. */
+export function orRefused<Value>(work: Promise<Value>): Promise<Value | Refused> {
+  return work.catch((error: unknown) => {
+    if (error instanceof Refused) return error
+    throw error
+  })
 }
 
 /** What was opened, as an answer is made of it. @param retryTarget what the words of a problem offer to try again. */

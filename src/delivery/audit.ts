@@ -128,16 +128,20 @@ export type AuditLine = AuditDecision & {
 /** What was decided about opening a session or a list. */
 export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackError'>
 
+/** Why a session, a list or a chat does not open. */
+export type OpeningFailure = Problem | ListProblem | Refusal | ScenarioChatError
+
 /** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
 export function auditFields(
-  opened: Result<
-    { by: AccessRule | 'sharer'; document?: string | undefined },
-    Problem | ListProblem | Refusal | ScenarioChatError
-  >,
+  opened: Result<{ by: AccessRule | 'sharer'; document?: string | undefined }, OpeningFailure>,
   decision: Exclude<Decision, CallFailure>,
 ): AuditFields {
-  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
-  const { error } = opened
+  if (!opened.ok) return failureFields(opened.error)
+  return { decision, reason: opened.value.by, document: opened.value.document }
+}
+
+/** The same of a failure. */
+export function failureFields(error: OpeningFailure): AuditFields {
   // Both are expected: nobody who runs the app is to be alerted.
   if (error.kind === 'personal_limit' || error.kind === 'not_connected')
     return { decision: 'refused', reason: error.kind }

@@ -2,7 +2,7 @@ import { problemMessage, type RetryTarget } from '../blocks/problems/problem-mes
 import type { Problem } from '../blocks/problems/problems.ts'
 import { button as drawButton } from '../blocks/text/document.ts'
 import { isMessageGone, slackFailure } from '../slack/failure.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, orRefused } from './answer.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -78,7 +78,7 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           return { key, kind, surface: surface?.(action, target), user, channel }
         },
         async run(context, { action, target }) {
-          await sendAnswer(context, action, await run(needs, context, action, target))
+          await sendAnswer(context, action, await orRefused(run(needs, context, action, target)))
         },
         replyPrivately: (problem, errorId, { action, target }) =>
           showFailure?.(needs, problem, errorId, action, target) ??

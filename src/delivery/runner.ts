@@ -10,6 +10,7 @@ import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
+import { Refused } from './answer.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
 import {
   type BackgroundTasks,
@@ -157,10 +158,15 @@ export class DeliveryRunner {
       context.auditShown()
       return outcomeOf(record.decisions)
     } catch (error) {
+      if (error instanceof Refused) {
+        context.auditAnswer(error)
+        await this.#replyWithProblem(context, error.problem, replyPrivately)
+        return outcomeOf(record.decisions)
+      }
       if (error instanceof DatabaseError && !context.hasStartedReply) {
         context.warnOfDatabase(error)
         context.audit({ decision: 'failed', reason: 'database_unavailable' })
-        await this.#replyWithProblem(context, 'database_unavailable', replyPrivately)
+        await this.#replyWithProblem(context, { kind: 'database_unavailable' }, replyPrivately)
         return 'failed'
       }
       this.log.error('answer failed', context.failureFields(error))
@@ -170,7 +176,11 @@ export class DeliveryRunner {
       if (mayBeShown && !isUnopened) context.auditShown()
       context.auditNotShown(code)
       if (!context.hasStartedReply)
-        await this.#replyWithProblem(context, isUnopened ? 'not_opened' : 'internal', replyPrivately)
+        await this.#replyWithProblem(
+          context,
+          { kind: isUnopened ? 'not_opened' : 'internal' },
+          replyPrivately,
+        )
       return 'failed'
     } finally {
       this.#inFlight -= 1
@@ -182,7 +192,7 @@ export class DeliveryRunner {
       context.audit({ decision: 'skipped', reason: 'busy' })
     } else if (this.#turningAway < this.#maxInFlight) {
       this.#turningAway += 1
-      await this.#replyWithProblem(context, 'busy', replyPrivately)
+      await this.#replyWithProblem(context, { kind: 'busy' }, replyPrivately)
       this.#turningAway -= 1
     } else {
       this.log.error('too busy to say so', context.logFields)
@@ -192,15 +202,16 @@ export class DeliveryRunner {
 
   async #replyWithProblem(
     context: DeliveryContext,
-    kind: 'busy' | 'database_unavailable' | 'internal' | 'not_opened',
+    problem: Problem,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
     try {
-      await replyPrivately?.({ kind }, context.errorId)
+      await replyPrivately?.(problem, context.errorId)
     } catch (error) {
       this.log.error('could not tell', context.failureFields(error))
       // An answer that failed has this line already.
-      if (kind === 'busy') context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      if (problem.kind === 'busy')
+        context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
     }
   }
 }

@@ -2,7 +2,8 @@ import type { Button } from '@slack/types'
 import { wordsContent } from '../blocks/text/document.ts'
 import { type Done, type PrivateAnswer, say } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
-import type { FormNeeds, OpenableForm } from './form.ts'
+import type { OpenableForm } from './form.ts'
+import type { FormNeeds } from './form-definition.ts'
 
 /** What people type after the command, or to the app in a direct message. Only they see the answer. */
 export interface Word<Needs> {

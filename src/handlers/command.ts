@@ -6,7 +6,7 @@ import { feedbackView } from '../blocks/card/session-card.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type AnyContent, wordsContent } from '../blocks/text/document.ts'
-import { type Done, type PrivateAnswer, say } from '../delivery/answer.ts'
+import { type Done, orRefused, type PrivateAnswer, say } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runner.ts'
@@ -65,7 +65,7 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
     run(context, { text, answers }) {
       context.openView = answers.openView
       return showWhenReady({
-        work: answerText(needs, context, words, text),
+        work: orRefused(answerText(needs, context, words, text)),
         patienceMs: needs.timing.fetchingMs,
         showLoading: () => answers.sayFetching(context),
         show: (answer) => context.answer(answer, (content) => answers.send(content)),

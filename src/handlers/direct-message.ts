@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IN_THREAD, SMALL_TALK, YOURE_WELCOME } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
-import { type Done, type PrivateAnswer, say } from '../delivery/answer.ts'
+import { type Done, orRefused, type PrivateAnswer, say } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
@@ -58,7 +58,7 @@ export function directMessage(runner: DeliveryRunner, needs: CommandNeeds, words
       channel,
     }),
     async run(context, message) {
-      const answer = await answerMessage(needs, context, words, message.event)
+      const answer = await orRefused(answerMessage(needs, context, words, message.event))
       await context.answer(answer, (shown) => reply(message, shown))
     },
     replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),

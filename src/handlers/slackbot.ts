@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { EXEC_EMAIL_ACTIONS } from '../blocks/exec-email/exec-email-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type PressOf, type SlackbotAnswer, slackbotAnswer, type ToolPress } from '../blocks/text/slackbot.ts'
-import { type Message, type PrivateAnswer, refuse } from '../delivery/answer.ts'
+import { type Message, orRefused, type PrivateAnswer, refuse } from '../delivery/answer.ts'
 import { createErrorId, type DeliveryContext } from '../delivery/context.ts'
 import type { DeliveryRecord } from '../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
@@ -83,7 +83,7 @@ export function slackbotCalls(
     runner.runAfterAck(
       record,
       { kind: 'slackbot', user: call.user },
-      async (context) => context.answer(await answerInTime(context, call), show),
+      async (context) => context.answer(await orRefused(answerInTime(context, call)), show),
       (problem, errorId) => show(problemMessage(problem, errorId)),
     )
     await record.answering
@@ -115,7 +115,7 @@ async function answerCall(
   tool: ConnectedTool | undefined,
   input: object,
 ): Promise<PrivateAnswer> {
-  if (!settings.slackbot || tool === undefined) return refuse('refused', { kind: 'slackbot_off' })
+  if (!settings.slackbot || tool === undefined) throw refuse('refused', { kind: 'slackbot_off' })
   return notConnected === undefined ? tool.run(context, input) : notConnectedAnswer(notConnected, context)
 }
 

@@ -1,6 +1,5 @@
 import type { Chosen } from '../blocks/set-up/set-up-steps.ts'
 import type { Sheet } from '../blocks/text/sheet.ts'
-import type { ProblemAnswer } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { extensionPoint } from '../lib/extension-point.ts'
 
@@ -12,8 +11,8 @@ export interface WorkspaceChoice {
   draw(sheet: Sheet, chosen: Chosen | undefined): SaveChoice
 }
 
-/** Writes the audit line of a change. Resolves to why that can't be chosen. */
-export type SaveChoice = (context: DeliveryContext) => Promise<ProblemAnswer | undefined>
+/** Writes the audit line of a change. Throws `Refused` if that can't be chosen. */
+export type SaveChoice = (context: DeliveryContext) => Promise<void>
 
 /** What those who set the app up choose among *Links and messages*. */
 export const setUpChoice = extensionPoint<WorkspaceChoice>()

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { actionsBlocks, button as blockButton } from '../../src/blocks/text/document.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
+import { refuse } from '../../src/delivery/answer.ts'
 import { button } from '../../src/delivery/button.ts'
-import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
+import { form } from '../../src/delivery/form.ts'
+import { CHANGED_MEANWHILE, type FormAnswer, type OpenedForm } from '../../src/delivery/form-definition.ts'
 import { sendingForm } from '../../src/delivery/form-reply.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { messageShortcut } from '../../src/shared/message-shortcut.ts'
@@ -18,6 +20,8 @@ type Facts = readonly string[]
 
 /** What the form does, as the test says. */
 let opened: OpenedForm<Kept, Facts> | Promise<OpenedForm<Kept, Facts>>
+/** What the person may see of it now. */
+let allow: () => Promise<string | undefined>
 let answer: () => FormAnswer | Promise<FormAnswer>
 let submissions: unknown[]
 
@@ -35,8 +39,10 @@ const tiny = form({
     return { coach, name, isAssigning, due }
   },
   check: ({ name }) => ({ name: name === 'nobody' ? { kind: 'words_missing' } : undefined }),
-  open: async (_: object, _context, _target: string) => opened,
-  async submit(_needs, _context, kept, values) {
+  allow: (_: object) => allow(),
+  shown: { of: (seen) => seen, again: (seen, kept) => ({ ...kept, id: seen ?? kept.id }) },
+  open: async (_needs, _context, _allowed, _target: string) => opened,
+  async submit(_needs, _context, _allowed, kept, values) {
     submissions.push({ kept, ...values })
     return answer()
   },
@@ -91,6 +97,7 @@ const told = () =>
 
 beforeEach(() => {
   opened = { audit: { decision: 'shown', reason: 'coach' }, kept: KEPT, facts: ['Carla', 'Ravi'] }
+  allow = async () => undefined
   answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, isDone: true })
   submissions = []
   heard = []
@@ -231,7 +238,7 @@ describe('a form', () => {
 
   it('shows in its place why it does not open', async () => {
     await start()
-    opened = { audit: { decision: 'refused', reason: 'no_coach' }, problem: { kind: 'no_coach' } }
+    allow = () => Promise.reject(refuse('refused', { kind: 'no_coach' }))
     await press()
     expect(shown()).toContain("I can't find a coach")
     expect(rep().modal().content).toMatchObject({ title: { text: 'Loads' } })
@@ -291,6 +298,42 @@ const problem = {
   problem: { kind: 'no_such_coach' },
 } as const
 const GONE = "That person isn't one of your coaches anymore."
+
+describe('a form that is sent later', () => {
+  it('is refused above it if the person may not do it any more, and is not submitted', async () => {
+    await opens()
+    allow = () => Promise.reject(refuse('refused', { kind: 'no_coach' }))
+    await fills()
+    expect(shown()).toContain("I can't find a coach")
+    expect(rep().modal().content).toMatchObject({ title: { text: 'Form one' } })
+    expect(submissions).toEqual([])
+    expect(app.audits().map(({ decision }) => decision)).toEqual(['shown', 'refused'])
+  })
+
+  it('shows what it is about by now if that has changed, and is submitted if that is sent', async () => {
+    allow = async () => 'first'
+    await opens()
+    allow = async () => 'second'
+    await fills()
+    expect(shown()).toContain('changed')
+    expect(rep().modal().content).toMatchObject({ title: { text: 'Form second' } })
+    expect(submissions).toEqual([])
+    await rep().submits()
+    expect(submissions).toMatchObject([{ kept: { id: 'second' }, name: 'Jane' }])
+    expect(app.audits().map(({ reason }) => reason)).toEqual(['coach', 'shown_changed', 'coach'])
+  })
+
+  it('shows what it is about by now if that changed while it was submitted', async () => {
+    await opens()
+    answer = () => {
+      allow = async () => 'second'
+      return CHANGED_MEANWHILE
+    }
+    await fills()
+    expect(shown()).toContain('changed')
+    expect(rep().modal().content).toMatchObject({ title: { text: 'Form second' } })
+  })
+})
 
 describe('a problem with a form', () => {
   it('stands above it, filled in, with the choices that it had', async () => {

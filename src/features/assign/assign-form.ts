@@ -10,22 +10,20 @@ import { PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { goalField } from '../../blocks/assign/goal-field.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { cut, isVisible, toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import { CHANGED_MEANWHILE, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { normalEmail } from '../../exec/session.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
-import { failed, ok, type Result, valueInTime } from '../../lib/result.ts'
+import { type Result, valueInTime } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import { redrawHome } from '../../shared/home/show-home.ts'
 import { requireMember } from '../../shared/require-member.ts'
@@ -67,8 +65,8 @@ export const assignForm = form({
     /** The coach's. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
-    /** Who gets the scenario, and who has it already, as the form shows it. `print` tells two looks apart. */
-    look: z.object({ all: z.string(), having: z.string().optional(), print: z.string() }).optional(),
+    /** Who gets the scenario, and who has it already, as the form shows it. */
+    look: z.object({ all: z.string(), having: z.string().optional() }).optional(),
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
@@ -103,46 +101,40 @@ export const assignForm = form({
     due: isDueWithinYear(due, zone, now.getTime()) ? undefined : { kind: 'due_not_ahead' },
     message: message.length > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
   }),
-  async open(needs: AssignNeeds, context, { home, message, ...target }: Target) {
-    const coach = await authorizeCoach(context)
-    if ('problem' in coach) return coach
-    const facts = await fillIn(needs, coach.viewer, target, message)
-    if (!facts.ok) return { audit: auditFields(facts, 'shown'), problem: facts.error }
-    const zone = await coach.viewer.zone()
-    const { scenario, users } = facts.value
-    const isKnown = scenario !== undefined && users.length > 0
-    const found = isKnown ? await findAll(needs, coach.viewer, facts.value) : undefined
-    if (found?.ok === false) return { audit: auditFields(found, 'shown'), problem: found.error }
-    const look = found?.value.all.some(hasIt) ? lookAt(found.value) : undefined
-    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), look, home }
-    return { audit: { decision: 'shown', reason: coach.by }, kept, facts: facts.value }
+  /** Each person is also checked when the app asks Exec. */
+  async allow(needs: AssignNeeds, context, target: Target, values) {
+    const { viewer, by } = await authorizeCoach(context)
+    const filled: Filled = values ?? (await fillIn(needs, viewer, target))
+    const isKnown = filled.scenario !== undefined && (filled.users.length > 0 || filled.group !== undefined)
+    return { viewer, by, filled, found: isKnown ? await findAll(needs, viewer, filled) : undefined }
   },
-  /** Checks again who the coach may assign to. Each person is also checked when the app asks Exec. */
-  async submit(needs, context, kept, values) {
-    const coach = await authorizeCoach(context)
-    if ('problem' in coach) return coach
-    const { viewer } = coach
-    const found = await findAll(needs, viewer, values)
-    if (!found.ok) return { audit: auditFields(found, 'assigning'), problem: found.error }
-    const { all, by, scenario } = found.value
-    const lookAgain = (shown: Shown) => ({
-      ...refuse('skipped', { kind: 'look_again' }),
-      kept: { ...kept, look: lookAt(shown) },
-    })
-    const needsLook = all.some(hasIt) || values.group !== undefined || kept.look !== undefined
-    if (needsLook && lookAt(found.value).print !== kept.look?.print) return lookAgain(found.value)
+  /** Who gets it, where the coach is to look at that first. */
+  shown: {
+    of({ found, filled }, { look }) {
+      const needsLook = found?.all.some(hasIt) || filled.group !== undefined || look !== undefined
+      return needsLook ? [found?.all.map(({ email, has }) => [email, has]), found?.left] : undefined
+    },
+    again: ({ found }, kept) => ({ ...kept, look: found && lookAt(found) }),
+    refusal: refuse('skipped', { kind: 'look_again' }),
+  },
+  async open(_needs, context, { viewer, by, filled: facts, found }, { home }: Target) {
+    const zone = await viewer.zone()
+    const look = found?.all.some(hasIt) ? lookAt(found) : undefined
+    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), look, home }
+    return { audit: { decision: 'shown', reason: by }, kept, facts }
+  },
+  async submit(needs, context, { found }, kept, values) {
+    if (found === undefined) throw refuse('failed', { kind: 'assignees_missing' })
+    const { all, by, scenario } = found
     const assignees = values.having === 'without' ? all.filter((one) => !hasIt(one)) : all
-    if (assignees.length === 0) return refuse('skipped', { kind: 'all_have_it' })
+    if (assignees.length === 0) throw refuse('skipped', { kind: 'all_have_it' })
     const rows = assignees.map((one) => toRow(context.user, kept.batch, scenario, one, values))
     const now = context.now.getTime()
     const messages = messagesOf(rows, now)
     const added = await needs.coachAssignments.addOnce(rows, now, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
     if (added === 'sent_before') return SENT_BEFORE
-    if (added === 'taken') {
-      const anew = await findAll(needs, viewer, values)
-      return anew.ok ? lookAgain(anew.value) : { audit: auditFields(anew, 'assigning'), problem: anew.error }
-    }
+    if (added === 'taken') return CHANGED_MEANWHILE
     return {
       audit: { decision: 'assigning', reason: by },
       isDone: true,
@@ -164,44 +156,40 @@ const HAVING = [
 ] as const
 
 /** The coach has to be in Exec: it names them in its mail. */
-async function authorizeCoach(
-  context: DeliveryContext,
-): Promise<OrProblem<{ viewer: Viewer; by: AccessRule }>> {
+async function authorizeCoach(context: DeliveryContext): Promise<{ viewer: Viewer; by: AccessRule }> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const team = await authorizeTeam(viewer, 'team')
-  if (!team.ok) return { audit: auditFields(team, 'shown'), problem: team.error }
-  const asker = await requireMember(viewer)
-  return 'problem' in asker ? asker : { audit: [], viewer, by: team.value.team.scope.by }
+  const { team } = must(await authorizeTeam(viewer, 'team'))
+  await requireMember(viewer)
+  return { viewer, by: team.scope.by }
 }
 
 /** What the form is filled in with, by what a button named. */
 async function fillIn(
   { people }: AssignNeeds,
   viewer: Viewer,
-  { scenario: id, person }: AssignTarget,
-  message: string | undefined,
-): Promise<Result<Opening, Problem>> {
-  const found = id === undefined ? ok(undefined) : await findScenario(viewer, id)
-  if (!found.ok) return found
-  const scenario = found.value && {
-    label: toSingleLine(found.value.name, LIMITS.optionText) ?? 'Without a name',
-    value: found.value.id,
+  { scenario: id, person, message }: Target,
+): Promise<Opening> {
+  const found = id === undefined ? undefined : must(await findScenario(viewer, id))
+  const scenario = found && {
+    label: toSingleLine(found.name, LIMITS.optionText) ?? 'Without a name',
+    value: found.id,
   }
   const opening = { scenario, users: [], message: isVisible(message) ? message : undefined }
-  if (person === undefined) return ok(opening)
-  const lists = await authorizeLists(viewer, person)
-  if (!lists.ok) return lists
-  if ('slackUser' in person) return ok({ ...opening, users: [person.slackUser] })
-  const user = await people.ofEmail(normalEmail(lists.value.emails[0] ?? ''))
-  if (!user.ok) return failed({ kind: 'list_profile_unreadable', slackError: user.error.code })
-  if (user.value === undefined) return failed({ kind: 'assignee_not_in_slack' })
-  return ok({ ...opening, users: [user.value] })
+  if (person === undefined) return opening
+  const { emails } = must(await authorizeLists(viewer, person))
+  if ('slackUser' in person) return { ...opening, users: [person.slackUser] }
+  const user = await people.ofEmail(normalEmail(emails[0] ?? ''))
+  if (!user.ok) throw refuse('failed', { kind: 'list_profile_unreadable', slackError: user.error.code })
+  if (user.value === undefined) throw refuse('failed', { kind: 'assignee_not_in_slack' })
+  return { ...opening, users: [user.value] }
 }
 
+/** Who is to get which scenario. */
+type Filled = Opening & { group?: Choice | undefined }
+
 /** What the form is filled in with when it is submitted. */
-interface Values extends Opening {
+interface Values extends Filled {
   having: string | undefined
-  group: Choice | undefined
   due: string | undefined
   rank: NewCoachAssignment['rank']
   attempts: string | undefined
@@ -211,12 +199,11 @@ interface Values extends Opening {
 async function findAll(
   needs: AssignNeeds,
   viewer: Viewer,
-  { scenario: chosen, users, group }: Opening & { group?: Choice | undefined },
-): Promise<Result<Assignees & { scenario: Scenario }, Problem>> {
-  const scenario = await findScenario(viewer, chosen?.value ?? '')
-  if (!scenario.ok) return scenario
-  const found = await findAssignees(needs, viewer, { users, group: group?.value }, scenario.value.id)
-  return found.ok ? ok({ ...found.value, scenario: scenario.value }) : found
+  { scenario: chosen, users, group }: Filled,
+): Promise<Assignees & { scenario: Scenario }> {
+  const scenario = must(await findScenario(viewer, chosen?.value ?? ''))
+  const found = must(await findAssignees(needs, viewer, { users, group: group?.value }, scenario.id))
+  return { ...found, scenario }
 }
 
 const hasIt = ({ has }: Assignee) => has !== undefined
@@ -239,7 +226,6 @@ function lookAt({ all, left }: Shown) {
   return {
     all: `${counted(all.length, 'person', 'people')}: ${everyone}${others}`,
     having: having.length === 0 ? undefined : `Already assigned, not done yet: ${names(having)}`,
-    print: fingerprint([all.map(({ email, has }) => [email, has]), left]),
   }
 }
 

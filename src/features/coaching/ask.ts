@@ -14,17 +14,23 @@ import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import { SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { idsOf } from '../../exec/session.ts'
-import type { SessionReference } from '../../exec/session-reference.ts'
 import { type Enqueued, notification, skip } from '../../outbox/notification.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { openForDm } from '../../shared/sessions/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
+
+interface Target {
+  session: string
+  /** What the form is filled in with. */
+  question?: string
+}
 
 /** A question about one's own session. Once the coach has it, they may see that session for 30 days. */
 export const ask = form({
@@ -56,22 +62,17 @@ export const ask = form({
     coach: coach === undefined ? { kind: 'person_missing' } : undefined,
     question: writtenProblem(question),
   }),
-  async open(_: CoachingNeeds, context, { id: session, question }: SessionReference & { question?: string }) {
-    const own = await openOwn(context, session)
-    if ('problem' in own) return own
-    const { opened, coaches } = own
+  allow: (_: CoachingNeeds, context, { session }) => openOwn(context, session),
+  shown: 'nothing that changes',
+  open(_needs, context, { opened, coaches }, { session, question }: Target) {
     const title = cardTitle(opened.session, context.now)
     const kept = { questionId: randomUUID(), session, title, isDrafted: question !== undefined }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: { coaches, question } }
   },
-  /** Checks the session and the coaches again: the form may be old. */
-  async submit(needs, context, kept, { coach: chosen, question }) {
+  async submit(needs, context, { opened, coaches }, kept, { coach: chosen, question }) {
     const { questionId: id, session, title } = kept
-    const own = await openOwn(context, session)
-    if ('problem' in own) return own
-    const { opened, coaches } = own
     const coach = coaches.find(({ user }) => user === chosen)?.user
-    if (coach === undefined) return refuse('failed', { kind: 'no_such_coach' })
+    if (coach === undefined) throw refuse('failed', { kind: 'no_such_coach' })
     const person = context.user
     // As Exec's document has it, where that is known: the coach may open the session by another id.
     const subject = idsOf(opened.session, session).at(-1) ?? session
@@ -94,7 +95,7 @@ export const openAsk = button({
   ids: [SESSION_ACTIONS.more],
   option: MORE.ask,
   kind: 'coach_form',
-  read: ({ reference }) => reference,
+  read: ({ reference }): Target | undefined => reference && { session: reference.id },
   run: ask.open,
 })
 
@@ -102,8 +103,8 @@ export const openAsk = button({
 export const openDraftedAsk = button({
   ids: [COACHING_ACTIONS.askDrafted],
   kind: 'coach_form',
-  read: ({ reference, value }) =>
-    reference && { ...reference, question: value.slice(reference.id.length + 1) },
+  read: ({ reference, value }): Target | undefined =>
+    reference && { session: reference.id, question: value.slice(reference.id.length + 1) },
   run: ask.open,
 })
 
@@ -158,12 +159,10 @@ interface OwnSession {
 }
 
 /** Opens the person's own session, and finds the coaches they may ask. */
-async function openOwn(context: DeliveryContext, session: string): Promise<OwnSession | ProblemAnswer> {
-  const found = await openAnew(context, session, 'asked')
-  if ('problem' in found) return found
-  const { viewer, opened } = found
-  if (!opened.isOwn) return refuse('refused', { kind: 'not_own_session' })
+async function openOwn(context: DeliveryContext, session: string): Promise<OwnSession> {
+  const { viewer, opened } = await openAnew(context, session)
+  if (!opened.isOwn) throw refuse('refused', { kind: 'not_own_session' })
   const coaches = await viewer.askableCoaches()
-  if (coaches.length === 0) return refuse('refused', { kind: 'no_coach' })
+  if (coaches.length === 0) throw refuse('refused', { kind: 'no_coach' })
   return { opened, coaches }
 }

@@ -28,7 +28,8 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { type Place, place, placeOf } from '../../delivery/form-reply.ts'
 import { emailOf } from '../../exec/session.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
@@ -47,8 +48,6 @@ import { redrawReplied } from './reply.ts'
 import { describePractice, findToPractice } from './to-practice.ts'
 
 const NAME_CHARACTERS = 40
-/** If one of these differs when the form is submitted, its coach looks again. */
-const SHOWN = ['person', 'scenario', 'title'] as const
 
 /** What the form is opened for. */
 interface Target {
@@ -72,28 +71,29 @@ export const coachForm = form({
   title(kept) {
     if (kept === undefined) return 'Coaching'
     const verb =
-      kept.question === undefined ? PURPOSE_LABELS[kept.purpose ?? 'coach'].replace('…', '') : 'Reply to'
+      kept.on.question === undefined ? PURPOSE_LABELS[kept.purpose ?? 'coach'].replace('…', '') : 'Reply to'
     const name = toSingleLine(kept.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
   kept: z.object({
     /** The same form, submitted again, is the same note. */
     noteId: z.string(),
-    /** Without one, the note is on the person's practice. */
-    session: z.string().optional(),
+    /** Without a session, the note is on the person's practice. It may answer a question. */
+    on: z.object({
+      session: z.string().optional(),
+      question: z.string().optional(),
+      person: z.object({ slackUser: z.string() }),
+    }),
     /** Names the session and its person, or the scenario to practice. */
     title: z.string(),
     /** The person's first name. */
     name: z.string().optional(),
-    /** Who gets the note, and which scenario it is about. */
-    person: z.string(),
+    /** Which one the note is about. */
     scenario: z.string().optional(),
     /** Whether the coach may assign the scenario: someone who was only asked may not. */
     canAssign: z.boolean(),
     /** Says when the coach last wrote to the person, if that was lately. */
     sent: z.string().optional(),
-    /** The id of the question that the note answers. */
-    question: z.string().optional(),
     purpose: coachPurpose.optional(),
     /** The buttons of other features beside the item to work on: label, `action_id` and value. */
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
@@ -103,40 +103,50 @@ export const coachForm = form({
     from: z.union([z.literal('modal'), place]).optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {
-    const { name = 'them', title, person: slackUser, scenario, canAssign, sent } = kept
+    const { on, name = 'them', title, scenario, canAssign, sent } = kept
     if (title !== '') sheet.text(title)
     if (sent !== undefined) sheet.context(sent)
     sheet.quote('asked', 'The question:', opening?.question)
-    const words = sheet.richText(NOTE_FIELD, kept.question === undefined ? 'Note' : 'Reply', {
+    const words = sheet.richText(NOTE_FIELD, on.question === undefined ? 'Note' : 'Reply', {
       initial: opening?.draft === undefined ? [] : [{ text: opening.draft }],
       hint: `I'll DM it to ${name}. Nobody else sees it.`,
     })
     const assign =
       canAssign && kept.purpose !== 'praise'
-        ? assignButtons(needs, { scenario, person: { slackUser } }, 'Assign it again…')
+        ? assignButtons(needs, { scenario, person: on.person }, 'Assign it again…')
         : []
     sheet.add(...actionsBlocks([...kept.itemButtons.map((one) => drawButton(...one)), ...assign]))
     return { words }
   },
   check: ({ words }) => ({ [NOTE_FIELD]: writtenProblem(words) }),
-  async open(needs: CoachingNeeds, context, { on, home, from, draft }: Target) {
+  async allow(needs: CoachingNeeds, context, { on, draft }: Pick<Target, 'on' | 'draft'>, values) {
     // Side by side: Exec may take seconds for each.
     const [opened, found] = await Promise.all([
       openSubject(needs, context, on),
-      findToPractice(context, on, draft?.assignment),
+      values === undefined ? findToPractice(context, on, draft?.assignment) : undefined,
     ])
-    if ('problem' in opened) return opened
+    return { opened, found }
+  },
+  shown: {
+    of({ opened }, kept, context) {
+      const { scenario, title } = describe(context, opened, kept)
+      return [opened.person.user, scenario, title]
+    },
+    again: ({ opened }, kept, context) => ({ ...kept, ...describe(context, opened, kept) }),
+  },
+  async open(needs, context, { opened, found }, { home, from, draft }: Target) {
     const { by, session, question } = opened
     const toDo = found && describePractice(context, opened, found)
     const isPraise = draft?.purpose === 'praise'
     const risen = isPraise ? await findRisen(needs, context, opened) : undefined
     const win = isPraise ? undefined : draft && (await findWin(needs, context, opened, draft.win))
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
-    const { name, person } = shown
+    const { name } = shown
+    const person = opened.person.user
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
     const sent = latest && sentText(latest.at, name, context.now, knownZone(opened.person.timeZone))
     // Who has just written about this writes something else now.
-    const hasWritten = latest !== undefined && latest.session === shown.session
+    const hasWritten = latest !== undefined && latest.session === opened.id
     const words =
       draft && !hasWritten ? noteDraft({ ...draft, name, session, risen, win, toDo: toDo?.says }) : undefined
     const facts = { question: question?.question, draft: words }
@@ -145,25 +155,26 @@ export const coachForm = form({
     const kept = { ...shown, sent, noteId: randomUUID(), home, from, purpose: draft?.purpose, itemButtons }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
-  /** Who may coach is checked again: the form may be old. A form that was sent before stays as it was sent. */
-  async submit(needs, context, kept, { words }) {
+  /** A form that was sent before stays as it was sent. */
+  async submit(needs, context, { opened }, kept, { words }) {
     const { noteId: id, home, from } = kept
-    const opened = await openSubject(needs, context, { ...kept, person: { slackUser: kept.person } })
-    if ('problem' in opened) return opened
     const { by, session, question: asked } = opened
     const { email = '' } = session.person
-    const shown = describe(context, opened, kept)
-    if (SHOWN.some((name) => shown[name] !== kept[name]))
-      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     const { user: coach, now } = context
-    const { name, person, scenario, question } = shown
-    const score = session.grade?.score
+    const { name, scenario } = describe(context, opened, kept)
     const title = opened.id === undefined ? kept.title : cardTitle(session, now)
-    const about = { session: shown.session, scenario, name, title, score, question }
-    const note = { ...about, id, coach, person, email, note: words }
+    const about = {
+      session: opened.id,
+      scenario,
+      name,
+      title,
+      score: session.grade?.score,
+      question: asked?.id,
+    }
+    const note = { ...about, id, coach, person: opened.person.user, email, note: words }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
     const audit = { decision: 'coached', reason: by } as const
-    const message = sentToMessage(person)
+    const message = sentToMessage(opened.person.user)
     if (from === 'modal') return { audit, page: message, isPassing: true }
     return {
       audit,
@@ -234,7 +245,7 @@ export const writeAgain = button({
   ...ON_NOTE,
   async run(needs: CoachingNeeds & FormNeeds, context, action, noteId) {
     const note = await needs.notes.find(noteId)
-    if (note?.coach !== context.user) return refuse('skipped', { kind: 'sent_note_gone' })
+    if (note?.coach !== context.user) throw refuse('skipped', { kind: 'sent_note_gone' })
     const on = { session: note.session, person: { slackUser: note.person } }
     return coachForm.open(needs, context, action, { on })
   },
@@ -292,13 +303,11 @@ function describe(
   const { title, scenario } =
     id === undefined ? practice : { title: namedTitle(session, now), scenario: session.scenario.id }
   return {
-    session: id,
+    on: { session: id, question: question?.id, person: { slackUser: person.user } },
     title,
     scenario,
     name: firstName(session) ?? toSingleLine(person.name?.slice(0, NAME_CHARACTERS).split(' ')[0]),
-    person: person.user,
     canAssign: id !== undefined && scenario !== undefined && by !== 'asked',
-    question: question?.id,
   }
 }
 

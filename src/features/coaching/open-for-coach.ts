@@ -3,8 +3,8 @@ import type { AccessRule, Profile } from '../../access/policy.ts'
 import { type OpenedSession, PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must, Refused, refuse } from '../../delivery/answer.ts'
+import { failureFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail, type Session, type SessionHead, withoutTexts } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
@@ -38,31 +38,28 @@ export async function openSubject(
   needs: CoachingNeeds,
   context: DeliveryContext,
   on: NoteSubject,
-): Promise<OpenedSubject | ProblemAnswer> {
+): Promise<OpenedSubject> {
   const question = on.question === undefined ? undefined : await needs.questions.find(on.question)
-  if (on.question !== undefined && question?.coach !== context.user) return refuse('skipped', QUESTION_GONE)
+  if (on.question !== undefined && question?.coach !== context.user) throw refuse('skipped', QUESTION_GONE)
   const id = question?.session ?? on.session
-  const found =
-    id === undefined ? await openPerson(context, on.person) : await openAnew(context, id, 'coached')
-  if ('problem' in found) return found
-  const { viewer, opened } = found
+  const { viewer, opened } =
+    id === undefined ? await openPerson(context, on.person) : await openAnew(context, id)
   const { session } = opened
-  const allowed = await viewer.authorizeCoaching({ id, session })
-  if (!allowed.ok) return { audit: auditFields(allowed, 'coached'), problem: allowed.error }
+  const by = must(await viewer.authorizeCoaching({ id, session }))
   const recipient = await findRecipient(needs, session)
-  if (!recipient.ok) return refuse('failed', recipient.error)
+  if (!recipient.ok) throw refuse('failed', recipient.error)
   const person = recipient.value
   // Exec names another participant by now.
-  if (question !== undefined && question.person !== person.user) return refuse('skipped', QUESTION_GONE)
+  if (question !== undefined && question.person !== person.user) throw refuse('skipped', QUESTION_GONE)
   if (id === undefined) context.about = { listOf: person.user }
-  return { by: allowed.value, id, session, question, person }
+  return { by, id, session, question, person }
 }
 
 /** For a note on nothing of Exec's but the person. */
 async function openPerson(
   context: DeliveryContext,
   of: ListedPerson | undefined,
-): Promise<{ viewer: Viewer; opened: Pick<OpenedSession, 'session'> } | ProblemAnswer> {
+): Promise<{ viewer: Viewer; opened: Pick<OpenedSession, 'session'> }> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const lists = await authorizeLists(viewer, of)
   if (lists.ok) {
@@ -71,7 +68,7 @@ async function openPerson(
   }
   const isRefused = lists.error.kind === 'list_not_allowed'
   const problem: Problem = isRefused ? { kind: 'coaching_not_allowed' } : lists.error
-  return { audit: auditFields(lists, 'coached'), problem }
+  throw new Refused({ audit: failureFields(lists.error), problem })
 }
 
 /** Finds the session's person in Slack, or says why the app can't write to them. */

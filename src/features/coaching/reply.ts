@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { COACHING_ACTIONS, replyMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form, SENT_BEFORE } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { type NotificationKey, notification, skip } from '../../outbox/notification.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { CoachNote } from './coach-notes.ts'
@@ -24,14 +25,14 @@ export const reply = form({
     return { words: sheet.richText('reply', 'Reply', { hint: 'Only your coach sees it.' }) }
   },
   check: ({ words }) => ({ reply: writtenProblem(words) }),
-  async open(needs: CoachingNeeds, { user }, noteId: string) {
-    const note = await findOwnNote(needs, user, noteId)
-    if ('problem' in note) return note
-    return { audit: [], kept: { noteId, replyId: randomUUID() }, facts: note.note }
-  },
-  async submit(needs, context, { noteId, replyId: id }, { words }) {
-    const note = await findOwnNote(needs, context.user, noteId)
-    if ('problem' in note) return note
+  allow: (needs: CoachingNeeds, { user }, { noteId }) => findOwnNote(needs, user, noteId),
+  shown: 'nothing that changes',
+  open: (_needs, _context, { note }, { noteId }: { noteId: string }) => ({
+    audit: [],
+    kept: { noteId, replyId: randomUUID() },
+    facts: note,
+  }),
+  async submit(needs, context, note, { replyId: id }, { words }) {
     const { session, coach: recipient } = note
     const details = detailsOf(note)
     const dueAt = context.now.getTime()
@@ -51,7 +52,12 @@ export const reply = form({
   },
 })
 
-export const openReply = button({ ids: [COACHING_ACTIONS.reply], ...ON_NOTE, run: reply.open })
+export const openReply = button({
+  ids: [COACHING_ACTIONS.reply],
+  ...ON_NOTE,
+  run: (needs: CoachingNeeds & FormNeeds, context, action, noteId) =>
+    reply.open(needs, context, action, { noteId }),
+})
 
 /** What a person replied, for their coach. */
 export const coachAnswer = notification({
@@ -72,12 +78,13 @@ async function findOwnNote(
   { notes, preferences }: CoachingNeeds,
   user: string,
   noteId: string,
-): Promise<CoachNote | ProblemAnswer> {
+): Promise<CoachNote> {
   const note = await notes.find(noteId)
-  if (note?.person !== user) return refuse('skipped', { kind: 'note_gone' })
+  if (note?.person !== user) throw refuse('skipped', { kind: 'note_gone' })
   const { undeliverable } = await preferences.find(note.coach)
-  if (undeliverable === undefined) return note
-  return refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session })
+  if (undeliverable !== undefined)
+    throw refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session })
+  return note
 }
 
 /** Redraws a message after its reader's reply. If that fails, the message stays as it is, and the reply counts. */

@@ -6,18 +6,17 @@ import { DRILL_ACTIONS, DRILL_ASKED, drillConsequences } from '../../blocks/dril
 import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
 import { isVisible } from '../../blocks/text/untrusted-text.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { emailOf, type Session } from '../../exec/session.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
 import { localTime, momentOf } from '../../lib/zoned-time.ts'
 import { requireMember } from '../../shared/require-member.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
-import type { Drill, Drills } from './drills-table.ts'
+import type { Drill } from './drills-table.ts'
 import { authorizeDrill, drillMade } from './make-drill.ts'
 import type { DrillNeeds } from './needs.ts'
 
@@ -26,7 +25,7 @@ type Target = NamedItem | Drill
 
 /** How many drills a person may have made in a day of their zone. */
 const MOST_A_DAY = 10
-const USED_UP = refuse('refused', { kind: 'drills_used_up' })
+const USED_UP = { kind: 'drills_used_up' } as const
 
 /** Has Exec make a scenario of a weak moment. */
 export const drillForm = form({
@@ -44,8 +43,6 @@ export const drillForm = form({
     trainee: z.string().optional(),
     /** Whether it is a variation of the session's scenario. */
     isVariation: z.boolean(),
-    /** A fingerprint of what Exec may change: whose session it is, in which scenario, and whether Exec lists that. */
-    shown: z.string(),
   }),
   fields(sheet, { title, trainee, isVariation }, texts?: DrillTexts) {
     sheet.text(title)
@@ -59,29 +56,32 @@ export const drillForm = form({
     return { request: request ?? '', context }
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
-  async open({ drills }: DrillNeeds, context, target: Target) {
-    const opened = await openForDrill(drills, context, target.session)
-    if ('problem' in opened) return opened
+  allow: (_: DrillNeeds, context, { session }) => openForDrill(context, session),
+  /** What Exec may change: whose session it is, in which scenario, and whether Exec lists that. */
+  shown: {
+    of: (opened, { isVariation }) => [
+      emailOf(opened.session),
+      opened.session.scenario.id,
+      canVary(opened, isVariation),
+    ],
+    again: (opened, kept, context) => ({ ...kept, ...describe(context, opened, kept.isVariation) }),
+  },
+  async open({ drills }, context, opened, target: Target) {
+    if ((await drills.countSince(context.user, await dayOf(context))) >= MOST_A_DAY)
+      throw refuse('refused', USED_UP)
     const isAgain = 'request' in target
     const mayVary = !isAgain || (target.slug !== undefined && target.failure?.kind !== 'scenario_gone')
     const about = describe(context, opened, mayVary)
     const place = isAgain ? undefined : findNamedItem(opened.session, target)
     const facts = isAgain ? target : place && drillDraft(opened.session, place, about)
-    if (facts === undefined) return refuse('skipped', { kind: 'item_gone' })
+    if (facts === undefined) throw refuse('skipped', { kind: 'item_gone' })
     const kept = { ...about, drillId: randomUUID(), session: target.session }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
   },
-  /** Who may have it made, and of what, is checked again: the form may be old. */
-  async submit({ drills, outbox }, context, kept, texts) {
-    const { drillId: id, session, isVariation } = kept
+  async submit({ drills, outbox }, context, opened, { drillId: id, session, isVariation }, texts) {
     const before = await drills.find(id)
     if (before !== undefined)
       return isOf(before, texts) ? { audit: SENT_BEFORE.audit, page: DRILL_ASKED } : SENT_BEFORE
-    const opened = await openForDrill(drills, context, session)
-    if ('problem' in opened) return opened
-    const about = describe(context, opened, isVariation)
-    if (about.shown !== kept.shown)
-      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...about } }
     const { by, asker, email, scenario } = opened
     const drill = {
       id,
@@ -103,7 +103,8 @@ export const drillForm = form({
     })
     const day = { since: await dayOf(context), most: MOST_A_DAY }
     // Several forms may have been open, in several replicas.
-    if (!(await drills.add(drill, day, (db) => outbox.enqueue([message], db)))) return USED_UP
+    if (!(await drills.add(drill, day, (db) => outbox.enqueue([message], db))))
+      throw refuse('refused', USED_UP)
     outbox.wake()
     return { audit: { decision: 'requested', reason: by }, page: DRILL_ASKED }
   },
@@ -125,7 +126,7 @@ export const drillAgain = button({
   async run(needs: DrillNeeds & FormNeeds, context, action, id) {
     const before = await needs.drills.find(id)
     if (before?.person !== context.user || before.state !== 'failed')
-      return refuse('skipped', { kind: 'drill_gone' })
+      throw refuse('skipped', { kind: 'drill_gone' })
     return drillForm.open(needs, context, action, before)
   },
 })
@@ -146,27 +147,17 @@ interface OpenedForDrill {
   scenario: Scenario | undefined
 }
 
-/** For someone who may have a drill made of the session, is a member of Exec's, and has not made as many today as a day allows. */
-async function openForDrill(
-  drills: Drills,
-  context: DeliveryContext,
-  id: string,
-): Promise<OrProblem<OpenedForDrill>> {
-  const found = await openAnew(context, id, 'requested')
-  if ('problem' in found) return found
-  const { viewer, opened } = found
+/** For someone who may have a drill made of the session, and is a member of Exec's. */
+async function openForDrill(context: DeliveryContext, id: string): Promise<OpenedForDrill> {
+  const { viewer, opened } = await openAnew(context, id)
   const { session } = opened
   const { email } = session.person
-  const allowed = await authorizeDrill(viewer, session)
-  if (!allowed.ok) return { audit: auditFields(allowed, 'requested'), problem: allowed.error }
-  if (email === undefined) return refuse('failed', { kind: 'not_attributed' })
+  const by = must(await authorizeDrill(viewer, session))
+  if (email === undefined) throw refuse('failed', { kind: 'not_attributed' })
   const asker = await requireMember(viewer)
-  if ('problem' in asker) return asker
-  if ((await drills.countSince(context.user, await dayOf(context))) >= MOST_A_DAY) return USED_UP
-  const scenarios = await viewer.sources.scenarios.get(viewer.requester)
-  if (!scenarios.ok) return { audit: auditFields(scenarios, 'requested'), problem: scenarios.error }
-  const scenario = scenarios.value.entries.get(session.scenario.id ?? '')
-  return { audit: [], by: allowed.value, session, email, asker: asker.email, scenario }
+  const scenarios = must(await viewer.sources.scenarios.get(viewer.requester))
+  const scenario = scenarios.entries.get(session.scenario.id ?? '')
+  return { by, session, email, asker, scenario }
 }
 
 /** When the person's day began, in milliseconds since the epoch. */
@@ -177,13 +168,16 @@ async function dayOf({ viewer, now }: DeliveryContext): Promise<number> {
 }
 
 /** What the form shows, and what sending it does. @param mayVary whether to make a variation of the scenario if Exec lists that. */
-function describe({ now }: DeliveryContext, { by, session, scenario }: OpenedForDrill, mayVary: boolean) {
+function describe({ now }: DeliveryContext, opened: OpenedForDrill, mayVary: boolean) {
+  const { by, session } = opened
   const isOwn = by === 'participant'
-  const isVariation = mayVary && scenario?.slug !== undefined
   return {
     title: isOwn ? cardTitle(session, now) : namedTitle(session, now),
     trainee: isOwn ? undefined : (firstName(session) ?? 'them'),
-    isVariation,
-    shown: fingerprint([emailOf(session), session.scenario.id, isVariation]),
+    isVariation: canVary(opened, mayVary),
   }
+}
+
+function canVary({ scenario }: OpenedForDrill, mayVary: boolean): boolean {
+  return mayVary && scenario?.slug !== undefined
 }

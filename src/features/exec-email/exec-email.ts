@@ -12,11 +12,11 @@ import {
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
 import { rowsBlanking, rowsWithText } from '../../database/person-rows.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
@@ -54,22 +54,20 @@ const askForm = form({
     const named = parsePerson(email)
     return { [EMAIL]: named.ok && 'email' in named.value ? undefined : { kind: 'email_wrong' } }
   },
-  async open(needs: ExecEmailNeeds, context, home: string | undefined) {
-    const admins = await findAdmins(context)
-    if ('problem' in admins) return admins
+  allow: (_: ExecEmailNeeds, context) => findAdmins(context),
+  shown: 'nothing that changes',
+  async open(needs, context, _, home: string | undefined) {
     const before = await needs.execEmails.find(context.user)
     return { audit: [], kept: { home }, facts: before?.email }
   },
-  async submit(needs, context, { home }, typed) {
-    const admins = await findAdmins(context)
-    if ('problem' in admins) return admins
+  async submit(needs, context, admins, { home }, typed) {
     const person = context.user
     const claim = { person, email: normalEmail(typed), requestedAt: context.now.getTime() }
     const found = await checkClaim(needs.people, context.viewer, claim)
-    if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
+    if (!found.ok && isFault(found.error)) throw refuse('failed', found.error)
     const counter = { key: `exec email of ${person}`, ttlMs: HOUR_MS, most: MOST_AN_HOUR }
     if (!(await needs.store.take([counter], '')))
-      return refuse('refused', { kind: 'asked_lately', until: new Date(claim.requestedAt + HOUR_MS) })
+      throw refuse('refused', { kind: 'asked_lately', until: new Date(claim.requestedAt + HOUR_MS) })
     const about = {
       subject: person,
       dedupKey: String(claim.requestedAt),
@@ -193,17 +191,15 @@ export const execEmail = feature<ExecEmailNeeds>({
 })
 
 /** Who is asked, if this person may ask. */
-async function findAdmins(context: DeliveryContext): Promise<string[] | ProblemAnswer> {
+async function findAdmins(context: DeliveryContext): Promise<string[]> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const insider = await viewer.insider()
   if (insider.ok && insider.value.accountType !== 'member')
-    return refuse('refused', { kind: 'exec_email_not_allowed' })
-  const member = await findMember(viewer)
-  if (!member.ok) return { audit: auditFields(member, 'asked'), problem: member.error }
-  if (member.value !== undefined) return refuse('refused', { kind: 'known_in_exec' })
-  const admins = await findExecAdmins(viewer)
-  if (!admins.ok) return { audit: auditFields(admins, 'asked'), problem: admins.error }
-  return admins.value.length === 0 ? refuse('refused', { kind: 'no_exec_admin' }) : admins.value
+    throw refuse('refused', { kind: 'exec_email_not_allowed' })
+  if (must(await findMember(viewer)) !== undefined) throw refuse('refused', { kind: 'known_in_exec' })
+  const admins = must(await findExecAdmins(viewer))
+  if (admins.length === 0) throw refuse('refused', { kind: 'no_exec_admin' })
+  return admins
 }
 
 async function drawApproved({ execEmails }: ExecEmailNeeds, user: string) {

@@ -13,11 +13,11 @@ import {
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { cut, isVisible } from '../../blocks/text/untrusted-text.ts'
-import { type OrProblem, type ProblemAnswer, refuse, say } from '../../delivery/answer.ts'
-import { auditFields, auditReason } from '../../delivery/audit.ts'
+import { must, Refused, refuse, say } from '../../delivery/answer.ts'
+import { auditReason } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { formWord, type Word } from '../../delivery/word.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
@@ -65,52 +65,44 @@ const practiceForm = form({
     return { goal, text }
   },
   check: ({ text }) => ({ text: isVisible(text) ? undefined : { kind: 'words_missing' } }),
-  async open(needs: PracticeNeeds, context, { text, from }: Target) {
-    if (from !== undefined && !isVisible(text)) return refuse('refused', { kind: 'message_without_text' })
-    const asker = await findAsker(needs, context, from)
-    if ('problem' in asker) return asker
+  async allow({ slack }: PracticeNeeds, context, { from }) {
+    if (from !== undefined) {
+      context.about = { channel: from }
+      const refusal = placeRefusal(await checkConversation(slack.client, from))
+      if (refusal !== undefined) throw refusal
+    }
+    return requireMember(context.viewer)
+  },
+  shown: 'nothing that changes',
+  async open(needs, _context, _asker, { text, from }: Target) {
+    if (from !== undefined && !isVisible(text)) throw refuse('refused', { kind: 'message_without_text' })
     const whole = plainWritten(text, await findMentioned(needs, text))
     const facts = cut(whole, LIMITS.inputText)
     return { audit: [], kept: { formId: randomUUID(), from, isCut: facts !== whole }, facts }
   },
-  /** Who asks, and from where, is checked again: the form may be old. */
-  async submit(needs, context, { formId, from }, { goal, text }) {
-    const asker = await findAsker(needs, context, from)
-    if ('problem' in asker) return asker
+  async submit(needs, context, email, { formId }, { goal, text }) {
     const prompt = [goal, text].filter(isVisible).join('\n\n')
     // Of a changed text, Exec must not answer with the chat that it has for the first one.
     const requestId = `${formId}-${fingerprint(prompt)}`
     context.onRequest()
-    const created = await needs.exec.createScenarioChat(
-      { email: asker.email, prompt, requestId },
-      context.viewer.requester,
-    )
-    if (!created.ok) return { audit: auditFields(created, 'created'), problem: created.error }
-    const page = execPage(created.value, needs.linkHosts)
+    const chat = { email, prompt, requestId }
+    const created = must(await needs.exec.createScenarioChat(chat, context.viewer.requester))
+    const page = execPage(created, needs.linkHosts)
     const url = page && linkUrl(page)
-    if (url === undefined) return refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
+    if (url === undefined) throw refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
     return { audit: { decision: 'created', reason: 'own_choice' }, page: createdMessage(url) }
   },
 })
 
-/** The person as Exec's member, where the message may go there. */
-async function findAsker(
-  { slack }: PracticeNeeds,
-  context: DeliveryContext,
-  from: string | undefined,
-): Promise<OrProblem<{ email: string }>> {
-  if (from !== undefined) context.about = { channel: from }
-  const refusal = from === undefined ? undefined : placeRefusal(await checkConversation(slack.client, from))
-  if (refusal !== undefined) return refusal
-  return requireMember(context.viewer)
-}
-
 /** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */
-export function placeRefusal(checked: Result<unknown, ShareProblem>): ProblemAnswer | undefined {
+export function placeRefusal(checked: Result<unknown, ShareProblem>): Refused | undefined {
   if (checked.ok || checked.error.kind === 'direct_message' || checked.error.kind === 'archived')
     return undefined
   const { error } = checked
-  return { audit: { decision: 'refused', ...auditReason(error) }, problem: { kind: kindOf(error) } }
+  return new Refused({
+    audit: { decision: 'refused', ...auditReason(error) },
+    problem: { kind: kindOf(error) },
+  })
 }
 
 function kindOf({ kind }: ShareProblem) {

@@ -7,12 +7,9 @@ import { type Optional, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { refuse } from '../../delivery/answer.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import { isCoach, ofWorkspace, type Rule } from '../../install/rules.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
 import { nameSearch } from '../../lib/name-search.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { suggestions } from '../../shared/suggestions.ts'
@@ -24,7 +21,7 @@ import {
   shownOf,
   withAllPicked,
 } from './coached-groups.ts'
-import { allowedTo, type SetUpNeeds } from './needs.ts'
+import { authorizeSetUp, type SetUpNeeds } from './needs.ts'
 import { save } from './save.ts'
 
 /** Begins the fields' names. Never change it: open forms keep theirs. */
@@ -44,8 +41,7 @@ export const coachesForm = form({
   submitLabel: 'Save',
   title: () => 'Who coaches',
   kept: z.object({
-    /** @param shown the fingerprint of who coached them when the field was added. */
-    coached: z.array(z.object({ key: z.string(), label: z.string(), shown: z.string() })),
+    coached: z.array(z.object({ key: z.string(), label: z.string() })),
     /** How many there are, with those that have no field yet. */
     of: z.int(),
   }),
@@ -72,41 +68,39 @@ export const coachesForm = form({
       : undefined
     return { picked, group }
   },
-  open: (needs: SetUpNeeds, context, _: string) =>
-    addFields(needs, context, [], (all) => inOrder(all).slice(0, FIELDS_AT_FIRST)),
-  change: (needs, context, { coached }, { group }) =>
-    addFields(needs, context, coached, (all) =>
+  async allow(needs: SetUpNeeds, context) {
+    const connecting = await authorizeSetUp(needs, context)
+    return { connecting, all: await findCoached(needs, connecting) }
+  },
+  /** Who coaches the groups that have a field. */
+  shown: { of: ({ all }, { coached }) => coached.map(({ key }) => all.get(key)?.coaches ?? null) },
+  open: (needs, _context, { all }, _: string) =>
+    addFields(needs, all, [], inOrder(all).slice(0, FIELDS_AT_FIRST)),
+  change: (needs, _context, { all }, { coached }, { group }) =>
+    addFields(
+      needs,
+      all,
+      coached,
       [...all].filter(([key]) => key === group && !coached.some((one) => one.key === key)),
     ),
-  async submit(needs, context, { coached }, { picked }) {
-    const connecting = await allowedTo(needs, context)
-    if ('problem' in connecting) return connecting
-    const all = await findCoached(needs, connecting)
-    if (coached.some(({ key, shown }) => fingerprint(all.get(key)?.coaches ?? null) !== shown))
-      return refuse('failed', { kind: 'shown_changed' })
-    return save(connecting, context, withAllPicked(all, new Map(picked)))
-  },
+  submit: (_needs, context, { connecting, all }, _kept, { picked }) =>
+    save(connecting, context, withAllPicked(all, new Map(picked))),
 })
 
 /** @param before what the form keeps of the fields that it has. */
 async function addFields(
   needs: SetUpNeeds,
-  context: DeliveryContext,
-  before: readonly { key: string; label: string; shown: string }[],
-  choose: (all: CoachedByKey) => ReturnType<typeof inOrder>,
+  all: CoachedByKey,
+  before: readonly { key: string; label: string }[],
+  added: ReturnType<typeof inOrder>,
 ) {
-  const connecting = await allowedTo(needs, context)
-  if ('problem' in connecting) return connecting
-  const [all, listed] = await Promise.all([findCoached(needs, connecting), listInTime(needs)])
+  const listed = await listInTime(needs)
   const names = new Map(listed.map((one) => [one.id, labelOf(one)]))
-  const added = choose(all).map(([key, { label, coaches }]) => ({
-    kept: { key, label, shown: fingerprint(coaches) },
-    picked: shownOf(coaches).map((coach) => ({ value: coach, label: names.get(coach) ?? coach })),
-  }))
+  const pick = (coach: string) => ({ value: coach, label: names.get(coach) ?? coach })
   return {
     audit: [],
-    kept: { coached: [...before, ...added.map(({ kept }) => kept)], of: all.size },
-    facts: new Map(added.map(({ kept, picked }) => [kept.key, picked])),
+    kept: { coached: [...before, ...added.map(([key, { label }]) => ({ key, label }))], of: all.size },
+    facts: new Map(added.map(([key, { coaches }]) => [key, shownOf(coaches).map(pick)])),
   }
 }
 

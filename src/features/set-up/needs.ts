@@ -1,9 +1,9 @@
 import type { GroupCoaches } from '../../access/coaches.ts'
 import type { People } from '../../access/people.ts'
 import { maySetUp } from '../../access/policy.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { FormNeeds } from '../../delivery/form.ts'
+import type { FormNeeds } from '../../delivery/form-definition.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
@@ -33,15 +33,17 @@ export function findChosen({ composition }: SetUpNeeds) {
   return Promise.all(setUpChoice.of(composition).map((choice) => choice.find()))
 }
 
-const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })
+const NOT_ALLOWED = { kind: 'set_up_not_allowed' } as const
 
 /** What changes the workspace, if this person may do that now. */
-export async function allowedTo(
+export async function authorizeSetUp(
   { connecting }: SetUpNeeds,
   { viewer }: DeliveryContext,
-): Promise<Connecting | ProblemAnswer> {
-  if (connecting === undefined) return NOT_ALLOWED
+): Promise<Connecting> {
+  if (connecting === undefined) throw refuse('refused', NOT_ALLOWED)
   const profile = await viewer.with({ profileMaxAgeMs: 0 }).profile()
   if (maySetUp(profile, connecting.installed.installedBy)) return connecting
-  return 'kind' in profile ? refuse('failed', { kind: 'not_established', failure: profile }) : NOT_ALLOWED
+  throw 'kind' in profile
+    ? refuse('failed', { kind: 'not_established', failure: profile })
+    : refuse('refused', NOT_ALLOWED)
 }

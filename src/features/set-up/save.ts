@@ -1,5 +1,5 @@
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { FormAnswer } from '../../delivery/form.ts'
+import type { FormAnswer } from '../../delivery/form-definition.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import { isSameValue, type Rule } from '../../install/rules.ts'
 

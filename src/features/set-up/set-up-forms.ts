@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { RESULTS, RULES, type SetUpSteps, SLACKBOT, UNFURLS } from '../../blocks/set-up/set-up-steps.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import type { FieldProblems } from '../../delivery/form-definition.ts'
+import type { Connecting } from '../../install/connecting.ts'
 import { valueProblem } from '../../install/rules.ts'
 import { type SaveChoice, setUpChoice } from '../../shared/set-up-choice.ts'
-import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
+import { authorizeSetUp, findChosen, type SetUpNeeds } from './needs.ts'
 import { save, type Values } from './save.ts'
 
 interface FilledIn {
@@ -26,18 +28,16 @@ const SAVED = {
     }
     return problems
   },
+  allow: authorizeSetUp,
+  shown: 'nothing that changes',
   async submit(
-    needs: SetUpNeeds,
+    _: SetUpNeeds,
     context: DeliveryContext,
-    _: unknown,
+    connecting: Connecting,
+    __: unknown,
     { values, saves = [] }: FilledIn,
-  ): Promise<FormAnswer> {
-    const connecting = await allowedTo(needs, context)
-    if ('problem' in connecting) return connecting
-    for (const save of saves) {
-      const refusal = await save?.(context)
-      if (refusal !== undefined) return refusal
-    }
+  ) {
+    for (const save of saves) await save?.(context)
     return save(connecting, context, values)
   },
 } as const
@@ -64,10 +64,7 @@ export const accessForm = form({
       ],
     }
   },
-  async open(needs: SetUpNeeds, context, _: string) {
-    const allowed = await allowedTo(needs, context)
-    return 'problem' in allowed ? allowed : { audit: [], kept: {}, facts: needs.settings.access }
-  },
+  open: ({ settings }, _context, _connecting, _: string) => ({ audit: [], kept: {}, facts: settings.access }),
 })
 
 /** ④ Links and messages. */
@@ -103,9 +100,7 @@ export const messagesForm = form({
     ]
     return { values, saves }
   },
-  async open(needs: SetUpNeeds, context, _: string) {
-    const allowed = await allowedTo(needs, context)
-    if ('problem' in allowed) return allowed
+  async open(needs, _context, _connecting, _: string) {
     return { audit: [], kept: {}, facts: { ...needs.settings, chosen: await findChosen(needs) } }
   },
 })

@@ -17,7 +17,7 @@ import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { coachedGroupOptions, coachesForm, coachOptions } from './coaches-form.ts'
-import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
+import { authorizeSetUp, findChosen, type SetUpNeeds } from './needs.ts'
 import { accessForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
@@ -29,15 +29,13 @@ const setUpButton = (
 
 /** Leads to the page for the key. */
 const connect = setUpButton(SET_UP_ACTIONS.connect, async (needs, context, { openView }) => {
-  const connecting = await allowedTo(needs, context)
-  if ('problem' in connecting) return connecting
+  const connecting = await authorizeSetUp(needs, context)
   await openView(keyPageView(await connecting.issueLink(context.user)))
   return REPLIED
 })
 
 const disconnect = setUpButton(SET_UP_ACTIONS.disconnect, async (needs, context) => {
-  const connecting = await allowedTo(needs, context)
-  if ('problem' in connecting) return connecting
+  const connecting = await authorizeSetUp(needs, context)
   await connecting.disconnect()
   return {
     audit: { decision: 'disconnected', reason: 'set_up' },
@@ -48,10 +46,9 @@ const disconnect = setUpButton(SET_UP_ACTIONS.disconnect, async (needs, context)
 
 /** ⑤ Costs one request to Exec. */
 const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
-  const allowed = await allowedTo(needs, context)
-  if ('problem' in allowed) return allowed
+  const { publicUrl } = await authorizeSetUp(needs, context)
   const show = await openView(checkView(undefined))
-  const checked = await findChecked(needs, allowed.publicUrl)
+  const checked = await findChecked(needs, publicUrl)
   context.audit({ decision: 'explained', reason: 'set_up' })
   await context.reply(() => show(checkView(checked)))
   return REPLIED

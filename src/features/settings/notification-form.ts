@@ -8,10 +8,11 @@ import {
 } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { OUT_OF } from '../../exec/grading-scale.ts'
 import { knownZone, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { type HomeDependencies, redrawHome } from '../../shared/home/show-home.ts'
@@ -73,18 +74,16 @@ export const notifications = form({
         ? { kind: 'pause_not_ahead' }
         : undefined,
   }),
-  async open(needs: SettingsNeeds, context, home: string) {
-    const subscriber = await findSubscriber(needs, context)
-    if ('problem' in subscriber) return subscriber
-    const facts = formOf(subscriber, needs, context)
-    return { audit: [], kept: { home, zone: subscriber.zone }, facts }
-  },
-  async submit(needs, context, open, values) {
-    const subscriber = await findSubscriber(needs, context)
-    if ('problem' in subscriber) return subscriber
+  allow: async (needs: SettingsNeeds, context) => must(await findSubscriber(needs, context)),
+  shown: 'nothing that changes',
+  open: (needs, context, subscriber, home: string) => ({
+    audit: [],
+    kept: { home, zone: subscriber.zone },
+    facts: formOf(subscriber, needs, context),
+  }),
+  async submit(needs, context, subscriber, open, values) {
     const refusal = subscriber.audience.mayListOthers ? undefined : refusalOf(values)
-    if (refusal !== undefined)
-      return { ...refuse('refused', refusal), facts: formOf(subscriber, needs, context) }
+    if (refusal !== undefined) throw refuse('refused', refusal)
     const change = changeOf(values, subscriber, context.now.getTime())
     await needs.preferences.change(context.user, change, subscriber.profile.email)
     return {

@@ -7,7 +7,7 @@ import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/setti
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { say } from '../../delivery/answer.ts'
+import { must, say } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
@@ -74,8 +74,7 @@ const offer = button({
   read: ({ value }) => decodeCursor(value),
   async run(needs: NotificationNeeds & HasComposition, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
-    const subscriber = await findSubscriber(needs, context)
-    if ('problem' in subscriber) return subscriber
+    const subscriber = must(await findSubscriber(needs, context))
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
     await needs.preferences.change(context.user, change, subscriber.profile.email)
     context.audit(OWN_CHOICE)

@@ -8,17 +8,17 @@ import { namedTitle, notifiedWords } from '../../blocks/session/session-facts.ts
 import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
-import { type Audited, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { type Audited, must, Refused, refuse } from '../../delivery/answer.ts'
+import { auditFields, failureFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
+import { form } from '../../delivery/form.ts'
+import type { FieldProblems, FormNeeds } from '../../delivery/form-definition.ts'
 import { place, placeOf } from '../../delivery/form-reply.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf } from '../../exec/session.ts'
 import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { messageShortcut } from '../../shared/message-shortcut.ts'
 import type { ChoiceNeeds } from '../../shared/preferences/turn-off.ts'
@@ -40,15 +40,7 @@ export interface ShareFormNeeds extends ShareSessionNeeds, ChoiceNeeds {
 const kept = z
   .object({
     /** The session that the form was opened for. */
-    about: z
-      .object({
-        id: z.string(),
-        title: z.string(),
-        told: z.string().optional(),
-        /** The fingerprint of its participant. */
-        whose: z.string(),
-      })
-      .optional(),
+    about: z.object({ id: z.string(), title: z.string(), told: z.string().optional() }).optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
     /** Where it was opened. */
@@ -75,6 +67,12 @@ interface ShareTarget {
   into?: Kept['into']
   from?: Kept['from']
   filled?: Filled
+}
+
+/** What the form is opened for, or what it says that it is about. */
+interface Subject {
+  reference?: ShareTarget['reference']
+  about?: Kept['about']
 }
 
 interface Values {
@@ -109,44 +107,49 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(needs: ShareFormNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
-    // Before anything is filled in for nothing.
-    const there = into && (await checkConversation(needs.slack.client, into.channel))
-    if (there?.ok === false && there.error.kind === 'external_conversation')
-      return refuse('not_shared', there.error, { session: reference?.id })
-    if (reference === undefined) {
-      const { menu, audit } = await findMenu(context)
-      return { audit, kept: { into, from }, facts: { ...filled, menu } }
-    }
-    const { id } = reference
-    context.about = { session: id }
+  async allow(needs: ShareFormNeeds, context, { reference, about }: Subject, values) {
+    const named = values && !about ? must(readNamed(values, needs.linkHosts)) : (about ?? reference)
+    if (named === undefined) return undefined
+    const { id } = named
+    context.about = { session: id, channel: values?.target?.channel }
     const opened = await context.viewer.open(id)
-    const audit = auditFields(opened, 'shown')
-    if (!opened.ok) return { audit, problem: asExtraRefusal(opened.error, 'share_not_allowed') }
-    if (!mayShow(opened.value.by)) return refuse('refused', { kind: 'asked_only' })
-    const about = await describe(needs, context, id, opened.value)
-    return { audit, kept: { about, into, from }, facts: filled }
+    if (!opened.ok && values === undefined)
+      throw new Refused({
+        audit: failureFields(opened.error),
+        problem: asExtraRefusal(opened.error, 'share_not_allowed'),
+      })
+    const found = must(opened)
+    if (!mayShow(found.by)) throw refuse('refused', { kind: 'asked_only' })
+    return describe(needs, context, id, found)
   },
-  async submit(needs, context, kept, values, mayPost) {
+  shown: {
+    of(found, { about }, _, values) {
+      if (about !== undefined) return [found?.about, found?.whose]
+      // The menu shows results of one's own sessions. Of an id or a link that was typed, the form shows nothing.
+      if (values?.chosen === undefined || found === undefined) return undefined
+      const { title, told } = found.about
+      const [result] = title.split(' · ')
+      const isAsShown = told === undefined && values.chosen.label.startsWith(`${result} · `)
+      return isAsShown ? undefined : title
+    },
+    again: (found, kept) => ({ ...kept, about: found?.about }),
+    refusal: refuse('not_shared', { kind: 'shown_changed' }),
+  },
+  async open({ slack }, context, found, { into, from, filled = {} }: ShareTarget) {
+    // Before anything is filled in for nothing.
+    const there = into && (await checkConversation(slack.client, into.channel))
+    if (there?.ok === false && there.error.kind === 'external_conversation')
+      throw refuse('not_shared', there.error)
+    if (found !== undefined) {
+      const { about, audit } = found
+      return { audit, kept: { about, into, from }, facts: filled }
+    }
+    const { menu, audit } = await findMenu(context)
+    return { audit, kept: { into, from }, facts: { ...filled, menu } }
+  },
+  async submit(needs, context, _, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
-    const { id } = request.value.reference
-    const opened = await context.viewer.open(id)
-    // Otherwise sharing is refused below.
-    if (opened.ok && mayShow(opened.value.by)) {
-      const about = await describe(needs, context, id, opened.value)
-      const [result] = about.title.split(' · ')
-      const { chosen } = values
-      // The menu shows results of one's own sessions. Of an id or a link that was typed, the form shows nothing.
-      const isAsShown = kept.about
-        ? JSON.stringify(kept.about) === JSON.stringify(about)
-        : chosen === undefined || (about.told === undefined && chosen.label.startsWith(`${result} · `))
-      if (!isAsShown)
-        return {
-          ...refuse('not_shared', { kind: 'shown_changed' }, { session: id }),
-          kept: { ...kept, about },
-        }
-    }
     const answer = await shareSession(needs, context, { ...request.value, mayPost })
     if ('problem' in answer) return answer
     const { shared, audit } = answer
@@ -162,15 +165,12 @@ export const shareForm = form({
 })
 
 /** What the form shows of a session. */
-async function describe(
-  needs: ShareFormNeeds,
-  context: DeliveryContext,
-  id: string,
-  { session, isOwn }: OpenedSession,
-) {
+async function describe(needs: ShareFormNeeds, context: DeliveryContext, id: string, opened: OpenedSession) {
+  const { session, isOwn } = opened
   const isNotified = !isOwn && (await willNotifyParticipant(needs, context, session, context.user))
   const told = isNotified ? notifiedWords(session) : undefined
-  return { id, title: namedTitle(session, context.now), told, whose: fingerprint(emailOf(session)) }
+  const about = { id, title: namedTitle(session, context.now), told }
+  return { about, whose: emailOf(session), audit: auditFields(ok(opened), 'shown') }
 }
 
 function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values, 'chosen' | 'typed'> {

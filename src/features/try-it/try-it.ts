@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { findScenarioUrl } from '../../access/attempts.ts'
-import type { OpenedSession } from '../../access/viewer.ts'
 import { MORE, practiceAgainButton, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { namedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
@@ -15,11 +14,11 @@ import {
   triedMessage,
   tryItemButton,
 } from '../../blocks/try-it/try-it.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { Refused, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FormNeeds, form } from '../../delivery/form.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
+import { form } from '../../delivery/form.ts'
+import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { cardOffer, offering, openWithAudit } from '../../shared/sessions/card.ts'
@@ -31,13 +30,11 @@ interface TryNeeds extends FormNeeds {
   timing: Timing
 }
 
-const kept = namedItem.extend({
-  lead: z.string(),
-  /** Of what the customer said: Exec may change a session. */
-  shown: z.string(),
-})
+const kept = namedItem.extend({ lead: z.string() })
 
 type Kept = z.infer<typeof kept>
+
+const ITEM_GONE = refuse('skipped', { kind: 'item_gone' })
 
 /** Where it names no item, the one under *What to work on* is meant. */
 type Target = Pick<Kept, 'session'> & Partial<Kept>
@@ -55,42 +52,34 @@ const tryForm = form({
     return { said: sheet.plainText('said', 'What would you say?', { hint, isMultiline: true }) ?? '' }
   },
   check: ({ said }) => ({ said: writtenProblem(isVisible(said) ? [{ text: said }] : []) }),
-  open: (_: TryNeeds, context, target: Target) => openOwn(context, target),
-  /** Whose session it is, and what it holds, is checked again: the form may be old. */
-  async submit({ composition, timing }, context, asked, { said }) {
-    const found = await openOwn(context, asked)
-    if ('problem' in found) return found
-    const { audit, facts, opened } = found
-    const { viewer } = context
+  allow: (_: TryNeeds, context, target: Target) => openOwn(context, target),
+  /** Exec may change a session. */
+  shown: { of: ({ challenge }) => challenge.heard, refusal: ITEM_GONE },
+  open(_needs, _context, { audit, challenge }, { session }: Target) {
+    const { criterionNumber: criterion, number: item } = challenge.place
+    return { audit, kept: { session, criterion, item, lead: leadOf(challenge) }, facts: challenge }
+  },
+  async submit({ composition, timing }, { viewer }, { audit, challenge, opened }, { session: id }, { said }) {
     const scenarioUrl = findScenarioUrl(viewer, opened.session.scenario.id)
-    const draft = { id: asked.session, question: questionOf(facts, said) }
+    const draft = { id, question: questionOf(challenge, said) }
     const buttons = [
       ...questionButton.of(composition).map((draw) => draw(viewer, opened, draft)),
       practiceAgainButton(await valueInTime(scenarioUrl, timing.progressMs)),
     ]
-    return { audit, page: triedMessage(facts, said, buttons), isPassing: true }
+    return { audit, page: triedMessage(challenge, said, buttons), isPassing: true }
   },
 })
 
-interface OwnMoment {
-  opened: OpenedSession
-  kept: Kept
-  facts: Challenge
-}
-
-async function openOwn(context: DeliveryContext, target: Target): Promise<OrProblem<OwnMoment>> {
+async function openOwn(context: DeliveryContext, target: Target) {
   const { session: id } = target
   const opened = await openWithAudit(context, { id })
-  if ('problem' in opened) return opened
+  if ('problem' in opened) throw new Refused(opened)
   const { audit, session, isOwn, document } = opened
-  const about = { session: id, document }
-  if (!isOwn) return refuse('refused', { kind: 'not_own_moment' }, about)
-  const facts = findChallenge(session, target)
-  const shown = fingerprint(facts?.heard ?? '')
-  if (facts === undefined || (target.shown ?? shown) !== shown)
-    return refuse('skipped', { kind: 'item_gone' }, about)
-  const { criterionNumber: criterion, number: item } = facts.place
-  return { audit, opened, facts, kept: { session: id, criterion, item, lead: leadOf(facts), shown } }
+  context.about = { session: id, document }
+  if (!isOwn) throw refuse('refused', { kind: 'not_own_moment' })
+  const challenge = findChallenge(session, target)
+  if (challenge === undefined) throw ITEM_GONE
+  return { audit, opened, challenge }
 }
 
 const tryButton = (id: string, option?: string) =>

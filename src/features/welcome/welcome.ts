@@ -45,14 +45,13 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
     const subscriber = await findSubscriber(needs, context)
     // Their first DM may be a question to them: it offers no coach what they can turn on.
-    const isCoach = !('problem' in subscriber) && subscriber.audience.mayListOthers
+    const isCoach = subscriber.ok && subscriber.value.audience.mayListOthers
     if (!isCoach && (await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
-    const message =
-      'problem' in subscriber
-        ? unreadyMessage(insider.value.name, problemMessage(subscriber.problem, context.errorId))
-        : greeting(needs, subscriber, context.now)
+    const message = subscriber.ok
+      ? greeting(needs, subscriber.value, context.now)
+      : unreadyMessage(insider.value.name, problemMessage(subscriber.error, context.errorId))
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
 }))

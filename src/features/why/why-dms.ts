@@ -47,8 +47,8 @@ export async function explainDms(
 async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<WhyDms | undefined> {
   const viewer = readerOf(needs.viewers, person)
   const subscriber = await findSubscriber(needs, { user: person, viewer })
-  if ('problem' in subscriber) return undefined
-  const { preference, audience, zone, profile } = subscriber
+  if (!subscriber.ok) return undefined
+  const { preference, audience, zone, profile } = subscriber.value
   const moment = { zone, now: now.getTime(), defaultResults: needs.defaultResults }
   const offered = choicesOf(preference, audience, moment)
   const choiceOf = new Map(

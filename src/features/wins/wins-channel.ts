@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mention } from '../../blocks/text/rich-pieces.ts'
 import { WINS_COME_HERE } from '../../blocks/wins/wins-message.ts'
 import type { Stored } from '../../database/database.ts'
-import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { Refused } from '../../delivery/answer.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
@@ -92,23 +92,22 @@ export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
   }
 }
 
-/** Nothing if it stays the same. Resolves to why it can't be changed. */
+/** Nothing if it stays the same. */
 async function changeChannel(
   needs: ChannelNeeds,
   context: DeliveryContext,
   channel: string | undefined,
-): Promise<ProblemAnswer | undefined> {
+): Promise<void> {
   const was = (await findChannel(needs))?.channel
-  if (channel === was) return undefined
+  if (channel === was) return
   if (channel === undefined) await removeChannel(needs)
   else {
     const error = await chooseChannel(needs, channel, context.user, { joins: true })
     if (error !== undefined)
-      return {
+      throw new Refused({
         audit: { channel, decision: 'refused', ...auditReason(error) },
         problem: { kind: 'no_channel_for_wins' },
-      }
+      })
   }
   context.audit({ decision: 'changed', reason: 'set_up', setting: 'wins_channel', channel: channel ?? was })
-  return undefined
 }

@@ -18,7 +18,7 @@ import {
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
-import { refuse, say } from '../../delivery/answer.ts'
+import { must, orRefused, refuse, say } from '../../delivery/answer.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -95,11 +95,11 @@ const shareWin = button({
   ids: [SHARE_WIN],
   ...winButton,
   async run(needs: Needs, context, { isPublic }, win) {
-    const drawn = await drawWin(needs, context, win, true)
+    const drawn = await orRefused(drawWin(needs, context, win, true))
     if ('problem' in drawn)
       return { audit: drawn.audit, reply: shareAnswer(drawn, context.errorId, requestOf(win)) }
     if ((await needs.store.get(keyOf(win))) !== undefined)
-      return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
+      throw refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
     const audit = { session: win.session, ...auditFields(ok(drawn), 'shown') }
     const preview = winPreview(drawn.content, drawn.win, drawn)
     return { audit, ...(isPublic ? { reply: preview } : { redraw: preview }) }
@@ -113,13 +113,15 @@ const postWin = button({
   async run(needs: Needs, context, _, win) {
     const { session: id, channel } = win
     const request = requestOf(win)
-    const drawn = await drawWin(needs, context, win, win.withQuotes)
+    const drawn = await orRefused(drawWin(needs, context, win, win.withQuotes))
     if ('win' in drawn && drawn.win.shown !== win.shown) {
       const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
       return { audit, redraw: winPreview(drawn.content, drawn.win, { ...drawn, isChanged: true }) }
     }
     const posted =
-      'problem' in drawn ? drawn : await post(needs, context, win, { ...request, message: drawn.content })
+      'problem' in drawn
+        ? drawn
+        : await orRefused(post(needs, context, win, { ...request, message: drawn.content }))
     const answer = shareAnswer(posted, context.errorId, request)
     // Of two quick presses, the second has nothing to add.
     const isShared = 'shared' in posted || posted.problem.kind === 'win_shared_before'
@@ -141,26 +143,25 @@ async function drawWin(
   const about = { session: id, channel }
   const notShared = (kind: 'no_wins_channel' | 'not_own_win' | 'no_win') =>
     refuse('not_shared', { kind }, about)
-  if ((await findChannel(needs))?.channel !== channel) return notShared('no_wins_channel')
-  const opened = await context.viewer.open(id)
-  if (!opened.ok) return { audit: { ...about, ...auditFields(opened, 'shared') }, problem: opened.error }
+  if ((await findChannel(needs))?.channel !== channel) throw notShared('no_wins_channel')
+  const opened = must(await context.viewer.open(id), about)
   const { viewer, user } = context
-  const { session, isOwn } = opened.value
+  const { session, isOwn } = opened
   // Whether the person did the session, whatever else lets them see it.
-  if (!isOwn || !isGraded(session)) return notShared('not_own_win')
+  if (!isOwn || !isGraded(session)) throw notShared('not_own_win')
   const patienceMs = needs.timing.lateMs
-  const request = { id, opened: opened.value, isForOne: true, patienceMs }
+  const request = { id, opened, isForOne: true, patienceMs }
   const [{ attempts }, scenarioUrl] = await Promise.all([
     findCardFacts(viewer, request),
     valueInTime(findScenarioUrl(viewer, session.scenario.id), patienceMs),
   ])
-  if (attempts !== undefined && !isWin(session, attempts)) return notShared('no_win')
+  if (attempts !== undefined && !isWin(session, attempts)) throw notShared('no_win')
   const found = mayQuote ? await findRisen(viewer, session, attempts) : undefined
   const risen = found?.ok ? found.value : undefined
   const content = winMessage(session, { id, sharer: user, attempts, risen, scenarioUrl })
   const shown = fingerprint(winWithoutButtons(content))
   const win = { session: id, channel, withQuotes: risen !== undefined, shown }
-  return { ...opened.value, content, win, isPoor: attempts === undefined || found?.ok === false }
+  return { ...opened, content, win, isPoor: attempts === undefined || found?.ok === false }
 }
 
 async function post(
@@ -173,7 +174,7 @@ async function post(
   const { session, channel } = win
   // A second press shares none again.
   if (!(await store.claim(keyOf(win), WIN_MS)))
-    return refuse('not_shared', SHARED_BEFORE, { session, channel })
+    throw refuse('not_shared', SHARED_BEFORE, { session, channel })
   const posted = await shareSession(needs, context, request)
   // After a lost answer it may have arrived: then the person looks first.
   if ('problem' in posted && posted.problem.kind !== 'unconfirmed') await store.delete(keyOf(win))

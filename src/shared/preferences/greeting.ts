@@ -1,6 +1,6 @@
 import type { OptionalElement } from '../../blocks/text/document.ts'
 import { welcomeMessage } from '../../blocks/welcome/welcome-messages.ts'
-import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { must, type Refused } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { type PreferenceChange, resultsChoice } from './preference-rules.ts'
@@ -38,15 +38,14 @@ export const turnOn = (
   id: string,
   done: (subscriber: Subscriber) => string,
   change: (now: number) => PreferenceChange,
-  refusal?: ProblemAnswer,
+  refusal?: Refused,
 ) =>
   button({
     ids: [id],
     ...NOTIFICATION_BUTTON,
     async run(needs: GreetingNeeds, context) {
-      const subscriber = await findSubscriber(needs, context)
-      if ('problem' in subscriber) return subscriber
-      if (refusal && !subscriber.audience.mayListOthers) return refusal
+      const subscriber = must(await findSubscriber(needs, context))
+      if (refusal && !subscriber.audience.mayListOthers) throw refusal
       await needs.preferences.change(context.user, change(context.now.getTime()), subscriber.profile.email)
       return {
         audit: OWN_CHOICE,

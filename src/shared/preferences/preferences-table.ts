@@ -1,14 +1,12 @@
 import { sql } from 'kysely'
-import { EMAIL_MISSING, type Profile } from '../../access/policy.ts'
+import { EMAIL_MISSING, type Profile, type Refusal } from '../../access/policy.ts'
 import { scopeOf } from '../../access/scope.ts'
 import type { Stored } from '../../database/database.ts'
-import type { ProblemAnswer } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
-import { failed } from '../../lib/result.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import type { GradeNotices } from '../sessions/grade-notices.ts'
 import {
@@ -176,7 +174,7 @@ export interface Subscriber {
 export async function findSubscriber(
   { preferences, canWatch }: NotificationNeeds,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
-): Promise<Subscriber | ProblemAnswer> {
+): Promise<Result<Subscriber, Refusal>> {
   const [insider, scope, preference] = await Promise.all([
     viewer.insider(),
     scopeOf(viewer, 'background'),
@@ -185,12 +183,12 @@ export async function findSubscriber(
   const hasSessions = insider.ok && insider.value.email !== undefined
   // A coach whose profile has no email can still hear of other people.
   const reader = hasSessions || scope.ok ? insider : failed(insider.ok ? EMAIL_MISSING : insider.error)
-  if (!reader.ok) return { audit: auditFields(reader, 'changed'), problem: reader.error }
+  if (!reader.ok) return reader
   const profile = reader.value
-  return {
+  return ok({
     profile,
     preference,
     audience: { hasSessions, mayListOthers: scope.ok, canWatch },
     zone: knownZone(profile.timeZone),
-  }
+  })
 }
