@@ -17,7 +17,7 @@ export interface OpenedAssignments {
 
 export type AssignmentProblem = DatedError | Refusal | ListedProblem
 
-/** The viewer's own. */
+/** The viewer's own assignments. */
 export function openOwnAssignments(
   viewer: Viewer,
   ask?: Ask,
@@ -32,14 +32,14 @@ export function openOwnAssignments(
   })
 }
 
-/** Of their Home, if it was read lately: by one request in the background. So what was just assigned is known there. */
+/** Refreshes the person's cached assignments (one background request), so that their Home shows what was just assigned. */
 export async function refreshOwnAssignments(viewer: Viewer): Promise<void> {
   const lists = await authorizeLists(viewer)
   if (lists.ok && (await viewer.sources.assignments.peek({ emails: lists.value.emails })) !== undefined)
     await openOwnAssignments(viewer, { priority: 'background', maxAgeMs: 0 })
 }
 
-/** What these people have of these scenarios, as far as the viewer may list them. Sends a request for each fifty people. */
+/** The assignments of these scenarios to these people, if the viewer may list them. Sends one request for each fifty people. */
 export function openAssigned(
   viewer: Viewer,
   { emails, scenarios, isOpen }: { emails: readonly string[]; scenarios: readonly string[]; isOpen: boolean },
@@ -54,7 +54,7 @@ export function openAssigned(
   })
 }
 
-/** What someone whom the viewer may list is still to practice, the most urgent first; `undefined` where Exec doesn't tell. */
+/** What a person still has to practice, the most urgent first. `undefined` if the viewer may not list them, or Exec fails. */
 export async function listToDo(
   viewer: Viewer,
   of: ListedPerson,
@@ -71,11 +71,11 @@ export async function listToDo(
 
 export interface FoundToDo {
   assignment: Assignment
-  /** Empty where Exec names the assignment's scenario. */
+  /** Empty if Exec names the assignment's scenario. */
   scenarios: ScenariosById
 }
 
-/** Of those, the assignment with this id, or without one the most urgent. */
+/** Finds the assignment with this id in `listToDo`; without an id, the most urgent. */
 export async function findToDo(
   viewer: Viewer,
   of: ListedPerson,
@@ -91,7 +91,7 @@ export async function findToDo(
   return found.ok ? found.value : undefined
 }
 
-/** The overdue assignments of the viewer's people; `undefined` for someone who may open no other person's list. */
+/** The overdue assignments of the viewer's people; `undefined` if the viewer may list nobody else. */
 export function openOverdue(
   viewer: Viewer,
   ask?: Ask,
@@ -131,8 +131,8 @@ export interface OpenAssignments {
 }
 
 /**
- * The open assignments of each of these people. Sends one background request for all, and accepts a list up to five minutes old. Leaves
- * out people who may have no list of their own.
+ * The open assignments of each of these people. Sends one background request for all, and takes a list up to five minutes old. Leaves
+ * out people who may not open their own list.
  */
 export async function assignmentsToDo(
   viewers: Viewers,
@@ -157,7 +157,7 @@ export async function assignmentsToDo(
   )
 }
 
-/** Without Exec's answer, the rows go without their links. Where nothing is assigned, those that are known already. */
+/** If Exec fails, it is empty, and the rows have no links. If nothing is assigned, returns what is cached. */
 export async function scenariosOf(
   { sources, user }: Viewer,
   assignments: readonly Assignment[],

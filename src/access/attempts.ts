@@ -7,7 +7,7 @@ import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } f
 import type { AccessRule } from './policy.ts'
 import type { Viewer } from './viewer.ts'
 
-/** A session whose participant and scenario Exec tells, and the id by which somebody asked for it. */
+/** A session with a known participant and scenario, and the id that somebody asked for. */
 interface AttributedSession {
   id: string
   session: SessionHead
@@ -16,7 +16,7 @@ interface AttributedSession {
   scenario: string
 }
 
-/** `undefined` if Exec does not say whose session it is, or of which scenario. */
+/** `undefined` if Exec doesn't name the participant or the scenario. */
 function attributed(session: SessionHead, id: string): AttributedSession | undefined {
   const { email } = session.person
   const scenario = session.scenario.id
@@ -37,15 +37,15 @@ interface CardRequest {
   /** Whether one person sees the card: only there it shows their tasks and their own links. */
   isForOne: boolean
   /**
-   * `if_outdated`, the default: asks Exec if the cached list may be outdated. `if_unknown`: only for the attempts, and only if no earlier
-   * one is cached. `never`: reads the cache.
+   * `if_outdated`, the default: asks Exec if the cached list may be outdated. `if_unknown`: asks only for attempts, and only if no
+   * earlier attempt is cached. `never`: only reads the cache.
    */
   asks?: 'if_outdated' | 'if_unknown' | 'never'
   /** In milliseconds. */
   patienceMs: number
 }
 
-/** What a card says besides its session. A part is missing if the viewer may not know it, or if it is late or fails. */
+/** What a card shows besides its session. A part is missing if the viewer may not see it, or if it is late or fails. */
 export interface CardFacts {
   attempts?: Attempts | undefined
   /** The assignment that the session fulfils, unless an earlier attempt did. */
@@ -54,9 +54,9 @@ export interface CardFacts {
   practiceUrl?: string | undefined
 }
 
-/** How old a cached list of attempts may be for a card. What the poll for grades finds meanwhile is added. */
+/** How old a cached list of attempts may be for a card. Grades that the poll has found since are added. */
 const ATTEMPTS_MS = HOUR_MS
-/** The same for a message that the app sends first: the poll tells it what is newer. */
+/** The same for a message that the app sends first: the poll adds what is newer. */
 const KNOWN_MS = DAY_MS
 /** How old a cached list may be for the tab *Progress*. */
 const REVIEW_MS = 10 * 60_000
@@ -64,9 +64,9 @@ const REVIEW_MS = 10 * 60_000
 const NEW_SESSION_MS = 14 * DAY_MS
 
 /**
- * Returns what it finds within `patienceMs`, for a viewer who may list the participant's sessions. A late answer is cached for the next
- * card. Sends one optional request for the attempts and one for each hundred assignments; after a failure, none of that kind for a
- * minute. The participant's own card may cause a reading of the scenarios, once a day.
+ * Returns what it finds within `patienceMs`. Finds attempts and assignments only if the viewer may list the participant. A late answer
+ * is cached for the next card. Sends one optional request for the attempts, and one for each hundred assignments; after a failure, none
+ * of that kind for a minute. The participant's own card may also read the scenarios, once a day.
  */
 export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
   const { id, isForOne, patienceMs } = request
@@ -126,7 +126,7 @@ async function findAttempts(
   const known = await peekAttempts(viewer, lists, of, cached)
   const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
   const seen = listed.remembered({ emails: lists.emails, scenario })
-  // A list may be older than a grade that the poll has told.
+  // The poll may have found a grade that the list doesn't have yet.
   const lines = [...sessions, ...seen, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
   const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], hasMore })
   const isEnough = {
@@ -144,7 +144,7 @@ async function findAttempts(
   return found
 }
 
-/** The attempt before the viewer's own session, for a message that can do without. Costs Exec one optional request at most. */
+/** The attempt before the viewer's own session. Sends one optional request at most. */
 export async function openPreviousOwn(
   viewer: Viewer,
   { graded, at = 0 }: Attempts,
@@ -156,7 +156,7 @@ export async function openPreviousOwn(
   return opened.error.kind === 'not_found' ? ok(undefined) : opened
 }
 
-/** A cached list of the scenario, or else of all scenarios, that is still current or was read since `outdatedSince`. */
+/** A cached list of this scenario, or else of all scenarios, that is still current or was read since `outdatedSince`. */
 async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
@@ -182,8 +182,9 @@ async function peekAttempts(
 }
 
 /**
- * Uses a cached list up to a day old; reads a new one if the session is new and Exec may have more. If the found assignment is listed as
- * still to do, also refreshes the participant's own list in the background, at most once a minute, so that their Home drops it.
+ * Uses a cached list up to a day old. Reads a new one if the session is new and Exec may have more. If the list still shows the
+ * fulfilled assignment as to do, it refreshes the participant's own list in the background, once a minute at most. Their Home then
+ * drops it.
  */
 async function findAssignment(
   { sources, requester }: Viewer,
@@ -204,7 +205,7 @@ async function findAssignment(
   }
   const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())
   if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
-  // An assignment made after the session began is not fulfilled by it: a list read since then is enough.
+  // A session can't fulfil an assignment made after it began, so a list read since then is enough.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
   return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
 }

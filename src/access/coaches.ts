@@ -15,7 +15,7 @@ export interface CoachList {
   emails: readonly string[]
 }
 
-/** Slack takes more calls of `users.info` in a minute. */
+/** Slack allows more `users.info` calls in a minute than this. */
 const MOST_LOOKED_UP = 100
 
 /** The people of a `CoachList`. */
@@ -25,13 +25,13 @@ export class Coaches {
     private readonly list: CoachList,
   ) {}
 
-  /** By id or email, without a look-up. */
+  /** Whether the list has their id or email. Sends no request. */
   isNamed({ user, email, slackEmail }: Profile): boolean {
     const { users, emails } = this.list
     return users.includes(user) || emails.some((one) => one === email || one === slackEmail)
   }
 
-  /** The ids of all whom Slack can tell. */
+  /** The ids of all that Slack finds. */
   async everyone(): Promise<string[]> {
     const [ids, found] = await Promise.all([
       this.#ids(),
@@ -40,7 +40,7 @@ export class Coaches {
     return [...ids, ...found.flatMap((person) => (person.ok ? (person.value ?? []) : []))]
   }
 
-  /** In lower case, as far as Slack can tell. Of those named by id or user group, the first hundred are looked up. */
+  /** In lower case. Looks up the first hundred people named by id or user group. Skips anyone that Slack doesn't find. */
   async emails(): Promise<string[]> {
     const ids = (await this.#ids()).slice(0, MOST_LOOKED_UP)
     const found = await Promise.all(ids.map((id) => this.people.find(id)))
@@ -55,7 +55,7 @@ export class Coaches {
     return unreadable ? { kind: 'coaches_unreadable', slackError: unreadable.error.code } : 'no'
   }
 
-  /** Of those named by id or user group. */
+  /** The people named by id or user group. */
   async #ids(): Promise<string[]> {
     const groups = await this.#groups()
     return [...this.list.users, ...groups.flatMap((group) => (group.ok ? [...group.value] : []))]
@@ -68,17 +68,17 @@ export class Coaches {
 
 /** One entry of `EXEC_GROUP_COACHES`. */
 export interface GroupCoachSetting {
-  /** The name of a group of Exec's in any case, or its id. */
+  /** The name of an Exec group, in any case, or its id. */
   group: string
   coaches: CoachList
 }
 
-/** A group of Exec's that someone coaches, with its members. */
+/** An Exec group that someone coaches, with its members. */
 export interface CoachedGroup extends Group {
   members: MembersByEmail
 }
 
-/** What `/readyz` says: `not_read` while Exec has not told its groups; `unknown` names the settings that match no group. */
+/** For `/readyz`. `not_read`: Exec has not sent its groups yet. `unknown`: the settings that match no group. */
 export type GroupsReport = 'ok' | 'not_read' | { unknown: readonly string[] }
 
 interface GroupCoachesOptions {
@@ -101,7 +101,7 @@ interface NamedGroup extends Pick<Entry, 'coaches'> {
 
 export const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 
-/** Who coaches which group of Exec's: Exec tells a group's members, and `EXEC_GROUP_COACHES` its coaches. */
+/** Who coaches which group: Exec has the group's members, and `EXEC_GROUP_COACHES` its coaches. */
 export class GroupCoaches {
   readonly #entries: readonly Entry[]
   readonly #warned = new Set<Entry>()
@@ -119,7 +119,7 @@ export class GroupCoaches {
     return this.#entries.length === 0 ? undefined : this.#report
   }
 
-  /** Of the coaches of all groups, as `Coaches.emails`. */
+  /** The emails of all groups' coaches: see `Coaches.emails`. */
   async emails(): Promise<string[]> {
     return (await Promise.all(this.#entries.map(({ coaches }) => coaches.emails()))).flat()
   }
@@ -140,7 +140,7 @@ export class GroupCoaches {
       if (list.ok) read.push(members)
       else failure = GROUPS_UNREADABLE
     }
-    // Reads the members anew only if no cached group has this person.
+    // Refresh the members only if no cached group has this person.
     for (const members of read) {
       const found = await members.find(email, requester)
       if (found.ok && found.value !== undefined) return 'yes'
@@ -149,7 +149,7 @@ export class GroupCoaches {
     return failure ?? 'no'
   }
 
-  /** The coaches of all groups that have a member with this email, as far as Exec and Slack tell. */
+  /** The coaches of all groups that have a member with this email. Leaves out groups and coaches that it can't read. */
   async coachesOf(email: string, requester: Requester): Promise<string[]> {
     const groups = await this.#resolve(this.#entries, requester.priority)
     if (!groups.ok) return []
@@ -157,7 +157,7 @@ export class GroupCoaches {
       const list = await members.get({ priority: requester.priority })
       return list.ok && list.value.entries.has(email)
     })
-    // Reads the members anew only if no cached group has this person.
+    // Refresh the members only if no cached group has this person.
     const findAnew = async ({ members }: NamedGroup) => {
       const found = await members.find(email, requester)
       return found.ok && found.value !== undefined
@@ -166,10 +166,10 @@ export class GroupCoaches {
     return (await Promise.all(theirs.map(({ coaches }) => coaches.everyone()))).flat()
   }
 
-  /** The groups that the viewer coaches; none for someone who is no group's coach. */
+  /** The groups that the viewer coaches. */
   async coachedBy(viewer: Profile, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
-    // The groups that were read count, even if the user group of another entry can't be read.
+    // Use the groups that were read, even if another entry's user group is unreadable.
     if (groups.length === 0 && failure !== undefined) return failed(failure)
     const lists = await Promise.all(
       groups.map(async ({ group, members }) => {
@@ -200,7 +200,7 @@ export class GroupCoaches {
   ): Promise<Result<NamedGroup[], LookupFailure>> {
     if (entries.length === 0) return ok([])
     const all = await this.options.groups.all(priority)
-    // An optional request asks for nothing.
+    // After a refused optional request, the last report still holds.
     if (!all.ok && all.error.kind !== 'quota_reserved') this.#report = 'not_read'
     if (!all.ok) return failed(GROUPS_UNREADABLE)
     this.#reportUnknown(this.#entries.filter(({ name }) => findGroup(all.value, name) === undefined))
@@ -231,7 +231,7 @@ async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boo
   return all.filter((_, index) => passed[index] === true)
 }
 
-/** The group that `findGroup` finds. Without one, each group with the typed text in its name. */
+/** The group that `findGroup` finds, or else each group with the typed text in its name. */
 export function groupsMeant<One extends Group>(groups: readonly One[], typed: string): One[] {
   const found = findGroup(groups, typed)
   if (found !== undefined) return [found]
@@ -239,7 +239,7 @@ export function groupsMeant<One extends Group>(groups: readonly One[], typed: st
   return groups.filter(({ name }) => part !== '' && name.toLowerCase().includes(part))
 }
 
-/** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */
+/** Finds a group by id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */
 export function findGroup<One extends Group>(groups: readonly One[], wanted: string): One | undefined {
   const name = wanted.toLowerCase()
   const byId = groups.find(({ id }) => id === wanted)

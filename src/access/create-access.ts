@@ -35,7 +35,7 @@ interface AccessParts {
   execWorkspace?: string | undefined
   stored: Stored
   caches: CacheOptions
-  /** The secret of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
+  /** Signs the keys that name people in menus and Homes. A Home outlives a restart, and even a database, so the secret must too. */
   keySecret: string
   log: Log
   onLookup(result: 'hit' | 'miss'): void

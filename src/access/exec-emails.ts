@@ -8,9 +8,9 @@ import { withTimeout } from '../lib/result.ts'
 
 /** After this long, all replicas know what one of them has changed. */
 const CURRENT_MS = 30_000
-/** If the database takes longer, the approved emails that were read before count. */
+/** If the database takes longer, the emails of the last read are used. */
 const READ_MS = 1000
-/** How long an admin can approve it. */
+/** For how long an admin can approve a request. */
 const OPEN_MS = 30 * DAY_MS
 /** As many as an admin's Home shows. */
 const MOST_ASKED = 3
@@ -24,7 +24,7 @@ export const EXEC_EMAIL: EncryptedColumn = {
 
 type Row = Selectable<Tables['exec_emails']>
 
-/** The email by which a person says that Exec knows them. */
+/** A person's request to be known by another email in Exec. */
 export interface ExecEmail extends Pick<Row, 'person' | 'email' | 'state'> {
   /** Distinguishes this request from a later one of the same person. */
   requestedAt: number
@@ -33,11 +33,11 @@ export interface ExecEmail extends Pick<Row, 'person' | 'email' | 'state'> {
 }
 
 interface ExecEmailsOptions extends Stored {
-  /** Exec's id of its workspace, where many are served: what admins of another one have approved doesn't count. */
+  /** Exec's id of its workspace, where many are served: approvals by another workspace's admins don't count. */
   execWorkspace: string
 }
 
-/** Who has another email in Exec than in Slack. Each method but `approved` throws what the database throws. */
+/** People with another email in Exec than in Slack. All methods except `approved` throw what the database throws. */
 export class ExecEmails {
   #approved: readonly ExecEmail[] = []
   #readAt = Number.NEGATIVE_INFINITY
@@ -45,7 +45,7 @@ export class ExecEmails {
 
   constructor(private readonly options: ExecEmailsOptions) {}
 
-  /** All that are approved. They are few, and read at once, twice a minute at most. Never rejects. */
+  /** All approved emails. They are few, so it reads them all, twice a minute at most. Never rejects. */
   async approved(): Promise<readonly ExecEmail[]> {
     if (this.options.clock() - this.#readAt >= CURRENT_MS) {
       this.#reading ??= this.#read()
@@ -54,13 +54,13 @@ export class ExecEmails {
     return this.#approved
   }
 
-  /** What the person asked for last. */
+  /** The person's latest request. */
   async find(person: string): Promise<ExecEmail | undefined> {
     const row = await this.#rows().where('person', '=', person).executeTakeFirst()
     return row && this.#toExecEmail(row)
   }
 
-  /** What waits longest for an admin. */
+  /** The requests that have waited longest for an admin. */
   async asked(): Promise<ExecEmail[]> {
     const rows = await this.#rows()
       .where('state', '=', 'asked')
@@ -93,7 +93,7 @@ export class ExecEmails {
     this.forgetRead()
   }
 
-  /** Resolves to false if somebody has decided it before, or has approved the email for somebody else. */
+  /** Resolves to false if the request is already decided, or the email is approved for someone else. */
   async decide(
     { person, requestedAt }: ExecEmail,
     decided: { state: 'approved' | 'declined'; decided_by: string },
@@ -107,7 +107,7 @@ export class ExecEmails {
       .returning('person')
       .execute()
       .catch((error) => {
-        // An approved email is one person's.
+        // The email is already approved for someone else.
         if (isRejection(error)) return []
         throw error
       })
@@ -120,7 +120,7 @@ export class ExecEmails {
     this.forgetRead()
   }
 
-  /** Deletes what nobody has approved in time. */
+  /** Deletes requests that nobody approved in time. */
   async prune(): Promise<void> {
     const before = this.options.clock() - OPEN_MS
     await this.#delete().where('state', '!=', 'approved').where('asked_at', '<', before).execute()
@@ -137,7 +137,7 @@ export class ExecEmails {
     }
   }
 
-  /** The rows have changed. */
+  /** Call it when the rows have changed. */
   forgetRead(): void {
     this.#readAt = Number.NEGATIVE_INFINITY
   }

@@ -5,10 +5,10 @@ import { Coaches } from './coaches.ts'
 import type { Refusal } from './policy.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Each costs a look-up in Slack. */
+/** Slack is asked for each. */
 const MOST_ADMINS = 20
 
-/** Whom Exec knows by an email, by default the viewer's; `undefined`: nobody. */
+/** The member of Exec with this email, by default the viewer's; `undefined` if there is none. */
 export async function findMember(
   viewer: Viewer,
   byEmail?: string,
@@ -20,7 +20,7 @@ export async function findMember(
   return email === undefined ? ok(undefined) : viewer.sources.members.find(email, viewer.requester, when)
 }
 
-/** The Slack ids of Exec's admins, as far as Slack tells. */
+/** The Slack ids of the Exec admins that Slack finds by email. */
 export async function findExecAdmins({
   sources: { members, people },
   priority,

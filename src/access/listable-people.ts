@@ -6,17 +6,14 @@ import type { AccessRule, Refusal } from './policy.ts'
 import { peopleIn, scopeOf } from './scope.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Someone whose list the viewer may open. */
+/** A person that the viewer may list. */
 export interface ListablePerson {
   /** In lower case. */
   email: string
   member: Member
 }
 
-/**
- * Everyone whose list the viewer may open besides their own. Any list of members under a day old answers, so that this takes no
- * request for each key that someone types.
- */
+/** Everyone that the viewer may list besides themself. It takes any list of members under a day old: a menu asks with each key typed. */
 export async function listablePeople(
   viewer: Viewer,
 ): Promise<Result<{ by: AccessRule; people: ListablePerson[] }, ExecError | Refusal>> {
@@ -29,7 +26,7 @@ export async function listablePeople(
   return ok({ by: scope.value.by, people: others })
 }
 
-/** Those whom a typed text may mean, by name: see `nameSearch`. */
+/** The people that a typed text may mean, sorted by name: see `nameSearch`. */
 export function peopleMeant(people: readonly ListablePerson[], text: string): ListablePerson[] {
   const isMeant = nameSearch(text)
   return people
@@ -37,12 +34,12 @@ export function peopleMeant(people: readonly ListablePerson[], text: string): Li
     .toSorted((one, other) => byName(nameOrEmail(one.member), nameOrEmail(other.member)))
 }
 
-/** An email only of someone without a name. */
+/** The email if there is no name. */
 export function nameOrEmail({ name, email }: Pick<Member, 'name' | 'email'>): string {
   return name ?? email
 }
 
-/** Whom a key names among those whose list the viewer may open. */
+/** The person with this key, if the viewer may list them. */
 export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
   const listed = await listablePeople(viewer)
   return listed.ok ? listed.value.people.find(({ email }) => viewer.keyOf(email) === key) : undefined

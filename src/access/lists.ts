@@ -23,7 +23,7 @@ export type ListedPerson = NamedPerson | { member: string }
 export type ListedProblem =
   | { kind: 'list_of_outsider' }
   | { kind: 'list_without_email' }
-  /** Nobody whom the user may list has the key, as far as Exec's members are known. */
+  /** The key belongs to nobody that the user may list, or Exec didn't send its members. */
   | { kind: 'list_of_unknown' }
   | { kind: 'list_profile_unreadable'; slackError: string }
 
@@ -32,7 +32,7 @@ export interface ListRequest extends SessionFilters {
   of?: 'own' | ListedPerson | ListedTeam | undefined
 }
 
-/** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
+/** Exec has no session under this email, and the app couldn't look up how Exec spells it. */
 export type SpellingUnknown = { kind: 'spelling_unknown' }
 
 export type ListProblem = DatedError | Refusal | ListedProblem | SpellingUnknown
@@ -43,9 +43,9 @@ export interface OpenedList extends SessionList {
   isOwn: boolean
   /** Set for one's own list if it is empty because no member of Exec has the viewer's email. */
   notInExec?: NotInExec | undefined
-  /** Of that person, by which Exec may know them. */
+  /** The emails under which Exec may have the person. */
   emails?: readonly string[]
-  /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
+  /** The name in Exec if a key named the person, or in Slack if an id did. */
   personName?: string | undefined
   /** Set for the list of a team. */
   team?: TeamFacts | undefined
@@ -53,19 +53,19 @@ export interface OpenedList extends SessionList {
 
 type NotInExec = 'user_not_found' | 'guest_not_in_exec'
 
-/** A person whose lists the viewer may open. */
+/** A person that the viewer may list. */
 export interface PersonLists extends Pick<OpenedList, 'by'> {
-  /** The emails by which Exec may know the person. */
+  /** The emails under which Exec may have the person. */
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
   open(page: SessionFilters, ask?: Ask): Promise<Result<OpenedList, ListProblem>>
-  /** A list up to a day old, without a request for it. A cached empty list is not used: the email may have another spelling in Exec. */
+  /** A cached list up to a day old. Ignores a cached empty list: Exec may spell the email in another way. */
   peek(page: SessionFilters): Promise<OpenedList | undefined>
 }
 
 /**
- * A person's list, or that of a team. Asks Exec for none before the viewer is known to be allowed; then a person's page that is not
- * cached costs one request, and an empty one a second: their email may have another spelling in Exec.
+ * Opens a person's list, or a team's. It asks Exec only after the viewer is allowed. An uncached page costs one request. If a
+ * person's page is empty, it asks again with Exec's spelling of the email.
  */
 export async function openList(
   viewer: Viewer,
@@ -76,7 +76,7 @@ export async function openList(
   return lists.ok ? lists.value.open(page, ask) : lists
 }
 
-/** As `PersonLists` peeks; `undefined` also for a list that the viewer may not open. */
+/** See `PersonLists.peek`. `undefined` also if the viewer may not open the list. */
 export async function peekList(
   viewer: Viewer,
   { of, ...page }: ListRequest,
@@ -93,7 +93,7 @@ function authorizeAny(
   return authorizeLists(viewer, of === 'own' ? undefined : of)
 }
 
-/** The lists of a person, by default the viewer's own. Asks Exec for no list. */
+/** Authorizes the viewer for a person's lists, by default their own. Asks Exec for no list. */
 export async function authorizeLists(
   viewer: Viewer,
   of?: ListedPerson,
@@ -114,10 +114,10 @@ export async function authorizeLists(
     priority,
   )
   if (!allowed.ok) return allowed
-  // Why that person has no list is only for someone who may list them.
+  // Only someone who may list the person learns why there is no list.
   if (found?.ok === false) return found
   const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
-  // One query can hold several spellings. Sends no request.
+  // One query can hold several spellings. This look-up sends no request.
   const inExec = await viewer.sources.members.spellingOf(emails[0] ?? '')
   const spelling = inExec.ok ? inExec.value : undefined
   const spellings = [...new Set([...emails, ...(spelling === undefined ? [] : [spelling])])]
@@ -141,7 +141,7 @@ export async function authorizeLists(
   })
 }
 
-/** Why Exec has no sessions of a viewer whom it doesn't know; `undefined` also if it doesn't tell in time. */
+/** Why Exec doesn't know the viewer. `undefined` if it does, or answers late. */
 async function findLack(
   viewer: Viewer,
   { accountType }: Profile,
@@ -175,7 +175,7 @@ async function find(viewer: Viewer, of: ListedPerson): Promise<Result<FoundPerso
   return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
 }
 
-/** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
+/** Exec's filter may be case-sensitive, so an empty answer is tried again with the spelling in Exec's list of members. */
 async function read(
   viewer: Viewer,
   query: PersonQuery,
@@ -188,7 +188,7 @@ async function read(
   if (!list.ok || !isEmpty(list.value) || options.priority !== 'interactive') return list
   const spelled = members.spellingOf(query.emails[0] ?? '', options.priority)
   const found = await inTime(spelled, timeLeft(), TIMED_OUT)
-  // A limit says when it ends, so it is returned unchanged.
+  // Return a limit as it is: it says when it ends.
   if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
   const spelling = found.value
   if (spelling === undefined || query.emails.includes(spelling)) return list

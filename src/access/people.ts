@@ -18,10 +18,10 @@ const SLACKBOT = 'USLACKBOT'
 /** Slack's codes for a user group of another workspace, and for a workspace that lost the app a moment ago. */
 const NOT_OF_TEAM = new Set(['no_such_subteam', 'team_access_not_granted'])
 
-/** Of a larger workspace, menus offer those whom Slack lists first. */
+/** In a larger workspace, menus offer the first that Slack lists. */
 const MOST_LISTED = 10_000
 
-/** Whom a menu offers: a full member, or a user group. */
+/** An entry of a menu: a full member, or a user group. */
 export interface Listed {
   id: string
   name: string
@@ -29,27 +29,24 @@ export interface Listed {
   email?: string | undefined
 }
 
-/**
- * People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses
- * access.
- */
+/** Slack's people and user groups. Cached for five minutes, so that someone who leaves or becomes a guest soon loses access. */
 export class People {
   readonly #byEmail: LookupCache<string | undefined>
   /**
-   * The members of a user group, with the scope `usergroups:read`. Costs Slack a `usergroups.users.list` if the group is not cached, and
-   * with an organization's token one for each workspace until the group is found.
+   * The members of a user group. Needs the scope `usergroups:read`. An uncached group costs one `usergroups.users.list`; with an
+   * organization's token, one for each workspace until the group is found.
    */
   readonly userGroups: LookupCache<ReadonlySet<string>>
   /** All full members and user groups, by name. */
   readonly #listed: LookupCache<readonly Listed[]>
-  /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
+  /** From `users.info`. Needs the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
   /** Where each user group was found last. */
   readonly #teamOfGroup = new Map<string, string>()
 
   /**
    * @param clock in milliseconds.
-   * @param grantedTo the workspaces to which an organization has given the app; never asked for another installation.
+   * @param grantedTo the workspaces of the organization that have the app. Called only for an organization's installation.
    */
   constructor(
     private readonly client: WebClient,
@@ -66,7 +63,7 @@ export class People {
     )
   }
 
-  /** Whom menus offer. Costs Slack a `users.list` (Tier 2) for each thousand people, once in five minutes. */
+  /** What menus offer. Costs a `users.list` (Tier 2) for each thousand people, once in five minutes. */
   listed(): Promise<Result<readonly Listed[], SlackFailure>> {
     return this.#listed.find('')
   }
@@ -99,7 +96,7 @@ export class People {
       listed.set(id, { id, name: `${name} (@${handle})` })
   }
 
-  /** With an organization's token, Slack requires the id of the workspace that has the group. */
+  /** An organization's token needs the id of the workspace that has the group. */
   async #membersOf(usergroup: string): Promise<Result<ReadonlySet<string>, SlackFailure>> {
     const ask = (team: { team_id?: string } = {}) =>
       slackAnswer(this.client.usergroups.users.list({ usergroup, ...team }), members)
@@ -120,10 +117,10 @@ export class People {
   }
 
   /**
-   * Costs Slack a `users.info` (Tier 4) if no cached profile is young enough, and what `ofEmail` costs where an Exec admin has approved
-   * an email for the person.
+   * Costs a `users.info` (Tier 4) if no cached profile is young enough. If an Exec admin has approved an email for the person, it also
+   * calls `ofEmail`.
    * @param maxAgeMs how old a cached profile may be, in milliseconds; by default five minutes.
-   * @param actsFor the teams that a delivery names for who acts: `users.info` may show a stranger as a member, or a member of the same id.
+   * @param actsFor the actor's teams in the delivery: `users.info` may show a stranger as a member, or another person with that id.
    */
   async find(user: string, maxAgeMs?: number, actsFor?: readonly string[]): Promise<Profile | LookupFailure> {
     const [found, all] = await Promise.all([this.#profiles.find(user, maxAgeMs), this.execEmails.approved()])
@@ -137,8 +134,8 @@ export class People {
   }
 
   /**
-   * The Slack user id of the person whom Exec knows by this email, if there is one: whose profile has it, or else for whom an Exec
-   * admin has approved it. Costs Slack a `users.lookupByEmail` (Tier 3) if no cached answer is young enough.
+   * Finds the Slack user id for an email in Exec: the person with this email in their profile, or else the one with an Exec admin's
+   * approval for it. Costs a `users.lookupByEmail` (Tier 3) if no cached answer is young enough.
    * @param maxAgeMs how old a cached answer may be, in milliseconds; by default five minutes.
    */
   async ofEmail(email: string, maxAgeMs?: number): Promise<Result<string | undefined, SlackFailure>> {
@@ -148,7 +145,7 @@ export class People {
     return ok(approved.find((one) => one.email === email)?.person)
   }
 
-  /** What is cached, with the email of the Slack profile. Asks Slack for nothing. */
+  /** The cached profile, with the email that Slack has. Sends no request. */
   peek(user: string, actsFor?: readonly string[]): Profile | LookupFailure | undefined {
     const found = this.#profiles.peek(user)
     return found && this.#toProfile(found, actsFor)
@@ -179,7 +176,7 @@ const text = z.string().optional().catch(undefined)
 const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
 
 const acting = z.object({
-  /** In commands and events: the team of the person who acts, not the app's. */
+  /** In commands and events: the actor's team, not the app's. */
   team_id: text,
   /** In presses, forms and shortcuts. */
   user: named,
@@ -187,7 +184,7 @@ const acting = z.object({
   event: z.object({ team: text, user_team: text }).optional().catch(undefined),
 })
 
-/** The teams that a delivery names for who acts, several if it contradicts itself. */
+/** The teams that a delivery names for the actor; several if it contradicts itself. */
 export function actingTeams(body: unknown): readonly string[] {
   const { user, team, event, team_id } = acting.safeParse(body).data ?? {}
   const teams = [user?.team_id, team?.id, event?.user_team, event?.team, team_id]
@@ -251,10 +248,10 @@ const members = z
   .transform(({ users }): ReadonlySet<string> => new Set(users))
 
 const CACHED_MS = 5 * 60_000
-/** Just long enough for all callers of this look-up. */
+/** Long enough for the callers that share this look-up. */
 const FAILURE_MS = 1
 
-/** Caches look-ups for five minutes, but no failures. Callers share a look-up in flight. */
+/** Caches answers for five minutes, and no failures. Callers share a look-up in flight. */
 class LookupCache<Value> {
   readonly #cache: LRUCache<string, Result<Value, SlackFailure>>
 
@@ -274,7 +271,7 @@ class LookupCache<Value> {
     })
   }
 
-  /** @param maxAgeMs how old what is cached may be. */
+  /** @param maxAgeMs how old a cached answer may be. */
   find(key: string, maxAgeMs = CACHED_MS): Promise<Result<Value, SlackFailure>> {
     const forceRefresh = this.#cache.getRemainingTTL(key) < CACHED_MS - maxAgeMs
     return this.#cache.forceFetch(key, { forceRefresh })

@@ -17,11 +17,11 @@ export interface Profile {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
   /** As in the IANA database, such as `Europe/Berlin`. */
   timeZone?: string | undefined
-  /** Whether Slack names them as an admin or owner of the workspace or organization that installed the app. Says nothing of Exec. */
+  /** Whether they are a Slack admin or owner of the workspace or organization that installed the app. Says nothing about Exec. */
   administers?: true
 }
 
-/** Whom the app may write to. */
+/** The app may write to these accounts. */
 export const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
 
 export type LookupFailure =
@@ -62,7 +62,7 @@ export interface AccessFacts extends Roles {
 /** `asked`: for the viewer's own eyes. See `mayShow`. */
 export type AccessRule = 'participant' | 'coach' | 'admin' | 'group_coach' | 'monitor' | 'asked' | 'workspace'
 
-/** The kind of the message by which a participant asks someone about a session: that gives the right `asked`. */
+/** The kind of the message that asks someone about a session. Its recipient gets the right `asked`. */
 export const QUESTION = 'coach_question'
 
 /** Whether someone who sees a session by this rule may also show it to others, by a share or below a link. */
@@ -70,7 +70,7 @@ export function mayShow(by: AccessRule): boolean {
   return by !== 'asked'
 }
 
-/** With the id in Exec's document, if it is not the id that was asked for. */
+/** `document`: the id in Exec's document, if it differs from the id that was asked for. */
 export type Refusal = RefusalReason & { document?: string | undefined; scenario?: string | undefined }
 
 type RefusalReason =
@@ -85,7 +85,7 @@ type RefusalReason =
   | { kind: 'own_session' }
   /** The list of a team, for someone who coaches nobody. */
   | { kind: 'team_not_allowed' }
-  /** A group that is not one of the viewer's, whether or not Exec has it. `groups` are theirs. */
+  /** A group outside the viewer's own `groups`. Exec may have it or not. */
   | { kind: 'group_not_allowed'; groups: readonly Group[] }
   /** For someone who may list everyone. */
   | { kind: 'group_unknown'; groups: readonly Group[] }
@@ -98,10 +98,10 @@ export type Decision =
   | { kind: 'undecided' }
 
 /**
- * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
- * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may, and a coach that the
- * participant has asked; with `workspace`, every full member too. People of other organizations never may. For guests, bots and
- * people of the organization's other workspaces the rule is always `restricted`.
+ * May this person see this session? The API key can read every session, so the app applies Exec's own rule. Allowed are the
+ * participant, Exec's workspace admins, coaches, the coaches of the participant's groups, the scenario's monitors, and a coach that the
+ * participant has asked. The rule `workspace` adds every full member. Guests, bots and people of the organization's other workspaces
+ * always get the rule `restricted`. People of other organizations are always refused.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule } = facts
@@ -118,11 +118,11 @@ export function decide(facts: AccessFacts): Decision {
 
 interface ListFacts extends Omit<Roles, 'isMonitor' | 'isConsulted'> {
   viewer: Profile | LookupFailure
-  /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
+  /** The list's owner; `own` if the viewer named nobody. */
   of: 'own' | { email: string | undefined }
 }
 
-/** The rule does not matter: a list shows every attempt, not just one session whose link someone shared. */
+/** `EXEC_ACCESS` doesn't matter here: a list shows every attempt, and not just the one session that someone shared. */
 export function decideList(facts: ListFacts): Decision {
   const { of } = facts
   const insider = establish(facts.viewer)
@@ -138,9 +138,9 @@ export function decideList(facts: ListFacts): Decision {
 }
 
 /**
- * May this person coach the participant of a session: send them a note, and assign a scenario? Nobody coaches themselves; else the
- * rule is that of lists. To see one session, as a monitor or by `EXEC_ACCESS=workspace`, is not enough. Whom the participant has
- * asked may answer with a note: `asked` gives no right to assign anything.
+ * May this person coach the participant: send them a note, and assign a scenario? Nobody coaches themself. Otherwise the rule is
+ * the one for lists: a monitor may see one session, but not coach. A coach that the participant has asked may answer with a note, and
+ * may assign nothing (`asked`).
  */
 export function decideCoaching({
   participantEmail,
@@ -171,15 +171,15 @@ export function establish(viewer: Profile | LookupFailure): Result<Profile, Refu
 }
 
 /**
- * Who connects Exec, and decides the rules: Slack's admins and owners, and who installed the app. Those of one workspace decide nothing
- * for all of an organization.
+ * Whether someone may connect Exec and set the rules: Slack's admins and owners may, and so may the person who installed the app. For
+ * an organization's installation, admins of a single workspace may not.
  */
 export function maySetUp(profile: Profile | LookupFailure, installedBy: string): boolean {
   if ('kind' in profile || profile.accountType !== 'member') return false
   return profile.administers === true || profile.user === installedBy
 }
 
-/** In the order in which they are named in an audit line. */
+/** The first that applies is named in the audit line. */
 const RULES = [
   ['isCoach', 'coach'],
   ['isAdmin', 'admin'],

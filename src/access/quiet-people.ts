@@ -10,7 +10,7 @@ import { nameOrEmail } from './listable-people.ts'
 import { type ListScope, peopleIn } from './scope.ts'
 import type { Viewer } from './viewer.ts'
 
-/** The people in the scope who are expected to practice. Reads as `peopleIn` does. */
+/** The people in the scope who are expected to practice. Asks Exec as `peopleIn` does. */
 export async function expectedIn(
   viewer: Viewer,
   scope: ListScope,
@@ -24,15 +24,15 @@ export async function expectedIn(
 }
 
 /**
- * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
- * @param others the emails of coaches and of that person, in lower case.
+ * Leaves out Exec's admins, coaches and the viewer.
+ * @param others the emails of coaches and of the viewer, in lower case.
  */
 export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<string | undefined>) {
   return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
 
 export interface QuietPerson {
-  /** The email of someone without a name. */
+  /** The email if they have no name. */
   name: string
   email: string
 }
@@ -41,13 +41,13 @@ export interface QuietPerson {
 export interface Quiet {
   people: QuietPerson[]
   since: Date
-  /** The number of people of whom sessions are expected. */
+  /** How many people are expected to practice. */
   of: number
 }
 
 /**
- * Who began no session in the `SILENT_MS` before the list was read, or since the oldest session of a list that does not reach that
- * far back.
+ * The people who began no session in the `SILENT_MS` before the list was read. If the list is shorter than that, it counts since
+ * the oldest session.
  * @param list the newest sessions of the team, unfiltered.
  */
 export function quietPeople(
@@ -72,7 +72,7 @@ export function peopleWithout(people: MembersByEmail, sessions: readonly Session
     .toSorted((one, other) => byName(one.name, other.name))
 }
 
-/** Whether the list reaches back over the time of silence. */
+/** Whether the list covers all of `SILENT_MS`. */
 export function isWholeSilence({ since }: Quiet, readAt: Date): boolean {
   return readAt.getTime() - since.getTime() >= SILENT_MS
 }

@@ -21,7 +21,7 @@ import {
   type Roles,
 } from './policy.ts'
 
-/** Fallback if a fact is still pending: refuse. */
+/** If a fact is still pending after all look-ups, refuse. */
 const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
 
 export const UNKNOWN_ROLES: Roles = {
@@ -43,12 +43,12 @@ export interface RoleSources {
   people: People
 }
 
-/** Whose session or list it is. */
+/** The owner of the session or list. */
 export interface Subject {
   email: string | undefined
-  /** Of a session that its scenario's monitors may see. */
+  /** Set for a session: the scenario's monitors may see it. */
   scenario?: string | undefined
-  /** The ids by which Exec knows a session that its participant may have asked about. */
+  /** The session's ids in Exec, to find questions about it. */
   ids?: readonly string[] | undefined
 }
 
@@ -62,18 +62,16 @@ const GRANTS_MS = 2000
 
 type Found = RoleFact | Result<boolean, unknown>
 
-/** Whose roles are looked up, and at which cost. */
+/** The person to look up, and at what cost. */
 interface RoleSeeker {
   sources: RoleSources
   profile: Profile
   requester: Requester
-  /** Whether the person changes something, rather than only looks. */
+  /** Whether the person changes something, rather than only reading it. */
   isAct?: boolean | undefined
 }
 
-/**
- * Looks up one role after the other, until `decideWith` has enough, the cheapest first. A look-up that is late counts as failed.
- */
+/** Looks up one role after the other, the cheapest first, until `decideWith` can decide. A late look-up counts as failed. */
 export async function decideByLookups(
   seeker: RoleSeeker,
   decideWith: (roles: Roles) => Decision,
@@ -123,7 +121,7 @@ async function isMonitor(
   return answer.ok ? ok(answer.value.mayMonitor) : answer
 }
 
-/** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
+/** Whether the participant sent the person a question about this session. It comes last: each other rule allows more. */
 async function isConsulted(
   { sources: { stored, people }, profile }: RoleSeeker,
   { ids = [], email }: Subject,
@@ -132,7 +130,7 @@ async function isConsulted(
   const askers = await withTimeout(askersOf(stored, profile.user, ids), GRANTS_MS)
   if (!askers.ok) return askers
   const profiles = await Promise.all(askers.value.map((asker) => people.find(asker)))
-  // Exec may name another participant since.
+  // Exec may have changed the participant since.
   if (profiles.some((one) => !('kind' in one) && isSameEmail(one.email, email))) return 'yes'
   return profiles.some((one) => 'kind' in one) ? GRANTS_UNREADABLE : 'no'
 }
@@ -150,8 +148,9 @@ export const GRANTED_MS = 30 * DAY_MS
 const question = z.object({ person: z.string() })
 
 /**
- * The participants who have asked this person about a session, if their question was sent or may have been. Rejects as the database does.
- * @param ids the ids by which Exec knows the session.
+ * The participants who have asked this person about a session. Counts questions that were sent or may have been. Throws what the
+ * database throws.
+ * @param ids the session's ids in Exec.
  */
 export async function askersOf(
   { database, workspace, clock }: Stored,

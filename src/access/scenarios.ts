@@ -10,7 +10,7 @@ export type ScenarioUnknown = { kind: 'scenario_unknown' }
 
 export type ScenarioProblem = DatedError | Refusal | ScenarioUnknown
 
-/** For someone with a team. Where the day's list lacks it, it is read anew: the scenario may have just been made. */
+/** Only for someone with a team. If the day's list lacks the scenario, it reads a new list: the scenario may be new. */
 export async function findScenario(viewer: Viewer, id: string): Promise<Result<Scenario, ScenarioProblem>> {
   const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return team
@@ -24,7 +24,7 @@ export async function findScenario(viewer: Viewer, id: string): Promise<Result<S
   return failed({ kind: 'scenario_unknown' })
 }
 
-/** Exec's scenarios, for someone with a team. */
+/** All scenarios in Exec. Only for someone with a team. */
 export async function listScenarios(viewer: Viewer): Promise<Result<Scenario[], ScenarioProblem>> {
   const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return team

@@ -10,8 +10,8 @@ import { type AccessRule, decideList, type Refusal, type RoleFact } from './poli
 import type { Viewer } from './viewer.ts'
 
 /**
- * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, at least one, with the members
- * of each by email in lower case; someone may be in two of them, and a group may have no members.
+ * The people that someone may list besides themself. `groups`: the Exec groups that they coach, at least one, with members by
+ * lower-case email. A person may be in two groups, and a group may be empty.
  */
 export type ListScope =
   | { kind: 'everyone'; by: AccessRule }
@@ -25,8 +25,8 @@ export function isInScope(scope: ListScope, email: string | undefined): boolean 
 const NOBODY = { email: undefined }
 
 /**
- * Whose lists the viewer may open besides their own; a refusal for someone who may open no other. Costs Slack and Exec what is not
- * cached: the profile, Exec's members (a day), and for a group's coach the members of their groups (a day).
+ * The viewer's scope, or a refusal if they may list nobody else. Asks for what is not cached: the profile, Exec's members (cached
+ * for a day), and the members of a group coach's groups (a day).
  */
 export async function scopeOf(
   viewer: Viewer,
@@ -53,13 +53,13 @@ export async function scopeOf(
   return allowed.ok ? ok({ kind: 'everyone', by: allowed.value }) : allowed
 }
 
-/** Whether the viewer may open others' lists. `false` also where Exec is late to say. */
+/** Whether the viewer may list others. `false` also if Exec answers late. */
 export async function coachesAnyone(viewer: Viewer, patienceMs: number): Promise<boolean> {
   const scope = await valueInTime(scopeOf(viewer, 'background'), patienceMs)
   return scope?.ok === true
 }
 
-/** The people whose lists are in the scope. With the priority `optional`, the workspace's members take no request. */
+/** The people in the scope. With the priority `optional`, it sends no request for the workspace's members. */
 export async function peopleIn(
   { sources }: Viewer,
   scope: ListScope,
@@ -70,14 +70,14 @@ export async function peopleIn(
   return members.ok ? ok(members.value.entries) : members
 }
 
-/** The groups of Exec's that the viewer may choose from: those that they coach, or all. */
+/** The Exec groups that the viewer may choose from: the ones they coach, or all. */
 export async function groupsToChoose(viewer: Viewer): Promise<Result<readonly Group[], ExecError | Refusal>> {
   const scope = await scopeOf(viewer)
   if (!scope.ok) return scope
   return scope.value.kind === 'groups' ? ok(scope.value.groups) : viewer.sources.groups.all(viewer.priority)
 }
 
-/** Even if Exec ignored the filter, nobody must see sessions of people outside their groups. */
+/** Drops sessions of people outside the scope, in case Exec ignored the filter. */
 export function limitToScope<List extends SessionList>(list: List, scope: ListScope): List {
   if (scope.kind === 'everyone') return list
   const sessions = list.sessions.filter(({ person }) => isInScope(scope, person.email))

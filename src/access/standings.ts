@@ -10,7 +10,7 @@ import { isInScope } from './scope.ts'
 import { authorizeTeam } from './team.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Exec's counts, with the newest graded session, which they lack, if it is among the scenario's newest hundred. */
+/** Exec's counts, plus the newest grade: Exec doesn't send it. Missing if it is not among the scenario's newest hundred sessions. */
 export interface Standing extends ScenarioParticipant {
   latest?: Grade | undefined
 }
@@ -24,10 +24,10 @@ export interface OpenedStandings extends Standings {
   group: Group | undefined
 }
 
-/** How old the newest sessions may be, and how long the counts wait for them. */
+/** For the newest sessions: how old a list may be, and how long the counts wait for it. */
 const LATEST = { maxAgeMs: 5 * MINUTE_MS, patienceMs: 3000 }
 
-/** Sends one request for the standings, an optional one for the newest sessions, and one a day for each hundred names of scenarios. */
+/** Sends one request for the standings, and an optional one for the newest sessions. Once a day, it reads the scenarios' names. */
 export function openStandings(
   viewer: Viewer,
   of: ListedTeam,
@@ -45,7 +45,7 @@ export function openStandings(
       valueInTime(team.value.open({ scenario, page: 1 }, ask), LATEST.patienceMs),
     ])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
-    // Even if Exec ignored the filter, a coach must not read of people outside their groups.
+    // In case Exec ignored the filter: a coach must not read of people outside their groups.
     const counted = found.value.participants.filter((one) => isInScope(scope, one.person.email))
     const grades = latestGrades(newest?.ok ? newest.value.sessions : [])
     const participants = counted.map((one) => toStanding(one, grades.get(emailOf(one))))
@@ -58,12 +58,12 @@ export function openStandings(
 function latestGrades(sessions: readonly SessionSummary[]): Map<string, Grade> {
   const graded = sessions.filter(isGraded).toReversed()
   const grades = new Map(graded.map((session) => [emailOf(session), session.grade]))
-  // Of people whom Exec doesn't name, nobody knows whose it is.
+  // Sessions without an email can't be matched to a person.
   grades.delete('')
   return grades
 }
 
-/** Exec may have counted before the latest session was graded: a better grade is the best, too. */
+/** Exec may have counted before it graded the latest session, so a better latest grade becomes the best. */
 export function toStanding(one: ScenarioParticipant, found: Grade | undefined): Standing {
   const latest = found ?? (one.sessions === 1 ? one.best : undefined)
   const isBest = latest !== undefined && latest.score > (one.best?.score ?? Number.NEGATIVE_INFINITY)

@@ -13,7 +13,7 @@ import type { TimeLeft } from './roles.ts'
 import { type ListScope, limitToScope, scopeOf } from './scope.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
-/** Those of one of these groups who are expected to practice. @param group its id. */
+/** The people of one group who are expected to practice. @param group its id. */
 export async function expectedInGroup(
   viewer: Viewer,
   group: string,
@@ -29,7 +29,7 @@ export async function expectedInGroup(
 const GROUPS_NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: GROUPS_UNREADABLE }
 
 /**
- * A refusal for someone without a team, and for a group that is not one of theirs. Asks Exec for no list.
+ * Refuses someone without a team, and a group outside their team. Asks Exec for no list.
  * @param of a group by its id, or its name in any case.
  */
 export function authorizeTeam(viewer: Viewer, of: ListedTeam): Promise<Result<TeamLists, Refusal>> {
@@ -64,16 +64,16 @@ async function findTeam(
   return ok(new TeamLists(viewer, timeLeft, team))
 }
 
-/** The people whose sessions someone may list, or those of one of their groups. */
+/** The people that someone may list, or one group of them. */
 interface Team {
   scope: ListScope
-  /** The one group that was chosen; `undefined` for all people of the team. */
+  /** The chosen group; `undefined` for the whole team. */
   group?: Group
-  /** The groups that the person can choose from; `undefined` if they were not needed. */
+  /** The groups that the person can choose from; `undefined` if not read. */
   groups: readonly Group[] | undefined
 }
 
-/** What stands around a team's sessions. */
+/** What a team's list shows besides the sessions. */
 export interface TeamFacts {
   isEveryone: boolean
   group: Group | undefined
@@ -81,7 +81,7 @@ export interface TeamFacts {
   groups: readonly Group[]
   /** The scenarios that the team practiced lately, by name. */
   scenarios: TeamScenario[]
-  /** The people who are silent; `undefined` where the list does not tell. */
+  /** The people who don't practice; `undefined` if the list doesn't reach back far enough. */
   quiet: Quiet | undefined
   keyOf: Viewer['keyOf']
 }
@@ -118,15 +118,15 @@ export class TeamLists {
     return list.ok ? ok(await this.#withFacts(list.value, filters)) : list
   }
 
-  /** A list up to a day old, without a request for it. */
+  /** A cached list up to a day old. */
   async peek(filters: SessionFilters): Promise<OpenedTeam | undefined> {
     const list = await this.viewer.sources.lists.peek({ ...filters, groups: this.groupIds })
     return list && this.#withFacts(list, filters)
   }
 
   /**
-   * Who of the team began no session lately: the team's newest sessions are read until `SILENT_MS` back, three pages at most. If a
-   * later page fails, the answer goes as far back as those before it.
+   * The people who began no session lately. Reads the team's newest sessions back to `SILENT_MS` ago, three pages at most. If a later
+   * page fails, it uses the pages before it.
    */
   async quiet(ask?: Ask): Promise<Result<OpenedQuiet, DatedError>> {
     const { scope, group } = this.team
@@ -182,7 +182,7 @@ export class TeamLists {
     return { ...list, by: scope.by, isOwn: false, team }
   }
 
-  /** All groups, for someone who may list everyone. Sends one request for each hundred groups a day, and waits only briefly for it. */
+  /** All groups, for someone who may list everyone. Sends one request a day for each hundred groups. Empty if Exec is late. */
   async #allGroups(): Promise<readonly Group[]> {
     const all = await valueInTime(this.viewer.sources.groups.all('background'), this.timeLeft())
     return all?.ok ? all.value : []

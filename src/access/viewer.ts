@@ -37,7 +37,7 @@ import { decideByLookups, type RoleSources, type Subject, type TimeLeft } from '
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
 
-/** Where viewers look things up. Its caches outlive each of them. */
+/** What viewers look things up in. The caches outlive each viewer. */
 interface AccessSources extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: AccessFacts['rule']
@@ -48,23 +48,23 @@ interface AccessSources extends RoleSources {
   assignments: Assignments
   scenarios: Scenarios
   standings: ScenarioStandings
-  /** Cards go without what Exec has just failed to tell. */
+  /** After a failure of Exec, cards go without this part for a while. */
   attemptsBackoff: Backoff
   assignmentsBackoff: Backoff
-  /** Of the keys that name people in menus. */
+  /** Signs the keys that name people in menus. */
   keySecret: string
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** How long one answer may take, in milliseconds. By default seven seconds. */
+  /** How long one answer may take, in milliseconds; the default is seven seconds. */
   answerMs?: number | undefined
 }
 
-/** How old a profile may be where something is done or sent by it: someone may have just lost their access. */
+/** How old a profile may be before the app does or sends something: the person may have just lost access. */
 export const PROFILE_MS = 60_000
 
-/** How long to ask Exec for nothing more of a kind after a failure. */
+/** How long to send no request of a kind after one has failed. */
 const BACKOFF_MS = 60_000
-/** After one of these, another request may still succeed. */
+/** After one of these problems, another person's request may still succeed. */
 const OTHERS_MAY_ASK: ReadonlySet<string> = new Set(['quota_reserved', 'personal_limit'])
 
 export class Backoff {
@@ -82,9 +82,9 @@ export class Backoff {
 }
 
 export interface ViewerOptions {
-  /** Of the requests to Exec. By default a person waits. */
+  /** For requests to Exec; the default is `interactive`. */
   priority?: Priority | undefined
-  /** How old the person's cached profile may be, in milliseconds. By default five minutes. */
+  /** How old the person's cached profile may be, in milliseconds; the default is five minutes. */
   profileMaxAgeMs?: number | undefined
   /** The teams that the delivery names for the person: see `People`. */
   actsFor?: readonly string[] | undefined
@@ -92,7 +92,7 @@ export interface ViewerOptions {
   onRequest?: (() => void) | undefined
 }
 
-/** How to ask Exec, where that differs from how the viewer asks. */
+/** Options for Exec that differ from the viewer's. */
 export type Ask = Partial<Omit<FetchOptions, 'user'>>
 
 /** Makes a `Viewer` for each delivery, and for each reader of a message that the app sends first. */
@@ -106,7 +106,7 @@ export class Viewers {
 }
 
 export interface OpenedSession extends SessionAnswer {
-  /** The id of the document by which it was decided, if that is not the one that was asked for. */
+  /** The id in Exec's document, if it differs from the id that was asked for. */
   document?: string | undefined
   by: AccessRule
   /** Whether the viewer did this session, by the email of their Slack profile. */
@@ -117,31 +117,31 @@ export interface OpenedSession extends SessionAnswer {
 /** A viewer who sees a session by one of these rules may also coach its participant: see `decideCoaching`. */
 const COACHES: ReadonlySet<AccessRule> = new Set<AccessRule>(['coach', 'admin', 'group_coach'])
 
-/** A coach whom a person may ask. */
+/** A coach that a person may ask. */
 export interface AskableCoach {
   user: string
   /** As their Slack profile has it. */
   name: string | undefined
 }
 
-/** As many as Slack's menus take. */
+/** Slack's limit for a menu. */
 const MOST_COACHES = 100
 
 /**
- * One person, and what they may see. It lives for one delivery or one message, so that each press is authorized anew. The profile
- * is looked up when it is needed, and once. Each answer takes seven seconds at most.
+ * One person, and what they may see. It lives for one delivery or one message, so each press is authorized again. It looks up the
+ * profile once, when it needs it. Each answer takes seven seconds at most.
  */
 export class Viewer {
   #profile: Promise<Profile | LookupFailure> | undefined
 
-  /** @param sources for the ways in this room alone: what they read is authorized by a viewer. */
+  /** @param sources only for this room, which authorizes by the viewer all that it reads. */
   constructor(
     readonly sources: AccessSources,
     readonly user: string,
     private readonly options: ViewerOptions,
   ) {}
 
-  /** The same person, at another cost, or by a newer profile. */
+  /** The same person with other options, such as a priority. */
   with(options: ViewerOptions): Viewer {
     return new Viewer(this.sources, this.user, { ...this.options, ...options })
   }
@@ -203,7 +203,7 @@ export class Viewer {
     return TIMED_OUT
   }
 
-  /** Decides by the profile alone, or else by one role after the other. @param isAct see `RoleSeeker`. */
+  /** Decides by the profile alone if it can, or else by one role after the other. @param isAct see `RoleSeeker`. */
   async authorize(
     decideWith: (facts: Roles & { viewer: Profile }) => Decision,
     subject: Subject,
@@ -219,10 +219,10 @@ export class Viewer {
   }
 
   /**
-   * Costs Exec one request if the session is not cached (graded for six hours, ungraded for half a minute), and those for roles that are
-   * not cached either. Sends nothing to Exec for someone who is known to be of another organization.
-   * @param which.fresh whether to ask if an ungraded session is graded by now.
-   * @param which.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
+   * An uncached session costs Exec one request; graded ones are cached for six hours, ungraded ones for half a minute. Uncached roles
+   * cost more. Sends nothing to Exec for someone known to be of another organization.
+   * @param which.fresh whether to ask again if the cached session is ungraded.
+   * @param which.gradedAt when the session was graded, in milliseconds since the epoch: an older answer is ignored.
    */
   async open(id: string, which: WhichAnswer = {}): Promise<Result<OpenedSession, ExecError | Refusal>> {
     const { rule } = this.sources
@@ -247,7 +247,7 @@ export class Viewer {
     return ok({ document, by: allowed.value, isOwn, accountType: viewer.accountType, ...fetched.value })
   }
 
-  /** A session of their own as a poll for grades has listed it, without feedback. Asks Exec for nothing. */
+  /** The viewer's own session as a poll for grades has listed it, without feedback. Sends no request. */
   async openListed(id: string): Promise<OpenedSession | undefined> {
     const insider = await this.insider()
     if (!insider.ok) return undefined
@@ -257,8 +257,8 @@ export class Viewer {
   }
 
   /**
-   * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
-   * while Exec says whose it is. A scenario's monitors may not, nor may someone whom the participant has asked.
+   * Whether the viewer may remove cards of this session, under any `EXEC_ACCESS`. Coaches and admins may, even if Exec no longer has
+   * the session. A group's coaches may only while Exec names the participant. Monitors and asked coaches may not.
    */
   async mayManage(id: string): Promise<Result<Pick<OpenedSession, 'by' | 'document'>, ExecError | Refusal>> {
     const timeLeft = this.startAnswer()
@@ -296,27 +296,27 @@ export class Viewer {
   }
 
   /**
-   * Whether to offer it to the person, who sees the session by this rule: a press is authorized.
-   * @param patienceMs after which the right counts as missing.
+   * Whether to offer *Coach…* to the person. `by` is the rule that shows them the session. The press is authorized again.
+   * @param patienceMs how long to wait: after that, the answer is no.
    */
   async mayCoach(
     { session, by }: Pick<OpenedSession, 'session' | 'by'>,
     patienceMs: number,
   ): Promise<boolean> {
     if (by !== 'workspace') return COACHES.has(by)
-    // Under this rule a coach sees the session as everyone does, so the right to coach is looked up.
+    // This rule allows everyone to see the session, so the right to coach needs a look-up.
     const allowed = await valueInTime(this.authorizeCoaching({ session }, 'background'), patienceMs)
     return allowed?.ok === true
   }
 
-  /** Whether to offer it to the person: the settings name a coach whom they may ask about their own session. */
+  /** Whether to offer *Ask a coach…*: it is the person's own session, and the settings name coaches. */
   mayAskCoach({ isOwn }: Pick<OpenedSession, 'isOwn'>): boolean {
     return isOwn && this.sources.hasCoaches
   }
 
   /**
-   * Whom the person may ask about their sessions: the coaches of their groups first, then `EXEC_COACHES`. Never the person, and only
-   * accounts that the app may write to. Asks Exec for members as `GroupCoaches` does.
+   * The coaches that the person may ask: first the coaches of their groups, then `EXEC_COACHES`. Leaves out the person, and accounts
+   * that the app may not write to. Asks Exec for members as `GroupCoaches` does.
    */
   async askableCoaches(): Promise<AskableCoach[]> {
     const { people, coaches, groupCoaches } = this.sources
@@ -334,8 +334,8 @@ export class Viewer {
   }
 
   /**
-   * Fetches the session while the profile is looked up. Asks Exec for nothing if the cached profile is enough to say no, so that
-   * other organizations can't spend Exec's limit.
+   * Fetches the session while it looks up the profile. If the cached profile is enough to refuse, it sends no request to Exec: other
+   * organizations must not spend Exec's limit.
    */
   async #beginToOpen(id: string, which: WhichAnswer = {}) {
     const { people, sessions } = this.sources
