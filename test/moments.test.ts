@@ -7,6 +7,7 @@ import { HOUR_MS } from './support/durations.ts'
 import { endOfWork } from './support/end-of-work.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
+import { finishJob } from './support/exec/scenario-studio.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
 import { enormousDocument, ID, SAID_NOW, SAID_THEN } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
@@ -84,6 +85,28 @@ const MOMENTS: Moment[] = [
     },
     lines: 5,
     controls: 4,
+  },
+  {
+    moment: "a drill's result",
+    message: async () => {
+      app.addMembers('jane')
+      await app.preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
+      await app.pollLater()
+      await rep.asks(ID)
+      await rep.presses('Full review')
+      await rep.presses('Make a drill…')
+      await rep.submits()
+      await app.bot.sayDue()
+      const scenario = finishDrill()
+      await app.pollLater()
+      app.beginSession('drilled1')
+      app.gradeSession('drilled1', { ...app.exec.sessions.get(ID), id: 'drilled1', scenario })
+      await app.pollLater()
+      expect(rep.dm.seesAnswer()).toContain('[See the earlier session]')
+      return rep.dm.answer()
+    },
+    lines: 8,
+    controls: 5,
   },
   {
     moment: 'a win',
@@ -319,6 +342,14 @@ const MOMENTS: Moment[] = [
 
 function fromView({ id: user }: Person, blocks: JsonObject[]): Message {
   return { channel: '', ts: '', user, text: '', blocks, attachments: [] }
+}
+
+/** @returns the scenario that Exec has made. */
+function finishDrill(): { id: string; name: string } {
+  const job = app.exec.jobs.at(-1)
+  if (job === undefined) throw new Error('Exec makes no drill.')
+  finishJob(app.exec, job, LONG, app.now())
+  return { id: `made${job.id}`, name: LONG }
 }
 
 async function homeOf(person: Person): Promise<Message> {

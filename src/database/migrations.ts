@@ -167,10 +167,12 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       state text not null,
       job text,
       sent_at bigint,
+      scenario text,
       created_at bigint not null,
       constraint drills_key primary key (workspace, id)
     )`,
     sql`create index drills_by_person on drills (workspace, person)`,
+    sql`create index drills_by_scenario on drills (workspace, scenario)`,
     sql`create table exec_emails (
       workspace text not null,
       person text not null,

@@ -207,6 +207,8 @@ export interface Tables {
     /** Exec's id of the job; null until Exec has taken it. */
     job: string | null
     sent_at: number | null
+    /** Exec's id of what it has made; null until then. */
+    scenario: string | null
     created_at: number
   }
   /** What people say is their email in Exec, where Slack has another one. */

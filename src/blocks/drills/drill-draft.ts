@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 import { heardBefore, momentsOf } from '../session/moments.ts'
 import { itemName, type RubricItem, workOnAmong } from '../session/rubric-order.ts'
@@ -5,11 +6,17 @@ import { present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { cut, isVisible, quoted, toSingleLine } from '../text/untrusted-text.ts'
+import { toTrainedItem, type trainedItem } from './trained-part.ts'
 
 /** What a form is filled in with: what Exec is asked to make, and the lines of the session that it also gets. */
 export interface DrillTexts {
   request: string
   context: string
+}
+
+/** What a form is opened with. */
+export interface DrillDraft extends DrillTexts {
+  trains: z.infer<typeof trainedItem>
 }
 
 /** Exec plays the customer. */
@@ -24,7 +31,7 @@ export function drillDraft(
   session: Session,
   place: RubricItem,
   { isVariation }: { isVariation: boolean },
-): DrillTexts {
+): DrillDraft {
   const example = workOnAmong([place])?.example
   const scenario = isVariation ? toSingleLine(session.scenario.name, NAME_CHARACTERS) : undefined
   const what = scenario === undefined ? 'A short roleplay' : `A shorter variation of ${scenario}`
@@ -34,7 +41,11 @@ export function drillDraft(
     quoted('It comes to a moment where the customer says', example && heardBefore(session, example)?.text),
     quoted('Better would be', example?.suggestion),
   ])
-  return { request: cut(request.join('\n'), LIMITS.inputText), context: drillContext(session, place) }
+  return {
+    trains: toTrainedItem(place),
+    request: cut(request.join('\n'), LIMITS.inputText),
+    context: drillContext(session, place),
+  }
 }
 
 function drillContext(session: Session, { item }: RubricItem): string {

@@ -31,6 +31,7 @@ import {
   type Content,
   contextContent,
   contextPart,
+  type Optional,
   type OptionalElement,
   option,
   type Prose,
@@ -73,6 +74,7 @@ interface ResultOptions extends CardFacts {
   risen: ThenAndNow | undefined
   offers: CardOffers
   /** Of other features. */
+  parts: readonly Optional<CardPart>[]
   buttons: readonly OptionalElement[]
   /** `undefined` for a message that comes once. */
   turnOff: TurnOffPlace | undefined
@@ -82,7 +84,7 @@ const TEXT_CHARACTERS = 300
 
 /** The DM about a newly graded session: at most nine lines. */
 export function resultMessage(session: Graded<Session>, options: ResultOptions): Content {
-  const { reference, now, lead, isOwn, attempts, assignment, risen } = options
+  const { reference, now, lead, isOwn, attempts, assignment, risen, parts } = options
   const title = cardTitle(session, now)
   const facts = present([!isOwn && participantName(session), attempts && resultLine(attempts)])
   return toMessage(
@@ -90,6 +92,7 @@ export function resultMessage(session: Graded<Session>, options: ResultOptions):
     titlePart(title),
     facts.length > 0 && contextPart(facts.join(' · ')),
     assignment && assignmentLine(assignment),
+    ...parts,
     risen === undefined ? nextPart(session) : thenAndNowPart(risen),
     buttonsPart(resultButtons(options), reference, title),
   )

@@ -16,7 +16,7 @@ const WORDS = [
   'Only you see your Home, and what I answer to `/exec-session`.',
   'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
   'Scores and feedback stay in Exec. I keep your choices in *Notifications…*, the DMs that wait for you, and what you and your coaches write and assign.',
-  "What a drill is to train, I keep until it's ready, or for a week.",
+  "What Exec is to make a drill of, I keep until it's ready, or for a week; the item that it trains, and its grade, for 30 days.",
 ]
 
 const FORGET_ME = confirmation(

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
 import { type DrillTexts, drillDraft } from '../../blocks/drills/drill-draft.ts'
 import { DRILL_ACTIONS, DRILL_ASKED, drillConsequences } from '../../blocks/drills/drill-messages.ts'
+import { trainedItem } from '../../blocks/drills/trained-part.ts'
 import { findNamedItem, type NamedItem, readNamedItem } from '../../blocks/session/named-item.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
 import { isVisible } from '../../blocks/text/untrusted-text.ts'
@@ -41,6 +42,7 @@ export const drillForm = form({
     title: z.string(),
     /** Whom it trains, where that is somebody else. */
     trainee: z.string().optional(),
+    trains: trainedItem,
     /** Whether it is a variation of the session's scenario. */
     isVariation: z.boolean(),
   }),
@@ -75,10 +77,11 @@ export const drillForm = form({
     const place = isAgain ? undefined : findNamedItem(opened.session, target)
     const facts = isAgain ? target : place && drillDraft(opened.session, place, about)
     if (facts === undefined) throw refuse('skipped', { kind: 'item_gone' })
-    const kept = { ...about, drillId: randomUUID(), session: target.session }
+    const kept = { ...about, drillId: randomUUID(), session: target.session, trains: facts.trains }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts }
   },
-  async submit({ drills, outbox }, context, opened, { drillId: id, session, isVariation }, texts) {
+  async submit({ drills, outbox }, context, opened, kept, texts) {
+    const { drillId: id, session, trains, isVariation } = kept
     const before = await drills.find(id)
     if (before !== undefined)
       return isOf(before, texts) ? { audit: SENT_BEFORE.audit, page: DRILL_ASKED } : SENT_BEFORE
@@ -87,6 +90,7 @@ export const drillForm = form({
       id,
       person: context.user,
       session,
+      trains,
       asker,
       email,
       name: firstName(opened.session),

@@ -1,19 +1,23 @@
 import type { Updateable } from 'kysely'
 import { z } from 'zod'
 import { type DrillFailure, drillFailure } from '../../blocks/drills/drill-messages.ts'
+import { trainedItem } from '../../blocks/drills/trained-part.ts'
 import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
 import type { DrillState } from '../../database/tables.ts'
 import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
-import { WEEK_MS } from '../../lib/durations.ts'
+import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 
-/** How long a drill's row is kept, with the texts of one that did not become ready. */
-const KEPT_MS = WEEK_MS
+/** How long the texts are kept of one that did not become ready. */
+const TEXTS_MS = WEEK_MS
+/** How long its result says what a drill trained. */
+const KEPT_MS = 30 * DAY_MS
 
 /** All that is encrypted of a drill. */
 const written = z.object({
   session: z.string(),
+  trains: trainedItem,
   /** The email of the person who asked for it, as Exec spells it. */
   asker: z.string(),
   /** The email of the person whom it trains, as the session has it. */
@@ -64,7 +68,7 @@ export interface SentDrill {
 
 type NewDrill = Omit<Drill, 'state' | 'at' | 'sent' | 'made' | 'failure'>
 
-/** The drills that people asked for in the last week. Each method throws what the database throws. */
+/** The drills that people asked for lately. Each method throws what the database throws. */
 export class Drills {
   constructor(private readonly options: Stored) {}
 
@@ -91,11 +95,20 @@ export class Drills {
   }
 
   /** `undefined` also for a drill that another key has encrypted. */
-  async find(id: string): Promise<Drill | undefined> {
-    const row = await this.#rows().selectAll().where('id', '=', id).executeTakeFirst()
+  find(id: string): Promise<Drill | undefined> {
+    return this.#find('id', id)
+  }
+
+  /** The one that Exec has made this scenario for. */
+  ofScenario(scenario: string): Promise<Drill | undefined> {
+    return this.#find('scenario', scenario)
+  }
+
+  async #find(by: 'id' | 'scenario', value: string): Promise<Drill | undefined> {
+    const row = await this.#rows().selectAll().where(by, '=', value).executeTakeFirst()
     if (row === undefined) return undefined
     const read = CONTENT.decrypt(this.options, row)
-    const { person, state, created_at, job, sent_at } = row
+    const { id, person, state, created_at, job, sent_at } = row
     const sent = job === null || sent_at === null ? undefined : { job, at: sent_at }
     return read && { id, person, state, at: created_at, sent, ...read }
   }
@@ -125,13 +138,19 @@ export class Drills {
       'made' in how
         ? { ...drill, ...how, state: 'ready', request: '', context: '' }
         : { ...drill, ...how, state: 'failed' }
-    const { id, state } = ended
-    await this.#update(id, { state, content: CONTENT.encrypt(this.options, id, written.parse(ended)) })
+    const { id, state, made } = ended
+    const content = CONTENT.encrypt(this.options, id, written.parse(ended))
+    await this.#update(id, { state, content, scenario: made?.id ?? null })
     return ended
   }
 
-  prune(): Promise<void> {
-    return deleteOlder(this.options, ['drills'], KEPT_MS)
+  async prune(): Promise<void> {
+    await this.#db
+      .deleteFrom('drills')
+      .where('state', '<>', 'ready')
+      .where('created_at', '<', this.options.clock() - TEXTS_MS)
+      .execute()
+    await deleteOlder(this.options, ['drills'], KEPT_MS)
   }
 
   async #update(id: string, columns: Updateable<WorkspaceTables['drills']>): Promise<void> {

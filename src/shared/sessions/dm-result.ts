@@ -2,7 +2,13 @@ import { type CardFacts, findCardFacts, openPreviousOwn } from '../../access/att
 import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import { type ThenAndNow, thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../../blocks/results/result-messages.ts'
-import type { Content, OptionalElement, TurnOffPlace } from '../../blocks/text/document.ts'
+import type {
+  CardPart,
+  Content,
+  Optional,
+  OptionalElement,
+  TurnOffPlace,
+} from '../../blocks/text/document.ts'
 import type { Attempts } from '../../exec/attempts.ts'
 import type { Graded, Session } from '../../exec/session.ts'
 import { extensionPoint } from '../../lib/extension-point.ts'
@@ -12,6 +18,9 @@ import { type CardDependencies, findOffers } from './card.ts'
 /** A button for the participant below the DM that brings their result. @param id by which the session was asked for. */
 export const resultButton =
   extensionPoint<(opened: OpenedSession, id: string, facts: CardFacts) => Promise<OptionalElement>>()
+
+/** A line for the participant in the DM that brings their result. */
+export const resultPart = extensionPoint<(session: Graded<Session>) => Promise<Optional<CardPart>>>()
 
 /** Nobody waits for the message, but composing it has an end. */
 const PATIENCE_MS = 4000
@@ -59,11 +68,13 @@ export async function drawDmResult(
   const buttons = isOwn
     ? await Promise.all(resultButton.of(needs.composition).map((draw) => draw(opened, id, facts)))
     : []
+  const parts = isOwn ? await Promise.all(resultPart.of(needs.composition).map((find) => find(session))) : []
   const shown = { reference, sessionUrl, now, lead, isOwn, ...facts }
   return resultMessage(session, {
     ...shown,
     risen: risen?.ok ? risen.value : undefined,
     offers,
+    parts,
     buttons,
     turnOff,
   })

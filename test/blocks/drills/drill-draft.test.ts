@@ -22,6 +22,7 @@ function draftFor(document: object, name: string, how = VARIATION) {
 describe('the draft of a drill', () => {
   it('names scenario and item, quotes Exec and the customer, and brings the lines up to what the person said', () => {
     expect(draftFor(sessionDocument(), 'Next Step')).toEqual({
+      trains: { name: 'Next Step', grade: 'bad' },
       request: [
         'A shorter variation of Procurement Discovery that trains Next Step.',
         "Exec's feedback: “Ended without a date for the follow-up.”",
@@ -38,6 +39,7 @@ describe('the draft of a drill', () => {
 
   it('says no more than Exec does, and of no scenario that it is a variation of it', () => {
     expect(draftFor(documentWithoutTexts(), 'Next Step', { isVariation: false })).toEqual({
+      trains: { name: 'Next Step', grade: 'bad' },
       request: 'A short roleplay that trains Next Step.',
       context: '',
     })

@@ -41,6 +41,7 @@ const PLAIN = {
   risen: undefined,
   practiceUrl: 'https://acme.app.exec.com/scenarios/s1',
   offers: {},
+  parts: [],
   buttons: [],
   turnOff: 'button',
 } as const

@@ -4,7 +4,10 @@ import { capturedLog } from '../../support/captured-log.ts'
 import { testClock } from '../../support/clock.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 
-const DRILL = { session: 's1', asker: 'jane@acme.com', email: 'jane@acme.com', request: 'Mine', context: '' }
+const DRILL = {
+  ...{ session: 's1', asker: 'jane@acme.com', email: 'jane@acme.com' },
+  ...{ trains: { name: 'Next Step' }, request: 'Mine', context: '' },
+}
 const TEN = { since: 0, most: 10 }
 
 describe.each(DATABASE_KINDS)('ten drills a day, in %s', (kind) => {

@@ -9,6 +9,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { execMember } from '../../support/exec/members.ts'
 import { endJob, finishJob } from '../../support/exec/scenario-studio.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import type { GradeDocument } from '../../support/exec/session-document.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
@@ -19,7 +20,6 @@ const PATH = '/scenario-studio/jobs'
 const { id: SCENARIO, slug: SLUG } = scenarioDocument()
 /** Longer than a graded session is cached. */
 const CACHED_MS = 7 * HOUR_MS
-const ITEM = 'Next Step'
 const NAME = 'Closing with a stalling buyer'
 /** Of Next Step's evidence. */
 const LINES = [
@@ -36,22 +36,11 @@ const app = testApp({ database: APP_DATABASE }, (app) => {
 })
 const { rep: jane, coach, colleague, guest } = app
 
-async function opensForm(person = jane, item = ITEM) {
+async function opensForm(person = jane) {
   if (app.slack.view(person.id) !== undefined) await person.closes()
   await person.asks(ID)
   await person.presses('Full review')
-  await pressesBeside(item, person)
-}
-async function pressesBeside(item: string, person = jane) {
-  const view = person.modal()
-  const block = view.blocks.find((one) => JSON.stringify(one).includes(`"Make a drill…: ${item}"`))
-  await app.slack.click({
-    user: person.id,
-    view,
-    action_id: 'drills.make',
-    block_id: String(block?.block_id),
-  })
-  await app.bot.idle()
+  await person.presses('Make a drill…')
 }
 /** And sends it as it is. */
 async function makesDrill(person = jane) {
@@ -151,7 +140,7 @@ describe('Make a drill… in Full review', () => {
   })
 
   it('sends and shows no lines where Exec quotes none', async () => {
-    app.addSession({ evaluations: [{ items: [{ name: ITEM, grade: 'bad' }] }] })
+    app.addSession({ evaluations: [{ items: [{ name: 'Next Step', grade: 'bad' }] }] })
     await opensForm()
     expect(jane.sees()).not.toContain('Exec also gets')
     await jane.submits()
@@ -316,7 +305,7 @@ describe('who may have a drill made', () => {
     await jane.presses('Full review')
     app.addSession({ evaluations: [] })
     app.pass(CACHED_MS)
-    await pressesBeside(ITEM)
+    await jane.presses('Make a drill…')
     expect(jane.sees()).toContain("that item isn't there now")
   })
 })
@@ -507,6 +496,63 @@ describe('what becomes of a drill', () => {
   })
 })
 
+describe("the DM with a drill's result", () => {
+  /** Somebody has practiced Jane's drill, or another scenario. */
+  async function practices(
+    grade: GradeDocument,
+    { scenario = job().scenario?.id ?? '', user = 'jane@acme.com' } = {},
+  ) {
+    const items = [{ name: 'next step', grade }]
+    app.beginSession('drilled1')
+    const about = { scenario: { id: scenario, name: NAME }, user: { email: user }, rank: 'silver' as const }
+    app.gradeSession('drilled1', { ...about, evaluations: [{ criterion_name: 'Closing', items }] })
+    await app.pollLater()
+  }
+  async function hasDrill(person = jane) {
+    await app.preferences.change(jane.id, { results: 'at_once' }, 'jane@acme.com')
+    await app.pollLater()
+    await makesDrill(person)
+    await isReady()
+  }
+
+  it.each([
+    ['good', '*🎯 Next Step rose: 🔴 Poor → 🟢 Good*'],
+    ['bad', '*🎯 Next Step: still 🔴 Poor*'],
+    ['not_relevant', '*🎯 This drill trained Next Step*'],
+  ] as const)('says of an item that is %s now: %s', async (grade, words) => {
+    await hasDrill()
+    await practices(grade)
+    expect(jane.dm.seesAnswer()).toMatch(inOrder(NAME, `${words} [See the earlier session]`))
+  })
+
+  it('leads back to the session that the drill came from, also where a coach had it made', async () => {
+    await hasDrill(coach)
+    await practices('good')
+    await jane.dm.presses('See the earlier session')
+    expect(jane.sees()).toContain('🥇 82.5/100 · Procurement Discovery')
+  })
+
+  it('says so for a month', async () => {
+    await hasDrill()
+    app.pass(29 * DAY_MS)
+    await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
+    await app.pollLater()
+    await practices('good')
+    expect(jane.dm.seesAnswer()).toContain('Next Step rose')
+  })
+
+  it.each([
+    ['in another scenario', jane, { scenario: SCENARIO }],
+    ['of somebody else in the same scenario', coach, { user: 'carla@acme.com' }],
+  ])('says nothing of it for a session %s', async (_, reader, what) => {
+    await app.preferences.change(coach.id, { results: 'at_once' }, 'carla@acme.com')
+    await hasDrill()
+    await practices('good', what)
+    expect(reader.dm.seesAnswer()).toMatch(/^🥈 82\.5\/100/)
+    expect(reader.dm.seesAnswer()).not.toContain('rose')
+  })
+})
+
 describe('the texts of a drill', () => {
   const stored = () => app.opened.ofAllWorkspaces.selectFrom('drills').selectAll().execute()
   const contents = async () => {
@@ -514,15 +560,15 @@ describe('the texts of a drill', () => {
     return rows.map(({ id, content }) => app.opened.cipher.decrypt(content, `drills ${id} of T0ACME`) ?? '')
   }
 
-  it('are encrypted, go once it is ready, and all of it goes after a week', async () => {
+  it('are encrypted, go once it is ready, and all of it goes after a month', async () => {
     await opensForm()
     await jane.submits({ request: 'Hold the price' })
     expect(await contents()).toEqual([expect.stringContaining('Hold the price')])
     expect(JSON.stringify(await stored())).not.toMatch(/price|jane/)
     await isReady()
-    expect(await contents()).toEqual([expect.not.stringMatching(/price|Next Step/)])
+    expect(await contents()).toEqual([expect.not.stringMatching(/price|in touch/)])
     expect(jane.dm.seesAnswer()).toContain(NAME)
-    app.pass(8 * DAY_MS)
+    app.pass(31 * DAY_MS)
     await new Drills({ database: app.opened, workspace: 'T0ACME', clock: app.now }).prune()
     expect(await stored()).toEqual([])
   })

@@ -54,7 +54,10 @@ describe.skipIf(!hasPostgres)('a drill whose process is killed once Exec has tak
 
   async function askForDrill(): Promise<void> {
     const stored = { database, workspace: 'T0ACME', clock: machineClock }
-    const about = { session: ID, asker: 'jane@acme.com', email: 'jane@acme.com' }
+    const about = {
+      ...{ session: ID, trains: { name: 'Next Step' } },
+      ...{ asker: 'jane@acme.com', email: 'jane@acme.com' },
+    }
     const drill = { id: DRILL, person: PERSON, ...about, request: 'Train the next step.', context: '' }
     const key = { subject: '', recipient: PERSON, dedupKey: DRILL }
     const message = drillMade.of({ ...key, details: {}, dueAt: machineClock() })
