@@ -128,7 +128,7 @@ export function plainMessage({ text }: AnyContent, errorId: string): Content {
  */
 export function alertBlocks(problem: Problem, { blocks }: Content): KnownBlock[] {
   // To look at it first is a step, and no mistake.
-  const level = problem.kind === 'look_again' ? 'info' : 'error'
+  const level = problem.kind === 'check_assignees' ? 'info' : 'error'
   return blocks.map((block): KnownBlock => {
     const isShort = block.type === 'section' && (block.text?.text.length ?? 0) <= LIMITS.alertText
     return isShort && block.text?.type === 'mrkdwn'

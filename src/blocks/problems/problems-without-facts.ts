@@ -18,7 +18,7 @@ export const WITHOUT_FACTS = {
   assignees_missing: 'Choose people, or a group below.',
   assignee_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
-  look_again: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
+  check_assignees: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
   all_have_it:
     'All of them have it already, so nothing was assigned. Choose *Assign it to them again*, or other people.',
   group_has_it:

@@ -66,11 +66,11 @@ export const assignForm = form({
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
     /** Who gets the scenario, and who has it already, as the form shows it. */
-    look: z.object({ all: z.string(), having: z.string().optional() }).optional(),
+    summary: z.object({ all: z.string(), having: z.string().optional() }).optional(),
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
-    const { look } = kept
+    const { summary } = kept
     const { scenario: initial, users = [], message: note } = opening ?? {}
     const placeholder = 'Type its name'
     const scenario = sheet.pick(FIELDS.scenario, 'Scenario', { initial, placeholder })
@@ -78,8 +78,9 @@ export const assignForm = form({
     const chosen = sheet.people('people', 'People', people)
     const options = { placeholder: 'Choose a group', optional: true, hint: GROUP_HINT } as const
     const group = sheet.pick(FIELDS.group, 'Or a group', options)
-    if (look !== undefined) sheet.context(look.all)
-    const having = look?.having && sheet.radio('having', look.having, { choices: HAVING, initial: 'without' })
+    if (summary !== undefined) sheet.context(summary.all)
+    const having =
+      summary?.having && sheet.radio('having', summary.having, { choices: HAVING, initial: 'without' })
     const due = sheet.date('due', 'Due', {
       initial: kept.proposedDue,
       hint: 'For each of them, at the end of that day where they are.',
@@ -108,19 +109,19 @@ export const assignForm = form({
     const isKnown = filled.scenario !== undefined && (filled.users.length > 0 || filled.group !== undefined)
     return { viewer, by, filled, found: isKnown ? await findAll(needs, viewer, filled) : undefined }
   },
-  /** Who gets it, where the coach is to look at that first. */
+  /** Who gets it, if the coach must check that first. */
   shown: {
-    of({ found, filled }, { look }) {
-      const needsLook = found?.all.some(hasIt) || filled.group !== undefined || look !== undefined
-      return needsLook ? [found?.all.map(({ email, has }) => [email, has]), found?.left] : undefined
+    of({ found, filled }, { summary }) {
+      const mustCheck = found?.all.some(hasIt) || filled.group !== undefined || summary !== undefined
+      return mustCheck ? [found?.all.map(({ email, has }) => [email, has]), found?.left] : undefined
     },
-    again: ({ found }, kept) => ({ ...kept, look: found && lookAt(found) }),
-    refusal: refuse('skipped', { kind: 'look_again' }),
+    again: ({ found }, kept) => ({ ...kept, summary: found && summaryOf(found) }),
+    refusal: refuse('skipped', { kind: 'check_assignees' }),
   },
   async open(_needs, context, { viewer, by, filled: facts, found }, { home }: Target) {
     const zone = await viewer.zone()
-    const look = found?.all.some(hasIt) ? lookAt(found) : undefined
-    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), look, home }
+    const summary = found?.all.some(hasIt) ? summaryOf(found) : undefined
+    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), summary, home }
     return { audit: { decision: 'shown', reason: by }, kept, facts }
   },
   async submit(needs, context, { found }, kept, values) {
@@ -211,7 +212,7 @@ const hasIt = ({ has }: Assignee) => has !== undefined
 type Shown = Pick<Assignees, 'all' | 'left'>
 
 /** What the coach reads before anything is sent. */
-function lookAt({ all, left }: Shown) {
+function summaryOf({ all, left }: Shown) {
   const names = (some: readonly Assignee[]) =>
     listed(
       some.map((one) => {

@@ -62,7 +62,7 @@ export const ask = form({
     coach: coach === undefined ? { kind: 'person_missing' } : undefined,
     question: writtenProblem(question),
   }),
-  allow: (_: CoachingNeeds, context, { session }) => openOwn(context, session),
+  allow: (_: CoachingNeeds, context, { session }) => openOwnSession(context, session),
   shown: 'nothing that changes',
   open(_needs, context, { opened, coaches }, { session, question }: Target) {
     const title = cardTitle(opened.session, context.now)
@@ -159,7 +159,7 @@ interface OwnSession {
 }
 
 /** Opens the person's own session, and finds the coaches they may ask. */
-async function openOwn(context: DeliveryContext, session: string): Promise<OwnSession> {
+async function openOwnSession(context: DeliveryContext, session: string): Promise<OwnSession> {
   const { viewer, opened } = await openAnew(context, session)
   if (!opened.isOwn) throw refuse('refused', { kind: 'not_own_session' })
   const coaches = await viewer.askableCoaches()

@@ -52,7 +52,7 @@ const tryForm = form({
     return { said: sheet.plainText('said', 'What would you say?', { hint, isMultiline: true }) ?? '' }
   },
   check: ({ said }) => ({ said: writtenProblem(isVisible(said) ? [{ text: said }] : []) }),
-  allow: (_: TryNeeds, context, target: Target) => openOwn(context, target),
+  allow: (_: TryNeeds, context, target: Target) => openOwnMoment(context, target),
   /** Exec may change a session. */
   shown: { of: ({ challenge }) => challenge.heard, refusal: ITEM_GONE },
   open(_needs, _context, { audit, challenge }, { session }: Target) {
@@ -70,7 +70,7 @@ const tryForm = form({
   },
 })
 
-async function openOwn(context: DeliveryContext, target: Target) {
+async function openOwnMoment(context: DeliveryContext, target: Target) {
   const { session: id } = target
   const opened = await openWithAudit(context, { id })
   if ('problem' in opened) throw new Refused(opened)

@@ -190,7 +190,7 @@ it.each([
 })
 
 it('what is to be looked at first is no error', () => {
-  const shown = alertBlocks({ kind: 'look_again' }, wordsContent('Look'))
+  const shown = alertBlocks({ kind: 'check_assignees' }, wordsContent('Look'))
   expect(shown).toMatchObject([{ type: 'alert', level: 'info' }])
 })
 
