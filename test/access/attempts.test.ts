@@ -134,11 +134,6 @@ describe('the attempts on a card', () => {
     await list(SCENARIO)
     expect(await find()).toMatchObject(found)
   })
-
-  it('are asked for by the next person after one who may not list the participant', async () => {
-    expect(await find(gradedSession(), 'U0COLLEAGUE')).toBeUndefined()
-    expect(await find()).toMatchObject(found)
-  })
 })
 
 it.each([

@@ -221,18 +221,6 @@ describe.each([
   })
 })
 
-it('Slack is asked anew for a profile that is older than the caller takes', async () => {
-  const find = (maxAgeMs?: number) => people.find('U0REP', maxAgeMs)
-  await find(60_000)
-  now += 60_000
-  await find(60_000)
-  expect(slack.callsOf('users.info')).toHaveLength(1)
-  now += 1
-  await find(60_000)
-  await find()
-  expect(slack.callsOf('users.info')).toHaveLength(2)
-})
-
 it('peek gives what is cached for five minutes, and never asks Slack', async () => {
   expect(people.peek('U0REP')).toBeUndefined()
   const found = await people.find('U0REP')
