@@ -3,7 +3,7 @@ import { testApp } from '../support/app-fixture.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
 
 const app = testApp({}, (app) => app.addSession())
-const { rep, guest } = app
+const { rep } = app
 
 describe('the log line of a delivery', () => {
   it.each(['http', 'socket'] as const)(
@@ -28,14 +28,6 @@ describe('the log line of a delivery', () => {
       ])
     },
   )
-
-  it('logs a delivery with the error_id of its audit line', async () => {
-    await guest.asks(ID)
-    const [line] = app.logged('delivery')
-    expect(line).toMatchObject({ outcome: 'refused', error_id: app.audits()[0]?.error_id })
-    expect(line).not.toHaveProperty('audit')
-    expect(line).not.toHaveProperty('user')
-  })
 
   it.each(['http', 'socket'] as const)("logs Slack's retry number in %s mode", async (mode) => {
     await app.start({ mode })

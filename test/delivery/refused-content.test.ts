@@ -38,13 +38,6 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(app.lines.join('')).toContain('"slack_error":"invalid_blocks","unread":"/blocks/3/text"')
   })
 
-  it('to a mention as plain text, in private', async () => {
-    app.slackAnswers('chat.postEphemeral', 'msg_blocks_too_long')
-    await jane.posts('<@U0BOT>')
-    expect(jane.privateReply()).toMatch(inOrderFromStart('Your sessions', '82.5/100 · Procurement Discovery'))
-    expect(jane.privateReply()).toMatch(PLAIN)
-  })
-
   it('to a press as plain text beside the message, which stays', async () => {
     await jane.asks(ID)
     const message = jane.answer()
@@ -55,16 +48,6 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.seesIn(message)).toBe(before)
     expect(jane.sees()).toMatch(/Discovery Questions/)
     expect(jane.sees()).toMatch(PLAIN)
-  })
-
-  it('to a press that is refused, too', async () => {
-    await jane.posts(LINK)
-    app.slack.fault('response_url', REFUSED)
-    await colleague.presses('Show rubric')
-    expect(colleague.privateReply()).toContain("You can't")
-    expect(colleague.privateReply()).toMatch(PLAIN)
-    // The refusal names who posted the link. In a message for one person, Slack notifies nobody.
-    expect(app.slack.notified.splice(0)).toMatchObject([{ target: 'U0REP' }])
   })
 
   it('to a press below a link is shown only to the person who presses', async () => {
@@ -116,14 +99,6 @@ describe('an answer whose blocks Slack refuses', () => {
     })
     await coach.presses('Try again')
     expect(coach.seesIn('details')).toContain('82.5')
-  })
-
-  it('as plain text with the words of Exec to the letter', async () => {
-    const hostile = '<!channel> <@U0COACH> *bold* &amp; <https://evil.example|x> `code`'
-    app.addSession({ outcome_feedback: hostile })
-    app.slack.fault('response_url', REFUSED)
-    expect(await jane.asks(ID)).toContain(hostile)
-    expect(JSON.stringify(jane.answer().blocks)).not.toContain('mrkdwn')
   })
 
   it('is tried twice, and no third time', async () => {

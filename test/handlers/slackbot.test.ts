@@ -184,11 +184,6 @@ describe('Slackbot, with an app of its own', () => {
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('refuses someone once Slack has deactivated the account', async () => {
-    app.rep.profile.deleted = true
-    expect(await textFor('U0REP', 'my_sessions')).toContain('deactivated')
-  })
-
   it('says that Exec is slow, to a coach too, and begins no call that waited too long', async () => {
     await app.start({ bot: { timing: { toolMs: 50 } } })
     const letExecAnswer = app.holdExec()
@@ -236,16 +231,5 @@ describe('Slackbot, with an app of its own', () => {
     expect(await app.bot.stop({ withinMs: 0 })).toBe(1)
     expect(await answering).toBe('cut off')
     held.open()
-  })
-
-  it('finishes a call that a stop meets', async () => {
-    const [arrived, held] = [gate(), gate()]
-    app.exec.faults.set({ kind: 'late', until: held.opened, onArrival: arrived.open })
-    const answering = textFor('U0REP', 'session_feedback', { session: ID })
-    await arrived.opened
-    const stopping = app.bot.stop()
-    held.open()
-    expect(await answering).toContain('82.5')
-    expect(await stopping).toBe(0)
   })
 })

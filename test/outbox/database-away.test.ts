@@ -72,14 +72,6 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     }
   }
 
-  it('waits, logs it once, and goes on', async () => {
-    proxy.cut()
-    restoreAfter(3)
-    await sender.sendDue()
-    expect(told()).toEqual(['About abc123def456'])
-    expect([logged('waits for the database'), logged('goes on')]).toEqual([1, 1])
-  })
-
   it('marks a message as sent when PostgreSQL is back, and does not say it twice', async () => {
     slack.on('wire', () => proxy.cut())
     restoreAfter(3)

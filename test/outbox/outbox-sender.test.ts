@@ -123,28 +123,6 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(await outbox.find(notification())).toMatchObject({ at: { channel: DM } })
   })
 
-  it('asks the composer when it sends, and says nothing to someone who may not hear it any more', async () => {
-    await send(
-      [notification()],
-      replica(async () => ({ drop: { decision: 'refused', reason: 'deactivated' } })),
-    )
-    expect(slack.calls).toEqual([])
-    expect(audits()).toMatchObject([{ decision: 'refused', reason: 'deactivated', session: 'abc123def456' }])
-    expect(await rows()).toMatchObject([{ state: 'dropped', outcome: 'deactivated' }])
-  })
-
-  it('asks the composer again when it says so', async () => {
-    const at = now + 3_600_000
-    const { sender } = await send(
-      [notification()],
-      replica(async (it, moment) => (moment.getTime() < at ? { retryAt: at } : sayTheSubject(it, moment))),
-    )
-    expect(told()).toEqual([])
-    now = at
-    await sender.sendDue()
-    expect(told()).toHaveLength(1)
-  })
-
   it('lets what people wait for go before work that came earlier', async () => {
     const composed: string[] = []
     const compose: BoundNotification['compose'] = async ({ subject }) => {

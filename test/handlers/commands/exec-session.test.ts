@@ -5,28 +5,9 @@ import { inOrder } from '../../support/in-order.ts'
 import type { Fault } from '../../support/slack/faults.ts'
 
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, coach, colleague, guest, withoutEmail } = app
+const { rep: jane, colleague, guest, withoutEmail } = app
 
 afterEach(() => expect(app.slack.notified).toEqual([]))
-
-describe('/exec-session <id or link>', () => {
-  it('answers with the card, for the person who asked alone', async () => {
-    const answer = await jane.asks(ID)
-    expect(answer).toContain('🥇 82.5/100 · Procurement Discovery')
-    expect(answer).toContain('*Gold* · Jane Smith · 5m 47s')
-    expect(answer).toContain('[Show rubric]')
-    expect(coach.messages()).toEqual([])
-  })
-
-  it('finds the session by its link', async () => {
-    app.addSession({ id: 'abcdefghijkl' })
-    for (const text of [
-      `<https://acme.app.exec.com/sessions/${ID}?tab=feedback&amp;x=1|the session>`,
-      'https://app.exec.com/sessions/abcdefghijkl.',
-    ])
-      expect(await jane.asks(text)).toContain('🥇 82.5')
-  })
-})
 
 describe('/exec-session with other words', () => {
   it('says what is meant, or wrong, without asking Exec', async () => {

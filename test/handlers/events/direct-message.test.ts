@@ -86,18 +86,6 @@ describe("a message in the app's direct message", () => {
     expect(lists).toContainEqual(expect.objectContaining({ user: 'U0COACH', decision: 'listed' }))
   })
 
-  it('is answered with a list that View turns into the card, and Back into the list', async () => {
-    await jane.posts('recent')
-    for (const [button, words] of [
-      ['View', '[Full review] [Show rubric] [Share…] [Back]'],
-      ['Show rubric', '[Hide rubric]'],
-      ['Back', 'Your sessions'],
-    ] as const) {
-      await jane.presses(button)
-      expect(jane.sees()).toContain(words)
-    }
-  })
-
   async function deliver(event: JsonObject) {
     const message = { type: 'message', channel_type: 'im', channel: DM, ts: '1700000000.000100', ...event }
     await app.slack.event(message, DM)
