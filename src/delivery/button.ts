@@ -21,7 +21,7 @@ export type ButtonListener = (args: ButtonArguments) => Promise<void>
 /** Buttons and menus: which press they take, and what answers it. */
 export interface Button<Needs> {
   /**
-   * The `action_id`s; a prefix that ends in a dot stands for all that begin with it. Never change one: posted buttons keep theirs.
+   * The `action_id`s; a prefix that ends in a dot stands for all that begin with it. Never change one: buttons already posted carry it.
    */
   ids: readonly string[]
   /** Set if it is one option of a menu whose other options are other buttons. */

@@ -65,7 +65,7 @@ export function directMessage(runner: DeliveryRunner, needs: CommandNeeds, words
   })
 }
 
-/** As "Great, thank you so much!", and nothing more. */
+/** E.g. "Great, thank you so much!", and nothing more. */
 const THANKS =
   /^(?:(?:great|perfect|ok|okay|many),? )?(?:thanks|thank you|thx)(?: so much| very much| a lot| exec)?[!. ]*(?::[\w+-]+|\p{Extended_Pictographic})?$/iu
 

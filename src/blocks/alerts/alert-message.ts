@@ -17,23 +17,27 @@ import {
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 
-/** Never change it: posted buttons keep theirs. */
+/** Never change it: buttons already posted carry it. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'
 
 const MAX_LINES = 3
 
 interface AlertOptions {
-  /** How many more scores there are that Exec's list no longer reached. */
+  /** How many more scores there are, which Exec's list no longer covered. */
   notRead: number
   now: Date
   turnOff: TurnOffPlace
   /** For a single score: whether it beats all of the person's others. */
   isBest: boolean
-  /** What names someone to the app, by their email as emails are compared. */
+  /** The key the app knows someone by. `email` is in lower case. */
   keyOf(email: string): string
 }
 
-/** One score in a sentence, with *Praise…* or *Coach…*. Two or three in a line each; of more, the lowest and the highest. @param sessions graded. */
+/**
+ * One score is a sentence with *Praise…* or *Coach…*, two or three get a line each; of more, it shows the lowest and
+ * the highest.
+ * @param sessions graded.
+ */
 export function alertMessage(
   sessions: readonly Graded<SessionSummary>[],
   { notRead, now, turnOff, isBest, keyOf }: AlertOptions,
@@ -63,7 +67,7 @@ function lowestAndHighest(sessions: readonly Graded<SessionSummary>[]) {
   return byScore.filter((_, at) => at === 0 || at === byScore.length - 1)
 }
 
-/** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
+/** E.g. "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
 function scoreSentence(session: Graded<SessionSummary>, isBest: boolean): string {
   const { emoji } = rankOf(session.grade.rank)
   const best = isBest ? ', a new best' : ''

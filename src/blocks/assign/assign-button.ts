@@ -5,17 +5,17 @@ import { readJson } from '../../lib/parse.ts'
 import { button } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 
-/** The `action_id`. Never change it: posted buttons keep theirs. */
+/** The `action_id`. Never change it: buttons already posted carry it. */
 export const ASSIGN = 'assign.open'
 
-/** If the button stands in a form, the words of this field go into the message to the person. */
+/** In a form, the text of this field goes into the message to the person. */
 export const NOTE_FIELD = 'note'
 
-/** With what the form is filled in. */
+/** What the form opens with. */
 const assignTarget = z.object({
-  /** Exec's id of the scenario. A menu holds no longer one. */
+  /** Exec's id of the scenario, cut off where a menu would reject it. */
   scenario: z.string().min(1).max(LIMITS.optionValue).optional().catch(undefined),
-  /** Named by their id in Slack, their email in Exec, or `memberKey`. */
+  /** Their Slack id, their email in Exec, or a `memberKey`. */
   person: z
     .union([
       z.object({ slackUser: z.string() }),
@@ -27,7 +27,7 @@ const assignTarget = z.object({
 
 export type AssignTarget = z.infer<typeof assignTarget>
 
-/** The press is authorized: the value grants nothing. */
+/** Each press is authorized, so the value grants nothing. */
 export function drawAssignButton({ scenario, person }: AssignTarget, label = 'Assign…'): Button {
   return button(label, ASSIGN, JSON.stringify({ scenario, person }))
 }

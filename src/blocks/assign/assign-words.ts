@@ -12,7 +12,7 @@ export interface AssignmentFacts {
   refusal?: AssignRefusal | undefined
 }
 
-/** As "due Fri, Apr 3" and "goal: Gold". Without the year: it is due within one. */
+/** E.g. "due Fri, Apr 3" and "goal: Gold". It needs no year, since it is due within one. */
 export function termFacts({
   due,
   rank,
@@ -23,7 +23,7 @@ export function termFacts({
 
 const TITLE_CHARACTERS = 100
 
-/** What was assigned, by its name. */
+/** The name of what was assigned. */
 export function assignedTitle(title: string | undefined): string {
   return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
 }
@@ -47,10 +47,10 @@ const REFUSALS = {
   request_refused: 'Exec refused it. Check that both of you have an account in Exec.',
 }
 
-/** Why something is not assigned, as in the log. */
+/** Why something was not assigned, as the log names it. */
 export type AssignRefusal = keyof typeof REFUSALS
 
-/** @param kind of an error of Exec's, or what a row has stored. */
+/** @param kind of an error from Exec, or as a row stores it. */
 export function toAssignRefusal(kind: string): AssignRefusal {
   return isAssignRefusal(kind) ? kind : 'request_refused'
 }

@@ -21,16 +21,16 @@ const NAMES_SHOWN = 3
 const NAME_CHARACTERS = 30
 const NONE = '–'
 
-/** What a coach has assigned at once. */
+/** What a coach assigned in one go. */
 export interface AssignedBatch {
   title: string | undefined
   due: LocalDate
   of: number
-  /** Who has not done it; `undefined` where Exec does not tell. */
+  /** Who has not done it; `undefined` if Exec doesn't say. */
   open: readonly (string | undefined)[] | undefined
 }
 
-/** For a coach's Home. @param today the coach's. `rows` are for a Slack that does not take tables. */
+/** For a coach's Home. `rows` are used if Slack rejects tables. @param today in the coach's time zone. */
 export function assignedParts(
   latest: readonly AssignedBatch[],
   today: LocalDate,
@@ -57,7 +57,7 @@ export function assignedParts(
   }
 }
 
-/** As "7 of 12". */
+/** E.g. "7 of 12". */
 function doneText({ of, open }: AssignedBatch): string {
   return open === undefined ? NONE : `${of - open.length} of ${of}`
 }

@@ -21,14 +21,14 @@ import {
   whyNotAssigned,
 } from './assign-words.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const REPORT_ACTIONS = { tryAgain: 'assign.try_again', openInExec: 'assign.open_in_exec' } as const
 
 const STARTED = "I'll tell you here how it went."
 const NAMES_SHOWN = 8
 const NAME_CHARACTERS = 40
 
-/** What one person is assigned, of several who are at once. */
+/** One person's part of a batch. */
 export interface ReportedAssignment extends AssignmentFacts {
   batch: string
   title?: string | undefined
@@ -41,14 +41,14 @@ export function isLeft({ state }: Pick<AssignmentFacts, 'state'>): boolean {
   return state === 'waiting' || state === 'claimed'
 }
 
-/** For the coach, before `reportMessage` takes its place. It stays true where the app can't find it in Slack anymore. */
+/** For the coach, until `reportMessage` replaces it. It stays true if the app can't find it again to redraw it. */
 export function startedMessage(all: readonly ReportedAssignment[]): Content {
   return toMessage(...headParts(all, counted(all.length, 'person', 'people')), contextPart(STARTED))
 }
 
 /**
- * For the coach: how many have it, who does not, and why. Redrawn as it goes on.
- * @param page the scenario's in Exec, as a button takes it, if it is known.
+ * For the coach: how many have it, who does not, and why. It is redrawn as the batch progresses.
+ * @param page the scenario's page in Exec, if it is known and fits a button.
  */
 export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {
   const [first] = all

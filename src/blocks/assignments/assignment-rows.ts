@@ -14,7 +14,7 @@ import { plainFact } from '../text/facts.ts'
 import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const ASSIGNMENT_ACTIONS = {
   practice: 'assignment.practise',
   back: 'assignment.back',
@@ -30,13 +30,13 @@ export const ASSIGNMENT_ACTIONS = {
 export interface RowOptions {
   scenarios: ScenariosById
   now: Date
-  /** The reader's, as `Intl` knows it. */
+  /** The reader's IANA time zone. */
   zone: string
 }
 
 const LINES_OF_ROW = 5
 
-/** A row of one's own assignments in one scenario, a line for each: *Practice* leads to the scenario in Exec. */
+/** One scenario's row of the reader's own assignments, with a line for each. *Practice* opens the scenario in Exec. */
 export function ownRow(
   assignments: readonly [Assignment, ...Assignment[]],
   options: RowOptions,
@@ -59,12 +59,12 @@ export function practiceOf(
   return practiceButton(scenarios.get(scenario.id ?? '')?.url)
 }
 
-/** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 attempt to go". */
+/** E.g. "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 attempt to go". */
 export function reminderText(assignment: Assignment, options: RowOptions): string {
   return present([dueSentence(assignment, options), openWords(assignment) || undefined]).join('. ')
 }
 
-/** As "Cold Call: Logistics was due Fri, Mar 13. Goal: Gold", or "… Gold reached · 1 attempt to go". It stays true. */
+/** E.g. "Cold Call: Logistics was due Fri, Mar 13. Goal: Gold", or "… Gold reached · 1 attempt to go". It stays true. */
 export function lastingText(assignment: Assignment, options: RowOptions): string {
   return present([dueSentence(assignment, options, dueDayWords), goalText(assignment)]).join('. ')
 }
@@ -75,13 +75,13 @@ function dueSentence(assignment: Assignment, { scenarios, now, zone }: RowOption
   return `${assignmentName(assignment, scenarios)} ${when.startsWith('was') ? when : `is ${when}`}`
 }
 
-/** Why it is still open after a graded attempt, as "Goal: Gold" or "Gold reached · 1 attempt to go". */
+/** Why it is still open after a graded attempt, e.g. "Goal: Gold" or "Gold reached · 1 attempt to go". */
 export function goalText(assignment: Assignment): string | undefined {
   if (isGoalReached(assignment)) return openWords(assignment)
   return assignment.best && goalWords(assignment)
 }
 
-/** As "due tomorrow · Goal: Gold · 1 attempt to go". */
+/** E.g. "due tomorrow · Goal: Gold · 1 attempt to go". */
 export function openText(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): string {
   const due = dueText(assignment, options) ?? 'no due date'
   return present([due, openWords(assignment) || undefined]).join(' · ')
@@ -91,13 +91,13 @@ function openWords(assignment: Assignment): string {
   return present([goalWords(assignment), attemptWords(assignment)]).join(' · ')
 }
 
-/** As "Goal: Gold", or "Gold reached". */
+/** E.g. "Goal: Gold", or "Gold reached". */
 function goalWords(assignment: Assignment): string | undefined {
   const goal = rankOf(assignment.rankToReach).word
   return goal && (isGoalReached(assignment) ? `${goal} reached` : `Goal: ${goal}`)
 }
 
-/** A row of somebody else's, with their name, and what to do about it. */
+/** A row of another person's assignment, with their name and a button to help them. */
 export function othersRow(assignment: Assignment, options: RowOptions & HelpOptions): CardPart[] {
   const who = listedName(assignment)
   const names = [who, assignmentName(assignment, options.scenarios)]
@@ -107,21 +107,21 @@ export function othersRow(assignment: Assignment, options: RowOptions & HelpOpti
 }
 
 export interface HelpOptions {
-  /** The newest of the reader's people, as far as the app knows them. */
+  /** The newest sessions of the reader's people that the app knows. */
   sessions: readonly SessionSummary[]
   keyOf: Viewer['keyOf']
   /** Whether the reader has written to the person with this email this week. */
   hasWrittenTo(email: string): boolean
 }
 
-/** The person's newest session in that scenario, rather a graded one. */
+/** The person's newest session in that scenario; a graded one if there is one. */
 export function sessionToCoach({ person, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
   const email = emailOf({ person })
   const own = sessions.filter((one) => emailOf(one) === email && one.scenario.id === scenario.id)
   return scenario.id === undefined ? undefined : (own.find(isGraded) ?? own[0])
 }
 
-/** *Coach…*; for someone without a session in that scenario, *Nudge…*. */
+/** *Coach…*, or *Nudge…* if the person has no session in that scenario. */
 export function helpButton(
   { id: assignment, person }: Assignment,
   session: SessionSummary | undefined,
@@ -133,7 +133,7 @@ export function helpButton(
   return coachPersonButton({ person: keyOf(email), purpose, session: session?.id, assignment })
 }
 
-/** As "Jane Smith · Procurement Discovery · Goal: Gold · was due 3 days ago". */
+/** E.g. "Jane Smith · Procurement Discovery · Goal: Gold · was due 3 days ago". */
 export function overdueText(assignment: Assignment, options: RowOptions): string {
   const name = assignmentName(assignment, options.scenarios)
   const words = [listedName(assignment), name, goalText(assignment), dueText(assignment, options)]
@@ -149,7 +149,7 @@ export function assignmentName({ scenario }: Assignment, scenarios: ScenariosByI
   return toSingleLine(scenario.name ?? known?.name, 120) ?? 'Exec scenario'
 }
 
-/** Opens the scenario in Exec; `undefined` without its page. */
+/** Opens the scenario in Exec; `undefined` if its page is unknown. */
 export function practiceButton(scenarioUrl: string | undefined): Button | undefined {
   return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
@@ -158,8 +158,8 @@ export function practiceButton(scenarioUrl: string | undefined): Button | undefi
 const MANY_DAYS = 30
 
 /**
- * As "due tomorrow", "due Fri, Mar 28" or "was due 3 days ago", by the reader's own calendar.
- * @param zone as `Intl` knows it.
+ * E.g. "due tomorrow", "due Fri, Mar 28" or "was due 3 days ago", by the reader's own calendar.
+ * @param zone an IANA time zone.
  */
 export function dueWords(due: Date, now: Date, zone: string): string {
   const [dueDate, today] = [localTime(due.getTime(), zone).date, localTime(now.getTime(), zone).date]
@@ -170,13 +170,13 @@ export function dueWords(due: Date, now: Date, zone: string): string {
   return days < 0 && -days < MANY_DAYS ? `was due ${-days} days ago` : dueDayWords(due, now, zone)
 }
 
-/** As "was due Fri, Mar 13". */
+/** E.g. "was due Fri, Mar 13". */
 function dueDayWords(due: Date, now: Date, zone: string): string {
   const dayOf = (time: Date) => localTime(time.getTime(), zone).date
   return `${due < now ? 'was ' : ''}due ${dayText(dayOf(due), dayOf(now))}`
 }
 
-/** What stands below an assignment's name. */
+/** The facts below an assignment's name. */
 export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): CardPart {
   const { due, attempts } = assignment
   const when = dueText(assignment, options)
@@ -195,7 +195,7 @@ export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions
   )
 }
 
-/** As "1 attempt to go", or where the person may stop, "2 attempts left". */
+/** E.g. "1 attempt to go", or where the person may stop, "2 attempts left". */
 function attemptWords(assignment: Assignment): string | undefined {
   const left = attemptsLeft(assignment)
   if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'

@@ -29,13 +29,13 @@ import {
   reminderText,
 } from './assignment-rows.ts'
 
-/** Where a list of assignments goes on. A button's value holds one. */
+/** A place in a list of assignments, kept in a button's value. */
 export interface AssignmentCursor {
-  /** The reader's own, or those of their people that are overdue. */
+  /** The reader's own assignments, or their people's overdue ones. */
   view: 'own' | 'overdue'
   /** The first row, from 0. */
   from: number
-  /** Whether those that are done are shown, too. */
+  /** Whether to show finished ones, too. */
   withDone: boolean
 }
 
@@ -43,7 +43,7 @@ export const FIRST_ASSIGNMENTS: AssignmentCursor = { view: 'own', from: 0, withD
 
 const CURSOR = /^assignments:(own|overdue):(\d{1,4}):(done|open)$/
 
-/** It grants nothing: each click is authorized again. */
+/** The value grants nothing: each click is authorized again. */
 export function encodeAssignmentCursor({ view, from, withDone }: AssignmentCursor): string {
   return `assignments:${view}:${from}:${withDone ? 'done' : 'open'}`
 }
@@ -56,7 +56,7 @@ export function decodeAssignmentCursor(text: string): AssignmentCursor | undefin
 
 const ROWS_PER_MESSAGE = 5
 
-/** @param overdue of the reader's people; `undefined` for someone who has none. */
+/** @param overdue what their people have overdue; `undefined` for someone who coaches nobody. */
 export function ownAssignmentsMessage(
   own: AssignmentList,
   overdue: AssignmentList | undefined,
@@ -85,7 +85,10 @@ const NO_ASSIGNMENTS =
 const NOT_ALL_CHECKED =
   'Nothing overdue found, but Exec has more overdue assignments than I can check. See Exec for all of them.'
 
-/** Of the people whom the reader coaches. @param options.hasOwn whether the reader has assignments, too. */
+/**
+ * What is overdue among the people the reader coaches.
+ * @param options.hasOwn whether the reader has assignments, too.
+ */
 export function overdueMessage(
   overdue: AssignmentList,
   cursor: AssignmentCursor,
@@ -102,7 +105,7 @@ export function myAssignmentsButton(label = 'To practice'): Button {
   return cursorButton('mine', label, FIRST_ASSIGNMENTS)
 }
 
-/** Opens the list of what is overdue of others: in place of what holds the button, or below it. */
+/** Opens the list of other people's overdue assignments, in place of the message with the button or below it. */
 export function overdueButton(count: number, action: 'overdue' | 'overdueBelow' = 'overdue'): Button {
   return cursorButton(action, `Overdue: ${count}`, { ...FIRST_ASSIGNMENTS, view: 'overdue' })
 }
@@ -144,7 +147,7 @@ function message(
   )
 }
 
-/** Each names where it leads, so a second press changes nothing. */
+/** The value names the target, so a second press changes nothing. */
 function cursorButton(
   action: Exclude<keyof typeof ASSIGNMENT_ACTIONS, 'practice' | 'turnOffReminders'>,
   label: string,
@@ -153,7 +156,7 @@ function cursorButton(
   return button(label, ASSIGNMENT_ACTIONS[action], encodeAssignmentCursor(cursor))
 }
 
-/** Of assignments that are due soon, or were: one in a sentence, and several in a line each. */
+/** A reminder of assignments due soon or overdue: a sentence for one, a line each for several. */
 export function reminderMessage(
   assignments: readonly Assignment[],
   { turnOff, ...options }: RowOptions & { turnOff: TurnOffPlace },

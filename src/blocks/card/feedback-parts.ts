@@ -137,7 +137,7 @@ export function rubricItems(
   return { items, notRelevant: contextPart(notRelevantLine(criteria)), leftOut: all.length - items.length }
 }
 
-/** As "🔴 Next Step — Poor · Objection Handling", with what Exec wrote of it. */
+/** E.g. "🔴 Next Step — Poor · Objection Handling", with what Exec wrote of it. */
 function itemProse(place: RubricItem, characters: number): RubricProse {
   const { emoji, word } = gradeLabel(place.item.grade)
   return {

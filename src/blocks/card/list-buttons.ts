@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import { encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { button } from '../text/document.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',

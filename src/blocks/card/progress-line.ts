@@ -24,7 +24,7 @@ export function attemptLine({ at = 0, isWhole }: Attempts): string | undefined {
   return at > 0 && isWhole ? `Attempt ${at + 1}` : undefined
 }
 
-/** As "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
+/** E.g. "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
 export function scoreChange(from: number, to: number): string | undefined {
   const change = roundScore(roundScore(to) - roundScore(from))
   return change === 0 ? undefined : `${change > 0 ? '▲' : '▼'} ${scoreText(Math.abs(change))}`

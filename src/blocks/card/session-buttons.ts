@@ -18,7 +18,7 @@ import {
 import { type BlockId, blockId, LIMITS, type Own } from '../text/limits.ts'
 import { backToListButton } from './list-buttons.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const SESSION_ACTIONS = {
   showRubric: 'session.show_rubric',
   hideRubric: 'session.hide_rubric',

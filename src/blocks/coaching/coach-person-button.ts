@@ -6,7 +6,7 @@ import { readJson } from '../../lib/parse.ts'
 import { button } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** The `action_id`. Never change it: posted buttons keep theirs. */
+/** The `action_id`. Never change it: buttons already posted carry it. */
 export const COACH_PERSON = 'coaching.person'
 
 /** What a coach writes a note for. */
@@ -19,36 +19,36 @@ export const PURPOSE_LABELS: Readonly<Record<CoachPurpose, string>> = {
   coach: 'Coach…',
 }
 
-/** After someone's name. */
+/** Follows someone's name. */
 export const WROTE = ' · you wrote this week'
 
-/** Whom a note is for, and what its draft is about. */
+/** The recipient of a note, and what its draft is about. */
 const coachedPerson = z.object({
-  /** As `memberKey` names them. */
+  /** Their `memberKey`. */
   person: z.string().regex(MEMBER_KEY),
   purpose: coachPurpose,
-  /** By its id. Without one, the note is about the person's practice. */
+  /** The session's id. Without one, the note is about the person's practice. */
   session: z.string().regex(SESSION_ID).optional(),
-  /** Of that session's rubric, by its name. */
+  /** The `itemKey` of an item in that session's rubric. */
   item: z.string().optional(),
-  /** The session that the draft begins with, if it is a win: it may be in another scenario. */
+  /** The id of a win that the draft begins with. It may be in another scenario. */
   win: z.string().regex(SESSION_ID).optional(),
-  /** What is to be practiced, by its id. */
+  /** The id of the assignment to practice. */
   assignment: z.string().optional(),
 })
 
 export type CoachedPerson = z.infer<typeof coachedPerson>
 
-/** Longer ones are cut: what is sought by them is cut, too. */
+/** Longer names are cut, on both sides of a comparison. */
 const ITEM_CHARACTERS = 120
 const ASSIGNMENT_CHARACTERS = 200
 
-/** As a button's value names an item. */
+/** How a button's value names a rubric item. */
 export function itemKey(name: string | null | undefined): string | undefined {
   return toSingleLine(name, ITEM_CHARACTERS)
 }
 
-/** Opens the form of a note with a draft. The press is authorized: the value grants nothing. */
+/** Opens the note form with a draft. Each press is authorized, so the value grants nothing. */
 export function coachPersonButton(to: CoachedPerson): Button {
   const assignment = to.assignment?.slice(0, ASSIGNMENT_CHARACTERS)
   const value = { ...to, item: itemKey(to.item), assignment }

@@ -15,7 +15,7 @@ import {
 import { labelText } from '../text/facts.ts'
 import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const COACHING_ACTIONS = {
   reply: 'coaching.reply',
   answer: 'coaching.answer',
@@ -30,14 +30,14 @@ const NOTE_BLOCK = 'coach_note'
 interface Written {
   id: string
   session: string | undefined
-  /** The session, as its card has it, or what is to be practiced; empty if that is not known. */
+  /** The session's title as on its card, or the name of what to practice; empty if unknown. */
   title: string
 }
 
 interface NewNote extends Written {
   coach: string
   note: readonly RichPiece[]
-  /** Whether it answers a question, in whose thread it stands. */
+  /** Whether it answers a question. It then stands in the question's thread. */
   isAnswer: boolean
   /** Opens the scenario in Exec. */
   practice: Button | undefined
@@ -65,8 +65,8 @@ interface SentNote extends Written {
 }
 
 /**
- * For the coach, once the person has the note, or it was not sent: `reason` says why, as in the log. What the person answers stands in
- * its thread.
+ * For the coach, once the note was sent or failed. `reason` is why it failed, as the log names it. The person's answers
+ * stand in its thread.
  */
 export function noteSentMessage(sent: SentNote, reason?: string): Content {
   const { person, note } = sent
@@ -111,7 +111,7 @@ interface NextAttempt {
   session: string
   /** Whether the note was about an earlier session. */
   isAgain: boolean
-  /** The Slack user who did it, and their first name as Exec has it. */
+  /** The Slack user who practiced, and their first name in Exec. */
   person: string
   name: string | undefined
   /** The score of the session that the note was about. */
@@ -119,7 +119,7 @@ interface NextAttempt {
   grade: Grade
 }
 
-/** As "Jane practiced again: 82.5 → 91 · 🥈 Silver". In the thread of the coach's message. */
+/** E.g. "Jane practiced again: 82.5 → 91 · 🥈 Silver". In the thread of the coach's message. */
 export function practicedMessage({ session, isAgain, person, name, before, grade }: NextAttempt): Content {
   const { score, rank } = grade
   const { emoji, word } = rankOf(rank)
@@ -140,7 +140,7 @@ export interface CoachQuestion extends Written {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. Once they have answered, nothing in it asks for a press. */
+/** For the coach: who asks, what, and about which session. An answered question has no buttons. */
 export function questionMessage(asked: CoachQuestion, isAnswered = false): Content {
   const answer = answerButton(asked.id)
   return toMessage(
@@ -155,12 +155,12 @@ export function answerButton(questionId: string): Button {
   return button('Reply…', COACHING_ACTIONS.answer, questionId)
 }
 
-/** Opens the form of a question about a session, filled in. Its value begins as that of the session's other buttons. */
+/** Opens the question form with a draft. Its value starts like those of the session's other buttons. */
 export function draftedQuestionButton({ id, question }: { id: string; question: string }): Button {
   return button('Send to my coach…', COACHING_ACTIONS.askDrafted, `${id} ${question}`)
 }
 
-/** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
+/** For the person who asked, once the question was sent or failed. `reason` is why it failed, as the log names it. */
 export function questionSentMessage(asked: CoachQuestion, reason?: string): Content {
   const { coach, question } = asked
   const quote =
@@ -170,12 +170,12 @@ export function questionSentMessage(asked: CoachQuestion, reason?: string): Cont
   return toMessage(quote, aboutRow(asked))
 }
 
-/** Once a form has sent a question or a note, where nothing else shows that yet. */
+/** Confirms a question or note where nothing else on screen shows it yet. */
 export function sentToMessage(person: string): Content {
   return wordsContent(`Sent to ${mention(person)}. I'll message you when they answer.`)
 }
 
-/** One line: a session, as its card's title has it, or as "About your practice: Cold Call: Logistics". */
+/** One line: the session's title as on its card, or e.g. "About your practice: Cold Call: Logistics". */
 function aboutRow(
   { session, title }: Pick<Written, 'session' | 'title'>,
   whose: 'your' | 'their' = 'their',

@@ -16,26 +16,26 @@ import { type Optional, present } from '../text/document.ts'
 import { isVisible, quoted, toSingleLine } from '../text/untrusted-text.ts'
 import { type CoachPurpose, itemKey } from './coach-person-button.ts'
 
-/** What a draft may say. Each text may be anything. */
+/** What a draft is written from. The texts are not escaped. */
 export interface DraftFacts {
   purpose: CoachPurpose
   /** The person's first name. */
   name?: string | undefined
-  /** That is praised or coached. */
+  /** The session to praise or coach. */
   session: Session
-  /** To work on: of the session's rubric, by its `itemKey`. */
+  /** The `itemKey` of the rubric item to work on. */
   item?: string | undefined
-  /** What rose since the attempt before, for praise. */
+  /** The item that rose since the previous attempt, for praise. */
   risen?: ThenAndNow | undefined
-  /** What a draft that doesn't praise begins with, if it is a Gold or a best; by default the session. */
+  /** A Gold or personal best that a draft other than praise begins with; by default the session itself. */
   win?: { session: Pick<Session, 'scenario' | 'grade'>; isBest: boolean } | undefined
-  /** What is to be practiced, as "Cold Call: Logistics was due yesterday". */
+  /** What to practice, e.g. "Cold Call: Logistics was due yesterday". */
   toDo?: string | undefined
 }
 
 const NAME_CHARACTERS = 80
 
-/** A few lines of plain text for a coach to edit. They quote Exec and the person, and claim nothing else. */
+/** A few lines of plain text for a coach to edit. They quote Exec and the person, and add no claims. */
 export function noteDraft(facts: DraftFacts): string {
   const hi = facts.name === undefined ? 'Hi!' : `Hi ${facts.name}!`
   const [first, ...lines] = LINES[facts.purpose](facts)
@@ -46,7 +46,7 @@ function sentences(...some: Optional<string>[]): string | undefined {
   return present(some).join(' ') || undefined
 }
 
-/** What a note says to work on: the item that it names, or else what to work on next, and the evidence to quote. */
+/** The item the coach chose, or else the one to work on next, with the evidence to quote. */
 export function itemToCoach({ session, item }: Pick<DraftFacts, 'session' | 'item'>) {
   const place = worstFirst(session.rubric).find(
     (one) => itemKey(itemName(one)) === item && !isGood(one.item.grade),
@@ -72,7 +72,7 @@ const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | unde
   coach(facts) {
     const { session, toDo } = facts
     const { shown, next } = itemToCoach(facts)
-    // The person's own result has quoted what comes first.
+    // The person's own result DM already quoted the first example.
     const example = next?.item === workOnNext(session)?.item ? undefined : next?.example
     const win = winSentence(facts)
     const thanks =
@@ -93,7 +93,7 @@ const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | unde
   ],
 }
 
-/** As "Budget went well: “What did you set aside?”". */
+/** E.g. "Budget went well: “What did you set aside?”". */
 function goodLine({ rubric }: Session): string | undefined {
   const good = inRubricOrder(rubric).filter(({ item }) => isGood(item.grade))
   const place = good.find((one) => goodQuote(one)) ?? good[0]
@@ -101,7 +101,7 @@ function goodLine({ rubric }: Session): string | undefined {
   return well && (quoted(well, goodQuote(place)) ?? `${well}.`)
 }
 
-/** As "91/100 in Cold Call: Logistics — Gold, your best yet!". */
+/** E.g. "91/100 in Cold Call: Logistics — Gold, your best yet!". */
 function winSentence({ session, win = { session, isBest: false } }: DraftFacts): string | undefined {
   const { grade } = win.session
   const what = present([grade?.rank === BEST_RANK && BEST_RANK_WORD, win.isBest && 'your best yet'])

@@ -25,7 +25,7 @@ import { cut } from '../text/untrusted-text.ts'
 import { type CommonRed, namesPart, nameText, newestPart } from './practice.ts'
 import { type Reason, winText } from './reasons.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const DIGEST_ACTIONS = {
   all: 'digest.all',
   /** ⋯ */
@@ -89,7 +89,7 @@ function reasonRow(
   )
 }
 
-/** As "Last week: 3 practiced · most common red: Next Step (4 of 6)". */
+/** E.g. "Last week: 3 practiced · most common red: Next Step (4 of 6)". */
 function practiceLine({ practiced, latest, red }: DigestOptions): string {
   const who = practiced === 0 ? 'nobody practiced' : `${practiced} practiced`
   const of = red?.of === latest.length ? red.of : `the ${red?.of} I read`

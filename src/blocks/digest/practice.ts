@@ -33,7 +33,7 @@ export function nameText(name: string | undefined): string {
   return toSingleLine(name, NAME_CHARACTERS) ?? 'Without a name'
 }
 
-/** As "Didn't practice: Jane Smith, Ravi Patel and 3 more". */
+/** E.g. "Didn't practice: Jane Smith, Ravi Patel and 3 more". */
 export function namesPart(what: string, names: readonly string[], most: number): CardPart | undefined {
   return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, most)}`)
 }

@@ -36,7 +36,7 @@ export interface Reason {
   /** As emails are compared. */
   email: string
   name: string
-  /** As "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
+  /** E.g. "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
   why: string
   /** Exec's ids, and the name of the rubric's item. */
   session?: string | undefined
@@ -158,7 +158,7 @@ export function withItem(reason: Reason, rubrics: ReadonlyMap<string, Session>):
   return reason
 }
 
-/** As "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
+/** E.g. "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
 function slippedText(what: string, steps: readonly string[]): string {
   return `slipped twice in ${what} (${steps.join(' → ')})`
 }
@@ -182,7 +182,7 @@ export function bestsIn(all: readonly NewestAttempts[], period: Period): Readonl
   return new Map(bests.toReversed())
 }
 
-/** As "🥇 93 in Procurement Discovery". */
+/** E.g. "🥇 93 in Procurement Discovery". */
 export function winText(win: Attempt): string {
   const { score, rank } = win.grade
   return `${present([rankOf(rank).emoji, scoreText(score)]).join(' ')} in ${topicOf(win)}`

@@ -67,7 +67,7 @@ interface Change {
   before: Graded<SessionSummary>
 }
 
-/** As "Jane Smith (Procurement Discovery, 61 → 82.5)". */
+/** E.g. "Jane Smith (Procurement Discovery, 61 → 82.5)". */
 function changeText({ now, before }: Change): string {
   const [from, to] = [before, now].map(({ grade }) => scoreText(grade.score))
   return `${nameText(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`

@@ -19,7 +19,7 @@ import {
 import { quotePart } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const DRILL_ACTIONS = {
   make: 'drills.make',
   again: 'drills.again',
@@ -27,12 +27,12 @@ export const DRILL_ACTIONS = {
   open: 'drills.open',
 } as const
 
-/** Opens the form of a drill that trains an item of the rubric. @param session the id by which it was asked for. */
+/** Opens the form for a drill on one rubric item. @param session its id as the person requested it. */
 export function drillButton(session: string, place: RubricItem): Button {
   return button('Make a drill…', DRILL_ACTIONS.make, nameItem(session, place))
 }
 
-/** Of sending the form. @param trainee whom it trains, if that is somebody else. */
+/** What sending the form does. @param trainee the person it trains, if that is somebody else. */
 export function drillConsequences(of: { trainee: string | undefined; isVariation: boolean }): string {
   const what = of.isVariation ? 'a variation of this scenario' : 'a scenario'
   const grant = of.trainee === undefined ? '' : ` I'll let ${of.trainee} open it there.`
@@ -49,15 +49,15 @@ const REASON_CHARACTERS = 500
 const REQUEST_CHARACTERS = 150
 
 interface ReadyDrill {
-  /** As Exec has named the scenario. */
+  /** Exec's name of the scenario. */
   name: string | undefined
-  /** Exec's page of it; `undefined` if it leads elsewhere. */
+  /** Its page; `undefined` if that is outside Exec. */
   page: string | undefined
-  /** Whom it trains, if that is not the reader. */
+  /** The person it trains, if that is not the reader. */
   trainee?: { name: string | undefined; isVisible: boolean; assign: readonly Button[] } | undefined
 }
 
-/** Of the button that assigns it. @param name the first name of whom it trains. */
+/** The label of the button that assigns it. @param name the trainee's first name. */
 export function assignLabel(name = 'them'): string {
   return `Assign to ${name}…`
 }
@@ -99,16 +99,16 @@ export const drillFailure = z.object({
 
 export type DrillFailure = z.infer<typeof drillFailure>
 
-/** For someone who may not have it made anymore: without words of the session. @param problem why they may not. */
+/** For someone who may no longer have it made. It says nothing about the session. @param problem why they may not. */
 export function drillStoppedMessage(problem: Problem): Content {
   return toMessage(wordsPart("I've stopped working on your drill."), wordsPart(problemWords(problem)))
 }
 
 interface FailedDrill extends DrillFailure {
   id: string
-  /** What Exec was asked to make. */
+  /** What the person asked Exec to make. */
   request: string
-  /** Exec's page of the scenario that it was to be a variation of. */
+  /** The page of the scenario to vary. */
   page: string | undefined
 }
 

@@ -21,7 +21,7 @@ import {
 import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const EXEC_EMAIL_ACTIONS = {
   ask: 'exec_email.ask',
   decide: 'exec_email.decide',
@@ -31,7 +31,7 @@ export const EXEC_EMAIL_ACTIONS = {
   list: 'exec_email.list',
 } as const
 
-/** Where the app may not find a person in Exec. */
+/** Shown where the app may not find a person in Exec. */
 export function thatsMeButton(label = "That's me…"): Button {
   return button(label, EXEC_EMAIL_ACTIONS.ask, 'ask')
 }
@@ -46,7 +46,7 @@ export const NOT_IN_EXEC = {
 
 const NAME_CHARACTERS = 80
 
-/** For each Exec admin. @param member whom Exec has with this email. */
+/** For each Exec admin. @param member the one with this email. */
 export function askMessage(claim: ExecEmail, member: Member | undefined): Content {
   const { person, email } = claim
   const value = claimValue(claim)
@@ -78,7 +78,7 @@ function claimValue({ person, requestedAt }: ExecEmail): string {
   return `${person} ${requestedAt}`
 }
 
-/** In an admin's *Needs you*. @param name of the person in Slack. */
+/** A row in an admin's *Needs you*. @param name the person's in Slack. */
 export function claimRow(claim: ExecEmail, name: string | undefined): CardPart {
   const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
   const decide = button('Decide…', EXEC_EMAIL_ACTIONS.decide, claimValue(claim))
@@ -89,13 +89,13 @@ function sentence(...pieces: RichPiece[]): CardPart {
   return quotePart('exec_email', pieces, [])
 }
 
-/** In its place, once an admin has decided. */
+/** Replaces the request once an admin has decided. */
 export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEmail): Content {
   const said = { text: ` says they're ${email} in Exec: ${state} by ` }
   return toMessage(sentence({ user: person }, said, { user: decidedBy }))
 }
 
-/** The person has asked anew, has undone it, or was forgotten. */
+/** The person has asked again, has undone it, or was forgotten. */
 export const NOT_OPEN = wordsContent("There's nothing to decide here anymore.")
 
 /** Reveals nothing: the text is the same whether or not Exec has such a member. */
@@ -129,12 +129,12 @@ export function undoneMessage(by: string): Content {
   )
 }
 
-/** First in the person's Home, until an admin has decided. */
+/** At the top of the person's Home until an admin has decided. */
 export function waitingParts({ email }: ExecEmail): Parts {
   return [rowPart(`Waiting for an Exec admin: ${email}`, thatsMeButton('Change…')), DIVIDER]
 }
 
-/** At the end of a person's Home. @param hasApproved whether they have approved some of others. */
+/** The last part of a person's Home. @param hasApproved whether they have approved other people's requests. */
 export function homeParts(own: ExecEmail | undefined, hasApproved: boolean): Parts {
   return [
     own && rowPart(`You're ${own.email} in Exec. Not you?`, undoButton(own)),
@@ -142,10 +142,10 @@ export function homeParts(own: ExecEmail | undefined, hasApproved: boolean): Par
   ]
 }
 
-/** Of two blocks each: a modal holds a hundred. */
+/** A row takes two blocks, and a modal holds a hundred. */
 const MOST_ROWS = 45
 
-/** For an admin. @param approved by them. */
+/** For an admin. @param approved the requests they approved. */
 export function approvedMessage(approved: readonly ExecEmail[]): Content {
   const rows = approved
     .slice(0, MOST_ROWS)

@@ -6,14 +6,14 @@ import { listButton } from '../card/list-buttons.ts'
 import { notificationsButton } from '../home/home-controls.ts'
 import { type Content, wordsContent } from '../text/document.ts'
 
-/** Lines in `mrkdwn`, by what one wants to do. Those of `coach` are for coaches and admins alone. */
+/** Lines in `mrkdwn`, by what someone wants to do. Only coaches and admins see those of `coach`. */
 export type Help = Readonly<Record<'see' | 'practice' | 'coach', readonly string[]>>
 
 export const NO_HELP: Help = { see: [], practice: [], coach: [] }
 
 const ASK_SLACKBOT = '. Or ask Slackbot: add Exec to your conversation with it first'
 
-/** @param help the lines of all features. @param assign the buttons for a coach that assign. */
+/** @param help the lines of all features. @param assign a coach's buttons that assign. */
 export function helpMessage(
   help: Help,
   {
@@ -42,7 +42,7 @@ export const MENTION_HINT = 'To share another session here, mention @Exec with i
 export const LIST_OTHERS_HINT =
   "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
 
-/** Above the list of a team, in place of an empty list of one's own. */
+/** Above a team's list that stands in for the reader's own empty one. */
 export function noOwnHint({ isEveryone }: { isEveryone: boolean }): string {
   return `You have no sessions of your own yet, so here are ${isEveryone ? "everyone's" : "your team's"}.`
 }
@@ -60,7 +60,7 @@ export const MENTION_USAGE = wordsContent(
   ].join('\n'),
 )
 
-/** Answers what someone types in a thread of the app's DM: the person that the thread is about doesn't see it. */
+/** Answers words in a thread of the app's DM, which the person that the thread is about doesn't see. */
 export const IN_THREAD = wordsContent(
   [
     'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',
@@ -73,19 +73,19 @@ const REP_BUTTONS = [listButton('mine', OWN_LIST), myAssignmentsButton(), notifi
 const MY_TEAM = listButton('team', firstPage('team'))
 const MINE_OR_HELP = [listButton('mine', OWN_LIST), listButton('help', OWN_LIST)]
 
-/** Answers words that name neither a session nor a person. */
+/** Answers words in which the app finds no session and no person. */
 export const NOT_UNDERSTOOD = wordsContent(
   "That isn't a session or a command. Paste a session's link, or start here:",
   ...MINE_OR_HELP,
 )
 
-/** Answers what people say to the app that asks for nothing. */
+/** Answers small talk. */
 export const SMALL_TALK = wordsContent("👋 Send me a session's link or id, or start here:", ...MINE_OR_HELP)
 
 /** Answers thanks. */
 export const YOURE_WELCOME = wordsContent("You're welcome! I'm here whenever you need me.")
 
-/** @param word the word that the person may have meant: how it is used, and buttons that do the same. */
+/** @param word the word the person may have meant, with its usage and buttons that do the same. */
 export function didYouMeanMessage({
   name,
   use = name,

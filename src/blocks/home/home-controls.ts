@@ -146,7 +146,7 @@ export interface HomePage {
   rows: SessionSummary[]
   /** What Exec is still grading, beside the first rows. */
   grading: SessionSummary[]
-  /** As "11–20 of 45". */
+  /** E.g. "11–20 of 45". */
   position: string | undefined
   newer: HomeState | undefined
   older: HomeState | undefined

@@ -44,13 +44,13 @@ interface ListMessageOptions {
   perMessage?: number | undefined
   /** Above the sessions. */
   hint?: string | undefined
-  /** Whether to ask below the list if the person wants to hear of their results. */
+  /** Whether to ask below the list if the person wants DMs about their results. */
   hasOffer?: boolean | undefined
-  /** Of the features, below the sessions. */
+  /** Other features' buttons below the sessions. */
   buttons?: readonly Button[] | undefined
 }
 
-/** `personName`: of someone else, if it is known without their sessions. */
+/** `personName`: another person's name, if it is known without their sessions. */
 type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
@@ -110,7 +110,7 @@ function resultsOffer(cursor: ListCursor): CardPart[] {
   ]
 }
 
-/** Above the list, in place of the offer. */
+/** Replaces the offer, above the list. */
 export const OFFER_ANSWERS = {
   yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in my Home.",
   no: 'OK, no DMs. If you change your mind, open Notifications… in my Home.',
@@ -150,7 +150,7 @@ function titleOf({ sessions, team, personName, isOwn }: ShownList, cursor: ListC
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
-/** Whose list it is, as far as Exec or Slack tells their name. */
+/** The owner's name, if Exec or Slack knows it. */
 export function ownerName({ sessions, personName }: Pick<OpenedList, 'sessions' | 'personName'>) {
   return sessions.map(participantName).find((one) => one !== undefined) ?? toSingleLine(personName, 80)
 }
@@ -163,7 +163,7 @@ export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEv
   return isEveryone ? "Everyone's sessions" : "Your team's sessions"
 }
 
-/** In a list for sharing there are two. */
+/** A list for sharing has two buttons a row. */
 function rowButtons(reference: SessionReference): Button[] {
   const { threadTs, isForSharing } = reference.list ?? {}
   const view = sessionButton('view', reference)

@@ -39,11 +39,11 @@ import { cut, toSingleLine } from '../text/untrusted-text.ts'
 interface RowsOptions {
   /** For a list of several people. */
   hasNames: boolean
-  /** Several of a session have a block of their own. */
+  /** If a session has several, they get a block of their own. */
   buttonsOf(session: SessionSummary): Button[]
 }
 
-/** At most four parts each. A row that would read like another has its time: see `alikeAmong`. */
+/** Each row has four parts at most. Rows that would read alike show their time: see `alikeAmong`. */
 export function sessionRows(
   { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
   { hasNames, buttonsOf }: RowsOptions,
@@ -75,7 +75,7 @@ function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): Readonly
   return new Set(sessions.filter((one) => sessions.some((other) => other !== one && readsLike(one, other))))
 }
 
-/** `grading`: what Exec is still grading. One line says so in place of their rows: see `gradingPart`. */
+/** `grading`: the sessions Exec is still grading. One line replaces their rows: see `gradingPart`. */
 export function splitByGrading({ sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>): {
   rows: SessionSummary[]
   grading: SessionSummary[]
@@ -94,14 +94,14 @@ export function gradingPart(grading: readonly SessionSummary[]): CardPart | unde
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
-/** As "Jane Smith · 🥇 82.5/100 · Procurement Discovery", in a direct message about several people. */
+/** E.g. "Jane Smith · 🥇 82.5/100 · Procurement Discovery", in a direct message about several people. */
 export function personRow(session: SessionSummary, name: string, now: Date): CardPart {
   const who = cut(name, NAME_CHARACTERS)
   const facts = [who, resultText(session, now), cut(scenarioName(session), SCENARIO_CHARACTERS)]
   return rowPart(facts.join(' · '), viewButton(session.id), who)
 }
 
-/** @param whose the name of the person. @param isFiltered whether a menu of the team narrows the list down. */
+/** @param whose the person's name. @param isFiltered whether a team menu narrows the list down. */
 export function emptyList(
   { team, isOwn, notInExec }: Pick<OpenedList, 'team' | 'isOwn' | 'notInExec'>,
   whose: 'own' | ListedTeam | ListedPerson,
@@ -135,7 +135,7 @@ function firstOfPage(page: number): number {
   return (page - 1) * PAGE_SIZE
 }
 
-/** `undefined` if all sessions are shown, or if Exec's answer does not tell their numbers. */
+/** `undefined` if all sessions are shown, or if Exec doesn't say how many there are. */
 export function positionText(
   list: SessionList,
   first: number,
@@ -148,7 +148,7 @@ export function positionText(
   return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
-/** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */
+/** How many rows the list has, if Exec says. For a list of several pages, that includes sessions being graded. */
 function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
   return total === undefined || hasMore ? total : total - grading
 }
@@ -158,12 +158,12 @@ export function lastPageStart(count: number, pageSize: number): number {
   return Math.max(0, Math.ceil(count / pageSize) - 1) * pageSize
 }
 
-/** As "6–10", or "6" for one. */
+/** E.g. "6–10", or "6" for one. */
 export function numberRange(first: number, count: number): string {
   return count === 1 ? String(first + 1) : `${first + 1}–${first + count}`
 }
 
-/** Of a team, as "12 sessions by 3 people". `undefined` if it would say no more than the rows. */
+/** A team's summary, e.g. "12 sessions by 3 people". `undefined` if it would say no more than the rows. */
 export function teamSummary(list: SessionList): string | undefined {
   const { rows } = splitByGrading(list)
   if (list.page > 1 || rows.length < 2) return undefined

@@ -28,7 +28,7 @@ const MOST_IN_LINE = 8
 /** In a message of its own. */
 const MOST_ROWS = 40
 
-/** Above a list: one person with *Nudge…*, several on one line. @param list that shows them. */
+/** Above a list: one person with *Nudge…*, or several on one line. @param list the one that shows them. */
 export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: ListCursor): Parts {
   const [only, ...others] = people
   if (only === undefined) return []
@@ -38,7 +38,7 @@ export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: 
   return [rowPart(`💤 No practice for ${SILENT_TIME}: ${names}`, show)]
 }
 
-/** @param back the list that it takes the place of; `undefined` in a modal over a Home, whose title says what it is. */
+/** @param back the list it replaces; `undefined` in a modal over a Home, where the title says what it is. */
 export function quietMessage(
   { people, of, since, keyOf, hasWrittenTo }: Quiet & { keyOf: KeyOf; hasWrittenTo(email: string): boolean },
   back: ListCursor | undefined,

@@ -7,14 +7,14 @@ import { labelText } from '../text/facts.ts'
 import { blockId, LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** The `action_id` of each menu. Never change one: posted menus keep theirs. */
+/** The `action_id` of each menu. Never change one: menus already posted carry it. */
 export const TEAM_FILTERS = { group: 'list.group', scenario: 'list.scenario', rank: 'list.rank' } as const
 
 const ALL = 'all'
-/** Stands before an id, so that none is taken for `ALL`. */
+/** Prefixes each id, so that none equals `ALL`. */
 const ID = '='
 
-/** The words of a menu; `chosen` where the name of what was chosen is not known. */
+/** The words of a menu. `chosen` is shown if the name of the choice is unknown. */
 interface MenuWords {
   all: string
   chosen: string
@@ -29,8 +29,8 @@ interface Choice {
 }
 
 /**
- * By scenario alone: the Home has the other menus. The block's id holds the cursor of the list's beginning: options
- * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
+ * A message filters by scenario only; the Home has the other menus. The block's id holds the cursor of the list's
+ * beginning, which an option can't hold. Slack keeps a menu's selection while its ids stay the same.
  */
 export function scenarioFilter(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
   const id = blockId(encodeCursor({ ...cursor, page: 1, line: 0 }))
@@ -55,7 +55,7 @@ export function groupMenu({ group, groups }: TeamFacts, actionId: string): Stati
   return groups.length > 1 || group !== undefined ? byId(actionId, GROUPS, groups, group?.id) : undefined
 }
 
-/** `undefined` if the team practiced none lately. */
+/** `undefined` if the team practiced no scenario lately. */
 export function scenarioMenu(
   { scenarios }: TeamFacts,
   scenario: string | undefined,
@@ -66,7 +66,7 @@ export function scenarioMenu(
     : undefined
 }
 
-/** What a team's list is narrowed down to: `undefined` for all. */
+/** The filters of a team's list; `undefined` means all. */
 interface TeamFilters {
   group?: string | undefined
   scenario?: string | undefined
@@ -74,9 +74,9 @@ interface TeamFilters {
 }
 
 /**
- * What such menus show. It may be an earlier choice, for which the list is not drawn yet.
+ * What the menus show, which may be ahead of the list on screen.
  * @param selections by `action_id`.
- * @param drawn what the list is narrowed down to. It counts for a menu that is not there.
+ * @param drawn the filters of the list on screen, used for a menu that is missing.
  */
 export function readMenus(
   selections: Readonly<Record<string, string>>,
@@ -111,7 +111,7 @@ export function readFilter({
   return { ...cursor, of: group === undefined ? 'team' : { group }, ...filters }
 }
 
-/** With the chosen one first where there are more than a menu takes, or where it is not among them. */
+/** Puts the chosen one first if it is missing or there are more than a menu takes. */
 function byId(
   actionId: string,
   words: MenuWords,

@@ -7,7 +7,7 @@ import { whichMessage } from '../text/which.ts'
 
 const NAME_CHARACTERS = 80
 
-/** Each leads to their sessions. */
+/** Each button opens that person's sessions. */
 export function whichPersonMessage(people: readonly ListablePerson[]): Content {
   return whichMessage('Which person?', people, ({ member: { name, email } }) => {
     const words = present([toSingleLine(name, NAME_CHARACTERS), toSingleLine(email, NAME_CHARACTERS)])

@@ -6,7 +6,7 @@ import { LIMITS } from '../text/limits.ts'
 import { MARKUP, readRichText, richMarkup } from '../text/rich-pieces.ts'
 import { cutMarkup, escapeMarkup, isVisible } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const PRACTICE_ACTIONS = {
   openChat: 'practice.open',
   openForm: 'practice.form',
@@ -17,7 +17,7 @@ export function practiceButton(text: string): Button {
   return button('Practice this…', PRACTICE_ACTIONS.openForm, cutMarkup(text, LIMITS.buttonValue))
 }
 
-/** What a message says, in Slack's markup. A bot's may have words in its blocks or attachments alone. */
+/** A message's text in Slack's markup. A bot's message may have text only in its blocks or attachments. */
 export function markupOf(message: { text?: string | undefined; blocks?: unknown; attachments?: unknown }) {
   const { text = '', blocks, attachments } = message
   return isVisible(text) ? text : wordsIn([blocks, attachments]).join('\n')
@@ -38,8 +38,8 @@ function wordsIn(part: unknown, levels = MOST_LEVELS): string[] {
 }
 
 /**
- * What someone wrote in Slack as plain text: people as *@name*, links as text and address.
- * @param people whom it mentions, as far as they are known.
+ * Turns Slack's markup into plain text: people as *@name*, links as text and address.
+ * @param people the mentioned ones that are known.
  */
 export function plainWritten(markup: string, people: readonly Pick<Profile, 'user' | 'name'>[]): string {
   return decodeEntities(
@@ -48,7 +48,7 @@ export function plainWritten(markup: string, people: readonly Pick<Profile, 'use
       if (sign === '@') return `@${escapeMarkup(name) || label || 'someone'}`
       if (sign === '#') return `#${label || 'channel'}`
       if (sign === '!') return label || `@${target.split('^', 1)}`
-      // Slack makes links of addresses that people type.
+      // Slack turns typed addresses into links.
       const typed = [target, target.replace(/^(?:https?:\/\/|mailto:|tel:)/, '')]
       if (label === '') return target
       return typed.includes(label) ? label : `${label} (${target})`
@@ -56,7 +56,7 @@ export function plainWritten(markup: string, people: readonly Pick<Profile, 'use
   )
 }
 
-/** In place of the form. @param url of the chat in Exec. */
+/** Replaces the form. @param url of the chat in Exec. */
 export function createdMessage(url: string): Content {
   return toMessage(
     wordsPart('Exec has your text. Open the chat there to finish your roleplay and practice it.'),

@@ -14,41 +14,44 @@ import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 import { dayText } from '../text/times.ts'
 import { quoted } from '../text/untrusted-text.ts'
 
-/** What a coach and a person wrote to each other, and nobody answered. */
+/** Unanswered messages between a coach and a person. */
 export type OpenBetween = readonly {
-  /** The person's question; else it is the coach's note. */
+  /** Whether it is the person's question, rather than the coach's note. */
   isQuestion: boolean
   /** In milliseconds since the epoch. */
   at: number
   words: readonly RichPiece[]
 }[]
 
-/** What a talk with someone is prepared from. Each text may be anything. */
+/** What the preparation of a one-to-one is written from. The texts are not escaped. */
 interface OneToOneFacts {
-  /** Their newest sessions, the newest first. */
+  /** Their newest sessions, newest first. */
   sessions: readonly SessionSummary[]
-  /** Those of `sessionsToRead` that could be read, the newest first. */
+  /** The sessions of `sessionsToRead` that could be read, newest first. */
   read: readonly Session[]
   /** `undefined` if the app can't tell. */
   open: OpenBetween | undefined
-  /** What the person is still to practice; `undefined` if Exec does not tell. */
+  /** What the person still has to practice; `undefined` if Exec doesn't say. */
   toDo: readonly Assignment[] | undefined
   now: Date
-  /** The reader's, as `Intl` knows it. */
+  /** The reader's IANA time zone. */
   zone: string
 }
 
-/** Each may cost a request to Exec. */
+/** Reading one may cost a request to Exec. */
 const SESSIONS_READ = 4
 const SCENARIOS = 3
 const SCORES = 6
 const ITEMS = 2
-/** Of each kind. */
+/** How many of each kind are shown. */
 const OPEN = 4
 const NAME_CHARACTERS = 60
 const QUOTE_CHARACTERS = 200
 
-/** The ids of those whose rubrics tell most, the newest first: the first and the last that are compared, and the newest. */
+/**
+ * The ids of the sessions with the most telling rubrics: the first and last of the compared attempts, and the newest.
+ * Newest first.
+ */
 export function sessionsToRead(sessions: readonly SessionSummary[]): string[] {
   const graded = sessions.filter(isGraded)
   const compared = comparedAttempts(graded)
@@ -57,7 +60,9 @@ export function sessionsToRead(sessions: readonly SessionSummary[]): string[] {
   return graded.flatMap(({ id }) => (few.includes(id) ? id : []))
 }
 
-/** What to talk about: each topic is a heading and at least one point. They quote Exec and the two, and claim nothing else. */
+/**
+ * Topics to talk about, each a heading and at least one point. They quote Exec and the two people, and add no claims.
+ */
 export function oneToOne({ sessions, read, ...open }: OneToOneFacts): Prose[][] {
   const graded = sessions.filter(isGraded)
   const [compared] = comparedAttempts(graded)
@@ -90,17 +95,17 @@ function sentence(text: string): Prose {
 
 type Attempt = Graded<SessionSummary>
 
-/** In the order of the sessions. */
+/** Keeps the order of the sessions. */
 function attemptsByScenario(graded: readonly Attempt[]): Attempt[][] {
   return groupBy(graded, ({ scenario }) => scenario.id ?? '')
 }
 
-/** At the scenario that the person practiced last of those with several attempts. */
+/** The attempts at the most recently practiced scenario that has several. */
 function comparedAttempts(graded: readonly Attempt[]): Attempt[] {
   return attemptsByScenario(graded).find(({ length }) => length > 1) ?? []
 }
 
-/** As "Procurement Discovery: 64 → 71 → 82.5". */
+/** E.g. "Procurement Discovery: 64 → 71 → 82.5". */
 function trend(attempts: readonly Attempt[]): Prose {
   const scores = attempts.slice(0, SCORES).map(({ grade }) => scoreText(grade.score))
   const all = attempts.length > SCORES ? [...scores, '…'] : scores
@@ -111,7 +116,7 @@ function trend(attempts: readonly Attempt[]): Prose {
   }
 }
 
-/** By the newest grade of each item. */
+/** The weakest items by their newest grades. */
 function weakest(read: readonly Session[]): Prose[] {
   const [last] = read
   const speaker = (last && firstName(last)) ?? 'They'

@@ -4,10 +4,10 @@ import { decodeCursor, encodeCursor, firstPage } from '../../exec/list-cursor.ts
 import { isOfTeam } from '../../exec/session.ts'
 import { button } from '../text/document.ts'
 
-/** The `action_id`. Never change it: posted buttons keep theirs. */
+/** The `action_id`. Never change it: buttons already posted carry it. */
 export const PREPARE = 'prepare.one_to_one'
 
-/** Below someone's sessions. The press is authorized: the value grants nothing. */
+/** Stands below someone's sessions. Each press is authorized, so the value grants nothing. */
 export function prepareButton(of: Exclude<ListedPerson, { member: string }>): Button {
   return button('Prepare 1:1…', PREPARE, encodeCursor(firstPage(of)))
 }

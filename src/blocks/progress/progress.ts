@@ -40,17 +40,17 @@ export const PROGRESS_USAGE = wordsContent(
   '`/exec-session progress` shows yours. For someone you coach: `/exec-session @someone`, *View*, and *Progress* in the ⋯ of the card.',
 )
 
-/** The attempt before, as the person may open it. */
+/** The previous attempt, if the person may open it. */
 export type Before = Result<{ session: Session }, Problem>
 
 interface Progress extends Pick<OpenedAttempts, 'attempts' | 'asOf'> {
-  /** `undefined` without one. */
+  /** `undefined` if there is no previous attempt. */
   before: Before | undefined
 }
 
 /**
- * @param isFromCard whether it takes the place of the session's card.
- * @returns `simpler` without the chart, for a Slack that does not know charts, and for modals.
+ * @param isFromCard whether it replaces the session's card.
+ * @returns `simpler` has no chart, for modals and in case Slack rejects charts.
  */
 export function progressMessage(
   session: Session,
@@ -95,7 +95,7 @@ function summaryLine(attempts: Attempts): string | undefined {
   return progressLine(attempts)
 }
 
-/** Fewer than fill a block of rich text. */
+/** Few enough for one block of rich text. */
 const MOST_CHANGES = 15
 
 function comparison(session: Session, { attempts, before }: Progress): Parts {
@@ -124,13 +124,13 @@ function failureInWords(problem: Problem): string {
     : `The attempt before could not be read. ${plainWords(problem)}`
 }
 
-/** As "▲ Discovery Questions — 🔴 Poor → 🟢 Good · Communication Skills". */
+/** E.g. "▲ Discovery Questions — 🔴 Poor → 🟢 Good · Communication Skills". */
 export function changeItem({ name, criterion, rise, before, now }: ItemChange): Prose & { kind: 'item' } {
   const [was, is] = [before, now].map(({ grade }) => labelText(gradeLabel(grade)))
   return { kind: 'item', label: { emoji: rise > 0 ? '▲' : '▼', word: `${was} → ${is} · ${criterion}` }, name }
 }
 
-/** The newest, newest first. *View* opens the card of an attempt in a modal. */
+/** The newest attempts, newest first. *View* opens an attempt's card in a modal. */
 export function attemptRows(attempts: Attempts): Parts {
   const from = firstShown(attempts)
   const rows = attempts.graded
@@ -154,12 +154,12 @@ function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean
   ]
 }
 
-/** Where the newest begin, of which a chart takes no more. */
+/** The index of the first attempt that a chart has room for. */
 function firstShown({ graded }: Attempts): number {
   return Math.max(0, graded.length - LIMITS.chartPoints)
 }
 
-/** Not in `@slack/types`. For messages only. */
+/** `@slack/types` lacks it. Slack takes it in messages only. */
 function attemptChart(attempts: Attempts): Block {
   const from = firstShown(attempts)
   const data = attempts.graded.slice(from).map(({ score }, index) => ({
@@ -173,7 +173,7 @@ function attemptChart(attempts: Attempts): Block {
   return block
 }
 
-/** Unique, as Slack requires. Attempts without a number are labeled by how many came after. */
+/** Slack requires unique labels. Attempts without a number are labeled by how many came after. */
 function labelOf(attempts: Attempts, index: number): string {
   const name = attemptName(attempts, index)
   if (name !== undefined) return name

@@ -9,21 +9,21 @@ import {
 } from '../session/rubric-order.ts'
 
 const NAME_CHARACTERS = 60
-/** Of each name. To normalize a long one may take long. */
+/** How much of each name is compared. Normalizing a long one may take long. */
 const COMPARED_CHARACTERS = 200
 
 export interface ItemChange {
   name: string
   criterion: string
-  /** By how many grades: below zero if it slipped. */
+  /** How many grades it rose; negative if it slipped. */
   rise: number
   before: CriterionItem
   now: CriterionItem
 }
 
 /**
- * The items that rose, and then those that slipped, each by the poorest grade first. Exec gives criteria and items no ids, so they are
- * matched by name, ignoring case; duplicate or missing names in order.
+ * Items that rose, then items that slipped, poorest grade first. Exec gives criteria and items no ids, so they are
+ * matched by name, ignoring case. Duplicate or missing names are matched in order.
  */
 export function rubricChanges(now: Session, before: Session): ItemChange[] {
   const past = itemsByName(before)
@@ -50,7 +50,7 @@ function hasOrder(place: RubricItem | undefined): boolean {
   return place !== undefined && gradeOrder(place.item.grade) !== NO_ORDER
 }
 
-/** `undefined` if neither, or if one of the grades has no order. */
+/** `undefined` if the grade is the same, or if one of the grades is not on the scale. */
 function changeOf(place: RubricItem, before: CriterionItem | undefined): ItemChange | undefined {
   const now = place.item
   const [from, to] = [gradeOrder(before?.grade), gradeOrder(now.grade)]

@@ -9,17 +9,17 @@ import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricChanges } from './rubric-changes.ts'
 
 const QUOTE_CHARACTERS = 200
-/** Of attempts as near as this, both days would often read *today*. */
+/** Attempts this close together would often both read *today*. */
 const NEAR_MS = 12 * HOUR_MS
 
 interface Said {
   quote: string
   grade: CriterionItem['grade']
-  /** The session's date; `undefined` if the two are near each other. */
+  /** The session's date; `undefined` if the two are close together. */
   date: Date | undefined
 }
 
-/** What a person said at an item of the rubric before it rose, and what they say now. */
+/** What a person said on a rubric item before it rose, and what they say now. */
 export interface ThenAndNow {
   item: string
   before: Said
@@ -27,8 +27,8 @@ export interface ThenAndNow {
 }
 
 /**
- * Picks the item with the highest importance from those that rose and have a quote on both sides; then the one that rose most; then the
- * one that was poorer.
+ * Considers items that rose and have a quote on both sides. Picks the most important; then the one that rose most; then
+ * the one that was poorer.
  */
 export function thenAndNow(session: Session, previous: Session): ThenAndNow | undefined {
   const risen = rubricChanges(session, previous).flatMap(({ name, rise, ...items }) => {
@@ -60,7 +60,7 @@ export function mainQuote({ grade, examples }: CriterionItem) {
   return quotes.toSorted((one, other) => one.importance - other.importance)[0]
 }
 
-/** As "Then and now · Next Step", "“…” 🔴 Poor (Nov 6)" and "→ “…” 🟢 Good (today)". */
+/** E.g. "Then and now · Next Step", "“…” 🔴 Poor (Nov 6)" and "→ “…” 🟢 Good (today)". */
 export function thenAndNowPart({ item, before, now }: ThenAndNow): CardPart {
   const heading = `Then and now · ${item}`
   const lines = [saidPieces(before, ''), saidPieces(now, '→ ')]

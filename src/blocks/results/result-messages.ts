@@ -46,7 +46,7 @@ import {
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const RESULT_ACTIONS = {
   turnOff: 'results.turn_off',
   keepGoing: 'results.keep_going',
@@ -55,28 +55,28 @@ export const RESULT_ACTIONS = {
 const TURN_OFF_LABEL = 'Turn off results'
 const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
 
-/** Above the first DM, where the employer has results told by default. */
+/** Stands above a first DM that the employer's default setting caused. */
 export const FIRST_RESULT =
   '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 
-/** Above a result that is known from Exec's list alone. */
+/** Stands above a result that is only known from Exec's list. */
 export const LISTED_RESULT = 'What Exec says about it is in the full review.'
 
 interface ResultOptions extends CardFacts {
   reference: SessionReference
   sessionUrl: string | undefined
   now: Date
-  /** Why the reader gets it, if that needs words. */
+  /** Why the reader gets it, if that needs saying. */
   lead: string | undefined
   /** Whether the reader is the participant. */
   isOwn: boolean
-  /** What rose since the attempt before. */
+  /** The item that rose since the previous attempt. */
   risen: ThenAndNow | undefined
   offers: CardOffers
-  /** Of other features. */
+  /** Other features' lines and buttons. */
   parts: readonly Optional<CardPart>[]
   buttons: readonly OptionalElement[]
-  /** `undefined` for a message that comes once. */
+  /** `undefined` for a message that comes only once. */
   turnOff: TurnOffPlace | undefined
 }
 
@@ -98,7 +98,7 @@ export function resultMessage(session: Graded<Session>, options: ResultOptions):
   )
 }
 
-/** How a new result compares, as "Attempt 3 · a new best · ▲ 12 since the last one". */
+/** How a new result compares, e.g. "Attempt 3 · a new best · ▲ 12 since the last one". */
 export function resultLine(attempts: Attempts): string | undefined {
   const { graded, at = -1, isWhole } = attempts
   const [own, last] = [graded[at], graded[at - 1]]
@@ -115,10 +115,10 @@ export function resultLine(attempts: Attempts): string | undefined {
   ]).join(' · ')
 }
 
-/** Beside ⋯. More would take a third row on a phone. */
+/** The number of buttons beside ⋯. More would take a third row on a phone. */
 const MOST_BUTTONS = 3
 
-/** What has no place in front is in ⋯. */
+/** Buttons that don't fit go into ⋯. */
 function resultButtons({ reference, sessionUrl, practiceUrl, offers, buttons, turnOff }: ResultOptions) {
   const { hasReview = true, mayShare = true, mayTry = false, mayAsk = false, mayCoach = false } = offers
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
@@ -140,7 +140,7 @@ function resultButtons({ reference, sessionUrl, practiceUrl, offers, buttons, tu
   return [...front, menu]
 }
 
-/** The poorest item or, where the rubric has none, Exec's words. */
+/** The poorest item or, if the rubric has none, Exec's own summary. */
 function nextPart(session: Session): CardPart | undefined {
   const text = toSingleLine(session.feedback.workOn, TEXT_CHARACTERS)
   const words: Prose | undefined = text === undefined ? undefined : { kind: 'paragraph', text }
@@ -148,7 +148,7 @@ function nextPart(session: Session): CardPart | undefined {
   return next && prosePart({ kind: 'heading', text: 'Work on next' }, next)
 }
 
-/** Without content, for when Exec's limit leaves no request. */
+/** Has no content, for when Exec's limit leaves no request. */
 export const BARE_RESULT = toMessage(
   paragraphs('You have new feedback in Exec.'),
   actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),

@@ -5,7 +5,7 @@ import { graphemeStart } from '../text/untrusted-text.ts'
 export const FRAGMENT_CHARACTERS = 2800
 /** A run of text that doesn't fit starts a new fragment if less room than this is left. */
 const MIN_ROOM = 100
-/** Never split between blocks. `characters` of its text; of a block, in JSON. */
+/** Never split between blocks. `characters` counts its text; for a block, its JSON. */
 export type Fragment = { characters: number } & (
   | { kind: 'text'; element: RichTextSection | RichTextQuote }
   | { kind: 'block'; block: KnownBlock }
@@ -37,7 +37,7 @@ export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[
   return fragments
 }
 
-/** For a block that no text joins. */
+/** Wraps a block that can't be joined with text. */
 export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, characters: JSON.stringify(block).length }
 }
@@ -73,13 +73,13 @@ function splitPoint(text: string, max: number): number {
 }
 
 /**
- * Slack takes 250 KB and 100 blocks a view. With at most three bytes a character, and so few fragments, markup and controls have room
- * beside these.
+ * Slack takes 250 KB and 100 blocks a view. A character has at most three bytes, so this leaves room for markup and
+ * controls.
  */
 const PAGE_CHARACTERS = 25_000
 const PAGE_FRAGMENTS = 85
 
-/** Kept on one page if a page can hold it: a rubric's item with its evidence, or a line with the remarks on it. */
+/** Kept on one page if it fits: a rubric item with its evidence, or a line with the remarks on it. */
 export interface PageItem {
   fragments: readonly Fragment[]
   line?: number | undefined
@@ -118,9 +118,9 @@ export function paginate(
 }
 
 interface OpenPage {
-  /** What stands on it, item by item. */
+  /** The page's fragments, item by item. */
   items: Fragment[][]
-  /** How many there are in all items, and their characters. */
+  /** How many fragments all items have, and their characters. */
   fragments: number
   characters: number
 }
@@ -129,14 +129,14 @@ function openPage(): OpenPage {
   return { items: [], fragments: 0, characters: 0 }
 }
 
-/** Whether the page has no room for what is added. An empty page takes anything. */
+/** Whether the page is too full for `added`. An empty page takes anything. */
 function isFull(page: OpenPage, added: readonly Fragment[]): boolean {
   const characters = added.reduce((sum, fragment) => sum + fragment.characters, page.characters)
   const fits = page.fragments + added.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
   return page.fragments > 0 && !fits
 }
 
-/** Texts that follow each other share a block, as far as one holds them. */
+/** Joins adjacent texts into one block while they fit. */
 function toBlocks(fragments: readonly Fragment[]): KnownBlock[] {
   const blocks: KnownBlock[] = []
   let text: { elements: RichTextBlock['elements']; characters: number } | undefined

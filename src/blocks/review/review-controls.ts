@@ -10,15 +10,15 @@ const tab = z.enum(['rubric', 'transcript', 'progress'])
 
 const targetSchema = z.object({
   tab,
-  /** From 1; around a line, the page that begins there is 1, and those before it are 0 and less. */
+  /** Counts from 1. Around a line, page 1 begins there, and the pages before it are 0 and below. */
   page: z.int(),
-  /** Of a transcript: the index of the line around which a page begins. */
+  /** In a transcript, the index of the line that page 1 begins around. */
   line: z.int().min(0).optional(),
 })
 
 const stateSchema = targetSchema.extend({
   reference: z.object({ id: z.string().min(1) }),
-  /** The rubric's page that the person has left for another tab: *Rubric* leads back to it. */
+  /** The rubric's page before the person changed tabs: *Rubric* leads back to it. */
   rubricPage: z.int().optional(),
 })
 
@@ -73,7 +73,7 @@ const TABS = [
   ['progress', 'Progress'],
 ] as const
 
-/** A place in the transcript, and the quote that stands there. */
+/** A place in the transcript, and the quote found there. */
 export interface Moment {
   line: number
   time: string | undefined
@@ -113,7 +113,7 @@ export function momentButton({ line, time, quote }: Moment): Button {
   }
 }
 
-/** Its value is the target that it leads to, so a second click has no further effect. */
+/** Its value is the target, so a second click has no further effect. */
 export function reviewButton(
   action: keyof typeof REVIEW_ACTIONS,
   label: string,

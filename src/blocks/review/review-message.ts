@@ -3,7 +3,7 @@ import { type CardOptions, cardButtons, cardHead, whenFetched } from '../card/se
 import { blockPart, type Content, toMessage } from '../text/document.ts'
 import { reviewPages } from './review-pages.ts'
 
-/** A session's card with all that its review says of the rubric. Only what cuts it for its reader can show it: it may be of any length. */
+/** A session's card with its whole rubric. It may be of any length, so the caller has to cut it. */
 export function reviewMessage(session: Graded<Session>, options: CardOptions): Content {
   const shown = whenFetched({ ...options, isExpanded: true })
   const { pages } = reviewPages(session, { tab: 'rubric', line: undefined })

@@ -43,10 +43,13 @@ const LINES = { itemsPerPage: 60, isRunningText: true }
 /** How many lines before a quote its passage begins. */
 const LINES_BEFORE = 2
 
-/** Draws a button below an item of the rubric, or none. @param isMain whether it is the one to work on first. */
+/** Draws a button below a rubric item, or none. @param isMain whether the item is the one to work on first. */
 export type DrawItemButton = (place: RubricItem, isMain: boolean) => Button | undefined
 
-/** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
+/**
+ * Around a line of a transcript, a page begins shortly before that line.
+ * @returns `before`: how many pages precede that page.
+ */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
@@ -60,14 +63,14 @@ export function reviewPages(
   return { pages: [...earlier, ...paginate(items.slice(start), LINES)], before: earlier.length }
 }
 
-/** What Exec says of the session, once it is graded, or else what was said in it. */
+/** The rubric of a graded session, or else the transcript. */
 export function openingTab(session: Session): SessionTab {
   return isGraded(session) ? 'rubric' : 'transcript'
 }
 
 /**
- * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
- * item is a text or an item of the rubric.
+ * Exec's texts, uncut, and each rubric item once: the poorest under *What to work on*, then the others, worst first. A
+ * page item is a text or a rubric item.
  */
 function rubricItems(session: Session, itemButtons: readonly DrawItemButton[]): PageItem[] {
   const { rubric } = session
@@ -88,7 +91,7 @@ function rubricItems(session: Session, itemButtons: readonly DrawItemButton[]): 
   ])
 }
 
-/** The item of `workOnNext`, its chosen evidence first. */
+/** The item of `workOnNext` with its chosen evidence first. */
 function workOnNextItem(
   session: Session,
   { example, ...place }: WorkOnNext,
@@ -112,7 +115,7 @@ function pageItem(
   return { fragments: [...headFragments(place), ...evidence, ...buttonFragments(place, itemButtons, isMain)] }
 }
 
-/** Below an item to work on alone, so that a long rubric stays calm. */
+/** Only items to work on have buttons, so that a long rubric stays calm. */
 function buttonFragments(
   place: RubricItem,
   itemButtons: readonly DrawItemButton[],
@@ -175,7 +178,7 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
   return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
-/** The grade of evidence, where it is not that of its item. */
+/** The grade of evidence, if it differs from its item's. */
 function otherGrade({ item }: RubricItem, { grade }: FeedbackExample): string | undefined {
   const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
   return isToldAbove ? undefined : labelText(gradeLabel(grade))
@@ -186,7 +189,7 @@ function transcriptItems(session: Session): PageItem[] {
   return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
 
-/** Of a speaker's name. */
+/** How much of a speaker's name is shown. */
 const NAME_CHARACTERS = 80
 
 function speakerName(session: Session, { speaker }: TranscriptLine): string {

@@ -22,7 +22,7 @@ export function worstFirst(criteria: readonly Criterion[]): RubricItem[] {
     .sort((one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade))
 }
 
-/** As "⚪ Not relevant: Legal Review, Pricing", in the rubric's order. `undefined` if everything is relevant. */
+/** E.g. "⚪ Not relevant: Legal Review, Pricing", in the rubric's order. `undefined` if everything is relevant. */
 export function notRelevantLine(criteria: readonly Criterion[]): string | undefined {
   const items = inRubricOrder(criteria).filter(({ item }) => item.grade === NOT_RELEVANT)
   if (items.length === 0) return undefined

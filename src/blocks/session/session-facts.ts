@@ -27,7 +27,7 @@ export function scoreText(score: number): string {
   return String(roundScore(score))
 }
 
-/** As "82.5/100". */
+/** E.g. "82.5/100". */
 export function wholeScore(score: number): string {
   return `${scoreText(score)}/${OUT_OF}`
 }
@@ -77,12 +77,12 @@ export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
   return UNGRADED[ungradedState(session, now)]
 }
 
-/** As "🥇 82.5/100" or "⏳ Not graded yet". */
+/** E.g. "🥇 82.5/100" or "⏳ Not graded yet". */
 export function resultText(session: SessionHead, now: Date): string {
   return isGraded(session) ? gradedResult(session.grade) : labelText(ungradedWords(session, now))
 }
 
-/** As "🥇 82.5/100". */
+/** E.g. "🥇 82.5/100". */
 export function gradedResult({ score, rank }: Grade): string {
   return labelText({ emoji: rankOf(rank).emoji, word: wholeScore(score) })
 }
@@ -92,7 +92,7 @@ export function cardTitle(session: SessionHead, now: Date): string {
   return `${resultText(session, now)} · ${scenarioName(session)}`
 }
 
-/** As "Jane Smith · 🥇 82.5 · Procurement Discovery", in a list of several people. */
+/** E.g. "Jane Smith · 🥇 82.5 · Procurement Discovery", in a list of several people. */
 export function personTitle(session: SessionHead, now: Date): string {
   const { grade } = session
   const result = grade
@@ -106,7 +106,7 @@ export function notifiedWords({ person }: SessionHead): string {
   return `${firstName({ person }) ?? 'Its participant'} is told.`
 }
 
-/** As "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
+/** E.g. "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
 export function namedTitle(session: SessionHead, now: Date): string {
   const title = cardTitle(session, now)
   const name = participantName(session)

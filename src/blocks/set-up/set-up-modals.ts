@@ -11,7 +11,7 @@ import {
 } from '../text/document.ts'
 import { checkLine, SET_UP_ACTIONS } from './set-up-steps.ts'
 
-/** Leads to the page for the key. @param code has six digits, and only this person sees it. */
+/** Opens the page for the key. @param code six digits that only this person sees. */
 export function keyPageView({ url, code }: { url: string; code: string }): ModalView {
   return plainView('Connect Exec', [
     mrkdwnSection(
@@ -25,7 +25,7 @@ export function keyPageView({ url, code }: { url: string; code: string }): Modal
 export interface Checked {
   /** `undefined` if Slack doesn't say what was granted. */
   missingScopes: readonly string[] | undefined
-  /** Where Slack is asked for those that the settings need. */
+  /** The page that asks Slack for the missing scopes. */
   installUrl: string
   hasSession: boolean | ExecError
   requestsToday: number
@@ -75,7 +75,7 @@ export function tokenEndsMessage(publicUrl: string): Content {
   )
 }
 
-/** For those who can replace the key. */
+/** For the people who can replace the key. */
 export function keyRefusedMessage(): Content {
   return wordsContent(
     'Exec refuses the key that connects it, so nobody here can open sessions. Open my Home, and press *Replace…* with a new one.',

@@ -23,7 +23,7 @@ import type { Choice } from '../text/sheet.ts'
 import { slackDate } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: Homes and open forms keep theirs. */
+/** Never change one: Homes and open forms carry it. */
 export const SET_UP_ACTIONS = {
   connect: 'set_up.connect',
   disconnect: 'set_up.disconnect',
@@ -34,17 +34,17 @@ export const SET_UP_ACTIONS = {
   check: 'set_up.check',
 } as const
 
-/** Of a group, or of a workspace of Exec's. */
+/** How much of a group's or an Exec workspace's name is shown. */
 const NAME_CHARACTERS = 60
 
-/** A channel that was chosen for something. */
+/** A channel chosen for something. */
 export interface Chosen extends Change {
   channel: string
   /** Names it, and says what it is for. */
   markup: string
 }
 
-/** Words for what can be chosen, in the forms, and for what is, in the Home. */
+/** Words for the choices in the forms, and for the current one in the Home. */
 export const RULES = [
   { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },
   { value: 'workspace', label: 'Every full member of this Slack' },
@@ -75,20 +75,20 @@ interface Settings {
 }
 
 export interface SetUpSteps {
-  /** What holds now. */
+  /** The current settings. */
   settings: Settings
   connection: Connection | undefined
-  /** `undefined` until it is saved for the first time, as the others. */
+  /** `undefined` until it is first saved, like the others. */
   access: Change | undefined
   coaches: Change | undefined
   /** Groups in the coaches' settings that Exec does not have, or has several of. */
   unknownGroups: readonly string[]
   messages: Change | undefined
-  /** What features let people choose with the links and messages. */
+  /** Features' own choices in the form for links and messages. */
   chosen: readonly (Chosen | undefined)[]
 }
 
-/** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
+/** At the top of the Home until all is done; then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
   const { connection, access, coaches, unknownGroups, messages, chosen, settings } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
@@ -159,7 +159,7 @@ function chosenWords<Value extends string>(choices: readonly Choice<Value>[], ch
 /** The coaches of everyone, and how many groups have others. */
 function coachFacts({ coaches: { users, groups, emails }, groupCoaches }: AccessSettings): Fact[] {
   const written = present(emails.map((email) => toSingleLine(email, NAME_CHARACTERS)))
-  // Of user groups the number alone: a mention of one could notify all its members.
+  // User groups are only counted: a mention of one could notify all its members.
   const [inSlack, ofTheirOwn] = [groups.length, groupCoaches.length]
   const facts = present<Fact>([
     users.length > 0 && { markup: listed(users.map(mention), MOST_COACHES) },
@@ -178,7 +178,7 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
   return wordsPart(checkLine(isDone, `*${title}*\n${words}`), accessory)
 }
 
-/** @param what stands before it: what was changed. */
+/** @param what was changed; it stands in front. */
 function byLine({ by, at }: Change, ...what: readonly Optional<Fact>[]): CardPart {
   return factsPart(...what, {
     markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}`,
@@ -211,7 +211,7 @@ interface CheckList {
   hasUnfurled: boolean
 }
 
-/** For those who set one workspace up by variables, until all is done. */
+/** For owners of a workspace that is set up by variables, until all is done. */
 export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList): Parts {
   if (hasCoaches && hasSessionUrl && hasUnfurled) return []
   const lines = [

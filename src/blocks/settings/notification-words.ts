@@ -4,7 +4,7 @@ import { slackDate } from '../text/times.ts'
 export type ResultsChoice = 'off' | 'each' | 'at_once'
 export type DigestChoice = 'off' | 'weekly'
 
-/** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
+/** The form's values. A field this reader doesn't get is `undefined`, and saving leaves its choice as it is. */
 export interface NotificationForm {
   results: ResultsChoice | undefined
   shareNotices: boolean | undefined
@@ -18,18 +18,21 @@ export interface NotificationForm {
 /** The fields of the form that turn messages on and off. */
 export type NotificationChoice = Exclude<keyof NotificationForm, 'pausedUntil'>
 
-/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to `OUT_OF`. */
+/** Both bounds are inclusive, whole numbers from 0 to `OUT_OF`. `undefined` turns low or high alerts off. */
 export interface AlertRange {
   atMost?: number | undefined
   atLeast?: number | undefined
 }
 
-/** As "9:00 AM", for an hour from 0 to 23. */
+/** E.g. "9:00 AM", for an hour from 0 to 23. */
 export function hourText(hour: number): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`
 }
 
-/** One short line in `mrkdwn`: why hardly anything comes; `undefined` where that isn't so. @param now milliseconds since the epoch. */
+/**
+ * One short line in `mrkdwn` on why hardly any DMs come; `undefined` if they do.
+ * @param now milliseconds since the epoch.
+ */
 export function silenceLine(
   {
     pausedUntil = 0,

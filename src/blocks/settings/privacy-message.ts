@@ -26,7 +26,7 @@ const FORGET_ME = confirmation(
   'danger',
 )
 
-/** Who can open a person's sessions, what the app does with what it knows of them, and how it forgets it. */
+/** Who can open a person's sessions, what the app does with their data, and how it forgets it. */
 export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' | 'monitors'>): Content {
   const byRole = monitors
     ? 'coaches, Exec admins and the people who monitor the scenario'
@@ -43,7 +43,7 @@ export const FORGOTTEN = wordsContent(
   'I have deleted all that I kept about you. The usual choices count again, so DMs that you turned off may come: *Notifications…* in my Home stops them.',
 )
 
-/** Shows no session: a request to Exec would be counted, and the count names the person. */
+/** Shows no session: the app counts requests to Exec per person, and it has just forgotten this one. */
 export function forgottenHomeView(): HomeView {
   const show = actionsPart(homeButton('backToMine', 'Show my sessions', OPENING_STATE))
   return {

@@ -40,11 +40,14 @@ import { cut, cutMarkup } from '../text/untrusted-text.ts'
 /** The person's own sessions in the share form. */
 export interface SessionMenu {
   choices: readonly Choice[]
-  /** Below the menu, or in its place. */
+  /** Shown below the menu or, if it is empty, in its place. */
   below: readonly KnownBlock[]
 }
 
-/** The newest, each once, graded ones first, without those whose id no option takes. @param timeZone of the person who reads them. */
+/**
+ * The newest sessions, graded ones first. Drops duplicates, and ids too long for an option.
+ * @param timeZone the reader's.
+ */
 export function sessionMenu(
   { sessions, asOf, readAt }: Pick<SessionList, 'sessions' | 'asOf' | 'readAt'>,
   timeZone: string,
@@ -75,7 +78,7 @@ function labelOf(session: SessionSummary, now: Date, timeOf: (date: Date) => str
   return before + cut(scenarioName(session), room) + after
 }
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const SHARE_NOTICE_ACTIONS = {
   open: 'shared.open',
   remove: 'shared.remove',
@@ -83,11 +86,11 @@ export const SHARE_NOTICE_ACTIONS = {
 } as const
 
 export interface ShareResult {
-  /** The id of the conversation or person that it went to. */
+  /** The id of the conversation or person it went to. */
   channel: string
   permalink: string | undefined
   hasJoined: boolean
-  /** If it went to a person. */
+  /** Set if it went to a person. */
   sent?: SentCard
 }
 
@@ -110,7 +113,7 @@ interface SentCard {
   title: string
 }
 
-/** For the sender, who can't open the direct message that has the card. */
+/** For the sender, who can't open the direct message with the card. */
 function sentMessage({ session, channel, ts, to, title }: SentCard): Content {
   return toMessage(
     quotePart('sent', [{ text: `You sent “${title}” to ` }, { user: to }, { text: '.' }], []),
@@ -133,7 +136,10 @@ export function shareAnswer(
     : notSharedMessage(answer.problem, errorId, toRetry)
 }
 
-/** The problem and, if something else can be tried, a button that opens the form, with the note if its value holds that. */
+/**
+ * The problem and, if another try may help, a button that opens the form again, with the note if it fits the button's
+ * value.
+ */
 function notSharedMessage(problem: Problem, errorId: string, { reference, note }: ShareToRetry): Content {
   const message = problemMessage(problem, errorId)
   const next = nextTry(problem)
@@ -152,7 +158,7 @@ const again = z.object({
   note: z.string().default(''),
 })
 
-/** What the button says of the form; `undefined` if that is unreadable. */
+/** The form to open, from the button's value; `undefined` if unreadable. */
 export function readShareAgain(value: string) {
   const data = readJson(again, value)
   if (data === undefined) return undefined
@@ -162,11 +168,11 @@ export function readShareAgain(value: string) {
 
 interface ShareNotice {
   session: string
-  /** As `channel:ts`: it tells this share from others of the session. */
+  /** `channel:ts`, which tells this share from the session's others. */
   dedupKey: string
   sharer: string
   channel: string
-  /** The person it was sent to, if it did not go to a conversation of several. */
+  /** The person it was sent to; `undefined` for a conversation of several. */
   to: string | undefined
   /** Of the session's card. */
   title: string
@@ -198,7 +204,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
   )
 }
 
-/** Slack names no direct message between others. */
+/** Slack doesn't name direct messages between other people. */
 function placePiece(channel: string): RichPiece {
   return channel.startsWith('D') ? { text: 'a direct message' } : { channel }
 }
@@ -208,7 +214,7 @@ function removeButton(value: string): Button {
   return { ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value), style: 'danger', confirm }
 }
 
-/** The share that the button names; `undefined` if the value is unreadable. */
+/** The share from the button's value; `undefined` if unreadable. */
 export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {
   const [, session, dedupKey] = /^(\S+) (\S+)$/.exec(value) ?? []
   return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }

@@ -31,9 +31,9 @@ const SCENARIO_CHARACTERS = 100
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
- * @param buttons of the features, about the scenario.
+ * @param buttons other features' buttons about the scenario.
  * @param hasClock whether it says when it was read.
- * `simpler` is for a Slack that does not take tables, and for modals.
+ * @returns `simpler` has no table, for modals and in case Slack rejects tables.
  */
 export function standingsMessage(
   standings: OpenedStandings,
@@ -53,7 +53,9 @@ export function standingsMessage(
   }
 }
 
-/** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
+/**
+ * A table that readers can sort, for messages and Homes: at most a hundred rows; `undefined` if nobody has practiced.
+ */
 export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
   const cell = (text: string, value?: number) => (value === undefined ? text : { value, text })
@@ -86,7 +88,7 @@ function headParts(
   ]
 }
 
-/** As "Jane Smith: first 48, latest 61, best 🥇 82.5/100, 3 sessions". */
+/** E.g. "Jane Smith: first 48, latest 61, best 🥇 82.5/100, 3 sessions". */
 function inWords(one: Standing): string {
   const count = one.sessions === 1 ? '1 session' : `${sessions(one)} sessions`
   const latest = score(one.latest?.score)
@@ -111,14 +113,14 @@ function sessions({ sessions }: Standing): string {
   return sessions === undefined ? NONE : String(sessions)
 }
 
-/** Each leads to its scores by person. */
+/** Each button opens that scenario's scores by person. */
 export function whichScenarioMessage(scenarios: readonly Scenario[], cursor: ListCursor): Content {
   return whichMessage('Which scenario?', scenarios, ({ id, name }) =>
     rowPart(nameOfChoice(name), listButton('standings', { ...cursor, scenario: id })),
   )
 }
 
-/** Each leads to its sessions. */
+/** Each button opens that group's sessions. */
 export function whichGroupMessage(groups: readonly Group[]): Content {
   return whichMessage('Which group?', groups, ({ id, name }) =>
     rowPart(nameOfChoice(name), listButton('all', firstPage({ group: id }))),

@@ -1,9 +1,9 @@
-/** As "1 session" or "3 sessions". */
+/** E.g. "1 session" or "3 sessions". */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${count} ${count === 1 ? one : several}`
 }
 
-/** As "Jane Smith, Ravi Patel and 3 more". */
+/** E.g. "Jane Smith, Ravi Patel and 3 more". */
 export function listed(texts: readonly string[], most: number): string {
   const more = texts.length - most
   return texts.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')

@@ -31,12 +31,12 @@ const DATE_TOKENS: Record<DateStyle, string> = {
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
-/** As "Thursday". */
+/** E.g. "Thursday". */
 function weekdayText(date: LocalDate): string {
   return WEEKDAYS[weekdayOf(date) - 1] ?? ''
 }
 
-/** As "Fri, Apr 3", with the year if it is not that of `today`. */
+/** E.g. "Fri, Apr 3", with the year if it is not that of `today`. */
 export function dayText(date: LocalDate, today: LocalDate): string {
   const [year, month, day] = date.split('-')
   const text = `${weekdayText(date).slice(0, 3)}, ${MONTHS[Number(month) - 1]} ${Number(day)}`

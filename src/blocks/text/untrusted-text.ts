@@ -49,7 +49,7 @@ function evenSpaces(text: string): string {
 
 const QUOTE_CHARACTERS = 200
 
-/** As "They said: “…”". `undefined` without a visible character. */
+/** E.g. "They said: “…”". `undefined` without a visible character. */
 export function quoted(lead: string, text: Missing): string | undefined {
   const line = toSingleLine(text, QUOTE_CHARACTERS)
   return line && `${lead}: “${line}”`

@@ -9,20 +9,23 @@ import { quotePart, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { clockTime } from '../text/times.ts'
 import { cut, isVisible, toParagraphs } from '../text/untrusted-text.ts'
 
-/** Never change it: posted buttons keep theirs. */
+/** Never change it: buttons already posted carry it. */
 export const TRY_ITEM = 'try_it.item'
 
-/** What to answer again: what the customer said before the participant's words, and what Exec says of those. */
+/** A moment to answer again: what the customer said, and what Exec says of the participant's reply. */
 export interface Challenge {
   place: RubricItem
   heard: string
-  /** Since the session began, as "2:08". */
+  /** Time into the session, e.g. "2:08". */
   time: string | undefined
-  /** What to say instead, or else what Exec noted. */
+  /** Exec's suggestion or, if it has none, its note. */
   exec: { isSuggestion: boolean; text: string }
 }
 
-/** By the evidence that matters most, as in `workOnNext`. `undefined` where the transcript has no customer's line before it. */
+/**
+ * Uses the most important evidence, as `workOnNext` does. `undefined` if no customer line precedes it in the
+ * transcript.
+ */
 export function challengeAt(session: Session, place: RubricItem): Challenge | undefined {
   const order = (example: FeedbackExample) => evidenceOrder(example, place.item)
   return place.item.examples
@@ -32,7 +35,7 @@ export function challengeAt(session: Session, place: RubricItem): Challenge | un
     .find((challenge) => challenge !== undefined)
 }
 
-/** Of a session's item or, where none is named, the one under *What to work on*. */
+/** The challenge of the named item or, without one, of the item under *What to work on*. */
 export function findChallenge(
   session: Session,
   { criterion, item }: Partial<NamedItem> = {},
@@ -63,13 +66,13 @@ export function tryItemButton(id: string, place: RubricItem): Button {
 
 const NAME_CHARACTERS = 80
 
-/** As "Next Step · at 2:08 they said:", above what they said. */
+/** E.g. "Next Step · at 2:08 they said:", above what they said. */
 export function leadOf({ place, time }: Challenge): string {
   const said = time === undefined ? 'they said:' : `at ${time} they said:`
   return `${itemName(place, NAME_CHARACTERS)} · ${said}`
 }
 
-/** In place of the form: what one would say, beside Exec's words. @param said what the person wrote. */
+/** Replaces the form: the person's answer beside Exec's words. @param said what the person wrote. */
 export function triedMessage(
   challenge: Challenge,
   said: string,
@@ -88,10 +91,10 @@ export function triedMessage(
   )
 }
 
-/** Of what others said, in a question that has room for one's own words. */
+/** How much of others' words a question cites, to leave room for one's own. */
 const CITED_CHARACTERS = 250
 
-/** For one's coach, as the form of a question takes it: what is too long is cut. */
+/** The draft of a question to one's coach, cut to fit the form. */
 export function questionOf({ place, heard, exec }: Challenge, said: string): string {
   const cited = (text: string) => `“${cut(text, CITED_CHARACTERS)}”`
   const before = `${itemName(place, NAME_CHARACTERS)}: they said ${cited(heard)}\nI'd say: “`

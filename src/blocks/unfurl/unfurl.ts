@@ -20,7 +20,7 @@ export function toAttachment(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
-/** Its `blocks` may be posted in any conversation, so they have no content; only the writer sees `preview`. */
+/** Its `blocks` may be posted anywhere, so they have no content. Only the writer sees `preview`. */
 export function composerUnfurl(privateContent: Content, preview: Preview | undefined): MessageAttachment {
   const title =
     preview === undefined
@@ -33,12 +33,12 @@ interface Preview {
   session: Session
   /** Whether it is the writer's own. */
   isOwn: boolean
-  /** Whether its participant hears of the post. */
+  /** Whether its participant is told of the post. */
   isNotified: boolean
   now: Date
 }
 
-/** As "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
+/** E.g. "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
 function previewWords({ session, isOwn, isNotified }: Preview): string {
   const name = participantName(session)
   const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
@@ -47,10 +47,10 @@ function previewWords({ session, isOwn, isNotified }: Preview): string {
   return `Posts ${whose} ${what} for everyone here.${notice}`
 }
 
-/** In place of a preview that somebody has hidden. */
+/** Replaces a preview that somebody has hidden. */
 export const HIDDEN_UNFURL = lineUnfurl('Exec preview hidden.')
 
-/** In place of the card without content that the composer left, in a channel shared with another organization. */
+/** In a channel shared with another organization, replaces the empty card that the composer left. */
 export const EXTERNAL_UNFURL = lineUnfurl(
   "Exec sessions don't unfurl in channels shared with other organizations.",
 )
@@ -59,7 +59,7 @@ function lineUnfurl(text: string): MessageAttachment {
   return toAttachment(toContent([contextPart(text)], 'unfurl'))
 }
 
-/** A card without scenario, name or feedback. Its button shows the session to those who may see it. */
+/** A card without scenario, name or feedback. Its button shows the session to people who may see it. */
 export function privateCard(
   reference: SessionReference,
   { sessionUrl, surface }: { sessionUrl: string | undefined; surface: Surface },

@@ -12,7 +12,7 @@ import {
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const WELCOME_ACTIONS = {
   latest: 'welcome.latest',
   team: 'welcome.team',
@@ -22,18 +22,18 @@ export const WELCOME_ACTIONS = {
 const NAME_CHARACTERS = 40
 
 interface Welcome {
-  /** As Slack has it. */
+  /** Their name in Slack. */
   name: string | undefined
   isCoach: boolean
-  /** What features let coaches turn on. */
+  /** Buttons for what coaches can turn on. */
   coachOffers: readonly OptionalElement[]
-  /** Whether the app can tell them when a session is graded, and doesn't yet. */
+  /** Whether the app could tell them when a session is graded, and doesn't yet. */
   canNotify: boolean
   /** What they have turned on here. */
   done?: string | undefined
 }
 
-/** The first thing that the app says to a person, and in place of it what they turned on there. */
+/** The app's first message to a person. It is redrawn with what they turn on there. */
 export function welcomeMessage({ name, isCoach, coachOffers, canNotify, done }: Welcome): Content {
   const seeButton = isCoach
     ? button('See my team', WELCOME_ACTIONS.team, 'see')
@@ -49,7 +49,7 @@ export function welcomeMessage({ name, isCoach, coachOffers, canNotify, done }: 
   )
 }
 
-/** In its place for someone who can't use the app yet. @param problem says why. */
+/** The first message to someone who can't use the app yet. @param problem says why. */
 export function unreadyMessage(name: string | undefined, problem: Content): Content {
   return toMessage(hiPart(name, OWN_FEEDBACK), problem)
 }
@@ -61,13 +61,13 @@ function hiPart(name: string | undefined, whose: string): CardPart {
   return paragraphs(`👋 ${present(['Hi', first]).join(' ')}, I'm Exec. I bring ${whose}.`)
 }
 
-/** @param email by which Exec finds their sessions: it may know them by another one. */
+/** @param email the one the app looks their sessions up by; Exec may know them by another one. */
 export function resultsOn(email: string | undefined): string {
   const whose = email === undefined ? 'of yours' : `under ${email}`
   return `Done: I'll DM you in your working hours when a session ${whose} is graded.`
 }
 
-/** For everyone in a channel to which the app was invited. */
+/** For everyone in a channel the app was invited to. */
 export function channelHello({ unfurls }: { unfurls: boolean }): Content {
   const paste = unfurls ? 'paste its link, ' : ''
   return wordsContent(

@@ -23,19 +23,19 @@ interface Moment {
   kind: string
   /** Milliseconds since the epoch. */
   at: number
-  /** As in the log: why it was dropped. */
+  /** Why it was dropped, as the log names it. */
   reason: string | null
 }
 
-/** What decides about the DMs that somebody can turn off. */
+/** The facts that decide about DMs somebody can turn off. */
 export interface WhyDms {
   person: string
   known: Result<Member | undefined, unknown>
   /** Guests can't say which email they have in Exec. */
   isGuest: boolean
-  /** Whether the app hears of grades. */
+  /** Whether the app learns of new grades. */
   canWatch: boolean
-  /** Also in a pause. */
+  /** The DMs that are turned on, even if they are paused. */
   on: readonly NotificationChoice[]
   off: readonly NotificationChoice[]
   silence: string | undefined
@@ -44,9 +44,9 @@ export interface WhyDms {
   zone: string
   /** Milliseconds since the epoch. */
   now: number
-  /** By kind of message. */
+  /** Maps a kind of message to the choice that turns it on. */
   choiceOf: ReadonlyMap<string, NotificationChoice>
-  /** What is due next, what was sent last, and what was dropped last. */
+  /** The DM due next, the last one sent, and the last one dropped. */
   outlook: readonly (Moment | undefined)[]
 }
 

@@ -13,22 +13,25 @@ interface Verdict {
   workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
-  /** Whether the person may read of settings: owners and coaches may. */
+  /** Whether the person may see settings, as owners and coaches may. */
   namesSettings: boolean
-  /** Whether they are set in the Home, rather than by variables. */
+  /** Whether settings are made in the Home, rather than by variables. */
   areInHome: boolean
   conversation?: 'own' | Problem | undefined
-  /** The `EXEC_SESSION_URL` that the link suggests; `undefined` if it is set to that. */
+  /** The `EXEC_SESSION_URL` that the link suggests; `undefined` if it is already set to that. */
   sessionUrl?: string | undefined
 }
 
-/** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. `settings` are for those who can change them. */
+/**
+ * ✅ lets the link unfurl, ❌ prevents it, ❔ means the app doesn't know. `settings` is shown to people who can change
+ * them.
+ */
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string, settings?: string | undefined]
 
-/** The verdict, then each rule in the order in which the app applies them. */
+/** The verdict, then each rule in the order that the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
   const { link, access, conversation, sessionUrl, namesSettings, areInHome } = verdict
-  // Exec did not say that it has the session.
+  // Exec did not confirm that it has the session.
   const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules = present<Rule>([
     link === 'session' ? ['✅', `This ${is} a session's id or link.`] : ['❌', problemWords(link)],
@@ -53,7 +56,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   )
 }
 
-/** Where in the Home people set what a variable sets elsewhere. */
+/** Maps variables to the Home's field for the same setting. */
 const FIELDS: Readonly<Record<string, string>> = {
   EXEC_API_KEY: '*Replace…*',
   EXEC_ACCESS: '*Who can open a session…*',
@@ -65,7 +68,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",
 }
 
-/** Names the fields of the Home in place of variables. Of their values, only an address is shown. */
+/** Names the Home's fields in place of variables. It shows no value but an address. */
 function withFields(words: string): string {
   return words.replace(
     /`(EXEC_\w+)(?:=(https?:[^`]*)|=\w+)?`/g,
@@ -74,7 +77,7 @@ function withFields(words: string): string {
   )
 }
 
-/** Makes the decisions for a posted link, in the same order. */
+/** Makes the same decisions as for a posted link, in the same order. */
 function verdictSentence({ link, access, unfurls, conversation }: Verdict): string {
   if (link !== 'session') return "The link doesn't unfurl."
   if (
@@ -83,7 +86,7 @@ function verdictSentence({ link, access, unfurls, conversation }: Verdict): stri
   )
     return "The link doesn't unfurl here."
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind)) return "The link doesn't unfurl."
-  // In the app's own direct message it doesn't, and Slack doesn't say whose this one is.
+  // It doesn't unfurl in the app's own direct message, and Slack doesn't say if this is that one.
   const isDirect = typeof conversation === 'object' && conversation.kind === 'direct_message'
   const posted = `Posted by you${isDirect ? ' in a channel' : ''}, the link unfurls`
   return typeof access === 'object' || access === 'asked' || unfurls === 'private'
@@ -91,7 +94,7 @@ function verdictSentence({ link, access, unfurls, conversation }: Verdict): stri
     : `${posted} into the card.`
 }
 
-/** The link of someone refused for one of these still unfurls, without content. */
+/** If its author is refused for one of these, a link still unfurls, without content. */
 const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
   'not_allowed',
   'not_established',
@@ -186,7 +189,7 @@ const NO_MONITOR = " You don't monitor its scenario in Exec either."
 const AS_COACH = '`EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches.'
 const AS_MEMBER = '`EXEC_ACCESS=workspace` opens sessions to all full members.'
 
-/** What the app's owner has to do. */
+/** What the app's owner has to set up. */
 const SET_UP = {
   email_missing: 'The permission is `users:read.email`.',
   profile_unreadable: 'It needs `users:read` and `users:read.email`.',
@@ -198,7 +201,7 @@ const SET_UP = {
   grants_unreadable: undefined,
 } as const
 
-/** The link comes from a person: its path holds no backtick, since URLs encode it. */
+/** The link is untrusted, but its path can't hold a backtick, since URLs encode it. */
 function sessionUrlWords(template: string): string {
   return `\`EXEC_SESSION_URL=${escapeMarkup(template)}\` puts *Open in Exec* on every card.`
 }

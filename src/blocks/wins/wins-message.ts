@@ -22,13 +22,13 @@ import {
 import { mention, quotePart } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: posted buttons keep theirs. */
+/** Never change one: buttons already posted carry it. */
 export const SHARE_WIN = 'wins.share'
 export const POST_WIN = 'wins.post'
 
 const NAME_CHARACTERS = 50
 
-/** *Share in #its-name…* shows what it would post. The press is checked again: the value only names the session and the channel. */
+/** *Share in #its-name…* shows what it would post. The value only names session and channel; each press is checked. */
 interface NamedChannel {
   channel: string
   /** Without the #. */
@@ -63,14 +63,14 @@ export function readWin(value: string): Win | undefined {
   return SESSION_ID.test(session) ? { session, channel, withQuotes: quotes !== undefined, shown } : undefined
 }
 
-/** The best rank, or a personal best as far as the attempts are known. */
+/** Whether it is the best rank, or the best of the known attempts. */
 export function isWin({ grade }: SessionHead, attempts: Attempts | undefined): boolean {
   return grade?.rank === BEST_RANK || (attempts !== undefined && isNewBest(attempts))
 }
 
 interface PostedWin {
   id: string
-  /** The participant. */
+  /** The participant's Slack id. */
   sharer: string
   attempts: Attempts | undefined
   risen: ThenAndNow | undefined
@@ -79,7 +79,7 @@ interface PostedWin {
 
 const WENT_WELL_CHARACTERS = 300
 
-/** What everyone in the channel sees: what was reached, and what rose or went well. Nothing to work on. */
+/** What everyone in the channel sees: the result, and what rose or went well. It names nothing to work on. */
 export function winMessage(session: Graded<Session>, win: PostedWin): Content {
   const { id, sharer, risen, scenarioUrl } = win
   const menu = removeMenu({ sharer })
@@ -95,7 +95,7 @@ function wentWellPart({ feedback }: Session): CardPart | undefined {
   return text === undefined ? undefined : prosePart({ kind: 'paragraph', lead: 'What went well', text })
 }
 
-/** As "🎉 Jane Smith reached Gold in Procurement Discovery: 93/100, a new personal best (▲ 45 since the first)". */
+/** E.g. "🎉 Jane Smith reached Gold in Procurement Discovery: 93/100, a new personal best (▲ 45 since the first)". */
 function headline(session: Graded<Session>, { sharer, attempts }: PostedWin): CardPart {
   const name = participantName(session)
   const isBest = attempts !== undefined && isNewBest(attempts)
@@ -111,7 +111,7 @@ function headline(session: Graded<Session>, { sharer, attempts }: PostedWin): Ca
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
 }
 
-/** What the person reads of a win: its buttons are no part of that. */
+/** The text of a win without its buttons, as the person compares it. */
 export function winWithoutButtons({ text, blocks }: Content): Content {
   return { text, blocks: blocks.filter(({ type }) => type !== 'actions') }
 }
@@ -143,13 +143,13 @@ export const WINS_COME_HERE = wordsContent(
   `🏆 Wins come here now: anyone who reaches ${BEST_RANK_WORD} or a personal best in Exec can share it.`,
 )
 
-/** @param isNew it was chosen now. */
+/** @param isNew whether it has just been chosen. */
 export function winsComeTo(channel: string, { isNew }: { isNew: boolean }): Content {
   const move = isNew ? '' : ' To move them, type `/exec-session wins here` in another channel.'
   return wordsContent(`🏆 Wins go to ${mention(channel)}.${move} \`/exec-session wins off\` ends it.`)
 }
 
-/** @param was the channel that they went to until now. */
+/** @param was the previous channel. */
 export function noWins(was?: string): Content {
   return wordsContent(
     was === undefined

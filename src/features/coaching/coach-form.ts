@@ -311,7 +311,7 @@ function describe(
   }
 }
 
-/** As "You sent Jane a note on Sun, Nov 29." */
+/** E.g. "You sent Jane a note on Sun, Nov 29." */
 function sentText(at: number, name = 'them', now: Date, zone: string): string {
   const dayOf = (time: number) => localTime(time, zone).date
   return `You sent ${name} a note on ${dayText(dayOf(at), dayOf(now.getTime()))}.`

@@ -30,7 +30,7 @@ export async function onAttemptsGraded(
   }
 }
 
-/** As "Jane practiced again: 82.5 → 91", for someone who may still see it, and still coaches the person. */
+/** E.g. "Jane practiced again: 82.5 → 91", for someone who may still see it, and still coaches the person. */
 export const coachNextAttempt = notification({
   kind: 'coach_next_attempt',
   subject: 'session',
