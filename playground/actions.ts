@@ -26,8 +26,6 @@ export const action = z.discriminatedUnion('kind', [
     /** The link of the unfurl that holds the element. */
     url: z.string().optional(),
     view: z.string().optional(),
-    /** Whether the element is in the details of a Work Object. */
-    pane: z.boolean().optional(),
     action_id: z.string(),
     block_id: z.string(),
     value: choice.optional(),
@@ -49,10 +47,6 @@ export const action = z.discriminatedUnion('kind', [
   /** Opens a tab of the app. */
   z.object({ kind: z.literal('open_app'), person, tab: z.enum(['home', 'messages']) }),
   z.object({ kind: z.literal('join'), person, channel: z.string() }),
-  z.object({ kind: z.literal('open_object'), person, message, url: z.string() }),
-  z.object({ kind: z.literal('refresh_object'), person, message, url: z.string() }),
-  z.object({ kind: z.literal('refresh_details'), person }),
-  z.object({ kind: z.literal('close_details'), person }),
   z.object({ kind: z.literal('control'), name: controls.keyof(), value: z.string() }),
   z.object({ kind: z.literal('restart') }),
   /** Exec grades a session. */

@@ -6,8 +6,6 @@ export const controls = z.object({
   slack: z.enum(['none', 'slow', 'limited', 'refusing']),
   access: z.enum(['restricted', 'workspace']),
   unfurls: z.enum(['card', 'score', 'private', 'off']),
-  /** `missing`: the bot sends Work Objects, but the workspace has none. */
-  workObjects: z.enum(['off', 'on', 'missing']),
   results: z.enum(['off', 'on']),
 })
 
@@ -19,5 +17,5 @@ export type SlackFault = Controls['slack']
 
 /** Whether the bot has the same configuration with both, so that it need not restart. */
 export function isSameConfiguration(one: Controls, other: Controls): boolean {
-  return (['access', 'unfurls', 'workObjects', 'results'] as const).every((name) => one[name] === other[name])
+  return (['access', 'unfurls', 'results'] as const).every((name) => one[name] === other[name])
 }

@@ -60,22 +60,6 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
     case 'open_app':
       await slack.openHome({ user: action.person, tab: action.tab })
       return NO_RESULT
-    case 'open_object': {
-      const { person: user, message, url } = action
-      await slack.openEntity({ user, message, url })
-      return NO_RESULT
-    }
-    case 'refresh_object': {
-      const { person: user, message, url } = action
-      await slack.refreshEntity({ user, message, url })
-      return NO_RESULT
-    }
-    case 'refresh_details':
-      await refreshDetails(world, action.person)
-      return NO_RESULT
-    case 'close_details':
-      slack.closePane(action.person)
-      return NO_RESULT
     case 'join':
       slack.join(action.person, action.channel)
       return NO_RESULT
@@ -199,7 +183,6 @@ async function press(world: World, action: ActionOf<'press'>): Promise<void> {
     ...(message === undefined ? {} : { message }),
     ...(url === undefined ? {} : { url }),
     ...(view === undefined ? {} : { view }),
-    ...(action.pane === true ? { pane: true } : {}),
     ...(value === undefined ? {} : { value }),
   })
 }
@@ -215,13 +198,6 @@ async function suggest(
   return {
     options: options.map(({ value, text }) => ({ value: textOf(value) ?? '', label: plainTextOf(text) })),
   }
-}
-
-async function refreshDetails({ slack }: World, user: string): Promise<void> {
-  const place = slack.pane(user)?.place
-  if (place === undefined) return
-  const { channel, ts, app_unfurl_url: url } = place
-  await slack.openEntity({ user, message: { channel, ts }, url, refresh: true })
 }
 
 async function control(world: World, { name, value }: ActionOf<'control'>): Promise<ActionResult> {

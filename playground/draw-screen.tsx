@@ -14,7 +14,6 @@ import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { dayText } from './draw/slack-date.ts'
 import { Answered, Asked } from './draw/slackbot.tsx'
 import { Home, Modal } from './draw/view.tsx'
-import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, ListItem, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, type Role } from './people.ts'
@@ -107,7 +106,6 @@ export function drawScreen(
     composer: composerFor(slack, viewer, conversation),
     preview: draft?.draft.user === viewer.id ? html(<Preview draft={draft.draft} context={context} />) : '',
     modal: drawModal(slack, viewer, context),
-    details: drawDetails(slack, viewer, context),
   }
 }
 
@@ -178,11 +176,6 @@ function drawModal(slack: FakeSlack, viewer: Person, context: DrawContext): Scre
     version: JSON.stringify([view.id, view.hash, view.errors]),
     html: html(<Modal view={view} isPushed={stack.length > 1} context={context} />),
   }
-}
-
-function drawDetails(slack: FakeSlack, viewer: Person, context: DrawContext): string {
-  const pane = slack.pane(viewer.id)
-  return pane === undefined ? '' : html(<Details pane={pane} context={context} />)
 }
 
 function composerFor(slack: FakeSlack, viewer: Person, conversation: Conversation): Composer {

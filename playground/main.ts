@@ -3,7 +3,7 @@ const DEFAULT_PORT = 4400
 const chosenPort = readPort(process.env.PLAYGROUND_PORT)
 // After the port, so that a wrong one is told without waiting for the rest.
 const [{ startServer }, { startWorld }] = await Promise.all([import('./server.ts'), import('./world.ts')])
-const world = await startWorld({ workObjects: process.env.EXEC_WORK_OBJECTS === 'on' ? 'on' : 'off' })
+const world = await startWorld()
 const server = await startOn(chosenPort ?? DEFAULT_PORT)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)

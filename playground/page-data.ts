@@ -35,8 +35,6 @@ export interface Screen {
   /** The HTML of the unfurls below an unsent message, or an empty string. */
   preview: string
   modal: { version: string; html: string } | undefined
-  /** The HTML of a Work Object's open details, or an empty string. */
-  details: string
 }
 
 /** A session in the simulated Exec. */

@@ -46,7 +46,6 @@ export function playgroundFrame({ slack, exec, clock, roles, adding }: World): F
     choices: {
       exec: EXEC_FAULTS,
       slack: SLACK_FAULTS,
-      workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
       ...(adding === undefined && RULES),
     },
   }

@@ -9,7 +9,6 @@ import { startWorld } from './world.ts'
 const FOLDER = new URL('../docs/images/', import.meta.url)
 const SCALE = 2
 const COLOURS = 64
-const LIST_PADDING = 12
 
 const executablePath = findChromium()
 if (executablePath === undefined) {
@@ -58,16 +57,6 @@ await page
 await page.setViewportSize({ width: 600, height: 800 })
 await save(page.getByRole('main'), 'home')
 
-await server.world.control({ ...server.world.controls, workObjects: 'on' })
-await page.setViewportSize({ width: 1120, height: 400 })
-await page.goto(`${server.url}/#/U0REP/D0REPCOACH`)
-await page.getByRole('heading', { name: 'Carla Rossi' }).waitFor()
-await say('Shall we go through it? https://acme.app.exec.com/sessions/gold1')
-await page.locator('.object-title').click()
-await page.locator('#details').getByText('Talk Ratio').first().waitFor()
-await fitToMessage()
-await save(page, 'work-object')
-
 await page.setViewportSize({ width: 600, height: 575 })
 await page.goto(`${server.url}/labs`)
 await page.getByRole('link', { name: 'Add to Slack' }).click()
@@ -83,16 +72,6 @@ await world.close()
 async function say(text: string): Promise<void> {
   await page.locator('#composer-text').fill(text)
   await page.locator('#composer-text').press('Enter')
-}
-
-/** Makes the window exactly as high as the newest message needs. */
-async function fitToMessage(): Promise<void> {
-  const list = await page.locator('#messages').boundingBox()
-  const message = await page.locator('#messages .message').last().boundingBox()
-  const window = page.viewportSize()
-  if (list === null || message === null || window === null) throw new Error('There is nothing to fit.')
-  const height = Math.round(window.height - list.height + message.height + 2 * LIST_PADDING)
-  await page.setViewportSize({ ...window, height })
 }
 
 /** Takes a picture without hover and focus. A palette keeps its file small. */

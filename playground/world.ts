@@ -6,8 +6,8 @@ import { parseConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
 import { SLACKBOT_SCOPE } from '../src/slack/connection.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
+import { MANIFEST_SETTINGS } from '../test/support/manifest.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
-import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { type Adding, startAdding } from './adding.ts'
 import { PlaygroundClock, passInHours } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
@@ -51,7 +51,6 @@ export interface World {
 }
 
 export interface WorldOptions {
-  workObjects?: Controls['workObjects']
   results?: Controls['results']
   /** How far its clock is ahead at first. */
   aheadMs?: number
@@ -60,11 +59,11 @@ export interface WorldOptions {
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { workObjects = 'off', results = 'off', aheadMs, acmeUrl } = options
+  const { results = 'off', aheadMs, acmeUrl } = options
   const clock = new PlaygroundClock(aheadMs)
   const slack = await startSlack({
-    ...WORK_OBJECT_SETTINGS,
-    scopes: [...WORK_OBJECT_SETTINGS.scopes, SLACKBOT_SCOPE],
+    ...MANIFEST_SETTINGS,
+    scopes: [...MANIFEST_SETTINGS.scopes, SLACKBOT_SCOPE],
     workspace: acmeUrl === undefined ? playgroundWorkspace() : labsWorkspace(),
     clock: clock.now,
   })
@@ -98,8 +97,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   )
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
-  async function startBot({ access, unfurls, workObjects, results }: Controls): Promise<Bot> {
-    slack.settings.entityTypes = workObjects === 'on' ? [...WORK_OBJECT_SETTINGS.entityTypes] : []
+  async function startBot({ access, unfurls, results }: Controls): Promise<Bot> {
     const byVariables = {
       SLACK_BOT_TOKEN: slack.settings.botToken,
       SLACK_API_URL: slack.apiUrl,
@@ -116,7 +114,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(adding?.environment ?? byVariables),
       SLACK_SIGNING_SECRET: slack.settings.signingSecret,
       EXEC_API_URL: exec.url,
-      EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',
       HOST: '127.0.0.1',
       DATABASE_URL: `sqlite:${join(folder, 'exec-slack.db')}`,
       EXEC_POLL_SECONDS: String(POLL_SECONDS),
@@ -136,7 +133,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     slack: 'none',
     access: 'restricted',
     unfurls: 'card',
-    workObjects,
     results,
   }
   let bot = startBot(current)

@@ -46,7 +46,6 @@ const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   assignments: ['lists', 'card', 'coaching', 'session', 'text'],
   share: ['problems', 'card', 'session', 'text'],
   review: ['problems', 'card', 'session', 'text'],
-  'work-object': ['card', 'problems', 'session', 'text'],
   'set-up': ['home', 'problems', 'text'],
   home: ['assignments', 'coaching', 'exec-email', 'lists', 'problems', 'team', 'card', 'session', 'text'],
   settings: ['home', 'text'],
@@ -311,8 +310,6 @@ const OTHER_MEANINGS: readonly [file: string, name: string][] = [
   // How important evidence is: high, mid or low.
   ['src/blocks/review/review-pages.ts', "'mid'"],
   ['src/blocks/session/rubric-order.ts', "'mid'"],
-  // The key of a field, as Slack has it.
-  ['src/blocks/work-object/work-object.ts', "'not_relevant'"],
 ]
 
 describe('the grading scale', () => {

@@ -122,7 +122,6 @@ const LABELS_OF_OTHERS = new Set([
   'Home',
   'Install App',
   'Install to Workspace',
-  'Item',
   'Manage Distribution',
   'Reinstall to Workspace',
   'Request URL',
@@ -131,7 +130,6 @@ const LABELS_OF_OTHERS = new Set([
   'Settings',
   'Signing Secret',
   'Verified',
-  'Work Object Previews',
   'YAML',
 ])
 

@@ -5,22 +5,19 @@ import { assignmentDocument } from './support/exec/assignments.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
 import { ID, LINK, sessionDocument } from './support/exec/session-documents.ts'
 import { HOSTILE_TEXTS } from './support/hostile-texts.ts'
-import { withWorkObjects } from './support/work-objects.ts'
 
 /** Nobody waits for the limit. */
 const PLENTY = { perMinute: 10_000, perDay: 10_000 }
 
-const app = testApp(
-  withWorkObjects({
-    database: 'sqlite',
-    env: {
-      EXEC_GROUP_COACHES: 'g1=U0REP2',
-      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
-    },
-    exec: { limits: PLENTY },
-  }),
-)
+const app = testApp({
+  database: 'sqlite',
+  env: {
+    EXEC_GROUP_COACHES: 'g1=U0REP2',
+    EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
+    EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+  },
+  exec: { limits: PLENTY },
+})
 const { rep, coach, admin } = app
 
 /** Wherever Exec has a name or a text of a person's, it has this one. */
@@ -66,7 +63,7 @@ async function walk(): Promise<void> {
   await rep.presses('Full review')
   for (const tab of ['Transcript', 'Progress', 'Rubric']) await rep.presses(tab)
   await rep.closes()
-  await rep.opensDetails(await rep.posts(LINK))
+  await rep.posts(LINK)
   await rep.shares(ID)
   await rep.opensHome()
   for (const person of [coach, app.person('U0REP2'), admin]) {

@@ -5,13 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { INSTALLATION_EVENTS } from '../src/app.ts'
-import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { FEATURES } from '../src/features/features.ts'
 import { COMMAND } from '../src/handlers/command.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { manifest } from './support/manifest.ts'
-import { workObjectStep } from './support/work-objects.ts'
 
 function read(file: string): string {
   return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
@@ -48,10 +46,9 @@ describe('manifest.yml', () => {
     expect(parsed.ok && parsed.value.exec.linkHosts).toEqual(manifest.features.unfurl_domains)
   })
 
-  it('subscribes exactly to the events that the bot handles, except that of Work Objects', () => {
+  it('subscribes exactly to the events that the bot handles', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
-    const step = workObjectStep().settings.event_subscriptions.bot_events
-    expect([...delivered, ...step].toSorted()).toEqual(
+    expect(delivered.toSorted()).toEqual(
       [...new Set(['message', ...FEATURES.flatMap(({ events }) => events)])].toSorted(),
     )
   })
@@ -93,25 +90,6 @@ it('the step for many workspaces in docs/install.md adds the address where Slack
       event_subscriptions: { bot_events: INSTALLATION_EVENTS },
       org_deploy_enabled: true,
     },
-  })
-})
-
-describe('the step for Work Objects in docs/install.md', () => {
-  it('adds the entity type and the event that the manifest lacks', () => {
-    const { features, settings } = workObjectStep()
-    expect(features.rich_previews).toEqual({ is_active: true, entity_types: ['slack#/entities/item'] })
-    expect(source).not.toHaveProperty('features.rich_previews')
-    const { bot_events } = settings.event_subscriptions
-    expect(bot_events).toEqual(['entity_details_requested'])
-    expect(manifest.settings.event_subscriptions.bot_events).not.toContain(bot_events[0])
-  })
-
-  it('names the entity type that the bot sends', () => {
-    const drawn = privateWorkObject(
-      { url: 'https://app.exec.com/sessions/a', external_ref: { id: 'a' } },
-      { reference: { id: 'a' }, sessionUrl: undefined },
-    )
-    expect(workObjectStep().features.rich_previews.entity_types).toEqual([drawn.entity_type])
   })
 })
 

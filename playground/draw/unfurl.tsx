@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react'
-import { isObject, textOf } from '../../test/support/slack/json.ts'
+import { textOf } from '../../test/support/slack/json.ts'
 import type { Attachment } from '../../test/support/slack/workspace.ts'
 import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
 import { Markup } from './text.tsx'
-import { WorkObject } from './work-object.tsx'
 
 /** Slack folds an attachment "past a few blocks". It documents no number. */
 const SHOWN_BLOCKS = 5
@@ -20,8 +19,7 @@ export function Unfurl({ attachment, context }: { attachment: Attachment; contex
 
 export function UnfurlContent(props: { attachment: Attachment; context: DrawContext }): ReactNode {
   const { attachment, context } = props
-  const { entity, id, blocks } = attachment
-  if (isObject(entity)) return <WorkObject entity={entity} id={id} context={context} />
+  const { id, blocks } = attachment
   if (blocks.length === 0)
     return <Markup text={textOf(attachment.text) ?? textOf(attachment.fallback) ?? ''} context={context} />
   const folded = blocks.slice(SHOWN_BLOCKS)

@@ -2,7 +2,6 @@ import type { Place, Screen } from '../page-data.ts'
 import { placeHash, placeOf } from '../place-hash.ts'
 import { byId } from './by-id.ts'
 import { Composer } from './composer.ts'
-import { DetailsPane } from './details-pane.ts'
 import { startFolds } from './folds.ts'
 import { startMenus } from './menus.ts'
 import { ModalDialog } from './modal-dialog.ts'
@@ -60,7 +59,6 @@ const modal = new ModalDialog(person)
 const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
 const story = frame.setUpBar === '' ? new StoryBar((shown) => become(shown)) : undefined
-const details = new DetailsPane(person)
 const settings = new SettingsPanel(frame.choices)
 const sessions = new SessionsPanel((link) => {
   closeCoveringPanel()
@@ -129,7 +127,6 @@ function show(shown: Screen): void {
   history.replaceState(null, '', placeHash(shown.place))
   view.show(shown)
   wire.showTimesIn(shown.timeZone)
-  details.show(shown.details)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')
   if (opensApp) void dispatch({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })

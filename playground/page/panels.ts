@@ -9,7 +9,7 @@ export function closeCoveringPanel(): void {
   if (matchMedia(NARROW).matches) closePanel()
 }
 
-/** Closes the panel if the window is too narrow for it beside a thread or details. */
+/** Closes the panel if the window is too narrow for it beside a thread. */
 export function makeRoom(): void {
   if (matchMedia(TOO_NARROW_FOR_TWO).matches) closePanel()
 }

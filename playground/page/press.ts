@@ -60,9 +60,8 @@ async function pressInLibraryBlock(target: EventTarget | null, person: string): 
   await dispatch({ kind: 'press', person, action_id, block_id, ...containerOf(button) })
 }
 
-/** What holds the element: a view, a Work Object's details, or a message and perhaps one of its unfurls. */
-function containerOf(element: HTMLElement): Pick<ActionOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
-  if (element.closest('#details') !== null) return { pane: true }
+/** What holds the element: a view, or a message and perhaps one of its unfurls. */
+function containerOf(element: HTMLElement): Pick<ActionOf<'press'>, 'view' | 'message' | 'url'> {
   const view = element.closest<HTMLElement>('[data-view]')?.dataset.view
   if (view !== undefined) return { view }
   const { channel = '', ts = '' } = element.closest<HTMLElement>('[data-ts]')?.dataset ?? {}

@@ -10,7 +10,6 @@ const FAULTS: readonly (readonly [ControlName, string])[] = [
 const CONFIGURATION: readonly (readonly [ControlName, string])[] = [
   ['access', 'EXEC_ACCESS'],
   ['unfurls', 'EXEC_UNFURLS'],
-  ['workObjects', 'EXEC_WORK_OBJECTS'],
   ['results', 'EXEC_RESULTS_DEFAULT'],
 ]
 

@@ -58,7 +58,6 @@ const toProcess = processSchema.transform((values) => ({
     /** How often Exec is polled for grades, in seconds. 0: never. */
     pollSeconds: values.EXEC_POLL_SECONDS,
   },
-  workObjects: values.EXEC_WORK_OBJECTS,
   host: values.HOST,
   port: values.PORT,
   operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { apiUrlProblem } from '../exec/exec-requests.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
-import { HINTS_OF_WORKSPACE, isHttpUrl, isOn, list, ofWorkspace } from '../install/rules.ts'
+import { HINTS_OF_WORKSPACE, isHttpUrl, list, ofWorkspace } from '../install/rules.ts'
 
 /** Where to find each variable's value, or what it looks like. */
 export const HINTS = {
@@ -17,7 +17,6 @@ export const HINTS = {
   PRIVACY_URL: 'the address of your privacy policy, such as https://example.com/privacy',
   SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
-  EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
@@ -49,7 +48,6 @@ const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
 export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
   EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
-  EXEC_WORK_OBJECTS: isOn,
   EXEC_LINK_HOSTS: list
     .transform((hosts) => hosts.map((host) => host.toLowerCase()))
     .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')

@@ -73,7 +73,6 @@ export type Reason =
   | 'answered_in_thread'
   | 'too_many_links'
   | 'preview_hidden'
-  | 'author_unknown'
   | 'superseded'
   /** A person's own preferences. */
   | 'own_choice'

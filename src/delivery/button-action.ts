@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EntityMetadata, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { readAttempt } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
@@ -7,7 +7,6 @@ import { feedbackView } from '../blocks/card/session-card.ts'
 import { readShared, type Shared } from '../blocks/card/share-head.ts'
 import type { AnyContent, Surface } from '../blocks/text/document.ts'
 import { toAttachment } from '../blocks/unfurl/unfurl.ts'
-import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { isContentRefused, isMessageGone, slackFailure } from '../slack/failure.ts'
@@ -24,15 +23,6 @@ export interface ButtonDependencies {
 const text = z.string().optional()
 const named = z.object({ id: z.string() })
 
-/** The id that the app gave a Work Object. */
-export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
-
-/** What holds the button may be a Work Object. */
-const workObject = {
-  entity_url: text.catch(undefined),
-  external_ref: externalRef.optional().catch(undefined),
-}
-
 const container = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
@@ -45,9 +35,7 @@ const container = z.discriminatedUnion('type', [
     message_ts: z.string(),
     thread_ts: text,
     app_unfurl_url: z.string(),
-    ...workObject,
   }),
-  z.object({ type: z.literal('entity_detail'), ...workObject }),
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
@@ -95,8 +83,6 @@ const payload = z.object({
 })
 
 export interface RedrawOptions {
-  /** Shown in place of `content` if a Work Object holds the button. */
-  entity?: EntityMetadata | undefined
   /** The modal's title, if it shows no session's feedback. */
   title?: string | undefined
 }
@@ -141,8 +127,6 @@ export interface ButtonAction extends ButtonSurface {
   filled: unknown
   /** What the app keeps in the Home or the modal that holds the button. */
   metadata: string | undefined
-  /** The Work Object that holds the button: the unfurl, or its details. */
-  workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   attemptLine: string | undefined
   openView: Trigger['open']
@@ -184,7 +168,6 @@ export function readButtonAction(
     unfurlSender,
     respond,
     trigger,
-    triggerId: trigger_id,
     user: user.id,
     showView,
     session: reference?.id,
@@ -211,7 +194,6 @@ export function readButtonAction(
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
     showView,
-    workObject: workObjectOf(place, reference?.id),
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
@@ -246,20 +228,9 @@ export function isForOnePerson({ surface, isPublic, channel, shared }: ButtonAct
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
 
-/** Slack may leave out its id; then it is that of the session in the button. */
-function workObjectOf(
-  place: z.infer<typeof container>,
-  session: string | undefined,
-): WorkObjectIdentity | undefined {
-  if (!('entity_url' in place) || place.entity_url === undefined) return undefined
-  const ref = place.external_ref ?? (session === undefined ? undefined : { id: session })
-  return ref && { url: place.entity_url, external_ref: ref }
-}
-
 /** What its answers go through. */
 interface Press extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   trigger: Trigger
-  triggerId: string
   user: string
   showView: ShowView | undefined
   /** The session that the button names. */
@@ -271,18 +242,8 @@ interface Press extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
 type Place<Type> = Extract<z.infer<typeof container>, { type: Type }>
 
 function surfaceOf(place: z.infer<typeof container>, press: Press): ButtonSurface {
-  if (place.type === 'entity_detail') return detailsSurface(press)
   if (place.type === 'view') return viewSurface(press)
   return place.type === 'message_attachment' ? linkSurface(place, press) : messageSurface(place, press)
-}
-
-function detailsSurface(press: Press): ButtonSurface {
-  const { slack, triggerId: trigger_id } = press
-  const redraw = (content: AnyContent) => {
-    const error = detailsMessage(content)
-    return slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error })
-  }
-  return { ...OWN_VIEW, redraw, replyPrivately: orInDirectMessage(press, redraw) }
 }
 
 /** A Home has no place for a card, so answers open in a modal. */
@@ -297,7 +258,7 @@ function viewSurface(press: Press): ButtonSurface {
   }
 }
 
-/** A Home and a details pane can only be answered with the trigger. Once it has expired, the answer goes by direct message. */
+/** A Home can only be answered with the trigger. Once it has expired, the answer goes by direct message. */
 function orInDirectMessage({ slack, user }: Press, show: ButtonSurface['redraw']) {
   return async (content: AnyContent) => {
     try {
@@ -318,14 +279,13 @@ function linkSurface(
     surface: 'unfurl',
     isPublic: true,
     unfurled: { channel, ts, url },
-    redraw: (content, { entity } = {}) =>
+    redraw: (content) =>
       unfurlSender.redraw(
         { channel, ts },
         {
           url,
           place: session === undefined ? undefined : { channel, ts, session },
           attachment: () => toAttachment(content),
-          entity,
         },
       ),
     replyPrivately: privatelyIn(place, respond),

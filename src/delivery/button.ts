@@ -26,8 +26,6 @@ export interface Button<Needs> {
   ids: readonly string[]
   /** Set if it is one option of a menu whose other options are other buttons. */
   option?: string | undefined
-  /** Set if it takes the press in the details of a Work Object alone. */
-  inDetails?: boolean | undefined
   listen(runner: DeliveryRunner, needs: Needs & ButtonDependencies): ButtonListener
 }
 
@@ -55,11 +53,10 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
 
 /** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
 export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
-  const { ids, option, inDetails, kind, surface, read, run, retryTargetOf, showFailure } = definition
+  const { ids, option, kind, surface, read, run, retryTargetOf, showFailure } = definition
   return {
     ids,
     option,
-    inDetails,
     listen: (runner, needs) =>
       defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
         event: 'block_actions',

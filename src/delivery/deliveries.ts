@@ -33,10 +33,8 @@ export type DeliveryKind =
   | 'slackbot'
   | 'try_it'
   | 'unfurl'
-  | 'unfurl_refresh'
   | 'view_feedback'
   | 'welcome'
-  | 'work_object'
   /** No listener took it. */
   | 'other'
 

@@ -28,7 +28,6 @@ import { unfurl } from './unfurl/unfurl.ts'
 import { welcome } from './welcome/welcome.ts'
 import { why } from './why/why.ts'
 import { wins } from './wins/wins.ts'
-import { workObject } from './work-object/work-object.ts'
 
 /** What the app can do, in the order of the help. A feature that is taken out of this list takes its ways in, messages, loops and rows with it. */
 export const FEATURES = [
@@ -47,7 +46,6 @@ export const FEATURES = [
   tryIt,
   drills,
   progress,
-  workObject,
   grading,
   coaching,
   prepare,

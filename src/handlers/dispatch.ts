@@ -26,8 +26,6 @@ interface WordListeners {
   onMessage(args: EventArguments): Promise<void>
 }
 
-/** The pane with the details of a Work Object. */
-const inDetails = z.object({ container: z.object({ type: z.literal('entity_detail') }) })
 const inTab = z.object({ tab: z.string() })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
@@ -108,25 +106,18 @@ function byId<Listener>(
   )
 }
 
-/** The button of an option, or in a Work Object's details, goes before a button with the `action_id` alone. */
+/** The button of an option goes before a button with the `action_id` alone. */
 function buttonFinder(
   buttons: ConnectedFeature['buttons'],
 ): (args: ButtonArguments) => ButtonListener | undefined {
   const listeners = uniqueMap<ButtonListener>(
     'buttons',
-    buttons.flatMap(({ ids, option, inDetails, listener }) =>
-      ids.map((id) => [inDetails === true ? `details ${id}` : keyOf(id, option), listener] as const),
-    ),
+    buttons.flatMap(({ ids, option, listener }) => ids.map((id) => [keyOf(id, option), listener] as const)),
   )
-  return ({ action, body }) => {
+  return ({ action }) => {
     const { action_id: id } = action
     const option = menu.safeParse(action).data?.selected_option?.value
-    return (
-      (inDetails.safeParse(body).success ? listeners.get(`details ${id}`) : undefined) ??
-      listeners.get(keyOf(id, option)) ??
-      listeners.get(id) ??
-      listeners.get(prefixOf(id))
-    )
+    return listeners.get(keyOf(id, option)) ?? listeners.get(id) ?? listeners.get(prefixOf(id))
   }
 }
 

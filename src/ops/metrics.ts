@@ -8,7 +8,7 @@ import type { LogFields } from '../lib/log.ts'
 import { valueInTime } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
-const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
+const UNFURL_SURFACES = new Set(['unfurl', 'composer'])
 
 /** A scrape waits no longer for a gauge. */
 const GAUGE_MS = 1000

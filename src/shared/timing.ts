@@ -19,8 +19,6 @@ export const TIMING = {
   submitMs: 1500,
   /** Before a shared card names the participant without looking whether they can be mentioned. */
   participantMs: 1500,
-  /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
-  detailsMs: 1600,
   /** Where Exec is late: before a win goes without earlier attempts, a refusal without the scenario's page, help without a coach's lines. */
   lateMs: 4000,
   /** Before a list goes without the offer of DMs. */

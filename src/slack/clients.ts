@@ -249,8 +249,6 @@ const TOTAL_MS: Record<string, number> = {
   response_url: 5000,
   'views.publish': 5000,
   'views.update': 5000,
-  // Its trigger_id is two of its three seconds old when the call begins.
-  'entity.presentDetails': 1000,
   // `retryUntilSlackAnswers` asks again.
   'auth.test': 0,
 }

@@ -70,17 +70,8 @@ export const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'user_not_visible',
 ])
 
-/** Slack's codes for rejected metadata, which a Work Object is. */
-export const METADATA_REFUSED = [
-  'invalid_metadata',
-  'invalid_metadata_format',
-  'invalid_metadata_schema',
-  'metadata_too_large',
-]
-
 /** Slack's codes for rejected content. */
 const CONTENT_REFUSED = new Set([
-  ...METADATA_REFUSED,
   'cannot_parse_attachment',
   'invalid_arguments',
   'invalid_attachments',

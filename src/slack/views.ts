@@ -20,7 +20,7 @@ export function isNotOpened(error: unknown): boolean {
   return error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)
 }
 
-/** A `trigger_id` lives three seconds, and opens one modal or one pane of details. In a modal, it can only push a view. */
+/** A `trigger_id` lives three seconds, and opens one modal. In a modal, it can only push a view. */
 export class Trigger {
   /** Shows another view in the modal that this trigger has opened. */
   opened: ShowView | undefined

@@ -51,7 +51,6 @@ describe('parseConfig', () => {
           limits: { perMinute: 60, perDay: 1000, backgroundShare: 50 },
           pollSeconds: 300,
         },
-        workObjects: false,
         database: {
           kind: 'sqlite',
           path: './data/exec-slack.db',
@@ -76,7 +75,6 @@ describe('parseConfig', () => {
         EXEC_GROUP_COACHES: ' Enterprise Sales=U0COACH, S0SALES,Carla@Acme.com; g1h2 = W0GRID ;',
         EXEC_MONITORS: 'on',
         EXEC_UNFURLS: 'private',
-        EXEC_WORK_OBJECTS: 'on',
         EXEC_RESULTS_DEFAULT: 'on',
         EXEC_LINK_HOSTS: 'app.exec.com, Roleplay.Acme.com',
         EXEC_SLACKBOT: 'on',
@@ -123,7 +121,6 @@ describe('parseConfig', () => {
         limits: { perMinute: 120, perDay: 5000, backgroundShare: 20 },
         pollSeconds: 1,
       },
-      workObjects: true,
       database: {
         kind: 'postgres',
         url: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
@@ -331,7 +328,6 @@ describe('parseConfig with wrong values', () => {
     ],
     ['EXEC_MONITORS', 'is neither on nor off', ['yes']],
     ['EXEC_UNFURLS', 'is not a known kind', ['on']],
-    ['EXEC_WORK_OBJECTS', 'is neither on nor off', ['true']],
     ['EXEC_RESULTS_DEFAULT', 'is neither on nor off', ['each']],
     ['EXEC_LINK_HOSTS', 'has an entry that is no host name', ['https://app.exec.com', '*.exec.com', 'com']],
     ['EXEC_LINK_HOSTS', 'names no host', [',']],

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
 import { inOrderFromStart } from '../support/in-order.ts'
-import { withWorkObjects } from '../support/work-objects.ts'
 
 const PLAIN = /Slack rejected the layout\. Reference EX-\w{6}$/
 const REFUSED = { kind: 'status', status: 400, body: 'invalid_blocks' } as const
@@ -86,19 +85,6 @@ describe('an answer whose blocks Slack refuses', () => {
     letExecAnswer()
     await sharing
     expect(jane.seesIn('modal')).toMatch(inOrderFromStart('Something went wrong', 'Reference EX-'))
-  })
-
-  it('in the details of a Work Object becomes a sentence with Try again', async () => {
-    await app.start(withWorkObjects())
-    const message = await jane.posts(LINK)
-    app.slackAnswers('entity.presentDetails', 'invalid_metadata')
-    await coach.opensDetails(message)
-    expect(coach.details().error).toMatchObject({
-      status: 'custom_partial_view',
-      custom_message: expect.stringMatching(/Something went wrong.*Reference EX-/),
-    })
-    await coach.presses('Try again')
-    expect(coach.seesIn('details')).toContain('82.5')
   })
 
   it('is tried twice, and no third time', async () => {

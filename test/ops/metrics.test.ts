@@ -12,10 +12,10 @@ describe('createMetrics', () => {
     [
       'only audit lines about unfurls',
       (metrics) => {
-        for (const surface of ['unfurl', 'composer', 'unfurl_refresh', 'command', 'unfurl:session.refresh'])
+        for (const surface of ['unfurl', 'composer', 'command', 'unfurl:session.refresh'])
           metrics.audited({ surface, decision: 'shown', reason: 'participant' })
       },
-      'slack_unfurl_decisions_total{decision="shown",reason="participant"} 3',
+      'slack_unfurl_decisions_total{decision="shown",reason="participant"} 2',
     ],
     [
       'notifications by kind and outcome',

@@ -310,30 +310,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect((await composer().boundingBox())?.height).toBeGreaterThan(20)
   })
 
-  it('shows a Work Object, and its details only to people with access', async () => {
-    await setting('EXEC_WORK_OBJECTS', 'On')
-    await page.getByText('Restarted', { exact: true }).waitFor()
-    await say('Look: https://acme.app.exec.com/sessions/gold1')
-    const object = page.getByRole('region', { name: /^Work Object: .*Procurement Discovery/ })
-    await button('🥇 82.5/100 · Procurement Discovery', object).click()
-    const details = page.getByRole('complementary', { name: 'Details of the Work Object' })
-    await details.getByText('Talk Ratio').waitFor()
-    expect(await details.locator('.panel-content').getAttribute('tabindex')).toBe('0')
-    await button('Full review', details).click()
-    await page.getByRole('dialog', { name: 'Procurement Discovery' }).waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await button('Close the details', details).press('Enter')
-    await details.waitFor({ state: 'hidden' })
-    expect(await page.evaluate('document.activeElement.textContent')).toContain('Procurement Discovery')
-
-    await become('Colin Park (colleague)')
-    await button('🥇 82.5/100 · Procurement Discovery', object).click()
-    await details.getByRole('alert').getByText("You can't open").waitFor()
-    await page.keyboard.press('Escape')
-    await details.waitFor({ state: 'hidden' })
-  })
-
   it('works 360 pixels wide without horizontal scrolling, by keyboard, in the dark theme', async () => {
     await page.setViewportSize({ width: 360, height: 720 })
     await page.emulateMedia({ colorScheme: 'dark' })

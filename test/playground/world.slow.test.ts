@@ -110,35 +110,15 @@ describe('the world of the playground', () => {
   })
 
   it.each(sampleSessions().map(({ id }) => [id]))(
-    'shows %s as a card, and as a Work Object with details, of which Slack refuses nothing',
+    'shows %s as a card, also below its link, of which Slack refuses nothing',
     async (id) => {
-      await world.close()
-      world = await startWorld({ workObjects: 'on' })
       await say(`/exec-session ${id}`, { person: 'U0COACH' })
       await world.slack.next(() => seen('U0COACH').find(({ blocks }) => blocks.length > 1))
       await say(`https://acme.app.exec.com/sessions/${id}`, { person: 'U0COACH' })
-      const message = await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
-      const url = String(message.attachments[0]?.app_unfurl_url)
-      const { channel, ts } = message
-      await act({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
-      await world.slack.next(() => world.slack.pane('U0COACH')?.details)
-      const place = { person: 'U0COACH', conversation: 'C0TEAM' }
-      expect(drawScreen(world, place).details).toContain('object-fields')
-      await act({ kind: 'close_details', person: 'U0COACH' })
-      expect(drawScreen(world, place).details).toBe('')
+      await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
       expect(world.slack.notified).toEqual([])
     },
   )
-
-  it('unfurls a card if the workspace has no Work Objects', async () => {
-    await act({ kind: 'control', name: 'workObjects', value: 'missing' })
-    await say('https://acme.app.exec.com/sessions/gold1')
-    const [attachment] = await world.slack.next(
-      () => seen().find(({ attachments }) => attachments[0])?.attachments,
-    )
-    expect(attachment?.blocks.length).toBeGreaterThan(1)
-    expect(world.wireLog.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
-  })
 
   it('announces that the app has joined, and the app greets who invited it', async () => {
     await say('/exec-session share gold1', { channel: 'C0OPEN' })

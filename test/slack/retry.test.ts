@@ -32,8 +32,8 @@ const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
 describe('createSlackRetry after a 429', () => {
   it('does not retry a call whose trigger_id would expire first', async () => {
     const { retry } = createRetry()
-    const { run, calls } = failing(limited(2))
-    await expect(retry({ method: 'entity.presentDetails' }, run)).rejects.toThrow()
+    const { run, calls } = failing(limited(3))
+    await expect(retry({ method: 'views.open' }, run)).rejects.toThrow()
     expect(calls.made).toBe(1)
   })
 

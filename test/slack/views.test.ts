@@ -6,7 +6,6 @@ import { testClock } from '../support/clock.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import { slackClient } from '../support/slack-client.ts'
-import { withWorkObjects } from '../support/work-objects.ts'
 
 const NOT_OPENED = 'That took too long to open. Try again.'
 /** A button does what the pressed one does. */
@@ -17,7 +16,7 @@ const clock = () => {
   if (isClockBroken) throw new Error('the clock is broken')
   return testClock()
 }
-const app = testApp(withWorkObjects({ bot: { clock } }), (app) => {
+const app = testApp({ bot: { clock } }, (app) => {
   isClockBroken = false
   app.addSession()
 })
@@ -54,22 +53,16 @@ const inHome: Way = async () => {
   await rep.opensHome()
   return () => rep.presses('View')
 }
-const inDetails: Way = async () => {
-  await rep.opensDetails(await rep.posts(LINK))
-  return () => rep.presses('Full review')
-}
 
 it.each<[where: string, Way, method: string, told: () => string, words: string, Fault?]>([
   ['Full review on a card', onCard('Full review'), 'views.open', () => rep.privateReply(), WITH_BUTTON],
-  ['Share… on a card', onCard('Share…'), 'views.open', () => rep.privateReply(), WITH_BUTTON],
   ['Try it now… in ⋯', inMenu, 'views.open', () => rep.sees(), NOT_OPENED],
   ['View on a card', onPrivateCard, 'views.open', () => rep.privateReply(), WITH_BUTTON],
   ['a button in the modal below', inModal, 'views.push', () => rep.seesIn('modal'), WITH_BUTTON],
   ['a button in a Home', inHome, 'views.open', () => rep.dm.seesOnly(), WITH_BUTTON],
-  ['a button in the details pane', inDetails, 'views.open', () => rep.dm.seesOnly(), WITH_BUTTON],
   [
-    'Share…, of which no answer came',
-    onCard('Share…'),
+    'Full review, of which no answer came',
+    onCard('Full review'),
     'views.open',
     () => rep.privateReply(),
     WITH_BUTTON,
@@ -79,20 +72,15 @@ it.each<[where: string, Way, method: string, told: () => string, words: string, 
   'a modal that did not open is told once about %s, and audited',
   async (_, way, method, told, words, fault) => {
     const press = await way()
-    const before = [calls(method), calls('entity.presentDetails')]
+    const before = calls(method)
     const audits = app.audits().length
     app.slack.fault(method, fault ?? expired)
-    app.slack.fault('entity.presentDetails', expired)
     await press()
     expect(told()).toBe(words)
-    // These two try to tell it by the trigger, too.
-    const inModal = way === inHome ? 2 : 1
-    const inPane = way === inDetails ? 1 : 0
-    expect([calls(method) - inModal, calls('entity.presentDetails') - inPane]).toEqual(before)
-    const lines = app.audits().slice(audits)
+    // A Home tries to tell it by the trigger, too.
+    expect(calls(method) - before).toBe(way === inHome ? 2 : 1)
     const reason = fault === LOST ? 'view_not_opened' : 'expired_trigger_id'
-    // The link may unfurl anew meanwhile.
-    expect(lines.filter(({ surface }) => surface !== 'unfurl_refresh')).toEqual([notDelivered(reason)])
+    expect(app.audits().slice(audits)).toEqual([notDelivered(reason)])
   },
 )
 

@@ -8,8 +8,6 @@ const CHANNEL = 'C0TEAM'
 
 /** One of several windows in which the coach does things at the same time, each with a card to press buttons on. */
 export class Visitor {
-  /** The newest message with a link. */
-  #linked: Message | undefined
   #card: Message | undefined
   readonly #slack: FakeSlack
 
@@ -34,7 +32,6 @@ export class Visitor {
       () => this.#post(CHANNEL, `<@U0BOT> ${id}`),
       () => this.#post('D0APPCOACH', id),
       () => this.#postLink(id),
-      () => this.#openObject(),
       () => this.#slack.openHome({ user: USER }),
       () => this.#toggle(),
       () => this.#review(),
@@ -59,16 +56,8 @@ export class Visitor {
 
   async #postLink(id: string): Promise<Delivery | undefined> {
     const text = `https://app.exec.com/sessions/${id}`
-    const { message, deliveries } = await this.#slack.post({ user: USER, channel: 'C0OPEN', text })
-    this.#linked = message
+    const { deliveries } = await this.#slack.post({ user: USER, channel: 'C0OPEN', text })
     return deliveries[0]
-  }
-
-  /** Asks for the details of the newest link, if it has become a Work Object. */
-  async #openObject(): Promise<Delivery | undefined> {
-    const message = this.#linked
-    if (message?.attachments[0]?.entity === undefined) return undefined
-    return await this.#slack.openEntity({ user: USER, message, refresh: true })
   }
 
   #toggle(): Promise<Delivery> {

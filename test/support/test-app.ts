@@ -54,7 +54,6 @@ const PATIENT: Timing = {
   formMs: 5000,
   submitMs: 5000,
   participantMs: 5000,
-  detailsMs: 5000,
   lateMs: 5000,
   offerMs: 5000,
   personSearchMs: 5000,

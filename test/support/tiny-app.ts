@@ -32,7 +32,7 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
     log,
     clock: testClock,
   })
-  const unfurlSender = new UnfurlSender(clients.client, log, testClock, { isHidden: async () => false }, {})
+  const unfurlSender = new UnfurlSender(clients.client, { isHidden: async () => false }, {})
   const needs = {
     slack: clients,
     unfurlSender,

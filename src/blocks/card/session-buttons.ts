@@ -41,7 +41,6 @@ export const SESSION_ACTIONS = {
   tryIt: 'session.try_it',
   practice: 'session.practise',
   showToEveryone: 'session.show_to_everyone',
-  hidePreview: 'session.hide_preview',
 } as const
 
 const LABELS = {
@@ -60,7 +59,6 @@ const LABELS = {
   shareHere: 'Share here…',
   coach: 'Coach…',
   tryIt: 'Try it now…',
-  hidePreview: 'Hide preview',
 } as const
 
 /** Opens the card in a modal, for the reader alone. */
@@ -274,7 +272,7 @@ export const MORE = {
   turnOffResults: 'turn_off_results',
 } as const
 
-const HIDE_PREVIEW = option(LABELS.hidePreview, MORE.hidePreview)
+const HIDE_PREVIEW = option('Hide preview', MORE.hidePreview)
 
 export function linkOption<Text extends string>(
   label: string,

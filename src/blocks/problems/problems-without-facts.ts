@@ -26,7 +26,7 @@ export const WITHOUT_FACTS = {
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
-  // Someone pressed a card's button or opened a Work Object there.
+  // Someone pressed a card's button there.
   external_view:
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   not_allowed_to_remove:

@@ -24,13 +24,6 @@ export const LIMITS = {
   /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
   previewTitle: 200,
   chartPoints: 20,
-  /** Of a Work Object. Slack documents the limits of its actions only; the rest are guesses on the safe side. */
-  primaryActions: 2,
-  overflowActions: 5,
-  entityTitle: 300,
-  entityLabel: 150,
-  entityText: 3000,
-  entityFields: 50,
   /** Of what a tool returns to Slackbot. It documents none for the text. */
   slackbotText: 40_000,
   slackbotCharts: 2,

@@ -10,10 +10,6 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const UNEVEN = / {2}|[^\S ]|\p{Cc}/u
 const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u
-/** The start of a mention, link or command in Slack's markup, and bare `@here`, `@channel` and `@everyone`. */
-const LIVE = /<(?=[@#!a-z])|@(?=here|channel|everyone)/gi
-const INVISIBLE_CONTROL = /[^\P{Cc}\n\t\r]/gu
-const WORD_JOINER = '\u2060'
 const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_ISOLATE = '\u2069'
 
@@ -71,12 +67,6 @@ function plainRows(text: string): string {
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-}
-
-/** For a Work Object's fields, which may parse markup and show escaped entities as they are. */
-export function neutralizeMarkup(text: string): string {
-  // Drop controls first: if a later step dropped one inside `<!`, the markup would be whole again.
-  return withoutUnseen(text.toWellFormed()).replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }
 
 /** For `mrkdwn` and top-level `text`. Slack knows these three entities only. */

@@ -9,8 +9,6 @@ interface Verdict {
   link: 'session' | Problem
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'score' | 'private' | 'off'
-  /** `EXEC_WORK_OBJECTS`. */
-  workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
   /** Whether the person may see settings, as owners and coaches may. */
@@ -65,7 +63,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   EXEC_MONITORS: '*Who can open a session…* → *Monitors*',
   EXEC_UNFURLS: "*Links and messages…* → *Below a session's link*",
   EXEC_SESSION_URL: "*Links and messages…* → *A session's page in Exec*",
-  EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",
 }
 
 /** Names the Home's fields in place of variables. It shows no value but an address. */
@@ -101,24 +98,16 @@ const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
   'deactivated',
 ])
 
-function unfurlingRule({ unfurls, workObjects }: Verdict): Rule {
-  const [sign, sentence] = UNFURLS[unfurls]
-  const isWorkObject = workObjects && unfurls !== 'off'
-  return [
-    sign,
-    isWorkObject ? `${sentence} ${AS_WORK_OBJECTS}` : sentence,
-    `(\`EXEC_UNFURLS=${unfurls}\`${isWorkObject ? ', `EXEC_WORK_OBJECTS=on`' : ''})`,
-  ]
+function unfurlingRule({ unfurls }: Verdict): Rule {
+  return [...UNFURLS[unfurls], `(\`EXEC_UNFURLS=${unfurls}\`)`]
 }
 
-const UNFURLS: Record<Verdict['unfurls'], Rule> = {
+const UNFURLS: Record<Verdict['unfurls'], [sign: Rule[0], sentence: string]> = {
   card: ['✅', 'Unfurling is on.'],
   score: ['✅', "Unfurling is on; others' sessions without their feedback."],
   private: ['❌', "Unfurls show no content. The app's owner can change that."],
   off: ['❌', "Unfurling is off. The app's owner can turn it on."],
 }
-
-const AS_WORK_OBJECTS = 'Where Slack takes Work Objects, the link gets one in place of the card.'
 
 function conversationRule(conversation: 'own' | Problem): Rule {
   if (conversation === 'own') return ['✅', 'This conversation belongs to your own organization.']

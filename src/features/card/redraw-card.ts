@@ -1,4 +1,3 @@
-import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
@@ -8,7 +7,6 @@ import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
-import { workObject } from '../../blocks/work-object/work-object.ts'
 import type { Store } from '../../database/store.ts'
 import { type Answer, inPlace, type Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -28,7 +26,6 @@ export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
   slack: SlackClients
   viewers: Viewers
   unfurls: UnfurlMode
-  workObjects: boolean
   store: Store
 }
 
@@ -141,19 +138,21 @@ async function drawCard(
   action: SessionButtonAction,
   opened: OpenedSession,
   hint?: string,
-): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
+): Promise<{ redraw: Message }> {
   const { session, asOf } = opened
-  const { workObjects } = dependencies
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
   const { actionId, reference, surface, shared, attemptLine: line } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
   const isExpanded = actionId === SESSION_ACTIONS.showRubric
-  const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const redraw = isForOnePerson(action)
     ? await personalCard(dependencies, context, reference, opened, { surface, isExpanded, refreshedAt, hint })
     : sessionCard(session, {
-        ...shown,
+        reference,
+        sessionUrl,
+        now,
+        asOf,
+        refreshedAt,
         ...dependencies.offers,
         surface,
         isExpanded,
@@ -161,8 +160,7 @@ async function drawCard(
         // The person who posted the card decided whether to show it.
         progress: { line },
       })
-  const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  return { redraw, entity }
+  return { redraw }
 }
 
 /** Whether others see the card. They don't in the app's direct message, even if somebody shared the card there. */

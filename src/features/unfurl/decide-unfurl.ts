@@ -6,13 +6,12 @@ import type { Opened } from '../../shared/sessions/card.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 
 /** With more distinct sessions than this in one message, each gets one line in place of a card. */
-export const CARDS_PER_MESSAGE = 3
+const CARDS_PER_MESSAGE = 3
 
 /** Facts of a whole message. Those that are found later only prevent an unfurl. */
 export interface MessageFacts {
   mode: UnfurlMode
-  /** Slack asks again for a Work Object's unfurl (`unfurl_refresh`) when someone opens it or presses its buttons. */
-  surface: 'composer' | 'unfurl' | 'unfurl_refresh'
+  surface: 'composer' | 'unfurl'
   /** Whether the channel is shared with another organization; `undefined` if Slack does not say. */
   isExternal: boolean | undefined
   /** In the app's own direct message, it answers with a card. */

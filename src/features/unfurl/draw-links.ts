@@ -1,7 +1,6 @@
 import type { CardProgress } from '../../blocks/card/session-buttons.ts'
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import { composerUnfurl, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
-import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { CardDependencies } from '../../shared/sessions/card.ts'
 import type { LinkUnfurl } from '../../slack/send-unfurls.ts'
@@ -25,14 +24,12 @@ interface DrawOptions {
   channel: string
   ts: string
   now: Date
-  refreshedAt: Date | undefined
-  hasObjects: boolean
 }
 
 export function drawLinks(
   { sessionPage: { url: sessionUrl }, offers }: CardDependencies,
   { links, decision, progress, isNotified }: LinkedSession,
-  { channel, ts, now, refreshedAt, hasObjects }: DrawOptions,
+  { channel, ts, now }: DrawOptions,
 ): LinkUnfurl[] {
   const { kind, shown } = decision
   if (kind === 'skip') return []
@@ -44,23 +41,13 @@ export function drawLinks(
         url,
         attachment: () => composerUnfurl(empty(), shown && { ...shown, isNotified, now }),
       }
-    const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
-    if (shown === undefined) {
-      const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
-      return { url, place, attachment: () => toAttachment(empty()), entity }
-    }
+    if (shown === undefined) return { url, place, attachment: () => toAttachment(empty()) }
     const { session, asOf } = shown
     const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
     const card = () =>
       kind === 'line'
         ? sessionLine(session, options)
         : sessionCard(session, { ...options, ...offers, progress })
-    const object = { ...options, progress: progress?.line, refreshedAt }
-    return {
-      url,
-      place,
-      attachment: () => toAttachment(card()),
-      entity: identity && workObject(session, identity, object),
-    }
+    return { url, place, attachment: () => toAttachment(card()) }
   })
 }

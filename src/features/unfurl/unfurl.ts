@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Viewers } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { EXTERNAL_UNFURL } from '../../blocks/unfurl/unfurl.ts'
 import { auditFields, type Reason } from '../../delivery/audit.ts'
@@ -27,16 +26,14 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { UnfurlTarget } from '../../slack/send-unfurls.ts'
-import { CARDS_PER_MESSAGE, decideUnfurl, type MessageFacts, skipReason } from './decide-unfurl.ts'
+import { decideUnfurl, type MessageFacts, skipReason } from './decide-unfurl.ts'
 import { drawLinks, type LinkedSession, type SessionLink } from './draw-links.ts'
 
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds, ChoiceNeeds {
   slack: SlackClients
-  viewers: Viewers
   mentions: Mentions
   linkHosts: readonly string[]
   unfurls: UnfurlMode
-  workObjects: boolean
 }
 
 const payload = z.object({
@@ -47,7 +44,8 @@ const payload = z.object({
     channel: z.string(),
     message_ts: z.string(),
     is_bot_user_member: z.boolean().optional(),
-    is_unfurl_refresh: z.boolean().optional(),
+    /** Slack asks again for a Work Object alone, when anyone clicks it, and this app posts none. */
+    is_unfurl_refresh: z.literal(false).optional(),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),
     links: z.array(z.object({ url: z.string() })),
@@ -86,32 +84,25 @@ const linkShared = wayIn('link_shared', (needs: Needs) => ({
 }))
 
 /** *Hide preview* below a link. */
-function hideButton(id: string, option?: string) {
-  return sessionPress({
-    ids: [id],
-    option,
-    kind: 'remove',
-    async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
-      if (unfurled === undefined) return shareUnknown(session)
-      return hidePreview(needs, context, { ...unfurled, session })
-    },
-  })
-}
+const hideButton = sessionPress({
+  ids: [SESSION_ACTIONS.more],
+  option: MORE.hidePreview,
+  kind: 'remove',
+  async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
+    if (unfurled === undefined) return shareUnknown(session)
+    return hidePreview(needs, context, { ...unfurled, session })
+  },
+})
 
 /** The links of sessions in messages. */
 export const unfurl = feature<Needs>({
   name: 'unfurl',
   help: { see: ["Paste a session's link: it unfurls for everyone there"] },
-  buttons: [
-    hideButton(SESSION_ACTIONS.more, MORE.hidePreview),
-    // On a Work Object.
-    hideButton(SESSION_ACTIONS.hidePreview),
-  ],
+  buttons: [hideButton],
   events: [linkShared],
 })
 
-function surfaceOf({ source, is_unfurl_refresh }: LinkEvent): MessageFacts['surface'] {
-  if (is_unfurl_refresh === true) return 'unfurl_refresh'
+function surfaceOf({ source }: LinkEvent): MessageFacts['surface'] {
   return source === 'composer' ? 'composer' : 'unfurl'
 }
 
@@ -128,22 +119,18 @@ interface DecidedSession extends LinkedSession {
   opened: Opened
 }
 
-interface DecidedMessage {
-  author: string
-  sessions: readonly DecidedSession[]
-}
-
 /** Unfurls the session links of a message, by the right of the person who posted it. Every silence has an audit line. */
 async function unfurlLinks(needs: Needs, context: DeliveryContext, message: LinkedMessage): Promise<void> {
   const decided = await decideLinks(needs, context, message)
   if ('reason' in decided) return staySilent(needs, context, message, decided.reason)
-  const { author, sessions } = decided
+  const { sessions } = decided
+  const { user: author } = context
   const { channel, ts, surface } = message
   const isPosted = surface === 'unfurl'
   const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
   if (isPosted && pasted !== undefined) await needs.sessionPage.learn(pasted.reference, author)
 
-  if (sessions.every(({ decision }) => decision.kind === 'skip')) return auditSessions(context, decided)
+  if (sessions.every(({ decision }) => decision.kind === 'skip')) return auditSessions(context, sessions)
 
   if (isPosted)
     await Promise.all(
@@ -151,7 +138,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
         needs.previews.remember({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
       ),
     )
-  const { arrived, error } = await sendSessions(needs, context, message, decided)
+  const { arrived, error } = await sendSessions(needs, context, message, sessions)
 
   const details = { sharer: author, channel, ts, preview: 'yes' } as const
   for (const { id, decision } of isPosted ? arrived : [])
@@ -165,21 +152,13 @@ async function decideLinks(
   needs: Needs,
   context: DeliveryContext,
   message: LinkedMessage,
-): Promise<DecidedMessage | { reason: Reason }> {
+): Promise<{ sessions: readonly DecidedSession[] } | { reason: Reason }> {
   const { channel, ts, surface } = message
   const atOnce = skipReason(message)
   if (atOnce !== undefined) return { reason: atOnce }
   const linked = linksBySession(needs.linkHosts, context, message.urls)
-  // Anyone's click can cause a refresh. It must show neither more nor less than the author of the message may see.
-  const author =
-    surface === 'unfurl_refresh' ? await findAuthor(needs, message, [...linked.keys()]) : context.user
-  if (author === undefined) return { reason: 'author_unknown' }
-
   // In the background: nobody asked for an unfurl.
-  const viewer =
-    author === context.user
-      ? context.viewer.with({ priority: 'background' })
-      : needs.viewers.of(author, { priority: 'background', onRequest: context.onRequest })
+  const viewer = context.viewer.with({ priority: 'background' })
   const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
   const [opened, isInvited] = await Promise.all([
     Promise.all(openAll),
@@ -200,7 +179,7 @@ async function decideLinks(
         progress: kind === 'card' ? await cardProgress(needs, viewer, session, shown) : undefined,
         isNotified:
           kind === 'preview' && shown?.isOwn === false
-            ? await willNotifyParticipant(needs, context, shown.session, author)
+            ? await willNotifyParticipant(needs, context, shown.session, context.user)
             : false,
       }
     }),
@@ -208,17 +187,7 @@ async function decideLinks(
   // Last: the mention in the same message may have arrived meanwhile.
   const isMention = await needs.mentions.has(channel, ts)
   const atLast = skipReason({ ...message, isInvited, isMention })
-  return atLast === undefined ? { author, sessions } : { reason: atLast }
-}
-
-/** Who posted the message, as its first unfurl has noted. */
-async function findAuthor(
-  { previews }: Needs,
-  { channel, ts }: LinkedMessage,
-  sessions: readonly string[],
-): Promise<string | undefined> {
-  const found = await Promise.all(sessions.map((session) => previews.find({ channel, ts, session })))
-  return found.find((preview) => preview !== undefined)?.author
+  return atLast === undefined ? { sessions } : { reason: atLast }
 }
 
 /**
@@ -244,19 +213,16 @@ async function sendSessions(
   needs: Needs,
   context: DeliveryContext,
   message: LinkedMessage,
-  { author, sessions }: DecidedMessage,
+  sessions: readonly DecidedSession[],
 ): Promise<{ arrived: readonly DecidedSession[]; error?: unknown }> {
-  const { channel, ts, surface, target } = message
-  const { now } = context
-  const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
-  const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
-  const options = { channel, ts, now, refreshedAt, hasObjects }
+  const { channel, ts, target } = message
+  const options = { channel, ts, now: context.now }
   let arrived = sessions
   const send = async (all: readonly DecidedSession[]) => {
     arrived = all
     const links = all.flatMap((session) => drawLinks(needs, session, options))
     const hidden = await needs.unfurlSender.send(target, links)
-    auditSessions(context, { author, sessions: all }, hidden)
+    auditSessions(context, all, hidden)
     arrived = all.filter(({ id }) => !hidden.has(id))
   }
   const asPrivateCard = (session: DecidedSession) => {
@@ -271,7 +237,7 @@ async function sendSessions(
     )
     return { arrived }
   } catch (error) {
-    auditSessions(context, { author, sessions: arrived })
+    auditSessions(context, arrived)
     const { kind, code } = slackFailure(error)
     if (code !== MESSAGE_GONE) return { arrived: kind === 'unreachable' ? arrived : [], error }
     context.auditNotShown(code)
@@ -282,12 +248,11 @@ async function sendSessions(
 /** @param hidden the sessions whose preview somebody has hidden meanwhile. */
 function auditSessions(
   context: DeliveryContext,
-  { author, sessions }: DecidedMessage,
+  sessions: readonly DecidedSession[],
   hidden?: ReadonlySet<string>,
 ): void {
   for (const { id: session, opened, decision } of sessions)
     context.audit({
-      user: author,
       session,
       ...(hidden?.has(session)
         ? { decision: 'skipped', reason: 'preview_hidden' }

@@ -20,7 +20,6 @@ interface WhyDependencies extends WhyDmsNeeds {
   linkHosts: readonly string[]
   sessionPage: SessionPage
   unfurls: UnfurlMode
-  workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
   connecting: Connecting | undefined

@@ -5,12 +5,10 @@ import {
   cutMarkup,
   escapeMarkup,
   isFreeOfMarkup,
-  neutralizeMarkup,
   toParagraphs,
   toSingleLine,
 } from '../../../src/blocks/text/untrusted-text.ts'
 import { anyCharacter } from '../../support/any-character.ts'
-import { mentionsInText } from '../../support/slack/blocks/mentions.ts'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const snippet = fc.constantFrom(
@@ -54,9 +52,7 @@ describe('what nobody sees', () => {
     ['variation selectors', `Ni${String.fromCodePoint(0xe0100, 0xe0141, 0xe01ef)}ce`],
     ['tags in place of the letters of a flag', `Ni${tags('gbsct')}\u{E007F}ce`],
   ])('is dropped: %s', (_, written) => {
-    expect([toSingleLine(written), toParagraphs(written), neutralizeMarkup(written)]).toEqual(
-      Array(3).fill('Nice'),
-    )
+    expect([toSingleLine(written), toParagraphs(written)]).toEqual(['Nice', 'Nice'])
   })
 
   it('is dropped also in a flag that is longer than those of regions', () => {
@@ -64,7 +60,7 @@ describe('what nobody sees', () => {
   })
 
   it('is kept where it makes a flag', () => {
-    expect([toSingleLine(flag), toParagraphs(flag), neutralizeMarkup(flag)]).toEqual(Array(3).fill(flag))
+    expect([toSingleLine(flag), toParagraphs(flag)]).toEqual([flag, flag])
   })
 })
 
@@ -125,39 +121,6 @@ describe('cutMarkup', () => {
         else expect(withoutEntities(escaped)).toBe(whole)
       }),
     )
-  })
-})
-
-describe('neutralizeMarkup', () => {
-  const live = fc.constantFrom(
-    '<',
-    '!here',
-    '@U123',
-    '@here',
-    '@channel',
-    '#C123',
-    'https://a.test|b',
-    '>',
-    '\u202E',
-    '\u0007',
-  )
-  const hostile = fc.array(fc.oneof(live, snippet), { maxLength: 20 }).map((parts) => parts.join(''))
-
-  it('leaves no mention or link, even after cutting', () => {
-    fc.assert(
-      fc.property(hostile, max, (whole, length) => {
-        const shown = cut(neutralizeMarkup(whole), length)
-        expect(mentionsInText(shown, '', true)).toEqual([])
-        expect(shown).not.toMatch(/<[@#!a-z]/i)
-      }),
-    )
-  })
-
-  it('neutralized text looks the same', () => {
-    expect(neutralizeMarkup('Ask <@U1> if 1 < 2, @here').replaceAll('\u2060', '')).toBe(
-      'Ask <@U1> if 1 < 2, @here',
-    )
-    expect(neutralizeMarkup('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
   })
 })
 

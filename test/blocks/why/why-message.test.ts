@@ -6,7 +6,6 @@ const VERDICT: Parameters<typeof whyMessage>[0] = {
   link: 'session',
   access: 'participant',
   unfurls: 'card',
-  workObjects: false,
   monitors: false,
   namesSettings: true,
   areInHome: false,
@@ -88,7 +87,7 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
 
 it.each<[Partial<typeof VERDICT>]>([
   [{ access: 'coach', sessionUrl: 'https://app.exec.com/{id}' }],
-  [{ access: refused('restricted'), unfurls: 'private', workObjects: true }],
+  [{ access: refused('restricted'), unfurls: 'private' }],
   [
     {
       access: {

@@ -29,7 +29,6 @@ describe('a session link', () => {
     ['among more', { sessions: 4 }, 'line with content'],
     ['in the composer', { surface: 'composer', isExternal: undefined }, 'preview with content'],
     ['among more in the composer', { surface: 'composer', sessions: 4 }, 'preview with content'],
-    ['that Slack asks for again', { surface: 'unfurl_refresh' }, 'card with content'],
     ['under EXEC_UNFURLS=private', { mode: 'private' }, 'private'],
     ['in the composer, under EXEC_UNFURLS=private', { mode: 'private', surface: 'composer' }, 'preview'],
     ['where Slack does not say whether the channel is shared', { isExternal: undefined }, 'private'],

@@ -103,6 +103,16 @@ describe('a session link in a message', () => {
     await app.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
     expect(unfurls(message)).toEqual([expect.not.stringContaining('Jane')])
   })
+
+  it('is left alone where Slack asks again for somebody who clicked', async () => {
+    const message = await app.colleague.posts(LINK)
+    const [delivery] = app.slack.deliveries
+    if (delivery === undefined) throw new Error('nothing was delivered')
+    const event = { ...Object(delivery.payload.event), user: coach.id, is_unfurl_refresh: true }
+    await app.redeliver({ ...delivery, payload: { ...delivery.payload, event, event_id: 'Ev0OTHER' } })
+    expect(unfurls(message)).toEqual([expect.not.stringContaining('Jane')])
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
+  })
 })
 
 describe('a session link in the composer', () => {

@@ -10,14 +10,13 @@ import type { JsonObject } from '../../support/slack/json.ts'
 /** Of the session: its scenario, score, participant, rubric and transcript. */
 const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'You have ten minutes']
 
-const app = testApp({ env: { EXEC_WORK_OBJECTS: 'on' } }, (app) => app.addSession())
+const app = testApp({}, (app) => app.addSession())
 const { rep: jane } = app
 
 /** Slack knows no trigger and no message of a forged press. */
 afterEach(() => void app.slack.refusals.splice(0))
 
 const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
-const object = { entity_url: LINK, external_ref: { id: ID } }
 const review = JSON.stringify({ reference: { id: ID }, tab: 'rubric', page: 1 })
 const home = JSON.stringify({ of: 'U0REP', rank: 'all', page: 1, part: 1 })
 
@@ -26,8 +25,6 @@ const PLACES: JsonObject[] = [
   {},
   { container: { type: 'message', is_ephemeral: true }, message: undefined },
   { container: attached, message: undefined, app_unfurl: { blocks: [] } },
-  { container: { ...attached, ...object }, message: undefined },
-  { container: { ...object, type: 'entity_detail' }, message: undefined },
   {
     container: { type: 'view', view_id: 'V1' },
     view: { id: 'V1', type: 'modal', private_metadata: review },

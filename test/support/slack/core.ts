@@ -1,4 +1,3 @@
-import type { EntityPlace, Panes } from './entities/panes.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { Messages } from './messages.ts'
@@ -22,8 +21,6 @@ export interface Settings {
   homeTab: boolean
   /** Whether the app has a Messages tab: without one it can't write to anybody. */
   messagesTab: boolean
-  /** The entity types that the app's Work Object Previews name; none: they are off. */
-  entityTypes: string[]
   /** callback_ids of the app's message shortcuts; undefined: any. */
   shortcuts?: string[]
   /** How long each answer to the bot takes, in milliseconds. */
@@ -67,7 +64,6 @@ export const DEFAULT_SETTINGS: Settings = {
   commands: [],
   homeTab: true,
   messagesTab: true,
-  entityTypes: [],
   latencyMs: 0,
   ackTimeoutMs: 3_000,
 }
@@ -78,7 +74,6 @@ export interface Core {
   readonly workspace: Workspace
   readonly messages: Messages
   readonly views: Views
-  readonly panes: Panes
   readonly triggers: Triggers
   readonly responseUrls: ResponseUrls
   readonly drafts: Map<string, Draft>
@@ -92,8 +87,6 @@ export interface Core {
   readonly deliver: (parcel: Parcel, retry?: Retry) => Promise<Delivery>
   /** Where the fake listens, without a slash at the end: `http://127.0.0.1:1234`. */
   readonly origin: () => string
-  /** Asks the app to unfurl a Work Object again, on its own time. */
-  readonly refresh: (user: string, place: EntityPlace) => void
   /** A URL for one Socket Mode connection. */
   readonly newSocketUrl: () => string
 }

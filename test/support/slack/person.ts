@@ -1,20 +1,18 @@
 import { interactiveElements } from './blocks/interactive-elements.ts'
 import { requirePerson } from './conversations.ts'
 import { type Choice, chosenState, suggestedOf, valueIn, withValue } from './element-values.ts'
-import type { Pane } from './entities/panes.ts'
 import { type Found, findButton, findMenu } from './find-element.ts'
 import { objectsIn, textOf } from './json.ts'
 import type { Delivery } from './parcel.ts'
-import { paneButtons } from './people/entity.ts'
 import { asksApp } from './people/suggest.ts'
 import { elementsOfMessage } from './post.ts'
-import { readable, readableEntity, readableMessage } from './readable.ts'
+import { readable, readableMessage } from './readable.ts'
 import type { FakeSlack } from './slack.ts'
 import type { View } from './views.ts'
 import { appDmId, type Message, type Person as Profile } from './workspace.ts'
 
 /** Where a person acts or looks: a message with what stands below it, or what Slack shows beside the conversation. */
-export type Place = Message | 'modal' | 'home' | 'details'
+export type Place = Message | 'modal' | 'home'
 
 /** Where a person acts. Both are new after a start, and `bot` after a restart. */
 interface Surroundings {
@@ -34,7 +32,8 @@ export interface Where {
  * thing to this person, and where the app does not acknowledge it.
  */
 export class Person {
-  #side: { shows: 'home' | 'details'; in: FakeSlack } | undefined
+  /** Where the Home is what the person opened last. */
+  #home: FakeSlack | undefined
 
   /** @param channel the conversation that the person has open. */
   constructor(
@@ -70,7 +69,7 @@ export class Person {
 
   /** Runs the app's command, whether or not it is answered. */
   async sendsCommand(text: string): Promise<Delivery> {
-    this.#side = undefined
+    this.#home = undefined
     const delivery = await this.app.slack.command({ user: this.id, channel: this.channel, text })
     if (delivery.body !== null) throw new Error(`The acknowledgement holds ${JSON.stringify(delivery.body)}`)
     return await this.answered(delivery)
@@ -78,7 +77,7 @@ export class Person {
 
   /** Posts in the conversation, or in the thread of `thread`. */
   async posts(text: string, { thread }: { thread?: Message | undefined } = {}): Promise<Message> {
-    this.#side = undefined
+    this.#home = undefined
     const at = thread === undefined ? {} : { thread_ts: thread.ts }
     const post = { user: this.id, channel: this.channel, text, ...at }
     const { message, deliveries } = await this.app.slack.post(post)
@@ -102,17 +101,10 @@ export class Person {
   }
 
   async opensHome(): Promise<void> {
-    this.#side = { shows: 'home', in: this.app.slack }
+    this.#home = this.app.slack
     const delivery = await this.app.slack.openHome({ user: this.id })
     if (delivery === undefined) throw new Error('Slack tells the app of no Home that is opened')
     await this.answered(delivery)
-  }
-
-  /** Opens the details of a Work Object. Resolves to undefined where Slack did not ask the app for them. */
-  async opensDetails(message: Message, { refresh = false } = {}): Promise<Delivery | undefined> {
-    this.#side = { shows: 'details', in: this.app.slack }
-    const delivery = await this.app.slack.openEntity({ user: this.id, message, refresh })
-    return delivery && (await this.answered(delivery))
   }
 
   /** Presses the button, or chooses the option of ⋯, with this label. */
@@ -212,7 +204,6 @@ export class Person {
   seesIn(place: Place): string {
     if (place === 'modal') return readable(this.modal().blocks)
     if (place === 'home') return readable(this.home().blocks)
-    if (place === 'details') return readableEntity(this.required(this.details().details, 'details'))
     return readableMessage(this.now(place))
   }
 
@@ -284,15 +275,10 @@ export class Person {
     return this.required(this.app.slack.home(this.id), 'a Home')
   }
 
-  details(): Pane {
-    return this.required(this.app.slack.pane(this.id), "a Work Object's details")
-  }
-
-  /** The modal on top; else the Home or the details, opened last; else the latest message in the conversation. */
+  /** The modal on top; else the Home, if it was opened last; else the latest message in the conversation. */
   private here(): Place {
     if (this.app.slack.view(this.id) !== undefined) return 'modal'
-    const side = this.#side?.in === this.app.slack ? this.#side.shows : undefined
-    return side ?? this.required(this.messages().at(-1), 'a message')
+    return this.#home === this.app.slack ? 'home' : this.required(this.messages().at(-1), 'a message')
   }
 
   /** A message as it is by now. */
@@ -307,7 +293,6 @@ export class Person {
   private elements(place: Place): Found[] {
     if (place === 'modal') return interactiveElements(this.modal().blocks)
     if (place === 'home') return interactiveElements(this.home().blocks)
-    if (place === 'details') return paneButtons(this.details())
     return elementsOfMessage(this.now(place))
   }
 
@@ -319,7 +304,6 @@ export class Person {
       url: textOf(attachment?.app_unfurl_url),
       value,
     }
-    if (place === 'details') return await this.answered(await this.app.slack.click({ ...click, pane: true }))
     const view = place === 'modal' ? this.modal() : place === 'home' ? this.home() : undefined
     const message = typeof place === 'string' ? undefined : place
     return await this.answered(await this.app.slack.click({ ...click, view, message }))

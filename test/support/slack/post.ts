@@ -3,8 +3,7 @@ import { type Mention, mentionsIn, mentionsInText } from './blocks/mentions.ts'
 import type { Content } from './blocks/validate-message.ts'
 import type { Core } from './core.ts'
 import { stateOf } from './element-values.ts'
-import { buttonsOf, contentOf } from './entities/entity-texts.ts'
-import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
+import { type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Attachment, Message } from './workspace.ts'
 
 interface Placement {
@@ -65,7 +64,7 @@ export function elementsOfMessage(
   return [
     ...interactiveElements(message.blocks),
     ...message.attachments.flatMap((attachment) =>
-      [...interactiveElements(attachment.blocks), ...entityElements(attachment)].map((found) => ({
+      interactiveElements(attachment.blocks).map((found) => ({
         ...found,
         attachment,
       })),
@@ -102,10 +101,4 @@ export function formersOf(message: Message): readonly Message[] {
 function refreshStates(message: Message): void {
   for (const user of states.get(message)?.keys() ?? [])
     setStateOfMessage(message, user, stateOfMessage(message, user))
-}
-
-function entityElements({ id, entity }: Attachment) {
-  if (!isObject(entity)) return []
-  const { primaryActions, overflowActions } = contentOf(entity)
-  return buttonsOf([...primaryActions, ...overflowActions], `entity_${id}`)
 }

@@ -1,6 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { contentOf } from './entities/entity-texts.ts'
-import { isObject, type JsonObject, objectsIn, parseJson, textOf } from './json.ts'
+import { type JsonObject, objectsIn, parseJson } from './json.ts'
 import type { Message } from './workspace.ts'
 
 /** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets, and dates as in the fallback. */
@@ -15,9 +14,7 @@ export function readableBlocks(blocks: readonly KnownBlock[]): string {
 
 /** All that a person can read in a message and in what stands below it. */
 export function readableMessage({ blocks, attachments }: Message): string {
-  const below = attachments.map(({ entity, blocks }) =>
-    isObject(entity) ? readableEntity(entity) : readable(blocks),
-  )
+  const below = attachments.map(({ blocks }) => readable(blocks))
   return [...(blocks.length === 0 ? [] : [readable(blocks)]), ...below].join('\n')
 }
 
@@ -35,12 +32,4 @@ function texts(value: unknown): string[] {
 function labels(element: object): string[] {
   if ('options' in element && Array.isArray(element.options)) return element.options.flatMap(labels)
   return 'text' in element ? [`[${texts(element.text).join(' ')}]`] : []
-}
-
-/** All that a person can read in a Work Object, line by line, and its buttons in brackets. */
-export function readableEntity(entity: JsonObject): string {
-  const { title, fields, primaryActions, overflowActions } = contentOf(entity)
-  const lines = fields.map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
-  const buttons = [...primaryActions, ...overflowActions].map(({ text }) => `[${textOf(text)}]`)
-  return [title, ...lines, buttons.join(' ')].join('\n')
 }

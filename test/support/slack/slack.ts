@@ -4,7 +4,6 @@ import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import { type Core, DEFAULT_SETTINGS, type Settings, type SlackOptions } from './core.ts'
 import { Deliverer, type RawRequest } from './deliver.ts'
-import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
 import { InProcess } from './in-process.ts'
@@ -15,7 +14,6 @@ import { Messages } from './messages.ts'
 import type { Delivery, Retry } from './parcel.ts'
 import { click } from './people/click.ts'
 import { type CommandInput, runCommand } from './people/command.ts'
-import { closeEntity, openEntity, pressRefresh, refreshEntity } from './people/entity.ts'
 import { openHome } from './people/home.ts'
 import { closeView, fillView, submitView } from './people/modal.ts'
 import { deliverEvent } from './people/payload.ts'
@@ -61,7 +59,6 @@ export class FakeSlack {
       workspace,
       messages: new Messages(clock),
       views: new Views(clock),
-      panes: new Panes(clock),
       triggers: new Triggers(clock),
       responseUrls: new ResponseUrls(clock),
       drafts: new Map(),
@@ -71,7 +68,6 @@ export class FakeSlack {
       clock,
       deliver: (parcel, retry) => this.deliverer.deliver(parcel, retry),
       origin: () => this.http.origin,
-      refresh: (user, place) => void refreshEntity(this.core, user, place),
       newSocketUrl: () => this.http.origin.replace('http:', 'ws:') + this.sockets.newPath(),
     }
     this.sockets = new SocketServer(this.core)
@@ -124,11 +120,6 @@ export class FakeSlack {
   /** Presses *Dismiss* on a message that one person alone sees. */
   readonly dismiss = this.acts(dismiss)
   readonly openHome = this.acts(openHome)
-  /** Opens a Work Object's details, or with `refresh` presses the button that fetches them anew. */
-  readonly openEntity = this.acts(openEntity)
-  /** Presses the refresh button below a Work Object in a message. */
-  readonly refreshEntity = this.acts(pressRefresh)
-  readonly closePane = this.acts(closeEntity)
   /** The conversations that a menu of the bot offers to a person. */
   readonly offered = this.acts(offeredConversations)
   /** The people that a menu of the bot offers. */
@@ -142,11 +133,6 @@ export class FakeSlack {
   /** A person joins a conversation, or is added by the inviter. */
   join(user: string, channel: string, inviter?: string): void {
     join(this.core, requireConversation(this.workspace, channel), user, inviter)
-  }
-
-  /** The details of a Work Object that the person has open. */
-  pane(user: string): Pane | undefined {
-    return this.core.panes.of(user)
   }
 
   /** Delivers any event, such as `tokens_revoked`, whether or not the app subscribes to it. */

@@ -1,5 +1,3 @@
-import type { EntityPlace } from './entities/panes.ts'
-
 /** A trigger_id opens one view, within this many milliseconds. */
 export const TRIGGER_LIFE_MS = 3_000
 
@@ -10,8 +8,6 @@ export interface TriggerOrigin {
   viewId?: string | undefined
   /** The conversation in which the person acted, if any. */
   channel?: string | undefined
-  /** The Work Object that the person opened or pressed a button of. */
-  entity?: EntityPlace | undefined
 }
 
 interface Trigger {

@@ -3,7 +3,6 @@ import { isObject, type Json, type JsonObject, parseJson, textOf } from './json.
 import * as app from './methods/app.ts'
 import * as chat from './methods/chat.ts'
 import * as conversations from './methods/conversations.ts'
-import * as entity from './methods/entity.ts'
 import type { Method } from './methods/method.ts'
 import { unfurl } from './methods/unfurl.ts'
 import * as users from './methods/users.ts'
@@ -26,7 +25,6 @@ const METHODS: Record<string, Method> = {
   'conversations.join': conversations.joinAsBot,
   'conversations.members': conversations.members,
   'conversations.replies': conversations.replies,
-  'entity.presentDetails': entity.presentDetails,
   'usergroups.list': users.usergroupList,
   'usergroups.users.list': users.usergroupMembers,
   'users.info': users.info,

@@ -39,11 +39,4 @@ export const LIMITS = {
   privateMetadata: 3_000,
   viewBytes: 250_000,
   viewDepth: 3,
-  /** Slack states two of a Work Object's limits, those of its actions; the others are guesses on the safe side. */
-  primaryActions: 2,
-  overflowActions: 5,
-  entityTitle: 300,
-  entityLabel: 150,
-  entityText: 3_000,
-  entityFields: 50,
 } as const

@@ -1,14 +1,12 @@
 import { validateUnfurl } from '../blocks/validate-message.ts'
 import { conversationById } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import { mentionsInEntity } from '../entities/entity-texts.ts'
-import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../json.ts'
 import { linksIn, unfurlDomain } from '../links.ts'
 import { mistake, refuseContent, unmet } from '../outcome.ts'
 import { recordMentions, storedBlocks } from '../post.ts'
 import type { Attachment } from '../workspace.ts'
 import { json, method, text } from './method.ts'
-import { checkEntities, entityAttachment } from './unfurl-entities.ts'
 
 /** The target of an unfurl: a sent message, or a message being written. */
 interface Target {
@@ -33,21 +31,14 @@ export const unfurl = method({
     unfurl_id: text,
     source: text,
     unfurls: json,
-    metadata: json,
   },
   run(core, args) {
     const target = findTarget(core, args)
-    const { unfurls, metadata } = args
-    if (unfurls === undefined && metadata === undefined)
-      throw mistake('missing_unfurls', 'unfurls is missing')
-    if (metadata !== undefined && core.settings.entityTypes.length === 0)
-      throw unmet('feature_not_enabled', 'Work Object Previews are off')
-    const checked = unfurls === undefined ? [] : checkUnfurls(core, target, unfurls)
-    const entities = metadata === undefined ? undefined : checkEntities(core, target.text, metadata)
-    for (const [url, value] of checked) attach(core, target, url, value)
-    for (const entity of entities?.valid ?? []) attachEntity(core, target, entity)
+    const { unfurls } = args
+    if (unfurls === undefined) throw mistake('missing_unfurls', 'unfurls is missing')
+    for (const [url, value] of checkUnfurls(core, target, unfurls)) attach(core, target, url, value)
     core.journal.changed('unfurl', { channel: target.channel })
-    return entities?.warnings ?? {}
+    return {}
   },
 })
 
@@ -110,12 +101,6 @@ function attach(core: Core, target: Target, url: string, value: JsonObject): voi
   put(core, target, url, { ...value, blocks: storedBlocks(value.blocks) })
   const shown = { text: value.fallback, blocks: value.blocks }
   recordMentions(core, shown, 'chat.unfurl')
-}
-
-function attachEntity(core: Core, target: Target, entity: JsonObject): void {
-  put(core, target, textOf(entity.app_unfurl_url) ?? '', { ...entityAttachment(entity), blocks: [] })
-  const mentions = mentionsInEntity(entity.entity_payload, '/metadata/entities')
-  core.journal.mentioned(mentions, 'chat.unfurl')
 }
 
 function put(core: Core, target: Target, url: string, value: Omit<Attachment, 'id'>): void {

@@ -3,12 +3,11 @@ import { checkOfferedChoice } from '../conversation-menu.ts'
 import { requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { type Choice, chosenState, hasState, valueIn, withValue } from '../element-values.ts'
-import { isObject, type JsonObject, textOf } from '../json.ts'
+import { type JsonObject, textOf } from '../json.ts'
 import type { Delivery } from '../parcel.ts'
 import { elementsOfMessage, formersOf, setStateOfMessage, stateOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
-import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
 import { actionTs, channelOf, currentView, interact, seenMessage } from './payload.ts'
 
 interface ClickInput {
@@ -17,8 +16,6 @@ interface ClickInput {
   message?: { channel: string; ts: string } | undefined
   /** The modal or Home that holds it; the person's top modal when neither is given. */
   view?: View | undefined
-  /** The person's details pane holds it. */
-  pane?: boolean | undefined
   action_id: string
   block_id?: string | undefined
   /** Which of several unfurls in the message. */
@@ -37,7 +34,6 @@ interface Found {
 
 /** Presses a button or chooses in a menu. Throws where the person doesn't see such an element. */
 export async function click(core: Core, input: ClickInput): Promise<Delivery> {
-  if (input.pane === true) return await clickInPane(core, input.user, input.action_id)
   if (input.message !== undefined)
     return await clickInMessage(core, input, seenMessage(core, input.user, input.message))
   const view = input.view ?? core.views.top(input.user)
@@ -81,27 +77,20 @@ async function clickInMessage(core: Core, input: ClickInput, message: Message): 
   const kind = unfurl === undefined ? 'message' : 'unfurl'
   const target = { kind, user, channel, message_ts, thread_ts } as const
   const responseUrl = core.origin() + core.responseUrls.make(target, core.workspace.team.id)
-  const entity = unfurl !== undefined && isObject(unfurl.entity) ? placeOf(message, unfurl) : undefined
-  const triggerId = core.triggers.make({ user, channel, entity })
+  const triggerId = core.triggers.make({ user, channel })
   const action = actionOf(core, found, input)
-  const delivery = await interact(
+  return await interact(
     core,
     'block_actions',
     { user, channel, triggerId, responseUrl },
     {
-      container: {
-        ...(unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl)),
-        ...(entity === undefined ? {} : containerOf(entity)),
-      },
+      container: unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl),
       channel: channelOf(conversation),
       ...(unfurl === undefined ? clickedMessage(core, message) : { app_unfurl: appUnfurl(unfurl) }),
       state: { values: messageState(shown, found, input) },
       actions: [action],
     },
   )
-  // A press may have changed what the object shows, so that Slack asks for it again.
-  if (entity !== undefined) await refreshEntity(core, user, entity)
-  return delivery
 }
 
 /** Slack keeps no ephemeral messages, so a click on one carries none. */
@@ -129,9 +118,8 @@ function unfurlContainer(message: Message, unfurl: Attachment): JsonObject {
   }
 }
 
-function appUnfurl({ entity, app_id: _, from_url: __, ...unfurl }: Attachment): JsonObject {
-  const { id, blocks, app_unfurl_url, bot_id } = unfurl
-  return isObject(entity) ? unfurl : { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
+function appUnfurl({ id, blocks, app_unfurl_url, bot_id }: Attachment): JsonObject {
+  return { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
 }
 
 /** What the person has chosen in the message's menus, this choice included. */
