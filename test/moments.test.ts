@@ -102,7 +102,7 @@ const MOMENTS: Moment[] = [
       app.beginSession('drilled1')
       app.gradeSession('drilled1', { ...app.exec.sessions.get(ID), id: 'drilled1', scenario })
       await app.pollLater()
-      expect(rep.dm.seesAnswer()).toContain('[See the earlier session]')
+      expect(rep.dm.seesAnswer()).toContain('[Earlier session]')
       return rep.dm.answer()
     },
     lines: 8,

@@ -28,7 +28,7 @@ export function trainedPart(
 ): CardPart {
   const named = worstFirst(rubric).map(toTrainedItem)
   const now = named.find(({ name }) => name.toLowerCase() === trains.name.toLowerCase())
-  const button = { ...viewButton(from), text: plainText('See the earlier session') }
+  const button = { ...viewButton(from), text: plainText('Earlier session') }
   return rowPart(`🎯 ${trainedWords(trains, now)}`, button)
 }
 

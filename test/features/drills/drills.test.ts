@@ -522,13 +522,13 @@ describe("the DM with a drill's result", () => {
   ] as const)('says of an item that is %s now: %s', async (grade, words) => {
     await hasDrill()
     await practices(grade)
-    expect(jane.dm.seesAnswer()).toMatch(inOrder(NAME, `${words} [See the earlier session]`))
+    expect(jane.dm.seesAnswer()).toMatch(inOrder(NAME, `${words} [Earlier session]`))
   })
 
   it('leads back to the session that the drill came from, also where a coach had it made', async () => {
     await hasDrill(coach)
     await practices('good')
-    await jane.dm.presses('See the earlier session')
+    await jane.dm.presses('Earlier session')
     expect(jane.sees()).toContain('🥇 82.5/100 · Procurement Discovery')
   })
 
