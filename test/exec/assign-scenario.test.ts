@@ -49,16 +49,6 @@ describe('ExecClient.assignScenario', () => {
     expect(room.exec.assignments).toHaveLength(2)
   })
 
-  it('logs no email', async () => {
-    await client.assignScenario(WHOLE)
-    room.exec.faults.set({ kind: 'server_error', status: 500 })
-    await client.assignScenario(WHOLE)
-    expect(room.logged).toContainEqual(
-      expect.objectContaining({ method: 'POST', path: PATH, kind: 'server_fault', status: 500 }),
-    )
-    expect(room.lines.join()).not.toContain('@')
-  })
-
   it.each<[name: string, fault: ExecFault, refusal?: object]>([
     ['no answer in time', { kind: 'hang' }],
     ['a 500', { kind: 'server_error', status: 500 }],

@@ -84,14 +84,6 @@ describe('assignmentLists', () => {
     expect(room.sent).toBe(4)
   })
 
-  it('keeps what is overdue for an hour, however it was asked for', async () => {
-    add({ status: 'past_due' })
-    await overdueOf(assignments, 'everyone', ASKED)
-    room.now += 60 * MINUTE_MS - 1
-    await assignments.get({ emails: undefined, statuses: ['past_due'] }, ASKED)
-    expect(room.sent).toBe(1)
-  })
-
   it("looks for many people's among everyone's, and says that these are not all", async () => {
     for (let count = 0; count < 501; count += 1) add({ status: 'past_due' })
     const many = Array.from({ length: 251 }, (_, at) => `p${at}@acme.com`)

@@ -152,9 +152,7 @@ describe('ExecClient after a 429', () => {
   const NOW = room.now
 
   it.each([
-    ['body', 30, 30],
     ['error', 30, 30],
-    ['header', 30, 30],
     ['header', 'Sun, 15 Mar 2026 14:30:40 GMT', 40],
     ['nowhere', undefined, 60],
   ] as const)(

@@ -153,13 +153,7 @@ describe('parseSessionReference of any other link', () => {
 })
 
 describe('parseSessionReference of any text', () => {
-  const piece = fc.constantFrom(
-    ...'< > | &amp; " ` . / % .. sessions/ https:// app.exec.com/ @ \\ # ? : ['.split(' '),
-  )
   const noise = fc.string({ unit: anyCharacter, maxLength: 6 })
-  const url = fc.tuple(fc.domain(), noise.map(encodeURI)).map(([host, path]) => `https://${host}/${path}`)
-  const text = fc.array(fc.oneof(piece, noise, url), { maxLength: 10 }).map((pieces) => pieces.join(''))
-
   /** Near enough to an id or link that most of them are one. */
   const wrap = fc.constantFrom<(inner: string) => string>(
     (inner) => inner,
@@ -183,14 +177,6 @@ describe('parseSessionReference of any text', () => {
   const nearly = fc
     .tuple(wrap, base, fc.stringMatching(/^[A-Za-z0-9._~-]{1,20}$/), tail)
     .map(([wrapped, start, id, end]) => wrapped(start + id + end))
-
-  it('throws for no text', () => {
-    fc.assert(
-      fc.property(fc.oneof(text, nearly), (given) => {
-        expect(parse(given)).toHaveProperty('ok')
-      }),
-    )
-  })
 
   it('reads an id that is one safe path segment, and a link of Exec', () => {
     let read = 0

@@ -105,21 +105,6 @@ describe('Sessions.get', () => {
     const stored: unknown = JSON.parse((await room.store.get(`session:${hashKey(ID)}`)) ?? '')
     expect(stored).toEqual({ session: sessionDocument(), readAt: room.now })
   })
-
-  it('fetches a session again if the stored text is unreadable', async () => {
-    await room.store.set(`session:${hashKey(ID)}`, '{"readAt":1,"bytes":2}', HOUR_MS)
-    expect(await replica().get(ID)).toMatchObject(graded)
-  })
-
-  it('says per call whether it sent a request', async () => {
-    const lookups: string[] = []
-    sessions = new Sessions(room.client, { clock: room.clock, onLookup: (result) => lookups.push(result) })
-    await sessions.get(ID)
-    await sessions.get(ID)
-    expect(lookups).toEqual(['miss', 'hit'])
-    await Promise.all([sessions.get('other'), sessions.get('other')])
-    expect(lookups.slice(2).toSorted()).toEqual(['hit', 'miss'])
-  })
 })
 
 it.each<[name: string, id: string, options: object, ms: number]>([
