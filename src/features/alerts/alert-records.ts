@@ -7,14 +7,14 @@ export interface AlertedSession {
   beganAt: number
 }
 
-/** Longer than Exec can list a session anew: see `planPoll`. */
+/** Longer than Exec can list a session as newly graded: see `planPoll`. */
 const KEEP_MS = 8 * DAY_MS
 
-/** Which sessions each coach is alerted to, and with which message. Methods reject as the database does. */
+/** The sessions each coach is alerted to, and the message that tells of each. Methods reject if the database does. */
 export class AlertRecords {
   constructor(private readonly stored: Stored) {}
 
-  /** When the coach's newest message is due, or was; `undefined`: there was none. */
+  /** When the coach's newest message is or was due; `undefined` if there was none. */
   async lastDueAt(person: string): Promise<number | undefined> {
     const row = await this.#of(person)
       .select(({ fn }) => fn.max('due_at').as('at'))
@@ -22,7 +22,7 @@ export class AlertRecords {
     return row?.at ?? undefined
   }
 
-  /** When the message about each of these sessions is or was due, if the coach is alerted to it. */
+  /** Maps each of these sessions that the coach is alerted to, to when its message is or was due. */
   async dueAts(person: string, sessions: readonly string[]): Promise<Map<string, number>> {
     if (sessions.length === 0) return new Map()
     const rows = await this.#of(person)
@@ -47,13 +47,13 @@ export class AlertRecords {
       .execute()
   }
 
-  /** What one message tells. */
+  /** The sessions one message tells of. */
   async due(person: string, dueAt: number): Promise<AlertedSession[]> {
     const rows = await this.#of(person).select(['session', 'began_at']).where('due_at', '=', dueAt).execute()
     return rows.map(({ session, began_at: beganAt }) => ({ session, beganAt }))
   }
 
-  /** Deletes what is too old to be graded once more. */
+  /** Deletes sessions too old to be listed as newly graded again. */
   async prune(): Promise<void> {
     const { database, workspace, clock } = this.stored
     await database

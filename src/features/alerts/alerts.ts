@@ -19,13 +19,13 @@ import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-se
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
-/** What alerts need of the workspace. */
+/** What alerts need from the workspace. */
 interface AlertBase extends Stored, ChoiceNeeds {
   preferences: Preferences
   viewers: Viewers
   recentSessions: RecentSessions
   outbox: Outbox
-  /** Whether the app hears when a session is graded. */
+  /** Whether the app learns of new grades. */
   canWatch: boolean
 }
 
@@ -33,7 +33,7 @@ interface AlertNeeds extends AlertBase {
   alertRecords: AlertRecords
 }
 
-/** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
+/** Exec doesn't say how exact its filter is, and its clock may differ from the sessions' clock. */
 const MARGIN_MS = 10 * 60_000
 
 /** How long an alert waits to know whether the score is a new best. */
@@ -42,8 +42,8 @@ const BEST_MS = 4000
 const ALERT = 'alert'
 
 /**
- * The DM about low or high scores of a coach's people. Reads the workspace's sessions since the oldest of them, in at most three requests
- * that all messages due at the same time share. A single score may cost one optional request more.
+ * The DM about low or high scores of a coach's people. Reads the workspace's sessions since the oldest of them, in at
+ * most three requests shared by all messages due at the same time. A single score may cost one more, optional request.
  */
 const alert = notification({
   kind: ALERT,
@@ -53,16 +53,16 @@ const alert = notification({
   allow: (_: AlertNeeds, { reader }) => scopeOf(reader),
   async compose({ alertRecords, recentSessions, outbox }: AlertNeeds, row, now) {
     const { recipient, dedupKey, reader, wanted, allowed: scope, turnOff } = row
-    // A message that was held up must not be followed by the next one at once.
+    // The next message must not follow a delayed one at once.
     const { lastAt: lastAlertAt } = await outbox.sentTo(recipient, [ALERT])
     if (lastAlertAt !== undefined && now.getTime() < lastAlertAt + HOUR_MS)
       return { retryAt: lastAlertAt + HOUR_MS }
     const due = await alertRecords.due(recipient, Number(dedupKey))
     if (due.length === 0) return skip('nothing_happened')
     const oldest = Math.min(...due.map(({ beganAt }) => beganAt))
-    // The same for many coaches: whose sessions they may see is checked below.
+    // Many coaches share this list, so whose sessions they may see is checked below.
     const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
-    // Not from before the message was due.
+    // The list must not be older than the time the message was due.
     const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)
     const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
     if (!list.ok) return list
@@ -82,10 +82,10 @@ const alert = notification({
   },
 })
 
-/** *Also tell me*: coaches hear of low and high scores of their people. */
+/** *Also tell me*: coaches get DMs about low and high scores of their people. */
 export const alerts = featureWithParts({
   name: 'alerts',
-  /** A session's id does not name its participant. */
+  /** A session's id doesn't identify its participant. */
   rows: { score_alerts: rowsNaming('score_alerts', ['person']) },
   parts: (services: AlertBase) => ({ alertRecords: new AlertRecords(services) }),
   buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
@@ -102,13 +102,13 @@ export const alerts = featureWithParts({
   acts: (needs) => ({ prune: () => needs.alertRecords.prune() }),
 })
 
-/** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
+/** May be called again for the same sessions: each coach is told once of each. Rejects if it missed someone. */
 async function alertAll(needs: AlertNeeds, { at, recent }: NewlyGraded): Promise<void> {
   const preferences = await needs.preferences.withAlerts(at)
   await runEach(preferences.map((preference) => () => alertCoach(needs, preference, recent, at)))
 }
 
-/** The right to see is checked when the message is sent. Here, it saves messages about nobody. */
+/** Rights are checked again when the message is sent. Checking them here saves empty messages. */
 async function alertCoach(
   { alertRecords, outbox, viewers }: AlertNeeds,
   { person, alerts }: Preference,
@@ -139,13 +139,13 @@ async function alertCoach(
     messages.add(dueAt)
   }
   const about = { subject: person, recipient: person }
-  // Also known ones: the last run may have died before it enqueued.
+  // Includes known sessions: the last run may have died before it enqueued.
   await outbox.enqueue(
     [...messages].map((dueAt) => alert.of({ ...about, dedupKey: String(dueAt), details: {}, dueAt })),
   )
 }
 
-/** A session without a date began at most a day ago, as far as the poll knows. */
+/** The poll takes it that a session without a date began within the last day. */
 function toAlerted(session: SessionSummary, now: number): AlertedSession {
   return { session: session.id, beganAt: session.beganAt?.getTime() ?? now - DAY_MS }
 }
@@ -154,7 +154,7 @@ function toAlerted(session: SessionSummary, now: number): AlertedSession {
 async function isWatched({ preferences, clock, viewers }: AlertNeeds, viewer: Viewer): Promise<boolean> {
   const email = await viewer.email()
   const coaches = (await preferences.withAlerts(clock())).filter(({ person }) => person !== viewer.user)
-  // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
+  // Sequential: Slack limits profile reads per minute, and the first may be enough.
   for (const { person } of coaches) {
     const scope = await scopeOf(viewers.of(person), 'background')
     if (scope.ok && isInScope(scope.value, email)) return true
@@ -172,18 +172,18 @@ export function isTheirs(
   return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
 }
 
-/** The clocks of replicas may differ by this: another may be composing what is due so soon. */
+/** Replicas' clocks may differ by this much: another may already be composing a message due within it. */
 const COMPOSING_MS = 60_000
 
 interface MessageTimes {
-  /** When the coach's newest message is due, or was. */
+  /** When the coach's newest message is or was due. */
   lastDueAt: number | undefined
   now: number
-  /** The coach's. */
+  /** The coach's time zone. */
   zone: string
 }
 
-/** At once; or with the waiting message; or an hour after the last one. Only in the coach's working hours. */
+/** Due at once, with the waiting message, or an hour after the last one. Always in the coach's working hours. */
 export function messageDueAt({ lastDueAt, now, zone }: MessageTimes): number {
   if (lastDueAt === undefined) return nextWorkingTime(now, zone)
   if (lastDueAt > now + COMPOSING_MS) return lastDueAt

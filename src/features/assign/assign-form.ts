@@ -34,7 +34,7 @@ import { isDueWithinYear, proposedDue } from './due.ts'
 import type { AssignNeeds } from './needs.ts'
 import { messagesOf } from './send.ts'
 
-/** Never change one: open forms keep theirs. */
+/** Never change one: open forms carry it. */
 const FIELDS = { scenario: 'assign.scenario', group: 'assign.group' } as const
 
 const MOST_ATTEMPTS = 10
@@ -46,7 +46,7 @@ interface Target extends AssignTarget {
   home?: string | undefined
 }
 
-/** What the form is filled in with at first. */
+/** What the form opens with. */
 interface Opening {
   scenario: Choice | undefined
   users: readonly string[]
@@ -60,9 +60,9 @@ export const assignForm = form({
   title: () => 'Assign a scenario',
   submitLabel: 'Assign',
   kept: z.object({
-    /** The same form, submitted again, is the same batch. */
+    /** Submitting the same form again is the same batch. */
     batch: z.string(),
-    /** The coach's. */
+    /** The coach's time zone. */
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
     /** Who gets the scenario, and who has it already, as the form shows it. */
@@ -156,7 +156,7 @@ const HAVING = [
   { label: 'Assign it to them again', value: 'again' },
 ] as const
 
-/** The coach has to be in Exec: it names them in its mail. */
+/** The coach has to be in Exec, which names them in its mail. */
 async function authorizeCoach(context: DeliveryContext): Promise<{ viewer: Viewer; by: AccessRule }> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const { team } = must(await authorizeTeam(viewer, 'team'))
@@ -164,7 +164,7 @@ async function authorizeCoach(context: DeliveryContext): Promise<{ viewer: Viewe
   return { viewer, by: team.scope.by }
 }
 
-/** What the form is filled in with, by what a button named. */
+/** Fills the form in from the button's value. */
 async function fillIn(
   { people }: AssignNeeds,
   viewer: Viewer,
@@ -188,7 +188,7 @@ async function fillIn(
 /** Who is to get which scenario. */
 type Filled = Opening & { group?: Choice | undefined }
 
-/** What the form is filled in with when it is submitted. */
+/** The submitted values. */
 interface Values extends Filled {
   having: string | undefined
   due: string | undefined

@@ -11,10 +11,13 @@ import type { HomeTable } from '../../shared/home/home-tables.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
-/** For what is done by now, an answer of an hour ago is good enough. Exec is asked once, as for all that a Home can do without. */
+/** An hour-old answer is good enough for what is done. Exec gets one try, as for all optional parts of a Home. */
 const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
 
-/** *Assigned by you*. Costs Exec an optional request an hour for each fifty people, and none for someone who has assigned nothing. */
+/**
+ * *Assigned by you*. Costs one optional Exec request an hour for each fifty people; none if the coach has assigned
+ * nothing.
+ */
 export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<HomeTable | undefined> {
   const { coachAssignments, clock } = needs
   const latest = (await coachAssignments.latestOf(viewer.user)).filter(isKnown)
@@ -32,12 +35,12 @@ export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise
 
 type Known = CoachAssignment & { email: string; assignment: string }
 
-/** Exec has it under an id, and the row can be decrypted. */
+/** It has an id in Exec, and its row can be decrypted. */
 function isKnown(one: CoachAssignment): one is Known {
   return one.state === 'assigned' && one.email !== undefined && one.assignment !== undefined
 }
 
-/** @param assigned the newest first. @param inExec what Exec says of them by now; `undefined` if it does not. */
+/** @param assigned newest first. @param inExec what Exec says of them now; `undefined` if it didn't answer. */
 export function batchesOf(
   assigned: readonly Pick<Known, 'batch' | 'title' | 'due' | 'name' | 'assignment'>[],
   inExec: readonly Assignment[] | undefined,

@@ -22,21 +22,21 @@ export const MOST_PEOPLE = 100
 
 const TERMS_SHOWN = 2
 const COACH_CHARACTERS = 30
-/** What was assigned a moment ago counts. */
+/** The answer must include what was assigned a moment ago. */
 const ANEW = { maxAgeMs: 0, refusesStale: true } as const
 
 /** A member of Exec, coached by the coach. */
 export interface Assignee extends Pick<Member, 'email' | 'name'> {
-  /** In Slack, if they were chosen there. */
+  /** Their Slack id, if they were chosen in Slack. */
   user?: string
-  /** What they have to do of the scenario already, such as "due tomorrow · Goal: Gold". */
+  /** Their open assignment of the scenario, e.g. "due tomorrow · Goal: Gold". */
   has?: string
 }
 
 export interface Assignees {
-  /** Sorted by name. A hundred at most. */
+  /** At most a hundred, sorted by name. */
   all: readonly Assignee[]
-  /** How many more of the group don't have the scenario yet. */
+  /** How many more in the group don't have the scenario yet. */
   left: number
   /** Why the coach may assign. */
   by: AccessRule
@@ -44,14 +44,14 @@ export interface Assignees {
 
 interface Chosen {
   users: readonly string[]
-  /** Exec's id of it. */
+  /** The group's id in Exec. */
   group: string | undefined
 }
 
 /**
- * Finds the people that a coach has chosen, and what they have of this scenario. If they are more than a hundred, it takes the first
- * hundred who never had it. Fails if the coach doesn't coach one of them, or Exec doesn't know one. Costs Slack a look-up for each
- * person that is not cached, and Exec up to eight requests for assignments.
+ * Finds the people a coach has chosen, and what they have of this scenario. Of more than a hundred, it takes the first
+ * hundred who never had it. Fails if the coach doesn't coach one of them, or if Exec doesn't know one. Costs a Slack
+ * look-up for each uncached person, and up to eight Exec requests for assignments.
  */
 export async function findAssignees(
   needs: Pick<AssignNeeds, 'people' | 'coachAssignments' | 'clock'>,
@@ -62,7 +62,7 @@ export async function findAssignees(
   const found = await findMembers(needs, viewer, chosen)
   if (!found.ok) return found
   const { members, notInExec } = found.value
-  // Read before Exec's list: an assignment that Exec takes in between is then in one of the two.
+  // Read before Exec's list, so that an assignment sent in between is in at least one of the two.
   const coming = await needs.coachAssignments.waitingFor(scenario)
   const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : ok(members)
   if (!next.ok) return next
@@ -89,7 +89,7 @@ async function findMembers(
   for (const { user, profile } of await Promise.all(looked)) {
     if ('slackError' in profile)
       return failed({ kind: 'list_profile_unreadable', slackError: profile.slackError })
-    // Another organization sets what email a profile of theirs has.
+    // Another organization controls the emails of its own profiles.
     const insider = establish(profile)
     const email = insider.ok ? insider.value.email : undefined
     const member =
@@ -105,7 +105,7 @@ async function findMembers(
   return ok({ members, notInExec })
 }
 
-/** Leaves out who has or had the scenario, by Exec's first pages, and who is about to be assigned it. */
+/** Leaves out people who have or had the scenario by Exec's first pages, or who are about to be assigned it. */
 async function withoutIt(
   viewer: Viewer,
   members: readonly Assignee[],
@@ -120,7 +120,7 @@ async function withoutIt(
   return rest.length === 0 ? failed({ kind: 'group_has_it' }) : ok(rest)
 }
 
-/** @param notInExec who can't be assigned anything, either. */
+/** @param notInExec people who can't be assigned anything, since Exec doesn't know them. */
 async function authorizeEach(
   viewer: Viewer,
   some: readonly Assignee[],
@@ -138,12 +138,15 @@ async function authorizeEach(
   return by === undefined ? failed({ kind: 'assignees_missing' }) : ok(by)
 }
 
-/** The same rule as for a coach's notes, so nobody assigns to themselves. */
+/** Applies the rule for a coach's notes, so nobody assigns to themselves. */
 export function mayAssign(viewer: Viewer, email: string) {
   return viewer.authorizeCoaching({ session: { person: { email }, scenario: {} } })
 }
 
-/** What each of them still has to do of this scenario, or is about to be assigned, by their email. Assigning to many takes minutes. */
+/**
+ * Maps each email to what the person still has to do of this scenario, or is about to be assigned: assigning to many
+ * takes minutes.
+ */
 async function whatTheyHave(
   { people, clock }: Pick<AssignNeeds, 'people' | 'clock'>,
   viewer: Viewer,

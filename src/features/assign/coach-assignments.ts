@@ -12,41 +12,41 @@ import { normalEmail } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
-/** As long as what people write to each other. */
+/** The same as for notes and replies. */
 const KEPT_MS = 90 * DAY_MS
-/** How many of a coach's latest rows are read: more than one form adds. */
+/** How many of a coach's latest rows are read; more than one form adds. */
 const MOST_ROWS = 150
 
-/** What is encrypted. */
+/** The encrypted part of a row. */
 const written = z.object({
-  /** The person's, as Exec spells it. */
+  /** The person's email, as Exec spells it. */
   email: z.string().optional(),
-  /** The person's, as Exec has it. */
+  /** The person's name in Exec. */
   name: z.string().optional(),
   /** The scenario's name. */
   title: z.string().optional(),
-  /** For Exec's mail. It is deleted once it was, or may have been, sent. */
+  /** For Exec's mail. Deleted once it was sent, or may have been. */
   message: z.string().optional(),
 })
 
 /** A scenario that a coach assigns to a person. */
 export interface CoachAssignment extends z.infer<typeof written> {
   id: string
-  /** The id of the form. Its rows were assigned at once. */
+  /** The id of the form that its rows were submitted with. */
   batch: string
   coach: string
-  /** Their id in Slack, if it is known. */
+  /** Their Slack id, if known. */
   person: string | undefined
-  /** Exec's id. */
+  /** The scenario's id in Exec. */
   scenario: string
   due: LocalDate
   rank: GoalRank | undefined
-  /** How many are needed; `undefined` for one. */
+  /** How many attempts are needed; `undefined` for one. */
   attempts: number | undefined
   state: AssignmentState
-  /** Why it was refused, as in the log. */
+  /** Why it was refused, as the log names it. */
   refusal: AssignRefusal | undefined
-  /** Exec's id of it. */
+  /** The assignment's id in Exec. */
   assignment: string | undefined
 }
 
@@ -57,24 +57,24 @@ export interface NewCoachAssignment
   email: string
   scenario: string
   due: LocalDate
-  /** Whether the coach knows that the person has the scenario already. */
+  /** Whether the form told the coach that the person already has the scenario. */
   isAgain: boolean
 }
 
-/** What became of a claimed assignment. */
+/** The outcome of a claimed assignment. */
 export type Outcome =
   | { state: 'assigned'; assignment: string | undefined }
   /** Exec may have taken it. */
   | { state: 'unclear' }
-  /** Exec surely has not got it. */
+  /** Exec surely doesn't have it. */
   | { state: 'refused'; refusal: AssignRefusal }
 
 type Row = Selectable<WorkspaceTables['coach_assignments']>
 
-/** The app has no answer of Exec's about them yet. */
+/** States of rows that Exec hasn't answered yet. */
 const COMING = ['waiting', 'claimed'] as const
 
-/** @param place in its batch, from 0. */
+/** @param place in its batch, counted from 0. */
 export function rowId(batch: string, place = 0): string {
   return `${batch}.${place}`
 }
@@ -87,20 +87,20 @@ export const ASSIGNMENT_ROWS: RowsOfPeople = {
   coach_assignments: rowsWithText(CONTENT.column, ['coach', 'person']),
 }
 
-/** The table has another row that keeps a new one out. */
+/** Another row of the table rules the new one out. */
 class NotAdded extends Error {}
 
 /**
- * What coaches assign: a row for each person, claimed before Exec is asked, so that nothing is assigned twice. Each method throws what
- * the database throws.
+ * What coaches assign, a row per person. A row is claimed before Exec is asked, so that nothing is assigned twice. Each
+ * method throws what the database throws.
  */
 export class CoachAssignments {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds all rows of a batch, and does what comes with it in the same transaction; or does nothing. `sent_before`: the batch is there.
+   * Adds all rows of a batch in one transaction with `andThen`, or does nothing. `sent_before`: the batch exists.
    * `taken`: another coach was first with one of the people.
-   * @param readAt when the coach looked up who has the scenario: what was settled before no longer keeps anybody out.
+   * @param readAt when the app looked up who has the scenario: rows settled before then no longer rule anyone out.
    */
   async addOnce(
     all: readonly NewCoachAssignment[],
@@ -142,7 +142,7 @@ export class CoachAssignments {
     return rows.toSorted((one, other) => place(one) - place(other)).map((row) => this.#read(row))
   }
 
-  /** This coach's latest batches, whole, the newest first. */
+  /** This coach's latest complete batches, newest first. */
   async latestOf(coach: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
@@ -154,7 +154,7 @@ export class CoachAssignments {
     return rows.filter(({ batch }) => batch !== cut).map((row) => this.#read(row))
   }
 
-  /** What any coach is about to assign of this scenario. */
+  /** The rows of this scenario, of any coach, that are about to be sent. */
   async waitingFor(scenario: string): Promise<CoachAssignment[]> {
     const rows = await this.#rows()
       .selectAll()
@@ -164,7 +164,7 @@ export class CoachAssignments {
     return rows.map((row) => this.#read(row))
   }
 
-  /** Resolves to whether the caller, and nobody else, may send it to Exec. */
+  /** Resolves to true if the caller alone may send it to Exec. */
   async claim(id: string, person: string | undefined): Promise<boolean> {
     const rows = await this.#update({ state: 'claimed', person: person ?? '' })
       .where('id', '=', id)
@@ -174,18 +174,20 @@ export class CoachAssignments {
     return rows.length > 0
   }
 
-  /** Lets a claimed row wait again: it was surely not sent. */
+  /** Puts a claimed row that was surely not sent back to waiting. */
   async release(id: string): Promise<void> {
     await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
   }
 
-  /** Gives up a row that still waits: another process may have claimed it. Its message stays, for another try. */
+  /**
+   * Refuses a row only if it still waits, since another process may have claimed it. Keeps its message for another try.
+   */
   async refuse(id: string, refusal: AssignRefusal): Promise<void> {
     const refused = { state: 'refused', refusal } as const
     await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
   }
 
-  /** Notes what became of a claimed one. Its message is deleted, unless it may be tried again. */
+  /** Records the outcome of a claimed row. Keeps its message only if another try is possible. */
   async settle(id: string, outcome: Outcome): Promise<void> {
     const found = await this.find(id)
     if (found === undefined) return
@@ -219,12 +221,12 @@ export class CoachAssignments {
     })
   }
 
-  /** Deletes what is 90 days old. */
+  /** Deletes rows that are 90 days old. */
   prune(): Promise<void> {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
   }
 
-  /** A refused row loses its claim for good: another try of it would give the person the scenario twice. */
+  /** A refused row loses its claim for good: retrying it would assign the scenario twice. */
   async #releaseClaims(claims: readonly string[], readAt: number, db: WorkspaceDb): Promise<void> {
     const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
       this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', readAt)

@@ -1,12 +1,12 @@
 import { DAY_MS } from '../../lib/durations.ts'
 import { addDays, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 
-/** Messages name the day without its year. */
+/** Messages name a day without its year. */
 const YEAR_MS = 365 * DAY_MS
 const SECOND_MS = 1000
 const PROPOSED_DAYS = 7
 
-/** What a form is filled in with at first. */
+/** The due day a form opens with. */
 export function proposedDue(zone: string, now: Date): LocalDate {
   return addDays(localTime(now.getTime(), zone).date, PROPOSED_DAYS)
 }

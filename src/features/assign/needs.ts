@@ -8,7 +8,7 @@ import type { HomeDependencies } from '../../shared/home/show-home.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachAssignments } from './coach-assignments.ts'
 
-/** What assigning needs of the workspace. */
+/** What assigning needs from the workspace. */
 export interface AssignBase extends Stored, HomeDependencies {
   viewers: Viewers
   people: People

@@ -4,17 +4,17 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Requester } from '../../exec/rate-limit.ts'
 import type { CoachAssignment, Outcome } from './coach-assignments.ts'
 
-/** What Exec is asked for. */
+/** What to ask Exec for. */
 export type ToAssign = Pick<CoachAssignment, 'coach' | 'scenario'> &
   Partial<Pick<CoachAssignment, 'rank' | 'attempts' | 'message'>> & {
-    /** The person's, as Exec spells it. */
+    /** The person's email, as Exec spells it. */
     email: string
     dueAt: number
   }
 
 /**
- * Assigns it in Exec, which mails the person. The caller has claimed the row, and calls this once: if the process dies here, the row
- * stays claimed, and Exec may have it.
+ * Creates the assignment in Exec, which mails the person. The caller has claimed the row and calls this once. If the
+ * process dies here, the row stays claimed and Exec may have it.
  */
 export async function postAssignment(
   { exec, viewers }: { exec: ExecClient; viewers: Viewers },
@@ -32,7 +32,7 @@ export async function postAssignment(
   )
 }
 
-/** What became of it. */
+/** Maps Exec's answer to the row's outcome. */
 export function outcomeOf(posted: Awaited<ReturnType<ExecClient['assignScenario']>>): Outcome {
   if (posted.ok) return { state: 'assigned', assignment: posted.value.id }
   const { kind } = posted.error

@@ -28,12 +28,18 @@ import { endOf } from './due.ts'
 import type { AssignNeeds } from './needs.ts'
 import { outcomeOf, postAssignment } from './post-assignment.ts'
 
-/** Between two people: it takes half of the coach's own share of Exec's limit, and leaves the rest for their questions. */
+/**
+ * The pause between two people. It uses half of the coach's share of Exec's limit, and leaves the rest for their
+ * questions.
+ */
 const PACE_MS = 4000
-/** The coach's message is redrawn after so many people. */
+/** The coach's message is redrawn after this many people. */
 const PEOPLE_PER_REDRAWING = 5
 
-/** Assigns a row in Exec, and redraws the coach's message. It says nothing itself. A row is sent once, even if the process dies. */
+/**
+ * Assigns a row in Exec and redraws the coach's message. It posts nothing itself. A row is sent once, even if the
+ * process dies.
+ */
 export const assignPerson = notification({
   kind: 'assign_person',
   subject: 'other',
@@ -43,39 +49,41 @@ export const assignPerson = notification({
     const row = await needs.coachAssignments.find(details.row)
     const later = row?.state === 'waiting' && (await send(needs, row, dueAt, now))
     if (later) return later
-    // The process that claimed it is gone: Exec may have it.
+    // The process that claimed it died, and Exec may have it.
     if (row?.state === 'claimed') await needs.coachAssignments.settle(row.id, { state: 'unclear' })
     const isLate = now.getTime() - dueAt > MAX_LATE_MS
     const rows = await needs.coachAssignments.ofBatch(batch)
     if (!(await redrawReport(needs, { batch, coach }, rows)) && !isLate)
       return { retryAt: now.getTime() + MINUTE_MS }
-    // Its person is forgotten.
+    // The person was forgotten.
     if (row === undefined) return skip('assigned_gone')
     const { state, refusal, person: listOf } = rows.find(({ id }) => id === row.id) ?? row
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
     return { drop: { decision: 'not_assigned', reason: refusal ?? 'unclear', listOf } }
   },
-  /** A claimed row stays claimed: `compose` is called one last time, and calls it unclear. */
+  /** A claimed row stays claimed: `compose` runs once more and marks it unclear. */
   giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>
     coachAssignments.refuse(details.row, 'internal'),
 })
 
-/** The coach's message: how many are assigned, and who is not. */
+/** The coach's message: how many were assigned, and who was not. */
 export const assignReport = notification({
   kind: 'assign_report',
   ...WITHOUT_DETAILS,
-  // Nothing else tells the coach who was refused.
+  // Only this tells the coach who was refused.
   mayComeTwice: true,
   async compose(needs: AssignNeeds, { subject }) {
     const rows = await needs.coachAssignments.ofBatch(subject)
     if (rows.length === 0) return skip('assigned_gone')
-    // It may come twice, and then the first one stays as it is.
+    // It may be posted twice, and then the first is never redrawn.
     const say = rows.some(isLeft) ? startedMessage(rows) : await drawReport(needs, rows)
     return { say, by: 'own_choice' }
   },
 })
 
-/** The coach can look up in Exec what is unclear, so the message links the scenario's page. Exec is asked for it if it isn't cached. */
+/**
+ * Links the scenario's page, where the coach can look up unclear ones. Costs an Exec request if the page isn't cached.
+ */
 async function drawReport(
   { viewers, timing }: AssignNeeds,
   rows: readonly CoachAssignment[],
@@ -100,13 +108,13 @@ function reportKey(batch: string, coach: string) {
   return { subject: batch, recipient: coach, dedupKey: '' }
 }
 
-/** @param dueAt tells a row's tries apart. */
+/** @param dueAt differs between a row's tries. */
 function toSend(batch: string, coach: string, row: string, dueAt: number): Notification {
   const dedupKey = `${row} ${dueAt}`
   return assignPerson.of({ subject: batch, recipient: coach, dedupKey, details: { row }, dueAt })
 }
 
-/** @returns when it is tried again; `undefined` once it is settled. */
+/** @returns when to try again; `undefined` once it is settled. */
 async function send(
   needs: AssignNeeds,
   { id, email = '', coach, person, ...row }: CoachAssignment,
@@ -124,12 +132,12 @@ async function send(
   const isLate = now.getTime() - dueAt > MAX_LATE_MS
   const inAMinute = now.getTime() + MINUTE_MS
   const found = person === undefined ? await people.ofEmail(normalEmail(email)) : ok(person)
-  // The day ends where they are.
+  // The due day ends in the person's time zone.
   if (!found.ok && !isLate) return { retryAt: inAMinute }
   const user = found.ok ? found.value : undefined
   const endsAt = endOf(row.due, await viewers.of(user ?? coach).zone())
   if (endsAt <= now.getTime()) return void (await coachAssignments.refuse(id, 'due_not_ahead'))
-  // Another process has just claimed it. If that one dies, `compose` finds it claimed in a minute, and calls it unclear.
+  // Another process has just claimed it. If it dies, `compose` finds the row claimed in a minute and marks it unclear.
   if (!(await coachAssignments.claim(id, user))) return { retryAt: inAMinute }
   const requester = { priority: 'background', user: coach } as const
   const posted = await postAssignment(needs, { ...row, email, coach, dueAt: endsAt }, requester)
@@ -143,7 +151,10 @@ async function send(
   return undefined
 }
 
-/** After every fifth person, and once no row is left to send. @returns `false` if it has to be tried again later. */
+/**
+ * Redraws after every fifth person, and once no row is left to send.
+ * @returns `false` if it has to be tried again later.
+ */
 async function redrawReport(
   needs: AssignNeeds,
   { batch, coach }: Pick<CoachAssignment, 'batch' | 'coach'>,
@@ -153,7 +164,7 @@ async function redrawReport(
   const left = rows.filter(isLeft).length
   if (rows.length === 0 || left % PEOPLE_PER_REDRAWING !== 0) return true
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
-  // It is drawn when it is sent. But Slack may have it already, and only the answer was lost: so the last row tries again.
+  // A waiting report is drawn when sent. But Slack may already have it if only its answer was lost, so the last row tries again.
   if (report?.state === 'waiting') return left > 0
   if (report?.state !== 'sent') return true
   const message = await drawReport(needs, rows)
@@ -167,7 +178,7 @@ async function redrawReport(
   return kind !== 'not_sent' && kind !== 'unclear'
 }
 
-/** *Try those again*: the refused ones. */
+/** *Try those again* resends the refused ones. */
 export const sendRefusedAgain = button({
   ids: [REPORT_ACTIONS.tryAgain],
   kind: 'assign',
@@ -177,7 +188,7 @@ export const sendRefusedAgain = button({
     const at = now.getTime()
     const ids = await coachAssignments.requeueRefused(batch, user, (ids, db) =>
       outbox.enqueue(
-        // Not at once: what the press draws must not come after what the first of them draws.
+        // Delayed, so that the press redraws the report before the first of them does.
         ids.map((id, place) => toSend(batch, user, id, at + (place + 1) * PACE_MS)),
         db,
       ),
@@ -189,7 +200,7 @@ export const sendRefusedAgain = button({
       ids.length > 0
         ? ({ decision: 'assigning', reason: 'own_choice' } as const)
         : ({ decision: 'skipped', reason: 'told_before' } as const)
-    // With little patience, so that it comes before what the first of them draws.
+    // With little patience, so that it is drawn before the first of them redraws it.
     return { audit, redraw: await drawReport(needs, rows, needs.timing.progressMs) }
   },
 })

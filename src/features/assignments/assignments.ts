@@ -56,7 +56,7 @@ const assignmentPlaces = button({
   }),
 })
 
-/** *Overdue* on a message that stays. */
+/** *Overdue* answers below a message that stays. */
 const overdueBelow = button({
   ids: [ASSIGNMENT_ACTIONS.overdueBelow],
   kind: 'button',
@@ -83,7 +83,7 @@ const whatToPractice = tool({
 
 const MOST_IN_TOOL = 10
 
-/** What a person is to practice, and what is overdue of those whom they coach. */
+/** What a person has to practice, and what is overdue among the people they coach. */
 export const assignments = feature<ReminderNeeds & HasComposition>({
   name: 'assignments',
   buttons: [
@@ -99,7 +99,7 @@ export const assignments = feature<ReminderNeeds & HasComposition>({
   help: { practice: ['`/exec-session assignments`: what to practice, and by when'] },
 })
 
-/** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
+/** The caller's assignments, or their team's overdue ones; or the problem. */
 async function assignmentsOrProblem(
   needs: HasComposition,
   context: DeliveryContext,
@@ -113,7 +113,7 @@ async function assignmentsOrProblem(
     viewer.zone(),
   ])
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
-  // A coach without assignments of their own sees those of their people at once.
+  // A coach without assignments of their own sees their people's at once.
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
   if (wantsOthers && !others.ok)
     return { audit: auditLine('overdue', others), problem: others.error, retryTarget: cursor }

@@ -26,7 +26,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { type ChoiceNeeds, ifChosen } from '../../shared/preferences/turn-off.ts'
 
-/** What reminders need of the workspace. */
+/** What reminders need from the workspace. */
 export interface ReminderNeeds extends ChoiceNeeds {
   preferences: Preferences
   viewers: Viewers
@@ -41,8 +41,8 @@ const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
 type ReminderKind = (typeof REMINDER_KINDS)[number]
 
 /**
- * The DM about one's own assignments, on the last working morning before they are due, or the first after. When it is sent, it checks
- * again whether the reader wants it, and what is still to do.
+ * The DM about one's own assignments, on the last working morning before they are due, or the first one after. When
+ * sent, it checks again whether the reader wants it and what is still open.
  */
 const reminder = (kind: ReminderKind) =>
   notification({
@@ -78,17 +78,17 @@ export const reminders = {
 
 /** How often to check whether a round is due. */
 const TICK_MS = 15 * MINUTE_MS
-/** A round takes far less. If its process ends, another replica starts one then. */
+/** A round takes far less. If its process dies, another replica starts one after this. */
 const ROUND_MS = 5 * MINUTE_MS
-/** Between two rounds, of all replicas together. */
+/** The time between two rounds, across all replicas. */
 const EVERY_MS = 6 * HOUR_MS
-/** A round enqueues what is due until the next one, and somewhat longer, since that may be late. */
+/** A round enqueues what is due until the next one, and a little longer, since that may be late. */
 const AHEAD_MS = EVERY_MS + 2 * HOUR_MS
 const LEASE = 'assignment_reminders'
 
 /**
- * Asks Exec four times a day what those who want reminders still have to do, and enqueues the reminders ahead. A run never
- * rejects: the next tick tries again what failed.
+ * Four times a day, asks Exec for the open assignments of everyone who wants reminders, and enqueues the reminders
+ * ahead. A run never rejects: the next tick retries what failed.
  */
 export function reminderScheduler(needs: ReminderNeeds): Loop {
   const { leases, log, clock } = needs
@@ -99,7 +99,7 @@ export function reminderScheduler(needs: ReminderNeeds): Loop {
     try {
       if (!(await leases.take(LEASE, ROUND_MS)) || !(await enqueueDue(needs, now))) return
       nextAt = now + EVERY_MS
-      // No replica starts a round before.
+      // No replica starts another round before then.
       await leases.take(LEASE, EVERY_MS)
     } catch (error) {
       log.warn('could not look for reminders that are due', describeError(error))
@@ -120,7 +120,7 @@ async function enqueueDue(needs: ReminderNeeds, now: number): Promise<boolean> {
   return true
 }
 
-/** In a time zone: the mornings of the last working day before the due day, and of the first after it. */
+/** The mornings of the last working day before the due day, and of the first one after it, in a time zone. */
 function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
   const { date } = localTime(due.getTime(), zone)
   return {
@@ -130,8 +130,8 @@ function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
 }
 
 /**
- * One person's reminders whose time is between these two. Those of one morning are the same, of which the outbox keeps one. Nothing is
- * said of an assignment that came after its morning: Exec has just told of it.
+ * One person's reminders due between these two times. Reminders of the same morning are equal, so the outbox keeps one.
+ * An assignment created after its morning gets none: Exec has just mailed about it.
  */
 export function remindersBetween(
   { person, zone }: { person: string; zone: string },
@@ -152,10 +152,10 @@ export function remindersBetween(
   })
 }
 
-/** People for one request to Exec, whose address must not become too long. */
+/** How many people fit in one request to Exec before its URL gets too long. */
 const PEOPLE_AT_A_TIME = 50
 
-/** What those who want reminders still have to do. Throws what the database throws. */
+/** The open assignments of everyone who wants reminders. Throws what the database throws. */
 async function openAssignments(
   { preferences, viewers }: ReminderNeeds,
   now: number,
@@ -169,7 +169,7 @@ async function openAssignments(
   return ok(found)
 }
 
-/** The same for one of them, by a request that serves the others, too. `undefined` if they are not one of them. */
+/** One subscriber's open assignments, by a request that also serves the others. `undefined` for anyone else. */
 async function openAssignmentsOf(
   { preferences, viewers }: ReminderNeeds,
   person: string,

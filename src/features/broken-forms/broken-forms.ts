@@ -15,7 +15,7 @@ interface BrokenFormsNeeds {
 /** No form takes as long as this. */
 const WAIT_MS = 3 * 60_000
 
-/** The process died while it submitted a form, or Slack didn't take how that ended. */
+/** Says that a form broke off: its process died, or Slack rejected the outcome. */
 const formBrokeOff = notification({
   kind: 'form_broke_off',
   ...WITHOUT_DETAILS,
@@ -31,7 +31,7 @@ const formBrokeOff = notification({
   },
 })
 
-/** Forms that say that they are being sent, and stay so if nobody ends them: the outbox tells of those. */
+/** If a form never gets past *sending*, the outbox tells its author. */
 export const brokenForms = feature<BrokenFormsNeeds>({
   name: 'broken forms',
   notifications: [formBrokeOff],

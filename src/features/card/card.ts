@@ -18,7 +18,7 @@ import { sessionPress } from '../../shared/sessions/press.ts'
 import { type FeedbackNeeds, sessionFeedback } from './feedback-tool.ts'
 import { type CardNeeds, findCardToConfirm, redraw, redrawCard } from './redraw-card.ts'
 
-/** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
+/** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session is read. */
 const viewFeedback = sessionPress({
   ids: [SESSION_ACTIONS.viewFeedback],
   kind: 'view_feedback',
@@ -29,7 +29,7 @@ const viewFeedback = sessionPress({
   },
 })
 
-/** *Show to everyone*: the answer to what *Show rubric* asks. The right to show it is checked again. */
+/** *Show to everyone* confirms *Show rubric*. The right to show it is checked again. */
 const showToEveryone = button({
   ids: [SESSION_ACTIONS.showToEveryone],
   kind: 'button',

@@ -21,7 +21,7 @@ import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 
-/** What cards need of the workspace. */
+/** What cards need from the workspace. */
 export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
   slack: SlackClients
   viewers: Viewers
@@ -29,16 +29,19 @@ export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
   store: Store
 }
 
-/** Whose conversation a public card stands in. `unknown`: Slack did not say, as of a private channel without the bot. */
+/**
+ * Whether a public card's channel is our own organization's. `unknown`: Slack doesn't say, e.g. for a private channel
+ * without the bot.
+ */
 export type Conversation = 'own' | 'external' | 'unknown'
 
 type RedrawVerdict =
-  /** Tell the person why not; the card stays as it is. */
+  /** Tell the person why not, and leave the card as it is. */
   | { kind: 'refuse'; problem: Problem }
-  /** Leave a card without content; show the card to this person alone; or show it in its place. */
+  /** Replace the card by one without content; show it to this person alone; or redraw it in place. */
   | { kind: 'without_content' | 'privately' | 'in_place'; opened: OpenedSession }
 
-/** @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`. */
+/** @param facts.mayAdd whether the card may show more to everyone in the channel; see `mayAddBelowLink`. */
 export function decideRedraw(facts: {
   opened: Opened
   conversation: Conversation
@@ -58,7 +61,7 @@ const DECISIONS = {
   in_place: 'shown',
 } as const
 
-/** Each of these names the state that it leads to, so a second press changes nothing. */
+/** Each `action_id` names its target state, so a second press changes nothing. */
 export const redraw = sessionPress({
   ids: [
     SESSION_ACTIONS.showRubric,
@@ -72,7 +75,7 @@ export const redraw = sessionPress({
   run: redrawCard,
 })
 
-/** @param options.isConfirmed that everyone shall see the rubric. */
+/** @param options.isConfirmed whether the person has confirmed that everyone may see the rubric. */
 export async function redrawCard(
   dependencies: CardNeeds,
   context: DeliveryContext,
@@ -163,16 +166,18 @@ async function drawCard(
   return { redraw }
 }
 
-/** Whether others see the card. They don't in the app's direct message, even if somebody shared the card there. */
+/**
+ * Whether other people see the card. In the app's direct message they don't, even if somebody shared the card there.
+ */
 function isSeenByOthers(action: SessionButtonAction): boolean {
   const isInOwnDm = action.unfurled === undefined && action.channel?.startsWith('D') === true
   return !isForOnePerson(action) && !isInOwnDm
 }
 
 /**
- * Checks whose conversation the card is in now: someone may have shared the channel with another organisation since it was posted. Slack
- * says nothing about a private channel or a direct message without the bot. A direct message with a card below a link is taken for one of
- * those; any other is the bot's own.
+ * Looks the channel up again: it may have been shared with another organization since the card was posted. Slack says
+ * nothing about a private channel or direct message without the bot. A direct message is taken for one of those if the
+ * card stands below a link; otherwise it is the bot's own.
  */
 async function conversationOf(
   { client }: CardNeeds['slack'],
@@ -185,9 +190,9 @@ async function conversationOf(
 }
 
 /**
- * Whether this press may add content below a link, where everyone reads along. `EXEC_UNFURLS` must allow content there. If the app
- * knows who posted the link, that person must still have access: the link unfurled by their right. `true` for cards that don't
- * stand below a link.
+ * Whether this press may add content below a link, where everyone in the channel sees it. `EXEC_UNFURLS` must allow
+ * content there. If the app knows who posted the link, that person must still have access, since the link unfurled by
+ * their right. `true` for cards that don't stand below a link.
  */
 async function mayAddBelowLink(
   { unfurls, previews, viewers }: CardNeeds,
@@ -203,8 +208,8 @@ async function mayAddBelowLink(
 }
 
 /**
- * Remembers what a card shows while the person who pressed *Show rubric* is asked: Slack sends it with the first press only. Resolves to
- * the `ts` of the message with the card.
+ * Remembers what a card shows until the person confirms *Show rubric*: Slack sends it with the first press only.
+ * Resolves to the `ts` of the card's message.
  */
 async function rememberCardToConfirm(
   store: Store,
@@ -221,7 +226,7 @@ export async function findCardToConfirm(store: Store, key: CardKey): Promise<Car
   return readJson(cardToConfirm, await store.get(keyOf(key)))
 }
 
-/** How long the person may think about it. */
+/** How long the person has to confirm. */
 const CONFIRM_MS = 30 * 60_000
 
 const cardToConfirm = z.object({

@@ -38,12 +38,12 @@ export const ask = form({
   kind: 'coaching',
   title: () => 'Ask a coach',
   kept: z.object({
-    /** The same form, submitted again, is the same question. */
+    /** Submitting the same form again is the same question. */
     questionId: z.string(),
     session: z.string(),
-    /** The session, as its card has it. */
+    /** The session's title, as on its card. */
     title: z.string(),
-    /** Whether it was filled in by a page below it, which would not show that anything was sent. */
+    /** Whether another modal filled it in, which wouldn't show that anything was sent. */
     isDrafted: z.boolean(),
   }),
   fields(sheet, { title }, asked?: { coaches: readonly AskableCoach[]; question: string | undefined }) {
@@ -74,7 +74,7 @@ export const ask = form({
     const coach = coaches.find(({ user }) => user === chosen)?.user
     if (coach === undefined) throw refuse('failed', { kind: 'no_such_coach' })
     const person = context.user
-    // As Exec's document has it, where that is known: the coach may open the session by another id.
+    // The id in Exec's document, if known: the coach may open the session by another id.
     const subject = idsOf(opened.session, session).at(-1) ?? session
     const about = { subject, dedupKey: id }
     const dueAt = context.now.getTime()
@@ -99,7 +99,7 @@ export const openAsk = button({
   run: ask.open,
 })
 
-/** The same form, filled in with what they have tried. */
+/** The same form, filled in with the answer they tried. */
 export const openDraftedAsk = button({
   ids: [COACHING_ACTIONS.askDrafted],
   kind: 'coach_form',
@@ -108,7 +108,7 @@ export const openDraftedAsk = button({
   run: ask.open,
 })
 
-/** The DM with a person's question, for the coach: with it, they may see the session. */
+/** The DM with a person's question, for the coach, who may see the session from then on. */
 export const coachQuestion = notification({
   kind: QUESTION,
   subject: 'session',
@@ -125,7 +125,7 @@ export function keyOfQuestion({ id, session, coach }: Pick<CoachQuestion, 'id' |
   return coachQuestion.keyOf({ subject: session, recipient: coach, dedupKey: id })
 }
 
-/** The DM that confirms a question to the person who asked it, or says why it was not sent. */
+/** The DM that tells the person who asked that the question was sent, or why it wasn't. */
 export const coachQuestionSent = notification({
   kind: 'coach_question_sent',
   subject: 'session',
@@ -139,10 +139,13 @@ export const coachQuestionSent = notification({
   },
 })
 
-/** How long a confirmation waits for its message at a time. */
+/** How long a confirmation waits before it checks its message again. */
 export const RETRY_MS = 30_000
 
-/** Why a message was not sent, with one word for all of Slack's codes for people who take none; `undefined` if it was sent. */
+/**
+ * Why a message was not sent; `undefined` if it was. One word stands for all of Slack's codes for people who take no
+ * DMs.
+ */
 export function whyNotSent(ended: Exclude<Enqueued, { state: 'waiting' }>): string | undefined {
   if (ended.state === 'sent') return undefined
   return UNDELIVERABLE.has(ended.reason) ? 'person_unreachable' : ended.reason

@@ -54,17 +54,17 @@ interface Target {
   on: NoteSubject
   home?: string | undefined
   from?: Place | 'modal' | undefined
-  /** What the note is drafted for; `undefined` for none. */
+  /** What the draft is about; `undefined` for no draft. */
   draft?: Omit<CoachedPerson, 'person' | 'session'> | undefined
 }
 
-/** What only the form's first drawing is given. */
+/** Given only when the form is first drawn. */
 interface Opening {
   question: CoachQuestion['question'] | undefined
   draft: string | undefined
 }
 
-/** A note to someone, for who may coach them: on a session, or on their practice. */
+/** A coach's note to someone, on a session or on their practice. */
 export const coachForm = form({
   id: 'session.coach',
   kind: 'coach_form',
@@ -76,7 +76,7 @@ export const coachForm = form({
     return name === undefined ? verb : `${verb} ${name}`
   },
   kept: z.object({
-    /** The same form, submitted again, is the same note. */
+    /** Submitting the same form again is the same note. */
     noteId: z.string(),
     /** Without a session, the note is on the person's practice. It may answer a question. */
     on: z.object({
@@ -84,22 +84,22 @@ export const coachForm = form({
       question: z.string().optional(),
       person: z.object({ slackUser: z.string() }),
     }),
-    /** Names the session and its person, or the scenario to practice. */
+    /** The session and its person, or the scenario to practice. */
     title: z.string(),
     /** The person's first name. */
     name: z.string().optional(),
     /** Which one the note is about. */
     scenario: z.string().optional(),
-    /** Whether the coach may assign the scenario: someone who was only asked may not. */
+    /** Whether the coach may assign the scenario; not if they were only asked a question. */
     canAssign: z.boolean(),
     /** Says when the coach last wrote to the person, if that was lately. */
     sent: z.string().optional(),
     purpose: coachPurpose.optional(),
-    /** The buttons of other features beside the item to work on: label, `action_id` and value. */
+    /** Other features' buttons beside the item to work on: label, `action_id` and value. */
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
-    /** The state of the Home, if the form was opened there: the Home is redrawn once the note is sent. */
+    /** The state of the Home that the form was opened from, to redraw it once the note is sent. */
     home: z.string().optional(),
-    /** Where else its coach reads that it is sent: in the modal that it was opened from, or in a channel. */
+    /** Where else to confirm that the note was sent: the modal it was opened from, or a channel. */
     from: z.union([z.literal('modal'), place]).optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {
@@ -120,7 +120,7 @@ export const coachForm = form({
   },
   check: ({ words }) => ({ [NOTE_FIELD]: writtenProblem(words) }),
   async allow(needs: CoachingNeeds, context, { on, draft }: Pick<Target, 'on' | 'draft'>, values) {
-    // Side by side: Exec may take seconds for each.
+    // In parallel: Exec may take seconds for each.
     const [opened, found] = await Promise.all([
       openSubject(needs, context, on),
       values === undefined ? findToPractice(context, on, draft?.assignment) : undefined,
@@ -145,7 +145,7 @@ export const coachForm = form({
     const person = opened.person.user
     const latest = question === undefined ? await needs.notes.latestTo(context.user, person) : undefined
     const sent = latest && sentText(latest.at, name, context.now, knownZone(opened.person.timeZone))
-    // Who has just written about this writes something else now.
+    // A coach who just wrote about this session gets no draft.
     const hasWritten = latest !== undefined && latest.session === opened.id
     const words =
       draft && !hasWritten ? noteDraft({ ...draft, name, session, risen, win, toDo: toDo?.says }) : undefined
@@ -196,7 +196,7 @@ export const coachForm = form({
   },
 })
 
-/** A Home is redrawn, and in the direct message stands the confirmation. */
+/** A Home is redrawn, and in the direct message the outbox posts the confirmation. */
 function openedAt(action: ButtonAction): Pick<Target, 'home' | 'from'> {
   return action.showView === undefined ? { home: homeOf(action), from: placeOf(action) } : { from: 'modal' }
 }
@@ -231,7 +231,7 @@ export const openPersonForm = button({
   run: coachForm.open,
 })
 
-/** *Reply…* below a question, for the coach who was asked. */
+/** *Reply…* below a question, for the coach it went to. */
 export const openAnswerForm = button({
   ids: [COACHING_ACTIONS.answer],
   ...ON_NOTE,
@@ -239,7 +239,7 @@ export const openAnswerForm = button({
     coachForm.open(needs, context, action, { on: { question }, home: homeOf(action) }),
 })
 
-/** *Reply…* to what a person replied to a note. */
+/** *Reply…* below a person's reply to a note. */
 export const writeAgain = button({
   ids: [COACHING_ACTIONS.writeAgain],
   ...ON_NOTE,
@@ -268,7 +268,9 @@ async function findButtons(
   ])
 }
 
-/** The session that a draft may begin with: one of the same person's. Costs Exec one optional request at most beside the session. */
+/**
+ * The win that a draft may begin with, of the same person. Costs at most one optional Exec request besides the session.
+ */
 async function findWin(
   { timing }: CoachingNeeds,
   context: DeliveryContext,
@@ -284,7 +286,7 @@ async function findWin(
   return { session, isBest: await findIsNewBest(viewer, id, session, timing.progressMs) }
 }
 
-/** Costs Exec two requests at most beside the session. */
+/** Costs at most two Exec requests besides the session. */
 async function findRisen({ timing }: CoachingNeeds, context: DeliveryContext, { id }: OpenedSubject) {
   if (id === undefined) return undefined
   const found = await valueInTime(sessionProgress(context, { id }), timing.progressMs)
@@ -294,7 +296,7 @@ async function findRisen({ timing }: CoachingNeeds, context: DeliveryContext, { 
   return before?.ok ? thenAndNow(session, before.value.session) : undefined
 }
 
-/** What the form shows, and what is done by it. @param practice what a note without a session is about. */
+/** What the form shows and keeps. @param practice what a note without a session is about. */
 function describe(
   { now }: DeliveryContext,
   { by, id, session, question, person }: OpenedSubject,
@@ -317,7 +319,7 @@ function sentText(at: number, name = 'them', now: Date, zone: string): string {
   return `You sent ${name} a note on ${dayText(dayOf(at), dayOf(now.getTime()))}.`
 }
 
-/** With both messages, in one transaction: the person's note, and the coach's confirmation. */
+/** Adds the note and enqueues both messages, the note and the coach's confirmation, in one transaction. */
 async function addNote(
   { notes, questions, outbox }: CoachingNeeds,
   note: NewNote,

@@ -10,22 +10,22 @@ import type { WorkspaceDb } from '../../database/workspace-tables.ts'
 import { normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 
-/** How long after the note the app asks Exec for the next attempt. */
+/** How long after a note the app looks for the next attempt. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const MOST_NOTES = 100
-/** How long the app takes a note as the coach's answer to what is overdue. */
+/** How long a note counts as the coach's reaction to an overdue assignment. */
 const COACHED_MS = WEEK_MS
 
-/** What is encrypted. */
+/** The encrypted part of a row. */
 const written = z.object({
   note: richPieces.readonly(),
-  /** The person's first name, as Exec has it. */
+  /** The person's first name in Exec. */
   name: z.string().optional(),
-  /** The session, as its card has it, or what is to be practiced. */
+  /** The session's title as on its card, or what to practice. */
   title: z.string(),
-  /** Of the session, if it is graded. */
+  /** The session's score, if it is graded. */
   score: z.number().optional(),
-  /** The id of the question that it answers. */
+  /** The id of the question it answers. */
   question: z.string().optional(),
 })
 
@@ -42,7 +42,7 @@ interface Note extends z.infer<typeof written> {
 }
 
 export interface NewNote extends Note {
-  /** The person's, in Exec. */
+  /** The person's email in Exec. */
   email: string
 }
 
@@ -53,13 +53,13 @@ export interface CoachNote extends Note {
 
 type Row = Selectable<Tables['coach_notes']>
 
-/** Coaches' notes, and what people answered. Each method throws what the database throws. */
+/** Coaches' notes and people's replies. Each method throws what the database throws. */
 export class CoachNotes {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds a note, and runs `andThen` in the same transaction. Resolves to `false`, and changes nothing, if a note with this id exists:
-   * someone submitted its form twice.
+   * Adds a note in one transaction with `andThen`. Resolves to `false`, and changes nothing, if a note with this id
+   * exists because its form was submitted twice.
    */
   add(note: NewNote, andThen: (db: WorkspaceDb) => Promise<unknown>): Promise<boolean> {
     const { id, session = '', scenario = null, coach, person, email, ...rest } = note
@@ -78,13 +78,13 @@ export class CoachNotes {
     return row && this.#read(row)
   }
 
-  /** Whether any coach waits for an attempt. */
+  /** Whether any note still waits for a next attempt. */
   async isAnyAwaiting(): Promise<boolean> {
     const row = await this.#awaiting().select('id').limit(1).executeTakeFirst()
     return row !== undefined
   }
 
-  /** The notes of before this attempt. Without a date, nobody knows that. */
+  /** The notes written before this attempt; none if it has no date. */
   async awaiting(session: SessionSummary): Promise<CoachNote[]> {
     const rows = await this.#awaiting()
       .selectAll()
@@ -99,7 +99,7 @@ export class CoachNotes {
     await this.#db.updateTable('coach_notes').set({ next_attempt: session }).where('id', '=', id).execute()
   }
 
-  /** The sessions and readers of this coach's new notes, and the next attempts. */
+  /** The sessions and recipients of this coach's recent notes, and the next attempts. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()
@@ -118,7 +118,7 @@ export class CoachNotes {
     }
   }
 
-  /** This coach's last note to this person, if that was lately. */
+  /** This coach's last note to this person, if recent. */
   async latestTo(coach: string, person: string): Promise<CoachNote | undefined> {
     const row = await this.#between(coach, person)
       .where('created_at', '>=', this.options.clock() - COACHED_MS)
@@ -127,7 +127,7 @@ export class CoachNotes {
     return row && this.#read(row)
   }
 
-  /** This coach's notes to this person without a reply or a session since, the newest first. An answer to a question waits for none. */
+  /** This coach's notes to this person with no reply or session since, newest first. Answers to questions don't count. */
   async unanswered(coach: string, person: string): Promise<OpenBetween> {
     const rows = await this.#between(coach, person)
       .where('next_attempt', 'is', null)
@@ -143,8 +143,8 @@ export class CoachNotes {
   }
 
   /**
-   * Keeps what a person wrote to their coach, as `add` does. Resolves to false if there is a reply with this id: its form was
-   * submitted twice.
+   * Adds a person's reply to their coach in one transaction with `andThen`. Resolves to `false` if a reply with this id
+   * exists because its form was submitted twice.
    */
   addReply(
     { id: note, coach, person }: CoachNote,
@@ -163,7 +163,7 @@ export class CoachNotes {
     return row && REPLY.decrypt(this.options, row)?.note
   }
 
-  /** Those of the last 30 days. */
+  /** Notes of the last 30 days that wait for an attempt. */
   #awaiting() {
     return this.#notes()
       .where('next_attempt', 'is', null)
@@ -171,7 +171,7 @@ export class CoachNotes {
       .where('created_at', '>=', this.options.clock() - AFTER_NOTE_MS)
   }
 
-  /** The newest first. */
+  /** Newest first. */
   #between(coach: string, person: string) {
     return this.#notes()
       .selectAll()
@@ -187,7 +187,7 @@ export class CoachNotes {
     return this.#db.selectFrom('coach_replies')
   }
 
-  /** `undefined` for a note that another key has encrypted. */
+  /** `undefined` if the note was encrypted with another key. */
   #read(row: Row): CoachNote | undefined {
     const read = NOTE.decrypt(this.options, row)
     if (read === undefined) return undefined

@@ -13,12 +13,12 @@ const CONTENT = encryptedJson(
   'coach_questions',
   z.object({
     question: richPieces.readonly(),
-    /** The session, as its card has it. */
+    /** The session's title, as on its card. */
     title: z.string(),
   }),
 )
 
-/** Many more than are shown. */
+/** Far more than are shown. */
 const MOST_OF_ONE = 100
 
 /** What people asked their coaches. Each method throws what the database throws. */
@@ -26,8 +26,8 @@ export class CoachQuestions {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds a question, with what `andThen` does in the same transaction. Resolves to false if there is one with this id, since its
-   * form was submitted twice.
+   * Adds a question in one transaction with `andThen`. Resolves to `false` if one with this id exists because its form
+   * was submitted twice.
    */
   add(question: CoachQuestion, andThen: (db: WorkspaceDb) => Promise<unknown>): Promise<boolean> {
     const { id, session, coach, person, ...rest } = question
@@ -45,7 +45,7 @@ export class CoachQuestions {
     return row && this.#read(row)
   }
 
-  /** This coach's open questions, the oldest first: all of one person's, or the few that the Home shows. */
+  /** This coach's open questions, oldest first: all of one person's, or the few that the Home shows. */
   async unanswered(coach: string, person?: string): Promise<(CoachQuestion & { at: number })[]> {
     const rows = await this.#rows()
       .selectAll()
@@ -59,13 +59,13 @@ export class CoachQuestions {
     return rows.map((row) => this.#read(row)).filter((question) => question !== undefined)
   }
 
-  /** In the transaction that adds the note with the answer. */
+  /** Runs in the transaction that adds the note with the answer. */
   async markAnswered(id: string, db: WorkspaceDb): Promise<void> {
     const { clock } = this.options
     await db.updateTable('coach_questions').set({ answered_at: clock() }).where('id', '=', id).execute()
   }
 
-  /** `undefined` for a question that another key has encrypted. */
+  /** `undefined` if the question was encrypted with another key. */
   #read(row: Selectable<Tables['coach_questions']>) {
     const read = CONTENT.decrypt(this.options, row)
     const { id, session, coach, person, created_at: at } = row

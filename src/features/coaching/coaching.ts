@@ -26,12 +26,12 @@ import { coachNextAttempt, onAttemptsGraded } from './next-attempt.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
 
-/** How long what people write to each other is kept. */
+/** How long notes, replies and questions are kept. */
 const KEPT_MS = 90 * DAY_MS
 
 const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 
-/** If their writer, their reader or a person they mention is deleted, notes, replies and questions go, too. */
+/** Deleting a person also deletes the notes, replies and questions they wrote, got or are mentioned in. */
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 
@@ -97,7 +97,7 @@ export const coaching = featureWithParts({
   acts: (needs) => ({ prune: () => pruneWritten(needs) }),
 })
 
-/** Deletes what is 90 days old. */
+/** Deletes rows that are 90 days old. */
 export function pruneWritten(stored: Stored): Promise<void> {
   return deleteOlder(stored, WRITTEN, KEPT_MS)
 }

@@ -7,7 +7,7 @@ import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { CoachQuestions } from './coach-questions.ts'
 
-/** What coaching needs of the workspace. */
+/** What coaching needs from the workspace. */
 export interface CoachingBase extends Stored, HomeDependencies {
   viewers: Viewers
   outbox: Outbox
@@ -20,5 +20,5 @@ export interface CoachingNeeds extends CoachingBase {
   questions: CoachQuestions
 }
 
-/** How long the confirmation of what someone wrote waits for its message to the other person. */
+/** How long a confirmation waits for the message to the other person. */
 export const CONFIRM_MS = 3000

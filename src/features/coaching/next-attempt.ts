@@ -9,8 +9,8 @@ import type { CoachingNeeds } from './needs.ts'
 import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
 
 /**
- * Tells coaches of the first graded attempt at the same scenario that began after their note. May be called again with the same
- * sessions. Rejects as the database does.
+ * Tells coaches of the first graded attempt at the same scenario that began after their note. May be called again with
+ * the same sessions. Rejects if the database does.
  */
 export async function onAttemptsGraded(
   { notes, outbox }: { notes: CoachNotes; outbox: Pick<Outbox, 'enqueue'> },

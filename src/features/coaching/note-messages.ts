@@ -23,7 +23,7 @@ import type { CoachingNeeds } from './needs.ts'
 
 const noteId = z.uuid()
 
-/** For the buttons of these messages. They name the note, or the question; each press is checked. */
+/** Places for buttons of these messages. The value names the note or question, and each press is checked. */
 export const ON_NOTE = {
   kind: 'coaching',
   surface: ({ actionId }: ButtonAction) => `dm:${actionId}`,
@@ -36,7 +36,7 @@ export const coachNote = notification({
   subject: 'session',
   details: z.object({
     coach: z.string(),
-    /** The id of the question that the note answers. The note stands in its thread. */
+    /** The id of the question that the note answers, in whose thread it is posted. */
     question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>
@@ -61,7 +61,7 @@ export const coachNote = notification({
   },
 })
 
-/** A note on someone's practice is about no session: it has its reader, and the scenario to practice. */
+/** A note on someone's practice has no session, just its recipient and the scenario. */
 async function openWithoutSession(reader: Viewer, { scenario: id }: CoachNote) {
   const insider = await reader.insider()
   if (!insider.ok) return insider
@@ -90,13 +90,13 @@ export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'sessi
   return coachNote.keyOf({ subject: session ?? '', recipient: person, dedupKey: id })
 }
 
-/** The DM that confirms a note to its coach, or says why it was not sent. Of the session it has what the form showed. */
+/** The DM that tells the coach that a note was sent, or why it wasn't. It repeats the session's title from the form. */
 export const coachNoteSent = notification({
   kind: 'coach_note_sent',
   subject: 'session',
   details: z.object({
     person: z.string(),
-    /** As `coachNote` has it. */
+    /** See `coachNote`. */
     question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>
@@ -111,10 +111,10 @@ export const coachNoteSent = notification({
   },
 })
 
-/** How a note went on. It stands below the coach's message. */
+/** What followed a note, posted in the thread of the coach's message. */
 export const outcomeDetails = z.object({
   note: z.string(),
-  /** That of the note; empty: none. */
+  /** The note's session; empty if it has none. */
   session: z.string(),
   person: z.string(),
   question: z.string().optional(),
@@ -126,7 +126,7 @@ export function detailsOf({ id: note, session = '', person, question }: CoachNot
   return { note, session, person, question }
 }
 
-/** That message: the question's, if the note answers one. */
+/** The coach's message: the question's, if the note answers one. */
 export function coachsMessage({ recipient: coach, details }: Outcome): NotificationKey {
   const { note, session, question } = details
   return question === undefined

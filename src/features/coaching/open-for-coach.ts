@@ -20,11 +20,11 @@ export interface NoteSubject {
 }
 
 export interface OpenedSubject {
-  /** `asked`: the participant has asked the coach about it. */
+  /** `asked`: the participant asked this coach about it. */
   by: AccessRule
-  /** The session's; `undefined` for a note on someone's practice. */
+  /** The session's id; `undefined` for a note on someone's practice. */
   id: string | undefined
-  /** For someone's practice, it names the person only. */
+  /** For a note on someone's practice, it names only the person. */
   session: Session
   question: CoachQuestion | undefined
   /** Who gets the note. */
@@ -33,7 +33,7 @@ export interface OpenedSubject {
 
 const QUESTION_GONE = { kind: 'question_gone' } as const
 
-/** Opens it for a coach of the person, or for a coach that the person has asked. */
+/** Opens it for a coach of the person, or a coach the person asked. */
 export async function openSubject(
   needs: CoachingNeeds,
   context: DeliveryContext,
@@ -49,13 +49,13 @@ export async function openSubject(
   const recipient = await findRecipient(needs, session)
   if (!recipient.ok) throw refuse('failed', recipient.error)
   const person = recipient.value
-  // Exec names another participant by now.
+  // Exec now names another participant.
   if (question !== undefined && question.person !== person.user) throw refuse('skipped', QUESTION_GONE)
   if (id === undefined) context.about = { listOf: person.user }
   return { by, id, session, question, person }
 }
 
-/** For a note on nothing of Exec's but the person. */
+/** Opens a person for a note on their practice. */
 async function openPerson(
   context: DeliveryContext,
   of: ListedPerson | undefined,

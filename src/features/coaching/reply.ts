@@ -14,7 +14,7 @@ import type { CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
 import { coachsMessage, detailsOf, drawNote, keyOfNote, ON_NOTE, outcomeDetails } from './note-messages.ts'
 
-/** *Reply…*: a small form. Submitting it twice sends one reply. */
+/** *Reply…* to a coach's note. Submitting it twice sends one reply. */
 export const reply = form({
   id: 'coaching.reply',
   kind: 'coaching',
@@ -59,7 +59,7 @@ export const openReply = button({
     reply.open(needs, context, action, { noteId }),
 })
 
-/** What a person replied, for their coach. */
+/** Posts a person's reply to their coach. */
 export const coachAnswer = notification({
   kind: 'coach_answer',
   subject: 'session',
@@ -73,7 +73,9 @@ export const coachAnswer = notification({
   },
 })
 
-/** The note, if it was sent to the person who acts, and Slack takes messages for the coach: they would hear nothing else. */
+/**
+ * The note, if it was sent to the person who acts and its coach can get messages. Otherwise the reply would be lost.
+ */
 async function findOwnNote(
   { notes, preferences }: CoachingNeeds,
   user: string,

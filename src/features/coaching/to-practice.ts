@@ -8,8 +8,8 @@ import { knownZone } from '../../lib/zoned-time.ts'
 import type { NoteSubject, OpenedSubject } from './open-for-coach.ts'
 
 /**
- * What is to be practiced, for a draft that begins with that, or a note without a session; or what was practiced last. Costs Exec one
- * optional request at most beside the assignments.
+ * What to practice, for a draft about it or a note without a session; or else what was practiced last. Costs at most
+ * one optional Exec request besides the assignments.
  */
 export async function findToPractice(
   { viewer, now }: DeliveryContext,
@@ -17,7 +17,7 @@ export async function findToPractice(
   assignmentId: string | undefined,
 ): Promise<FoundToDo | SessionSummary | undefined> {
   if (person === undefined || (session !== undefined && assignmentId === undefined)) return undefined
-  // Side by side: Exec may take seconds for each.
+  // In parallel: Exec may take seconds for each.
   const [toDo, list] = await Promise.all([
     findToDo(viewer, person, now, assignmentId),
     assignmentId === undefined
@@ -29,7 +29,7 @@ export async function findToPractice(
 
 const SCENARIO_CHARACTERS = 80
 
-/** `undefined` if it is somebody else's: Exec names another participant of the session by now. */
+/** `undefined` if it belongs to somebody else, because Exec now names another participant of the session. */
 export function describePractice(
   { now }: DeliveryContext,
   { session, person }: OpenedSubject,

@@ -35,21 +35,21 @@ import { type ChoiceNeeds, ifChosen } from '../../shared/preferences/turn-off.ts
 import { type RecentNeeds, readRecent } from './read-recent.ts'
 
 export interface ComposeNeeds extends RecentNeeds, ChoiceNeeds {
-  /** Keeps whom each coach was told of. */
+  /** Keeps the people that each coach was told of. */
   store: Pick<Store, 'get' | 'set'>
 }
 
-/** Of lists and rubrics, beside those of the team: 20 people take 14 requests at most, and 120 take 20. */
+/** The most lists and rubrics to read besides the team's: 20 people take 14 requests at most, 120 take 20. */
 const MOST_READ = 7
-/** How many people's Golds are looked up: whether it is their first. */
+/** For how many people to look up whether a Gold is their first. */
 const MOST_LOOKED_UP = 3
 
-/** Whom earlier digests have named to the coach, why, and when they were due. */
+/** The people named in this coach's earlier digests, why, and when those were due. */
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
 
 /**
- * A coach's digest: one a week and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
- * see. The times are milliseconds since the epoch; it is due at `to`.
+ * A coach's weekly digest. When sent, it checks whether the reader still wants it and whose sessions they may see.
+ * Times are milliseconds since the epoch; it is due at `to`.
  */
 export const coachDigest = notification({
   kind: 'digest',
@@ -83,7 +83,7 @@ export const coachDigest = notification({
     const toRead = [...chosen.flatMap((one) => one.attempts ?? []), ...latest]
     const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
     const practiced = firstOfEach(inPeriod, personKey).length
-    // A week without a session is worth telling, unless the reader coaches nobody.
+    // A week without sessions is worth a digest if the reader coaches someone.
     if (chosen.length + practiced === 0 && without?.length === 0) return skip('nothing_happened')
     const toldNow = chosen.map(({ email, kind }) => ({ email, kind, at: to }))
     await needs.store.set(key, JSON.stringify([...told, ...toldNow]), SILENT_MS)
@@ -96,7 +96,10 @@ export const coachDigest = notification({
   },
 })
 
-/** What Exec's lists tell of the reader's people, but for the reader. Without assignments or members, the digest says less. */
+/**
+ * What Exec's lists say of the reader's people, excluding the reader. Without assignments or members, the digest says
+ * less.
+ */
 async function readLists(needs: ComposeNeeds, reader: Viewer, scope: ListScope, { from, to }: Period) {
   const [list, overdue, expected] = await Promise.all([
     readRecent(needs, reader, scope, new Date(to - SILENT_MS)),
@@ -108,20 +111,20 @@ async function readLists(needs: ComposeNeeds, reader: Viewer, scope: ListScope, 
   const without = (some: readonly SessionSummary[]) =>
     isWhole && expected.ok ? peopleWithout(expected.value, some) : undefined
   return ok({
-    /** Of three weeks, newest first. */
+    /** The sessions of three weeks, newest first. */
     sessions,
-    /** The most urgent first. */
+    /** Most urgent first. */
     overdue: overdue.ok ? byUrgency(overdue.value.assignments, new Date(to)).open : [],
-    /** Who has none of these sessions. */
+    /** People with none of these sessions. */
     silent: without(sessions) ?? [],
-    /** Who has none of the period; `undefined` if that is not known. */
+    /** People with no session in the period; `undefined` if unknown. */
     without: without(sessions.filter((session) => isIn(session, { from, to }))),
-    /** Set if Exec has more sessions than the app reads: how many it has read. */
+    /** How many sessions were read, if Exec has more. */
     newest: isWhole ? undefined : read,
   })
 }
 
-/** By session, of the first of them. What can't be read now is left out. */
+/** Reads the rubrics of the first few sessions. Leaves out what can't be read now. */
 async function readRubrics(
   reader: Viewer,
   sessions: readonly SessionSummary[],
@@ -133,8 +136,8 @@ async function readRubrics(
 }
 
 /**
- * As many as are wanted of people who had no Gold at the scenario before, as far as Exec lists all their attempts. Costs one request
- * each at most.
+ * Finds up to `wanted` people whose Gold is their first at the scenario; Exec must list all their attempts. Costs at
+ * most one request each.
  */
 async function findFirsts(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
   const praises: Reason[] = []

@@ -39,7 +39,7 @@ import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
 import { teamWeek } from './team-week-tool.ts'
 
-/** *Show all* and *Scores by person*: below the digest, which stays. */
+/** *Show all* and *Scores by person* answer below the digest, which stays. */
 const showBelow = listPress({
   ids: [DIGEST_ACTIONS.all, DIGEST_ACTIONS.more],
   read: ({ value, selected = value }) => decodeCursor(selected),
@@ -52,7 +52,7 @@ const showBelow = listPress({
 
 const OFF = { digest: 'off' } as const
 
-/** Whom a coach may want to write to each week, and how their people did. */
+/** A weekly DM on how a coach's people did, and who may need a note. */
 export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & OwnListDependencies>({
   name: 'digest',
   buttons: [
@@ -74,25 +74,25 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & Ow
 interface SchedulerNeeds {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
-  /** Keeps when the last round was, and whose profile could not be read in it. */
+  /** Keeps the time of the last round, and the people whose profile it could not read. */
   store: Pick<Store, 'get' | 'set'>
-  /** Drops a digest that it already has. */
+  /** It drops a digest that it already has. */
   outbox: Pick<Outbox, 'enqueue'>
   log: Log
   clock: () => number
 }
 
 const EVERY_MS = 60_000
-/** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
+/** In every time zone, hours begin on a quarter hour of UTC, so nothing becomes due in between. */
 const QUARTER_MS = 15 * 60_000
 const ROUND = 'digest round'
 const UNREADABLE = 'digest readers unread'
-/** Older digests are not enqueued, only to be skipped. */
+/** Older digests are not enqueued: they would be skipped anyway. */
 const LONGEST_MS = 8 * DAY_MS
 
 /**
- * Enqueues every minute the digests that are due. A run never rejects: the next one finds what was missed. Every replica runs it:
- * the outbox keeps each digest once.
+ * Enqueues the due digests every minute. A run never rejects: the next one finds what was missed. Every replica runs
+ * it, and the outbox keeps each digest once.
  */
 export function digestScheduler(needs: SchedulerNeeds): Loop {
   let isFailing = false
@@ -129,7 +129,7 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   await store.set(ROUND, String(now), LONGEST_MS)
 }
 
-/** People whose profile can't be read, each with the time up to which their digests were found. */
+/** Maps people whose profile can't be read to the time up to which their digests are enqueued. */
 const sinceByPerson = z.record(z.string(), z.number())
 
 interface DigestReader {
@@ -148,8 +148,8 @@ async function withZone(
 }
 
 /**
- * Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. It is told apart by the
- * local day on which it comes: one digest a day, whatever the reader changes.
+ * The digests that became due after `since` and not after `now`, each once even when summer time begins or ends. Its
+ * key is the local day, so a reader gets one digest a day at most, whatever they change.
  */
 export function dueDigests({ person, schedule }: DigestReader, since: number, now: number): Notification[] {
   return occurrencesBetween(schedule, since, now).map(({ date, at }) => {
