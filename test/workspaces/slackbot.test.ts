@@ -23,7 +23,7 @@ describe('where many workspaces are served, Slackbot', () => {
       await admin.opensHome()
       await admin.presses(admin.seesIn('home').includes('Set up…]') ? 'Set up…' : 'Links and messages…')
       if (app.slack.view(admin.id) === undefined) await admin.presses('Links and messages…')
-      expect(admin.seesIn('modal')).toContain("stays in that person's conversation with Slackbot")
+      expect(admin.seesIn('modal')).toContain("stay in that person's conversation with Slackbot")
       await admin.submits({ slackbot: isOn ? ['slackbot'] : [] })
       await app.bot.idle()
     }

@@ -79,11 +79,10 @@ export function ownAssignmentsMessage(
   })
 }
 
-const NO_ASSIGNMENTS =
-  'No assignments yet. When someone assigns you a scenario in Exec, it shows up here with its due date.'
+const NO_ASSIGNMENTS = "No assignments yet. What you're assigned shows up here, with its due date."
 
 const NOT_ALL_CHECKED =
-  'Nothing overdue found, but Exec has more overdue assignments than I can check. See Exec for all of them.'
+  'I found nothing overdue, but Exec has more than I can check. Look there for the rest.'
 
 /**
  * What is overdue among the people the reader coaches.

@@ -91,7 +91,7 @@ const NOT_SENT = new Map([
   ['deactivated', CANT_OPEN],
   ['other_organisation', CANT_OPEN],
   ['person_unreachable', "Slack doesn't let me message them."],
-  ['unclear', "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again."],
+  ['unclear', "Slack didn't confirm it, so it may have arrived. Ask before you send it again."],
   ['coaching_not_allowed', CANT_COACH],
   ['not_allowed', "One of you can't open this session anymore."],
   ['not_attributed', 'Exec no longer has this session under their email.'],

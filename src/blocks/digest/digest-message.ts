@@ -70,7 +70,7 @@ export function digestMessage(options: DigestOptions): Content {
       isMoreOverdue ? overdueButton(overdue, 'overdueBelow') : button(SHOW_ALL, DIGEST_ACTIONS.all, ALL),
       moreMenu(latest[0], isMoreOverdue),
     ),
-    contextPart('You get this every Monday. To change that, press Notifications… in my Home.'),
+    contextPart('You get this every Monday. Notifications… in my Home changes that.'),
   )
 }
 

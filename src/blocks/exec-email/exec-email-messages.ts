@@ -154,6 +154,6 @@ export function approvedMessage(approved: readonly ExecEmail[]): Content {
 }
 
 function undoButton({ person }: ExecEmail): Button {
-  const confirm = confirmation('Undo it?', 'Exec is matched by the email in Slack again.', 'Undo')
+  const confirm = confirmation('Undo it?', "I'll go by the email in Slack again.", 'Undo')
   return { ...button('Undo', EXEC_EMAIL_ACTIONS.undo, person), confirm }
 }

@@ -112,8 +112,8 @@ function resultsOffer(cursor: ListCursor): CardPart[] {
 
 /** Replaces the offer, above the list. */
 export const OFFER_ANSWERS = {
-  yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in my Home.",
-  no: 'OK, no DMs. If you change your mind, open Notifications… in my Home.',
+  yes: "Done: I'll DM you when a session of yours is graded. Notifications… in my Home changes that.",
+  no: 'OK, no DMs. Notifications… in my Home turns them on.',
 } as const
 
 /** `undefined` unless the list is narrowed down to one scenario. */

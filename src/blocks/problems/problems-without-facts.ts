@@ -17,18 +17,16 @@ export const WITHOUT_FACTS = {
   scenario_missing: 'Choose a scenario.',
   assignees_missing: 'Choose people, or a group below.',
   assignee_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec. Assign it in Exec, or to their group.',
+    "I can't find this person in Slack by their Exec email. Assign it in Exec, or to their group.",
   check_assignees: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
-  all_have_it:
-    'All of them have it already, so nothing was assigned. Choose *Assign it to them again*, or other people.',
-  group_has_it:
-    'Everyone in this group has had it assigned already, so nothing was assigned. Choose people instead.',
+  all_have_it: 'They all have it already. Choose *Assign it to them again*, or other people.',
+  group_has_it: 'Everyone in this group has it already. Choose people instead.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
-    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
+    "Exec doesn't say whose session this is, or in which scenario, so I can't find the other attempts. Look it up in Exec.",
   // Someone pressed a card's button there.
   external_view:
-    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
+    "This conversation is shared with another organization, so I don't show sessions here. Use `/exec-session` instead.",
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_allowed_to_hide:
@@ -39,7 +37,7 @@ export const WITHOUT_FACTS = {
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
   no_win: {
-    words: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. You can share the session all the same.`,
+    words: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. You can still share the session.`,
     next: 'share_again',
   },
   no_wins_channel: {
@@ -47,21 +45,19 @@ export const WITHOUT_FACTS = {
     next: 'share_again',
   },
   no_channel_for_wins:
-    "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
+    "Wins can't go there. Choose a channel of your own organization, and invite me with `/invite @Exec` first.",
   wins_not_allowed: '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
   win_shared_before: 'You shared this session there before.',
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
   // A button was posted before the app's settings changed.
   notices_off: "I don't send notifications here anymore.",
-  person_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent.',
-  person_unreachable: "Slack doesn't let me message this person, so no note can be sent.",
+  person_not_in_slack: "I can't find this person in Slack by their Exec email, so I can't send a note.",
+  person_unreachable: "Slack doesn't let me message this person, so I can't send a note.",
   coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
   note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
   sent_note_gone: "I don't have this note anymore. Write to the person directly.",
-  item_gone:
-    "Exec has changed this session's rubric since, so that item isn't there now. Open its full review anew.",
+  item_gone: "This session's rubric has changed, and that item is gone. Open the full review again.",
   question_gone:
     "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
   shown_changed:
@@ -101,7 +97,7 @@ export const WITHOUT_FACTS = {
   drills_used_up: "You've made ten drills today. You can make more tomorrow.",
   // Of a drill that somebody waits for.
   scenario_gone:
-    "Exec doesn't have the scenario anymore that your drill was to vary. *Try again* asks for one of its own.",
+    'Exec no longer has the scenario that your drill was based on. *Try again* asks for one of its own.',
   drill_refused: 'Exec refused to make your drill.',
   drill_not_made: "Exec couldn't make your drill.",
   drill_canceled: 'Your drill was canceled in Exec.',

@@ -107,7 +107,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_a_session:
     "That isn't a session's link. Use the link of a session's page, with `/sessions/` in it, or the session's id.",
   not_found:
-    "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
+    "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. It may have been deleted.",
   not_connected: ({ installedBy }) =>
     `Exec isn't connected yet. Ask ${installedBy === '' ? 'a Slack admin' : mention(installedBy)}.`,
   value_wrong: ({ words }) => words,
@@ -125,7 +125,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   ),
   personal_limit: {
     words: ({ until }) =>
-      `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work, and others do again from ${slackClock(until)}.`,
+      `You've used your share of Exec lookups for now; the rest is for your team. Recent sessions still open, others again from ${slackClock(until)}.`,
     next: 'try_again',
   },
   quota_reserved: fault(
@@ -153,7 +153,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   team_not_allowed:
     '🔒 Only coaches and Exec admins can do that. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
-  group_unknown: 'Exec has no group or scenario of that name. Use the name as it stands in Exec.',
+  group_unknown: 'Exec has no group or scenario by that name. Use its name in Exec.',
   not_established: {
     words: ({ failure }) => failureWords(failure),
     isFault: ({ failure }) => failure.kind !== 'email_missing',
@@ -170,7 +170,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
       `Slack didn't share that person's profile (${slackCode(slackError)}). Try again, or use their Exec email.`,
   ),
   scenario_unknown:
-    "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
+    "I can't find that scenario. Use its name in Exec, or the beginning of it. It may have been archived.",
   spelling_unknown: passing(
     "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
   ),

@@ -121,7 +121,7 @@ function comparison(session: Session, { attempts, before }: Progress): Parts {
 function failureInWords(problem: Problem): string {
   return problem.kind === 'not_found'
     ? 'Exec no longer has the attempt before: the session was deleted.'
-    : `The attempt before could not be read. ${plainWords(problem)}`
+    : `I couldn't read the attempt before. ${plainWords(problem)}`
 }
 
 /** E.g. "▲ Discovery Questions — 🔴 Poor → 🟢 Good · Communication Skills". */

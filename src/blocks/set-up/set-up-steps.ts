@@ -64,7 +64,7 @@ export const RESULTS = [
 
 export const SLACKBOT = {
   text: 'People can ask Slackbot about sessions that they can open',
-  hint: "What Slackbot answers with stays in that person's conversation with Slackbot, and Slack's model reads it. Once you've saved this, Check in my Home says whether Slack lets me answer.",
+  hint: "Answers stay in that person's conversation with Slackbot, and Slack's model reads them. Once you've saved this, Check in my Home says whether Slack lets me answer.",
 }
 
 interface Settings {

@@ -21,7 +21,7 @@ const WORDS = [
 
 const FORGET_ME = confirmation(
   'Forget me?',
-  'I delete your notification choices, the DMs that still wait for you, and everything else that I keep about you, so DMs that you turned off may come again. Messages in Slack stay, and so do your sessions in Exec.',
+  'I delete your notification choices, the DMs that wait for you, and all else that I keep about you. DMs that you turned off may come again. Messages in Slack and your sessions in Exec stay.',
   'Forget me',
   'danger',
 )
@@ -40,7 +40,7 @@ export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' |
 }
 
 export const FORGOTTEN = wordsContent(
-  'I have deleted all that I kept about you. The usual choices count again, so DMs that you turned off may come: *Notifications…* in my Home stops them.',
+  "I've deleted all that I kept about you. DMs that you turned off may come again: *Notifications…* in my Home stops them.",
 )
 
 /** Shows no session: the app counts requests to Exec per person, and it has just forgotten this one. */

@@ -119,7 +119,7 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
     pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
-      hint: 'Until then DMs come only about coaching, when someone shares your session, or when you ask for one. The Home shows what is graded meanwhile.',
+      hint: 'Until then you only get DMs about coaching, about your sessions that are shared, and those you ask for.',
     }),
   }
 }

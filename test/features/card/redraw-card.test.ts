@@ -239,7 +239,7 @@ describe('with regard to other organizations, a button', () => {
     for (const card of cards) {
       await rep.presses('Refresh', { in: card })
       expect(rep.sees()).toMatch(
-        inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
+        inOrder("shared with another organization, so I don't show sessions here", '/exec-session'),
       )
       expect(app.lastDecision()).toBe('refused external_conversation')
     }

@@ -33,7 +33,7 @@ describe('the form of a note', () => {
     await coach.asks(ID)
     rep.profile.email = 'other@acme.com'
     await coach.presses('Coach…')
-    expect(form()).toContain('Nobody in your Slack has the email')
+    expect(form()).toContain("I can't find this person in Slack by their Exec email, so I can't send a note.")
     expect(coach.modal().content.submit).toBeUndefined()
   })
 })

@@ -306,7 +306,7 @@ describe('who may have a drill made', () => {
     app.addSession({ evaluations: [] })
     app.pass(CACHED_MS)
     await jane.presses('Make a drill…')
-    expect(jane.sees()).toContain("that item isn't there now")
+    expect(jane.sees()).toContain('that item is gone')
   })
 })
 
@@ -384,7 +384,7 @@ describe('what becomes of a drill', () => {
     ['nobody with this email', 400, 'user_not_found', "I can't find you in Exec"],
     ['texts that are too long', 400, 'prompt_too_long', "That's too long for Exec."],
     ['another refusal', 400, 'other', 'Exec refused to make your drill.'],
-    ['no such scenario', 404, undefined, "Exec doesn't have the scenario anymore"],
+    ['no such scenario', 404, undefined, 'Exec no longer has the scenario'],
   ])('says at once that Exec found %s', async (_, status, code, words) => {
     await makesDrill()
     app.exec.faults.setFor(PATH, { kind: 'answer', status, body: JSON.stringify({ error: { code } }) })
@@ -397,7 +397,7 @@ describe('what becomes of a drill', () => {
     await makesDrill()
     app.exec.scenarios.clear()
     await app.bot.sayDue()
-    expect(jane.dm.seesAnswer()).toContain("Exec doesn't have the scenario anymore")
+    expect(jane.dm.seesAnswer()).toContain('Exec no longer has the scenario')
     for (const _ of ['once', 'again']) {
       await jane.closes()
       await jane.dm.presses('Try again…')

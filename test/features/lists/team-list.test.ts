@@ -55,7 +55,7 @@ describe('/exec-session team', () => {
 
   it('tells a coach of everyone that Exec has no such group, and which it has', async () => {
     expect(await carla.asks('team Marketing')).toBe(
-      'Exec has no group or scenario of that name. Use the name as it stands in Exec.\nGroups: Enterprise Sales, SMB, Support & Success\n[My team]',
+      'Exec has no group or scenario by that name. Use its name in Exec.\nGroups: Enterprise Sales, SMB, Support & Success\n[My team]',
     )
     expect(lists()).toEqual([])
   })

@@ -102,7 +102,7 @@ describe('the Progress tab of the full review', () => {
     await jane.presses('Progress')
     expect(jane.sees()).toMatch(inOrder('As of ', 'a limit for requests to Exec is reached'))
     expect(rows()).toHaveLength(3)
-    expect(jane.sees()).toContain("The attempt before could not be read. Exec's request limit")
+    expect(jane.sees()).toContain("I couldn't read the attempt before. Exec's request limit")
   })
 
   it.each([

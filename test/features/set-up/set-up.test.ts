@@ -399,7 +399,7 @@ describe('the channel for wins', () => {
     await installer.opensHome()
     await openMessages()
     await installer.submits({ wins: 'G0PRIVATE' })
-    expect(installer.seesIn('modal')).toContain("Wins can't go there, so nothing was saved.")
+    expect(installer.seesIn('modal')).toContain("Wins can't go there.")
     expect(await settings()).not.toHaveProperty('EXEC_UNFURLS')
     expect(app.lastAudit()).toMatchObject({
       decision: 'refused',

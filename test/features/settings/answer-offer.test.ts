@@ -8,7 +8,7 @@ const { rep: jane, coach } = app
 
 describe('the offer below a list', () => {
   it.each([
-    ['Yes, DM me', 'each', "you'll get a DM"],
+    ['Yes, DM me', 'each', "Done: I'll DM you"],
     ['No thanks', 'off', 'OK, no DMs'],
   ])('is answered by %s, and never stands again', async (button, results, words) => {
     expect(await jane.asks('')).toContain(`${OFFER}\n[Yes, DM me] [No thanks]`)
@@ -28,7 +28,7 @@ describe('the offer below a list', () => {
     await dm.posts('recent')
     expect(dm.sees()).toContain(OFFER)
     await dm.presses('Yes, DM me')
-    expect(dm.sees()).toContain("you'll get a DM")
+    expect(dm.sees()).toContain("Done: I'll DM you")
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
     expect(people).toMatchObject([{ person: 'U0REP', results: 'each' }])
   })

@@ -50,10 +50,8 @@ describe('Forget me, in Privacy in the Home', () => {
     await jane.submits({ results: 'each' })
     await jane.presses('Privacy', { in: 'home' })
     await jane.presses('Forget me')
-    expect(jane.seesIn('modal')).toMatch(inOrderFromStart('I have deleted all that I kept about you'))
-    expect(jane.seesIn('home')).toMatch(
-      inOrderFromStart('Forgotten\nI have deleted all that I kept about you'),
-    )
+    expect(jane.seesIn('modal')).toMatch(inOrderFromStart("I've deleted all that I kept about you"))
+    expect(jane.seesIn('home')).toMatch(inOrderFromStart("Forgotten\nI've deleted all that I kept about you"))
     await app.slack.closeView({ user: 'U0REP' })
     expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
     await app.restart()

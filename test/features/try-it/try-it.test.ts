@@ -141,13 +141,13 @@ describe('what one would say stays in the form', () => {
     [
       'Exec has the customer say something else',
       () => changesSession({ transcript: transcriptWith('Fine, call me.') }),
-      "Exec has changed this session's rubric since",
+      "This session's rubric has changed",
       'skipped item_gone',
     ],
     [
       'the rubric has no such item any more',
       () => changesSession({ evaluations: null }),
-      "Exec has changed this session's rubric since",
+      "This session's rubric has changed",
       'skipped item_gone',
     ],
     [
@@ -198,7 +198,7 @@ it('a press on an item that the rubric has no more says so', async () => {
   changesSession({ evaluations: null })
   await app.restart()
   await pressesAtItem(2)
-  expect(jane.sees()).toContain('Open its full review anew.')
+  expect(jane.sees()).toContain('Open the full review again.')
   expect(app.slack.viewStack(jane.id)).toHaveLength(2)
 })
 

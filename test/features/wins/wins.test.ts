@@ -49,7 +49,7 @@ describe('/exec-session wins', () => {
   it('takes only a channel of the organization that the app is in', async () => {
     for (const channel of ['C0SHARED', 'C0OPEN', 'G0PRIVATE', 'G0GROUP', 'D0APPCOACH'])
       expect(await coach.in(channel).asks('wins here')).toBe(
-        "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
+        "Wins can't go there. Choose a channel of your own organization, and invite me with `/invite @Exec` first.",
       )
     app.slackAnswers('conversations.info', 'fatal_error')
     expect(await coach.asks('wins here')).toMatch(inOrder('(fatal_error)', 'Reference EX-'))

@@ -69,7 +69,7 @@ describe("a message in the app's direct message", () => {
   it('with a word of a coach is answered as after the command', async () => {
     app.addMember()
     for (const [text, answer] of [
-      ['team SMB', /no group or scenario of that name/],
+      ['team SMB', /no group or scenario by that name/],
       ['wins', /channel/],
       ['<@U0REP>', /Sessions of Jane Smith/],
       ['recent <@U0REP>', /Sessions of Jane Smith/],
