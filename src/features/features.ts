@@ -29,7 +29,10 @@ import { welcome } from './welcome/welcome.ts'
 import { why } from './why/why.ts'
 import { wins } from './wins/wins.ts'
 
-/** What the app can do, in the order of the help. A feature that is taken out of this list takes its ways in, messages, loops and rows with it. */
+/**
+ * What the app can do, in the order of the help. Removing a feature from this list removes its ways in, messages, loops
+ * and rows.
+ */
 export const FEATURES = [
   lists,
   assignments,
@@ -60,14 +63,14 @@ export const FEATURES = [
   help,
 ] as const
 
-/** What the app says on *help*. */
+/** The lines of *help*. */
 export const HELP: Help = {
   see: FEATURES.flatMap(({ help }) => help.see),
   practice: FEATURES.flatMap(({ help }) => help.practice),
   coach: FEATURES.flatMap(({ help }) => help.coach),
 }
 
-/** How each table names people. */
+/** How each table refers to people. */
 export const PERSON_ROWS: RowsOfPeople = Object.assign({}, COMMON_ROWS, ...FEATURES.map(({ rows }) => rows))
 
 export const ENCRYPTED: readonly EncryptedColumn[] = Object.values(PERSON_ROWS).flatMap((rows) =>

@@ -102,14 +102,14 @@ export const assignForm = form({
     due: isDueWithinYear(due, zone, now.getTime()) ? undefined : { kind: 'due_not_ahead' },
     message: message.length > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
   }),
-  /** Each person is also checked when the app asks Exec. */
+  /** Each person is checked once more before the app asks Exec. */
   async allow(needs: AssignNeeds, context, target: Target, values) {
     const { viewer, by } = await authorizeCoach(context)
     const filled: Filled = values ?? (await fillIn(needs, viewer, target))
     const isKnown = filled.scenario !== undefined && (filled.users.length > 0 || filled.group !== undefined)
     return { viewer, by, filled, found: isKnown ? await findAll(needs, viewer, filled) : undefined }
   },
-  /** Who gets it, if the coach must check that first. */
+  /** Who gets it, in case the coach has to confirm that first. */
   shown: {
     of({ found, filled }, { summary }) {
       const mustCheck = found?.all.some(hasIt) || filled.group !== undefined || summary !== undefined
@@ -185,7 +185,7 @@ async function fillIn(
   return { ...opening, users: [user.value] }
 }
 
-/** Who is to get which scenario. */
+/** The scenario to assign, and the people. */
 type Filled = Opening & { group?: Choice | undefined }
 
 /** The submitted values. */

@@ -25,7 +25,7 @@ const byId = (value: string) => {
 /** Longer than any link to Exec. */
 const LINK_CHARACTERS = 4000
 
-/** The card of a session, or all of its rubric, as it is: nothing is offered, and nothing is asked that a card can do without. */
+/** A session's card or whole rubric, without buttons or optional Exec requests. */
 export const sessionFeedback = tool({
   name: 'session_feedback',
   title: 'Feedback on a session',
@@ -62,7 +62,7 @@ export const sessionFeedback = tool({
 
 type Detail = 'summary' | 'rubric'
 
-/** One's own; where none is graded, the list says what there is. */
+/** The caller's newest graded session; without one, their list. */
 async function latestFeedback(
   needs: FeedbackNeeds,
   context: DeliveryContext,
@@ -88,7 +88,7 @@ async function feedbackOf(
   if ('problem' in opened) return opened
   const { session, asOf, audit } = opened
   const options = {
-    // None of the buttons that open something, or change something: Slackbot has no place for them.
+    // No buttons that open or change something: Slackbot can't show them.
     hasReview: false,
     hasProgress: false,
     mayShare: false,

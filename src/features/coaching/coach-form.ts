@@ -88,7 +88,7 @@ export const coachForm = form({
     title: z.string(),
     /** The person's first name. */
     name: z.string().optional(),
-    /** Which one the note is about. */
+    /** The scenario the note is about. */
     scenario: z.string().optional(),
     /** Whether the coach may assign the scenario; not if they were only asked a question. */
     canAssign: z.boolean(),
@@ -99,7 +99,7 @@ export const coachForm = form({
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
     /** The state of the Home that the form was opened from, to redraw it once the note is sent. */
     home: z.string().optional(),
-    /** Where else to confirm that the note was sent: the modal it was opened from, or a channel. */
+    /** Confirms that the note was sent in the modal it was opened from, or in a channel. */
     from: z.union([z.literal('modal'), place]).optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {

@@ -36,7 +36,7 @@ export const coachNote = notification({
   subject: 'session',
   details: z.object({
     coach: z.string(),
-    /** The id of the question that the note answers, in whose thread it is posted. */
+    /** The id of the question that the note answers. The note is posted in its thread. */
     question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>

@@ -136,8 +136,8 @@ async function readRubrics(
 }
 
 /**
- * Finds up to `wanted` people whose Gold is their first at the scenario; Exec must list all their attempts. Costs at
- * most one request each.
+ * Finds up to `wanted` people with their first Gold at the scenario; Exec must list all their attempts. Costs at most
+ * one request each.
  */
 async function findFirsts(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
   const praises: Reason[] = []

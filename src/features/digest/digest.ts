@@ -74,7 +74,7 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & Ow
 interface SchedulerNeeds {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
-  /** Keeps the time of the last round, and the people whose profile it could not read. */
+  /** Keeps the time of the last round, and the people with a profile it could not read. */
   store: Pick<Store, 'get' | 'set'>
   /** It drops a digest that it already has. */
   outbox: Pick<Outbox, 'enqueue'>
@@ -129,7 +129,7 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   await store.set(ROUND, String(now), LONGEST_MS)
 }
 
-/** Maps people whose profile can't be read to the time up to which their digests are enqueued. */
+/** People with an unreadable profile, each with the time until which their digests are enqueued. */
 const sinceByPerson = z.record(z.string(), z.number())
 
 interface DigestReader {

@@ -9,7 +9,10 @@ export interface RecentNeeds {
   recentSessions: RecentSessions
 }
 
-/** The sessions of the reader's people since then, newest first, but for the reader's. @param requester by default in the background. */
+/**
+ * The sessions of the reader's people since then, newest first, excluding the reader's own.
+ * @param requester by default a background one.
+ */
 export async function readRecent(
   { recentSessions }: RecentNeeds,
   reader: Viewer,

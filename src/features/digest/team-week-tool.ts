@@ -9,7 +9,7 @@ import { HOUR_MS, SILENT_MS, WEEK_MS } from '../../lib/durations.ts'
 import { ok } from '../../lib/result.ts'
 import { type RecentNeeds, readRecent } from './read-recent.ts'
 
-/** As the digest, of the seven days until now, whatever it has told before. */
+/** Like the digest, but of the last seven days, and ignoring what was told before. */
 export const teamWeek = tool({
   name: 'team_week',
   title: "My team's week",
@@ -25,7 +25,7 @@ export const teamWeek = tool({
     if (!team.ok) return { audit: auditOf(team), problem: team.error }
     const { scope } = team.value.team
     const to = now.getTime()
-    // To the hour, so that a second call within minutes is answered from the cache.
+    // Rounded to the hour, so that a second call within minutes is answered from the cache.
     const since = new Date(to - SILENT_MS - (to % HOUR_MS))
     const [list, expected] = await Promise.all([
       readRecent(needs, viewer, scope, since, viewer.requester),

@@ -24,23 +24,23 @@ import type { DrillNeeds } from './needs.ts'
 /** An item of a session's rubric, or a drill that failed. */
 type Target = NamedItem | Drill
 
-/** How many drills a person may have made in a day of their zone. */
+/** How many drills a person may ask for in a day of their time zone. */
 const MOST_A_DAY = 10
 const USED_UP = { kind: 'drills_used_up' } as const
 
-/** Has Exec make a scenario of a weak moment. */
+/** Has Exec make a scenario from a weak moment. */
 export const drillForm = form({
   id: 'drills.make',
   kind: 'practice',
   title: () => 'Make a drill',
   submitLabel: 'Send to Exec',
   kept: z.object({
-    /** Sent again, the form leads to the same drill, and to one scenario in Exec. */
+    /** Submitting the same form again leads to the same drill, and to one scenario in Exec. */
     drillId: z.string(),
     session: z.string(),
-    /** The session and, for a coach, whose it is. */
+    /** The session and, for a coach, its participant. */
     title: z.string(),
-    /** Whom it trains, where that is somebody else. */
+    /** The person it trains, if that is somebody else. */
     trainee: z.string().optional(),
     trains: trainedItem,
     /** Whether it is a variation of the session's scenario. */
@@ -106,7 +106,7 @@ export const drillForm = form({
       dueAt: context.now.getTime(),
     })
     const day = { since: await dayOf(context), most: MOST_A_DAY }
-    // Several forms may have been open, in several replicas.
+    // Several forms may have been open, on several replicas.
     if (!(await drills.add(drill, day, (db) => outbox.enqueue([message], db))))
       throw refuse('refused', USED_UP)
     outbox.wake()
@@ -114,7 +114,7 @@ export const drillForm = form({
   },
 })
 
-/** Beside an item. */
+/** *Make a drill…* beside a rubric item. */
 export const makeDrill = button({
   ids: [DRILL_ACTIONS.make],
   kind: 'practice',
@@ -122,7 +122,7 @@ export const makeDrill = button({
   run: drillForm.open,
 })
 
-/** *Try again…* below a drill that failed: the form with the same texts. */
+/** *Try again…* below a failed drill opens the form with the same texts. */
 export const drillAgain = button({
   ids: [DRILL_ACTIONS.again],
   kind: 'practice',
@@ -135,7 +135,7 @@ export const drillAgain = button({
   },
 })
 
-/** Once a drill is ready, its texts are forgotten. */
+/** A drill that is ready has no texts to compare. */
 function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {
   return state === 'ready' || (request === texts.request && context === texts.context)
 }
@@ -143,11 +143,11 @@ function isOf({ state, request, context }: Drill, texts: DrillTexts): boolean {
 interface OpenedForDrill {
   by: AccessRule
   session: Session
-  /** Whose session it is, as Exec spells it. */
+  /** The participant's email, as Exec spells it. */
   email: string
-  /** Of the person, as Exec spells it. */
+  /** The requester's email, as Exec spells it. */
   asker: string
-  /** If Exec lists it. */
+  /** The session's scenario, if Exec lists it. */
   scenario: Scenario | undefined
 }
 
@@ -164,14 +164,14 @@ async function openForDrill(context: DeliveryContext, id: string): Promise<Opene
   return { by, session, email, asker, scenario }
 }
 
-/** When the person's day began, in milliseconds since the epoch. */
+/** When the person's local day began, in milliseconds since the epoch. */
 async function dayOf({ viewer, now }: DeliveryContext): Promise<number> {
   const zone = await viewer.zone()
   const { date } = localTime(now.getTime(), zone)
   return momentOf(date, 0, zone)
 }
 
-/** What the form shows, and what sending it does. @param mayVary whether to make a variation of the scenario if Exec lists that. */
+/** What the form shows and keeps. @param mayVary whether to make a variation of the scenario if Exec lists it. */
 function describe({ now }: DeliveryContext, opened: OpenedForDrill, mayVary: boolean) {
   const { by, session } = opened
   const isOwn = by === 'participant'

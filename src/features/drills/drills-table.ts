@@ -14,31 +14,31 @@ const TEXTS_MS = WEEK_MS
 /** How long its result says what a drill trained. */
 const KEPT_MS = 30 * DAY_MS
 
-/** All that is encrypted of a drill. */
+/** The encrypted part of a drill. */
 const written = z.object({
   session: z.string(),
   trains: trainedItem,
   /** The email of the person who asked for it, as Exec spells it. */
   asker: z.string(),
-  /** The email of the person whom it trains, as the session has it. */
+  /** The trainee's email, as the session has it. */
   email: z.string(),
-  /** Their first name. */
+  /** The trainee's first name. */
   name: z.string().optional(),
-  /** Of the scenario that it is a variation of; without one, it is of none. */
+  /** The slug of the scenario it varies, if any. */
   slug: z.string().optional(),
   /** Exec's page of that scenario. */
   page: z.string().optional(),
-  /** What Exec is asked to make, and what goes along, as the form showed it. Empty once the drill is ready. */
+  /** What Exec is asked to make, and the context, as the form showed them. Empty once the drill is ready. */
   request: z.string(),
   context: z.string(),
-  /** What Exec has made. */
+  /** The scenario that Exec made. */
   made: z
     .object({
       id: z.string(),
       name: z.string().optional(),
-      /** Of its page in Exec. */
+      /** Its page in Exec. */
       url: z.string().optional(),
-      /** Whether the person whom it trains may see it. */
+      /** Whether the trainee may see it. */
       isVisible: z.boolean(),
     })
     .optional(),
@@ -48,19 +48,19 @@ const written = z.object({
 export const CONTENT = encryptedJson('drills', written)
 
 export interface Drill extends z.infer<typeof written> {
-  /** Also the id of the request: Exec makes one scenario for it. */
+  /** Also the request's id: Exec makes one scenario for it. */
   id: string
-  /** The person who asked for it, by Slack's id. */
+  /** The Slack id of the person who asked for it. */
   person: string
   state: DrillState
-  /** When it was asked for, in milliseconds since the epoch. */
+  /** When it was requested, in milliseconds since the epoch. */
   at: number
   /** `undefined` until Exec has taken it. */
   sent: SentDrill | undefined
 }
 
 export interface SentDrill {
-  /** Exec's id of it. */
+  /** The job's id in Exec. */
   job: string
   /** In milliseconds since the epoch. */
   at: number
@@ -73,8 +73,8 @@ export class Drills {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds a drill, with what `andThen` does in the same transaction. Resolves to false, and does nothing, if there is one with this id, or if
-   * as many of the person's since then did not fail.
+   * Adds a drill in one transaction with `andThen`. Resolves to `false`, and does nothing, if one with this id exists
+   * or the person has no drills left since then.
    */
   async add(
     { id, person, ...rest }: NewDrill,
@@ -94,7 +94,7 @@ export class Drills {
     })
   }
 
-  /** `undefined` also for a drill that another key has encrypted. */
+  /** `undefined` if missing or encrypted with another key. */
   find(id: string): Promise<Drill | undefined> {
     return this.#find('id', id)
   }
@@ -113,7 +113,7 @@ export class Drills {
     return read && { id, person, state, at: created_at, sent, ...read }
   }
 
-  /** How many of a person's since then did not fail. */
+  /** How many of a person's drills since then did not fail. */
   async countSince(person: string, since: number, db = this.#db): Promise<number> {
     const { count } = await this.#rows(db)
       .select(({ fn }) => fn.countAll().as('count'))
@@ -129,7 +129,7 @@ export class Drills {
     await this.#update(id, { job, sent_at: this.options.clock() })
   }
 
-  /** Once it is ready, its texts are forgotten; those of one that failed are kept: it may be tried again. */
+  /** Deletes the texts of a drill that is ready. A failed one keeps them, for another try. */
   async end(
     drill: Drill,
     how: { made: NonNullable<Drill['made']> } | { failure: DrillFailure },

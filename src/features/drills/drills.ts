@@ -12,7 +12,7 @@ import { CONTENT, Drills } from './drills-table.ts'
 import { drillMade } from './make-drill.ts'
 import type { DrillBase, DrillNeeds } from './needs.ts'
 
-/** Scenarios that Exec makes of weak moments. */
+/** Scenarios that Exec makes from weak moments. */
 export const drills = featureWithParts({
   name: 'drills',
   rows: { drills: rowsWithText(CONTENT.column, ['person']) },

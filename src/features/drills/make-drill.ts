@@ -19,8 +19,8 @@ import type { DrillNeeds } from './needs.ts'
 import { nextPoll } from './next-poll.ts'
 
 /**
- * A session's participant and those who coach them may have a drill made of it. A monitor may not, nor may a coach who was only asked
- * about it.
+ * A session's participant and their coaches may have a drill made from it. Monitors may not. Neither may a coach who
+ * was only asked about it.
  */
 export async function authorizeDrill(
   viewer: Viewer,
@@ -32,7 +32,7 @@ export async function authorizeDrill(
   return viewer.authorizeCoaching({ session: { person, scenario: {} } })
 }
 
-/** Sends a drill to Exec, asks until Exec has made it, and tells the person who asked for it what became of it. */
+/** Sends a drill to Exec, polls until it is made, and tells the person who asked for it how it ended. */
 export const drillMade = notification({
   kind: 'drill',
   ...WITHOUT_DETAILS,
@@ -60,7 +60,7 @@ export const drillMade = notification({
   },
 })
 
-/** How a drill has ended, or when to go on with it. */
+/** The ended drill, or when to go on with it. */
 type Step = Drill | { retryAt: number }
 
 async function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number): Promise<Step> {
@@ -69,7 +69,7 @@ async function goOn(needs: DrillNeeds, drill: Drill, isOwn: boolean, now: number
   return sent === undefined ? send(needs, drill, now) : poll(needs, drill, sent, isOwn, now)
 }
 
-/** Exec makes one scenario by the drill's id, however often it is sent. */
+/** Exec makes one scenario per drill id, however often it is sent. */
 async function send({ exec, drills }: DrillNeeds, drill: Drill, now: number): Promise<Step> {
   const { id, asker, request: prompt, context, slug, at } = drill
   const job = { email: asker, prompt, context: context || undefined, slug, requestId: id }
@@ -108,7 +108,7 @@ function requesterOf({ person }: Drill) {
   return { priority: 'background', user: person } as const
 }
 
-/** @param trainee whom it trains, as `memberKey` names them; `undefined` where that is the reader. */
+/** @param trainee the `memberKey` of the person it trains; `undefined` if that is the reader. */
 function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
   const { id, name, request, made, failure = { kind: 'drill_not_made' } } = drill
   const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)

@@ -6,7 +6,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { Drills } from './drills-table.ts'
 
-/** What drills need of the workspace. */
+/** What drills need from the workspace. */
 export interface DrillBase extends HasComposition, Stored {
   viewers: Viewers
   exec: ExecClient

@@ -5,8 +5,8 @@ const OFTEN_MS = 10 * MINUTE_MS
 const SELDOM_MS = 5 * MINUTE_MS
 
 /**
- * When to ask Exec for a drill again: each minute for ten minutes, then every five up to an hour: twenty times. `undefined`: not again.
- * All in milliseconds since the epoch.
+ * When to ask Exec for a drill again: each minute for ten minutes, then every five for up to an hour, twenty times in
+ * all. `undefined`: not again. All in milliseconds since the epoch.
  */
 export function nextPoll(since: number, now: number): number | undefined {
   const ms = now - since

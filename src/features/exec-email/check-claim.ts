@@ -9,7 +9,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 
 type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
 
-/** Whom Exec has with the email that a person says is theirs, if it can be theirs, now. */
+/** The Exec member with the email that a person claims, if it can be theirs now. */
 export async function checkClaim(
   people: People,
   viewer: Viewer,
@@ -25,7 +25,7 @@ export async function checkClaim(
   return decideClaim(person, member.value, owner.value)
 }
 
-/** @param owner whose profile in Slack has the email, or for whom an admin has approved it. */
+/** @param owner the person with the email in their Slack profile, or approved for it by an admin. */
 export function decideClaim(
   person: string,
   member: Member | undefined,

@@ -26,15 +26,15 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { checkClaim } from './check-claim.ts'
 
-/** What this feature needs of the workspace. */
+/** What this feature needs from the workspace. */
 export interface ExecEmailNeeds extends FormNeeds, Stored {
   viewers: Viewers
   people: People
-  /** Access asks it who is whom; this feature alone changes it. */
+  /** Access reads it to match people; only this feature changes it. */
   execEmails: ExecEmails
   outbox: Outbox
   store: Store
-  /** Never rejects: what was undone stays so. */
+  /** Never rejects: an undone approval stays undone. */
   enqueueOnce(notification: Notification): void
   preferences: Preferences
   log: Log
@@ -43,7 +43,7 @@ export interface ExecEmailNeeds extends FormNeeds, Stored {
 
 export const NOTHING_TO_DO = { decision: 'skipped', reason: 'nothing_happened' } as const
 
-/** To each Exec admin. The subject is the person, and the key when they asked. */
+/** Asks each Exec admin. `subject` is the person; `dedupKey` is when they asked. */
 export const approval = notification({
   kind: 'exec_email_asked',
   ...WITHOUT_DETAILS,
@@ -60,7 +60,7 @@ export const approval = notification({
   },
 })
 
-/** To the person, once an admin has decided. */
+/** Tells the person once an admin has decided. */
 export const decision = notification({
   kind: 'exec_email_decided',
   ...WITHOUT_DETAILS,
@@ -70,7 +70,7 @@ export const decision = notification({
   },
 })
 
-/** To the person, once an admin has undone what they had approved. */
+/** Tells the person once an admin has undone an approval. */
 export const undone = notification({
   kind: 'exec_email_undone',
   subject: 'other',
@@ -78,7 +78,9 @@ export const undone = notification({
   compose: async (_: ExecEmailNeeds, { details }) => ({ say: undoneMessage(details.by), by: 'admin' }),
 })
 
-/** *Approve* and *Decline*: the first press of any admin decides. Who may, and whose the email is, is checked anew. */
+/**
+ * *Approve* and *Decline*: the first press of any admin decides. Checks again who may decide, and who owns the email.
+ */
 const decide = (id: string, state: 'approved' | 'declined') =>
   button({
     ids: [id],
@@ -90,7 +92,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const { user, now } = context
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
       const claim = await findClaim(execEmails, person, dedupKey)
-      // Asks Exec anew: a former admin must not decide.
+      // Asks Exec again: a former admin must not decide.
       const admin = await findMember(viewer, undefined, { isNow: claim?.state === 'asked' })
       if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
       if (!mayDecide(user, person, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
@@ -99,7 +101,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
         if (state === 'approved') {
           const checked = await checkClaim(needs.people, viewer, claim)
           if (!checked.ok) return refuse('refused', checked.error)
-          // Results find them by it.
+          // Results find the person by this email.
           await preferences.change(person, {}, claim.email)
         }
         hasDecided = await execEmails.decide(claim, { state, decided_by: user })
@@ -121,7 +123,7 @@ function readClaim({ value }: { value: string }) {
   return subject === undefined || dedupKey === undefined ? undefined : { subject, dedupKey }
 }
 
-/** *Decide…* in an admin's Home: asks what their direct message asks. */
+/** *Decide…* in an admin's Home asks the same as their direct message. */
 export const openDecision = button({
   ids: [EXEC_EMAIL_ACTIONS.decide],
   kind: 'exec_email',
@@ -141,7 +143,7 @@ export const openDecision = button({
   },
 })
 
-/** For an admin's Home, with each person's name in Slack: the requests that the admins were asked about. */
+/** The open requests, with each person's name in Slack, for an admin's Home. */
 export async function findUndecided(
   { execEmails, people }: Pick<ExecEmailNeeds, 'execEmails' | 'people'>,
   viewer: Viewer,
@@ -160,13 +162,13 @@ export async function findUndecided(
   return present(await Promise.all(found))
 }
 
-/** The person's request of that time, unless they have asked anew, undone it, or were forgotten. */
+/** The person's request of that time, unless they have asked again, undone it, or were forgotten. */
 async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
   const claim = await execEmails.find(person)
   return String(claim?.requestedAt) === dedupKey ? claim : undefined
 }
 
-/** Nobody decides for themself. @param member as whom Exec knows who presses. */
+/** Nobody decides about themselves. @param member the Exec member who presses. */
 export function mayDecide(user: string, person: string, member: Member | undefined): boolean {
   return member?.isAdmin === true && user !== person
 }

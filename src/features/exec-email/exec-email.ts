@@ -36,10 +36,10 @@ import {
 } from './decide.ts'
 
 const EMAIL = 'email'
-/** Each is a direct message to all Exec admins: enough to mend a typo. */
+/** Each request is a DM to all Exec admins; two are enough to fix a typo. */
 const MOST_AN_HOUR = 2
 
-/** *That's me…*: a person says which email they have in Exec, and its admins are asked. */
+/** *That's me…*: a person says which email they have in Exec, and Exec's admins are asked. */
 const askForm = form({
   id: 'exec_email',
   kind: 'exec_email',
@@ -88,7 +88,7 @@ const askForm = form({
         ? { decision: 'asked', reason: 'own_choice' }
         : { decision: 'refused', reason: found.error.kind },
       isDone: true,
-      // Whoever asks must not learn from it who is in Exec.
+      // The answer must not reveal who is in Exec.
       message: requestSentMessage(claim.email),
       afterwards: async () => home === undefined || needs.drawHome(person, home),
     }
@@ -112,7 +112,7 @@ const listApproved = button({
   },
 })
 
-/** By the person in their Home, or by the admin who approved it in the list above. */
+/** Pressed by the person in their Home, or by the approving admin in the list above. */
 const undo = button({
   ids: [EXEC_EMAIL_ACTIONS.undo],
   ...EXEC_EMAIL_BUTTON,
@@ -135,12 +135,12 @@ const undo = button({
   },
 })
 
-/** The person's own request, and other people's requests with their email. */
+/** A person's own request, and other people's requests with their email. */
 const requestRows = rowsWithText(EXEC_EMAIL, ['person'])
-/** Approvals stay without the admin's id. */
+/** Approvals stay, without the admin's id. */
 const decisionRows = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
 
-/** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */
+/** Lets people with different emails in Slack and Exec say so, and an Exec admin approve it. */
 export const execEmail = feature<ExecEmailNeeds>({
   name: 'exec-email',
   rows: {
@@ -182,7 +182,7 @@ export const execEmail = feature<ExecEmailNeeds>({
       for (const { person, email } of await execEmails.approved()) {
         const owner = await people.ofEmail(email)
         if (!owner.ok || owner.value === person) continue
-        // Otherwise it would count again once that other person has left.
+        // Otherwise the approval would count again once that other person has left.
         await execEmails.undo(person)
         log.audit({ surface: 'exec_email', user: person, decision: 'undone', reason: 'exec_email_taken' })
       }
@@ -190,7 +190,7 @@ export const execEmail = feature<ExecEmailNeeds>({
   }),
 })
 
-/** Who is asked, if this person may ask. */
+/** The admins to ask, if this person may ask. */
 async function findAdmins(context: DeliveryContext): Promise<string[]> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const insider = await viewer.insider()

@@ -4,9 +4,9 @@ import { DAY_MS } from '../../lib/durations.ts'
 /** What the app remembers of a session that Exec has listed. */
 export interface SeenSession {
   id: string
-  /** Milliseconds since the epoch. Of a session without a date: when Exec last listed it. */
+  /** Milliseconds since the epoch. If the session has no date, when Exec last listed it. */
   beganAt: number
-  /** When the app first saw it graded; 0: it was `earlier` then; `undefined`: not yet. */
+  /** When the app first saw it graded; 0 if it was `earlier` then; `undefined` if not yet graded. */
   gradedAt: number | undefined
 }
 
@@ -17,7 +17,7 @@ export interface Poll {
   now: number
   /** When a poll last read all; `undefined`: never. */
   polledAt: number | undefined
-  /** Exec was asked for sessions that began since then. */
+  /** The poll asked for sessions that began since then. */
   since: number
 }
 
@@ -31,8 +31,8 @@ export interface Graded {
 }
 
 /**
- * Which sessions were graded since the last poll. Exec does not say when it graded one, so one that is graded now was graded
- * after the last poll and after it began. A session counts once, also if Exec grades it again.
+ * Finds sessions graded since the last poll. Exec doesn't say when it graded a session, so it must have been after the
+ * last poll and after the session began. A session counts once, even if Exec grades it again.
  */
 export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Graded {
   const isAfterPause = polledAt === undefined || now - polledAt > DAY_MS
@@ -41,7 +41,7 @@ export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Grade
     const began = beganAt(line, now)
     const before = seen.get(line.id)
     const isTooOld = began !== undefined && began < Math.min(since, now - DAY_MS)
-    // An Exec that ignores `start_date` lists all that it has.
+    // If Exec ignores `start_date`, it lists everything it has.
     if (before === undefined && isTooOld) continue
     const isFirstGraded = isGraded(line) && before?.gradedAt === undefined
     const beganToday = began !== undefined && began >= now - DAY_MS
@@ -58,13 +58,13 @@ export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Grade
   return decided
 }
 
-/** Exec's clock may be ahead of ours; a date that is further ahead is none. */
+/** Exec's clock may be ahead of ours. A date even further ahead is ignored. */
 export function beganAt(session: SessionSummary, now: number): number | undefined {
   const began = session.beganAt?.getTime()
   return began === undefined || began > now + DAY_MS ? undefined : began
 }
 
-/** A line may move to the next page while the pages are read. A graded line counts. */
+/** A line may move to the next page while pages are read. A graded line wins. */
 function oncePerSession(lines: readonly SessionSummary[]): Iterable<SessionSummary> {
   const byId = new Map<string, SessionSummary>()
   for (const line of lines) if (!byId.has(line.id) || isGraded(line)) byId.set(line.id, line)

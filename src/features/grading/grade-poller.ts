@@ -31,12 +31,12 @@ export type PollOutcome = 'ok' | 'stopped' | 'failed' | ExecError['kind']
 export interface GradePollerOptions extends Stored {
   leases: Leases
   exec: Pick<ExecClient, 'listSince'>
-  /** Before `onGraded`, of all that Exec has listed. */
+  /** Called with all that Exec has listed, before `onGraded`. */
   rememberListed: (lines: readonly SessionSummary[], poll: PollTimes) => void
   onGraded: GradeListener['onGraded']
-  /** When the latest watch of a session began; `undefined`: nobody watches one. */
+  /** When the latest watch of a session began; `undefined` if there is none. */
   watchedSince: () => Promise<number | undefined>
-  /** Whether anyone wants to hear of every grade. If not, Exec is polled only while somebody watches a session. */
+  /** Whether anyone wants to be told of every grade. If not, Exec is polled only while somebody watches a session. */
   wantsToHear: () => Promise<boolean>
   /** 0: Exec is never polled. */
   pollSeconds: number
@@ -46,12 +46,14 @@ export interface GradePollerOptions extends Stored {
 }
 
 const LEASE = 'look_for_grades'
-/** Longer than ten pages take, and what follows. */
+/** Longer than reading ten pages and telling people takes. */
 const LEASE_MS = 2 * 60_000
 
 /** Polls Exec for newly graded sessions, one replica at a time, and reports each once. */
 export class GradePoller {
-  /** A run resolves to the milliseconds until a poll may be due. A stop lets it read no further page. */
+  /**
+   * A run resolves to the milliseconds until the next poll may be due. Stopping it keeps it from reading further pages.
+   */
   readonly loop: Loop
   readonly #pollMs: number
   #isFailing = false
@@ -76,7 +78,7 @@ export class GradePoller {
     }
   }
 
-  /** Without polls, old rows are still removed. */
+  /** Even without polls, it runs to remove old rows. */
   get #intervalMs(): number {
     return this.#pollMs === 0 ? DAY_MS : this.#pollMs
   }
@@ -97,7 +99,7 @@ export class GradePoller {
         return this.#intervalMs
       }
       const nextAt = await this.#poll(state, progress, { watchedSince, now })
-      // A watch may begin meanwhile.
+      // A watch may begin in between, so it looks again after one interval.
       return Math.min(Math.max(0, nextAt - clock()), this.#pollMs)
     } finally {
       await leases.release(LEASE)
@@ -114,13 +116,13 @@ export class GradePoller {
     const plan = planPoll(progress, await state.oldestUngradedAt(ungradedSince(progress, now)), now)
     const { polledAt, newestAt: newest = plan.since } = progress ?? {}
     const changedAt = Math.max(progress?.changedAt ?? now, watchedSince)
-    // Saved before Exec is asked: a poll that fails, or whose process dies, counts too.
+    // Saved before Exec is asked, so that a poll that fails or dies counts too.
     const paidUntil = progress?.paidUntil
     const ifFailed = nextPollAt({ now, pages: 1, changedAt, paidUntil, pollMs })
     await state.saveProgress({ ...ifFailed, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
-    // Not before Exec has answered: what was read of a session until then may be older than its grade.
+    // Taken after Exec has answered: anything read of a session before may be older than its grade.
     const at = this.options.clock()
     if (outcome === 'ok') this.options.rememberListed(lines, { after: polledAt, at: now })
     const seen = await state.seen(lines.map(({ id }) => id))
@@ -152,7 +154,7 @@ export class GradePoller {
     return next.nextAt
   }
 
-  /** Reads as many pages as may have something new. After a failure, resolves to what was read until then. */
+  /** Reads pages while they may have something new. After a failure, resolves to what was read so far. */
   async #read(
     plan: PollPlan,
     now: number,

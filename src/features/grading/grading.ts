@@ -24,7 +24,7 @@ import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 interface NoticeNeeds extends CardDependencies {
   viewers: Viewers
   gradeNotices: GradeNotices
-  /** If not, the app tells nobody of a grade. What was watched before still ends. */
+  /** If not, the app announces no grades. Watches that exist already still end. */
   canWatch: boolean
 }
 
@@ -52,7 +52,7 @@ const dontTellMe = noticeButton(SESSION_ACTIONS.dontTellMe, stopNotice)
 
 const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 
-/** Someone asked to be told when this session is graded, and it is. */
+/** Tells someone who asked that this session is graded. */
 const graded = notification({
   kind: GRADED.kind,
   ...GRADE_NOTICE,
@@ -65,7 +65,7 @@ const graded = notification({
   },
 })
 
-/** Someone asked for it, and a day later there is no grade. The app then waits no longer. */
+/** Tells someone who asked that there is still no grade after a day. The app then stops waiting. */
 const gradedLate = notification({
   kind: GRADED_LATE.kind,
   ...GRADE_NOTICE,
@@ -86,7 +86,7 @@ type Polling = Omit<GradePollerOptions, 'onGraded' | 'watchedSince' | 'wantsToHe
 
 type GradingNeeds = NoticeNeeds & Polling
 
-/** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
+/** Polls Exec for newly graded sessions, and offers *Tell me when it's graded*. */
 export const grading = featureWithParts({
   name: 'grading',
   rows: { polls: 'nobody', seen_sessions: 'nobody' },
@@ -118,7 +118,7 @@ export const grading = featureWithParts({
   acts: ({ poller }) => ({ loops: [poller.loop] }),
 })
 
-/** *Tell me when it's graded*. A session that is graded by now is shown at once. */
+/** *Tell me when it's graded*. If it is graded by now, shows it at once. */
 async function startNotice(
   needs: NoticeNeeds,
   context: DeliveryContext,
@@ -143,14 +143,14 @@ async function startNotice(
   }
 }
 
-/** *Don't tell me*, also for someone who has lost their access. */
+/** *Don't tell me* works even for someone who has lost access. */
 async function stopNotice(
   needs: NoticeNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<Answer> {
   const { reference, blockId } = action
-  // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
+  // False below the confirmation: Slack sends no blocks of a modal, or of an ephemeral message.
   const isOnCard = readCardBlockId(blockId) !== undefined
   await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
@@ -159,7 +159,7 @@ async function stopNotice(
   return { audit: OWN_CHOICE, ...(isOnCard ? { reply: NOTICE_STOPPED } : { redraw: NOTICE_STOPPED }) }
 }
 
-/** In place of the card, or for the person alone. */
+/** Redraws the card, or answers the person alone. */
 async function drawCard(
   needs: NoticeNeeds,
   context: DeliveryContext,

@@ -3,15 +3,15 @@ import type { SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../lib/durations.ts'
 import { beganAt } from './decide-graded.ts'
 
-/** What the last poll has read. Times are milliseconds since the epoch. */
+/** What the last poll read. Times are milliseconds since the epoch. */
 export interface Progress {
-  /** Exec is not polled before. */
+  /** The next poll is not before this. */
   nextAt: number
-  /** Until when the requests so far last, at one in each interval. */
+  /** How far the requests so far reach, at one per interval. */
   paidUntil: number
-  /** When a poll last read all; `undefined`: never. */
+  /** When a poll last read everything; `undefined` if never. */
   polledAt: number | undefined
-  /** When the app last saw a session that is new or newly graded, or someone who began to watch one. */
+  /** When the app last saw a new or newly graded session, or somebody began to watch one. */
   changedAt: number
   /** When the newest listed session began. */
   newestAt: number
@@ -20,29 +20,32 @@ export interface Progress {
 export interface PollPlan {
   /** Exec is asked for sessions that began since then. */
   since: number
-  /** Reading ends with a page whose last session began before. */
+  /** Reading ends after a page with a last session that began before this. */
   until: number
 }
 
-/** Sessions that began before are neither remembered nor asked for: Exec would list them as new ones. */
+/** Older sessions are forgotten, so the app must not ask for them either: they would look new. */
 export const KEEP_SEEN_MS = WEEK_MS
 /** A thousand sessions. */
 export const MAX_PAGES = 10
-/** Clocks differ, and Exec does not say how exact `start_date` is. */
+/** Clocks differ, and Exec doesn't say how exact `start_date` is. */
 const OVERLAP_MS = 10 * 60_000
-/** The page that every poll reads often goes back this far, at no further cost. */
+/** The page that every poll reads often reaches this far back, at no extra cost. */
 const UNGRADED_MS = 2 * DAY_MS
 const QUIET_MS = HOUR_MS
 const QUIET_FACTOR = 3
-/** How often a poll also reads the pages of sessions that were all seen before, for those that were not graded then. */
+/** How often a poll also reads pages of known sessions, to find grades of ungraded ones. */
 const DEEP_MS = 6 * HOUR_MS
 
-/** Ungraded sessions that began before this are not polled any more: two days ago, or a day before a longer pause. */
+/**
+ * Ungraded sessions that began before this are no longer polled: two days ago, or a day before a longer pause in
+ * polling.
+ */
 export function ungradedSince(progress: Progress | undefined, now: number): number {
   return Math.min(now - UNGRADED_MS, (progress?.polledAt ?? now) - DAY_MS)
 }
 
-/** @param oldestUngradedAt when the oldest session began that was seen ungraded, not before `ungradedSince`. */
+/** @param oldestUngradedAt when the oldest known ungraded session began, not before `ungradedSince`. */
 export function planPoll(
   progress: Progress | undefined,
   oldestUngradedAt: number | undefined,
@@ -55,7 +58,7 @@ export function planPoll(
   return { since, until: isDeep ? since : newSince }
 }
 
-/** Whether the next page may have something new. */
+/** Whether the next page may contain something new. */
 export function needsNextPage(
   { items, hasMore }: Pick<ListPage<SessionSummary>, 'items' | 'hasMore'>,
   { until }: PollPlan,
@@ -67,8 +70,8 @@ export function needsNextPage(
 }
 
 /**
- * The next poll comes after an interval, longer in quiet hours. A poll of several pages uses requests of later intervals in advance, at
- * most as many as the longest poll takes: so a burst is reported soon, and the requests of a day are limited.
+ * The next poll comes after an interval, longer in quiet hours. A poll of several pages borrows requests from later
+ * intervals, at most as many as the longest poll takes. So a burst is reported soon, and a day's requests stay limited.
  */
 export function nextPollAt({
   now,
@@ -84,14 +87,14 @@ export function nextPollAt({
   pollMs: number
 }): Pick<Progress, 'nextAt' | 'paidUntil'> {
   const mostAhead = pollMs * MAX_PAGES
-  // One that lies farther ahead is from a wrong clock or a longer setting.
+  // A time further ahead comes from a wrong clock or an earlier, longer interval.
   const paidUntil = Math.max(now, Math.min(paidBefore, now + mostAhead)) + pollMs * pages
   const interval = pollMs * (now - changedAt > QUIET_MS ? QUIET_FACTOR : 1)
   return { nextAt: Math.max(now + interval, paidUntil - mostAhead), paidUntil }
 }
 
 /**
- * When the next poll is due. A time that lies too far ahead is from a wrong clock or a longer setting.
+ * When the next poll is due. A time too far ahead comes from a wrong clock or an earlier, longer interval.
  * @param watchedSince when the latest watch began: a new watch waits for one interval at most.
  */
 export function dueAt(
@@ -105,7 +108,7 @@ export function dueAt(
     : Math.min(nextAt, watchedSince + pollMs)
 }
 
-/** Never in the future, whatever Exec's dates say: the next poll would leave out what begins until then. */
+/** Never in the future, whatever Exec's dates say: the next poll would skip sessions that begin until then. */
 export function newestAt(
   progress: Progress | undefined,
   lines: readonly SessionSummary[],

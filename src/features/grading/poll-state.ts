@@ -3,7 +3,7 @@ import { inParts } from '../../lib/batches.ts'
 import type { SeenSession } from './decide-graded.ts'
 import type { Progress } from './plan-poll.ts'
 
-/** Databases limit the values of one statement. */
+/** Databases limit the number of values in one statement. */
 const ROWS_AT_ONCE = 1000
 
 interface PollResult {
@@ -12,7 +12,7 @@ interface PollResult {
   forgetBefore: number
 }
 
-/** What the polls of a workspace have seen. Every method rejects if the database does. */
+/** What a workspace's polls have seen. Every method rejects if the database does. */
 export class PollState {
   constructor(private readonly db: WorkspaceDb) {}
 
@@ -32,7 +32,7 @@ export class PollState {
     }
   }
 
-  /** When the oldest session began that was seen ungraded and began since then. */
+  /** When the oldest ungraded session since then began. */
   async oldestUngradedAt(since: number): Promise<number | undefined> {
     const row = await this.db
       .selectFrom('seen_sessions')
@@ -59,7 +59,7 @@ export class PollState {
     return seen
   }
 
-  /** Removes sessions that began before. */
+  /** Removes sessions that began before this. */
   async forget(before: number): Promise<void> {
     await this.db.deleteFrom('seen_sessions').where('began_at', '<', before).execute()
   }
@@ -79,7 +79,7 @@ export class PollState {
       .execute()
   }
 
-  /** In one transaction. @param forgetBefore removes sessions that began before. */
+  /** Saves in one transaction. @param forgetBefore removes sessions that began before this. */
   async save({ seen, progress, forgetBefore }: PollResult): Promise<void> {
     await this.db.transaction().execute(async (db) => {
       const state = new PollState(db)

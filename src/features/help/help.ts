@@ -31,7 +31,7 @@ const helpWord: Word<HelpNeeds> = {
   run: async (needs, context) => say(await helpFor(needs, context)),
 }
 
-/** In place of what someone meant; over a Home in a modal. */
+/** Answers in place of a question; over a Home, in a modal. */
 const helpButtons = [
   listPress({ ids: [LIST_ACTIONS.help], run: showHelp }),
   button({
@@ -54,7 +54,7 @@ async function showHelp(needs: HelpNeeds, context: DeliveryContext): Promise<Ans
   return { audit: [], redraw: await helpFor(needs, context), title: 'Help' }
 }
 
-/** Where Exec is late to say who coaches, the help is a rep's. */
+/** If Exec is slow to say who coaches, it shows a rep's help. */
 async function helpFor(needs: HelpNeeds, { viewer }: DeliveryContext): Promise<Content> {
   const { help, canAskSlackbot, timing } = needs
   const isCoach = await coachesAnyone(viewer, timing.lateMs)

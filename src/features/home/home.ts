@@ -41,10 +41,10 @@ const openedPayload = z.object({
 
 type HomeOpened = z.infer<typeof openedPayload>['event']
 
-/** How old the list of a person may be. After a night, a coach first reads who needs them. */
+/** How old a person's list may be to be shown again. After a night, a coach sees who needs them instead. */
 const KEPT_MS = 8 * HOUR_MS
 
-/** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
+/** Reads the last choice of person or team from the Home as last published, which Slack sends along. */
 function openingState({ view }: HomeOpened, now: Date): HomeState {
   const { of, group, since } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
   const isOld = since !== undefined && now.getTime() - since > KEPT_MS
@@ -52,7 +52,7 @@ function openingState({ view }: HomeOpened, now: Date): HomeState {
   return isOld && !isOwnOrTeam ? OPENING_STATE : { ...OPENING_STATE, of, group }
 }
 
-/** Someone opens the app's Home: it shows the newest sessions of whom it showed last, at first their own. */
+/** Someone opens the app's Home: it shows the newest sessions of the person or team last chosen, at first their own. */
 const homeOpened = wayIn('app_home_opened', (needs: HomeDependencies) => {
   const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)
   return {
@@ -70,7 +70,9 @@ const homeOpened = wayIn('app_home_opened', (needs: HomeDependencies) => {
   }
 })
 
-/** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
+/**
+ * Someone used a control of the Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state.
+ */
 const homeControl = button({
   ids: ['home.'],
   kind: 'home',
@@ -86,7 +88,7 @@ const homeControl = button({
   },
 })
 
-/** What the Home is to show. `undefined` for what no Home sends. */
+/** The state to show next; `undefined` for an action that no Home sends. */
 export function stateAfter(
   action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'metadata'>,
 ): HomeState | undefined {
@@ -117,7 +119,7 @@ export const home = feature<HomeNeeds>({
   options: [personOptions],
 })
 
-/** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. */
+/** People the user may list who match the typed text; nobody if the app can't tell in time. */
 async function searchPeople(
   { timing, viewers }: HomeNeeds,
   { user, text, actsFor }: { user: string; text: string; actsFor: readonly string[] | undefined },

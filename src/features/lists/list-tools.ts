@@ -68,12 +68,12 @@ export const personSessions = tool({
   },
 })
 
-/** Whom the text names; else what to say in place of a list. */
+/** The person that the text names, or else what to say instead of a list. */
 async function findPerson(
   { viewer }: DeliveryContext,
   text: string,
 ): Promise<PrivateAnswer | { of: NamedPerson }> {
-  // Also a name in capitals may look like an id.
+  // A name in capitals may look like an id, too.
   if (SLACK_USER_ID.test(text) && /\d/.test(text)) return { of: { slackUser: text } }
   const named = parsePerson(text)
   if (named.ok) return { of: named.value }
@@ -81,7 +81,7 @@ async function findPerson(
   const audit = { listOf: 'by_email', ...auditFields(listed, 'listed') }
   if (!listed.ok) {
     const { error } = listed
-    // Someone without a team may have named themselves.
+    // Someone without a team may have typed their own name.
     return { audit, problem: error.kind === 'list_not_allowed' ? { kind: 'team_not_allowed' } : error }
   }
   const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))

@@ -21,7 +21,10 @@ import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
 import { mySessions, personSessions } from './list-tools.ts'
 
-/** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
+/**
+ * *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names its
+ * target, so a second press changes nothing.
+ */
 async function showList(
   needs: ListDependencies,
   context: DeliveryContext,
@@ -36,7 +39,7 @@ async function showList(
   return { audit: list.audit, redraw: await listContent(needs, context, list, { cursor }) }
 }
 
-/** *Latest session*: in place of the question what someone meant. */
+/** *Latest session* replaces the question of what someone meant. */
 async function showLatest(
   dependencies: ListDependencies,
   context: DeliveryContext,
@@ -46,7 +49,7 @@ async function showLatest(
   return inPlace(await latestCard(dependencies, context, of), context.errorId)
 }
 
-/** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */
+/** *View* in a list replaces it with the card, which has a button back. A problem is shown beside the list. */
 async function viewFromList(
   dependencies: CardDependencies,
   context: DeliveryContext,
@@ -81,7 +84,7 @@ const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<Li
   run: (needs, context, _, text) => answer(needs, context, text),
 })
 
-/** Nothing at all, or a person, before or without one of the words above. */
+/** No text at all, or a person, with or without one of the words above after it. */
 const person: Word<ListDependencies> = {
   takes: (_, text) => text.trim() === '' || beginsWithPerson(text),
   isMessage: (_, text) => text !== '' && readListWords(text).ok,

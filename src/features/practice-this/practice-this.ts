@@ -35,7 +35,7 @@ interface PracticeNeeds extends FormNeeds {
   linkHosts: readonly string[]
 }
 
-/** What the form is opened for: a message, from this conversation, or what someone wants to practice. */
+/** What the form opens with: a message of this conversation, or what someone wants to practice. */
 interface Target {
   text: string
   from?: string
@@ -43,16 +43,16 @@ interface Target {
 
 const GOAL = 'What do you want to practice?'
 
-/** Sends a message, or what someone wants to practice, to Exec, which makes a roleplay of it with them. */
+/** Sends a message, or what someone wants to practice, to Exec, which turns it into a roleplay with them. */
 const practiceForm = form({
   id: 'practice_this',
   kind: 'practice',
   title: () => 'Practice this',
   submitLabel: 'Create in Exec',
   kept: z.object({
-    /** The same text, sent again by the same form, leads to the same chat in Exec. */
+    /** Submitting the same text in the same form again leads to the same chat in Exec. */
     formId: z.string(),
-    /** The conversation of the message; without one, there is none. */
+    /** The message's conversation, if there is a message. */
     from: z.string().optional(),
     isCut: z.boolean(),
   }),
@@ -82,7 +82,7 @@ const practiceForm = form({
   },
   async submit(needs, context, email, { formId }, { goal, text }) {
     const prompt = [goal, text].filter(isVisible).join('\n\n')
-    // Of a changed text, Exec must not answer with the chat that it has for the first one.
+    // For a changed text, Exec must not answer with the first text's chat.
     const requestId = `${formId}-${fingerprint(prompt)}`
     context.onRequest()
     const chat = { email, prompt, requestId }
@@ -94,7 +94,10 @@ const practiceForm = form({
   },
 })
 
-/** Why a conversation's messages don't go to Exec. Nothing is posted in it: direct messages and archived channels will do. */
+/**
+ * Why a conversation's messages may not go to Exec. Nothing is posted there, so direct messages and archived channels
+ * are fine.
+ */
 export function placeRefusal(checked: Result<unknown, ShareProblem>): Refused | undefined {
   if (checked.ok || checked.error.kind === 'direct_message' || checked.error.kind === 'archived')
     return undefined
@@ -110,10 +113,10 @@ function kindOf({ kind }: ShareProblem) {
   return kind === 'not_invited' ? 'practice_unchecked' : 'slack_silent'
 }
 
-/** Each costs a look-up in Slack. */
+/** Each name costs a look-up in Slack. */
 const MOST_NAMES = 20
 
-/** The people whom a text mentions, as Slack has them. */
+/** The profiles of people mentioned in a text. */
 async function findMentioned({ people }: PracticeNeeds, markup: string) {
   const users = new Set(parseMrkdwn(markup).flatMap((piece) => ('user' in piece ? piece.user : [])))
   const found = await Promise.all([...users].slice(0, MOST_NAMES).map((user) => people.find(user)))
@@ -135,7 +138,7 @@ const openForm = button({
   run: practiceForm.open,
 })
 
-/** A drill trains one item of a review. Whoever types the word means *practice*. */
+/** A drill trains one item of a review. People who type the word here mean *practice*. */
 const isDrill = (_: unknown, text: string) => /^\s*drill(?!\S)/i.test(text)
 const drill: Word<PracticeNeeds> = {
   takes: isDrill,
@@ -151,7 +154,7 @@ const practiceShortcut = messageShortcut(
   ({ channel, message }) => ({ text: markupOf(message), from: channel.id }),
 )
 
-/** From what a customer said to a roleplay in Exec. */
+/** Turns what a customer said into a roleplay in Exec. */
 export const practiceThis = feature<PracticeNeeds>({
   name: 'practice-this',
   words: [practice, drill],

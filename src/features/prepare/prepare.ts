@@ -30,7 +30,7 @@ interface PrepareNeeds extends HasComposition {
 
 const TITLE = 'Prepare 1:1'
 
-/** What to talk about with someone whom the reader coaches. It changes nothing. */
+/** Lists what to talk about with someone the reader coaches. It changes nothing. */
 const prepareOneToOne = button({
   ids: [PREPARE],
   kind: 'coach_form',
@@ -70,7 +70,7 @@ async function findOneToOne(
     viewer.zone(),
   ])
   const audit = [listed, ...found.map((one, at) => ({ session: ids[at], ...auditFields(one, 'shown') }))]
-  // Even if Exec mixed up two sessions, nothing of somebody else is said.
+  // Even if Exec mixes up two sessions, it must say nothing about somebody else.
   const read = found.flatMap((one) =>
     one.ok && theirs.includes(emailOf(one.value.session)) ? one.value.session : [],
   )

@@ -16,7 +16,7 @@ import { openListWithAudit } from '../../shared/sessions/list.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import { narrowedTo } from '../../shared/sessions/scenarios-meant.ts'
 
-/** @param scenario of its newest graded session; by default of the newest of all. */
+/** @param scenario by default that of the newest graded session. */
 async function ownProgress(context: DeliveryContext, scenario = ''): Promise<PrivateAnswer> {
   const cursor = firstPage('own')
   const list = await openListWithAudit(context, cursor)
@@ -51,7 +51,7 @@ async function draw(context: DeliveryContext, reference: SessionReference, isFro
   return { audit: found.audit, reply: progressMessage(found.session, reference, found, isFromCard) }
 }
 
-/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
+/** *Progress* on a card. If Slack rejects the chart, the message goes without it, since each attempt also has a row. */
 async function showProgress(
   _: unknown,
   context: DeliveryContext,
@@ -64,14 +64,14 @@ async function showProgress(
   return isForOnePerson(action) ? { audit, redraw: message } : { audit, reply: message }
 }
 
-/** `/exec-session progress`: in the scenario of one's newest graded session. Somebody else's stands on their cards. */
+/** `/exec-session progress`: one's own progress. Other people's is on their cards. */
 const progressWord: Word<unknown> = {
   name: 'progress',
   isMessage: (_, rest) => rest === '',
   run: async (_, context, rest) => (rest.trim() === '' ? ownProgress(context) : say(PROGRESS_USAGE)),
 }
 
-/** How a participant has done over time. */
+/** A participant's progress over time. */
 export const progress = feature<unknown>({
   name: 'progress',
   offers: { hasProgress: true },

@@ -34,17 +34,19 @@ import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED } from '../../shared/sessions/grade-notices.ts'
 import { notGraded, openForDm } from '../../shared/sessions/open-for-dm.ts'
 
-/** What results need of the workspace. */
+/** What results need from the workspace. */
 export interface ResultsNeeds extends CardDependencies, NotificationNeeds, Stored {
   viewers: Viewers
   outbox: Outbox
   people: People
   log: Log
-  /** Whether the rest of Exec's day is for people who ask. */
+  /** Whether the rest of Exec's daily limit is reserved for people who ask. */
   isExecDaySpent(): Promise<boolean>
 }
 
-/** After this, a DM without feedback has to do: of many, Exec's limit may leave the last ones no request for their sessions. */
+/**
+ * After this wait, a DM goes without feedback: with many grades, Exec's limit may leave no requests for the last ones.
+ */
 const MOST_WAIT_MS = 8 * MINUTE_MS
 
 const RESULT = 'result'
@@ -53,14 +55,14 @@ const OFF_HOURS_RESULTS = 'off_hours_results'
 /** Above this many grades at once, a DM makes no optional requests. */
 const MANY = 20
 
-/** While the reader wants results: at once, or in their working hours, as they chose. */
+/** If the reader wants results, they come at once or in working hours, as chosen. */
 const AS_CHOSEN = {
   wanted: ifChosen('results'),
   hours: (_: ResultsNeeds, { results }: Preference) => (results === 'at_once' ? 'any' : 'working'),
   turnOff: [RESULT, OFF_HOURS_RESULTS],
 } as const
 
-/** The session; or as a poll has listed it, where Exec's limit keeps the app from reading it. */
+/** The session, or its list line if Exec's limit prevents reading it. */
 async function openResult(needs: ResultsNeeds, about: WantedNotification<unknown, unknown>, now: Date) {
   const { recipient, subject, dueAt, reader } = about
   if ((await needs.outbox.subjectsFor(recipient, [GRADED.kind], [subject])).has(subject))
@@ -71,7 +73,7 @@ async function openResult(needs: ResultsNeeds, about: WantedNotification<unknown
   if (!wasNeverSent(error) || !mayComposeFromList(now.getTime() - dueAt, await needs.isExecDaySpent()))
     return whole
   const opened = await reader.openListed(subject)
-  // Another process may have seen the grade, and this one what was before.
+  // Another process may have seen the grade while this one's cache is older.
   return opened !== undefined && isGraded(opened.session)
     ? ok({ opened, isListed: true })
     : failed(orBare(error, dueAt, now))
@@ -98,20 +100,20 @@ async function composeResult(
   return { say: await drawDmResult(needs, reader, shown), by }
 }
 
-/** Why a result comes, at first: the employer's setting is all that brings it. */
+/** Explains the first results that come by the employer's default setting alone. */
 function leadOf(preference: Preference) {
   return hasChosen(preference) ? undefined : FIRST_RESULT
 }
 
 /**
- * Whether to use the list's score and rank for a session that Exec's limit keeps the app from reading. If not, the DM waits for the next
- * minute.
+ * Whether to use the list's score and rank if Exec's limit prevents reading the session. If not, the DM waits for the
+ * next minute.
  */
 export function mayComposeFromList(lateMs: number, isDaySpent: boolean): boolean {
   return isDaySpent || lateMs > MOST_WAIT_MS
 }
 
-/** The bare message, if only Exec's limit keeps the app from saying more. */
+/** The bare message, if only Exec's limit prevents saying more. */
 function orBare(error: ListProblem | Refusal, dueAt: number, now: Date) {
   const isBare = wasNeverSent(error) && now.getTime() - dueAt > MOST_WAIT_MS
   return isBare ? ({ say: BARE_RESULT, by: 'participant' } as const) : error
@@ -119,11 +121,11 @@ function orBare(error: ListProblem | Refusal, dueAt: number, now: Date) {
 
 interface Span {
   from: number
-  /** Not in it. */
+  /** Exclusive. */
   to: number
 }
 
-/** The sessions that the app first saw graded in this span, without those in a span that an earlier message covered. */
+/** Sessions that the app first saw graded in this span, except those that an earlier message covered. */
 async function gradedWithin(
   { database, workspace }: ResultsNeeds,
   ids: readonly string[],
@@ -143,7 +145,7 @@ async function gradedWithin(
   return new Set(rows.flatMap(({ session, at }) => (isCovered(at) ? [] : [session])))
 }
 
-/** One's own session is graded. */
+/** The DM about a grade of one's own session. */
 export const result = notification({
   kind: RESULT,
   subject: 'session',
@@ -161,7 +163,10 @@ function spanOf({ details }: Pick<Notification, 'details'>): Span[] {
   return data === undefined ? [] : [{ from: data.since, to: data.until }]
 }
 
-/** One's own sessions that were graded from `details.since` until a working day begins: `details.until`. */
+/**
+ * One DM about own sessions graded outside working hours, from `details.since` to `details.until`, when a working day
+ * begins.
+ */
 export const offHoursResults = notification({
   kind: OFF_HOURS_RESULTS,
   subject: 'other',
@@ -178,7 +183,7 @@ export const offHoursResults = notification({
     const ids = graded.map(({ id }) => id)
     if (ids.length === 0) return skip('not_graded')
     const { since: from, until: to } = details
-    // For a person who travels overnight, two mornings may come.
+    // Someone who travels overnight may have two mornings.
     const before = (await needs.outbox.saidTo(recipient, OFF_HOURS_RESULTS)).flatMap(spanOf)
     const [fresh, notified] = await Promise.all([
       gradedWithin(needs, ids, { from, to }, before),
@@ -195,7 +200,7 @@ export const offHoursResults = notification({
   },
 })
 
-/** Whether to go on telling about results, after some DMs in a row without a press. */
+/** Asks whether to go on with results, after some DMs in a row without a press. */
 export const keepGoingQuestion = notification({
   kind: 'keep_going',
   ...WITHOUT_DETAILS,

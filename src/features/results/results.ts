@@ -29,7 +29,10 @@ import { keepGoingQuestion, offHoursResults, type ResultsNeeds, result } from '.
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
 
-/** Any press in a DM counts as engagement, see `rememberUse`; it is ignored a week later, or after *Turn off results*. */
+/**
+ * *Keep going*. Any press in a DM counts as use (see `rememberUse`), so this one has nothing more to do. It is ignored
+ * a week later, or after *Turn off results*.
+ */
 const keepGoing = button({
   ids: [RESULT_ACTIONS.keepGoing],
   kind: 'notifications',
@@ -42,7 +45,7 @@ const keepGoing = button({
   },
 })
 
-/** *My results*: people hear of their own graded sessions. */
+/** *My results*: people get DMs about their own graded sessions. */
 export const results = feature<ResultsNeeds>({
   name: 'results',
   buttons: [
@@ -62,7 +65,7 @@ export const results = feature<ResultsNeeds>({
   ],
 })
 
-/** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
+/** May be called again for the same sessions: each person is told once of each. Rejects if it missed someone. */
 async function notifyAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promise<void> {
   const { preferences, outbox } = needs
   const withEmail = recent.flatMap((session) => {
@@ -79,7 +82,7 @@ async function notifyAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Prom
         notices.push(
           ...(await noticeFor(needs, preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
         )
-      // One by one: the first DM must not wait until Slack has found the last person.
+      // One by one: the first DM must not wait for Slack to find the last person.
       await outbox.enqueue(notices)
     } catch (error) {
       failures.push(error)
@@ -88,7 +91,7 @@ async function notifyAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Prom
   if (failures.length > 0) throw failures[0]
 }
 
-/** @param dueAt of a DM about this session: of many, those of the newest sessions come first, as Exec lists them. */
+/** @param dueAt of a DM about this session: newest sessions come first, as Exec lists them. */
 async function noticeFor(
   { defaultResults, gradeNotices, viewers }: ResultsNeeds,
   preference: Preference,
@@ -97,20 +100,20 @@ async function noticeFor(
 ): Promise<Notification[]> {
   const { person: recipient } = preference
   const unwanted = whyUnwanted('results', preference, { now, defaultResults })
-  // Whoever asked for this very session hears of it anyway.
+  // A person who watches this very session is told anyway.
   if (unwanted || (await gradeNotices.isWatched(session, recipient))) return []
   const details = { gradedAtOnce }
   const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
   if (preference.results === 'at_once') return [atOnce]
   const zone = await viewers.of(recipient).zone()
   if (isWorkingTime(now, zone)) return [atOnce]
-  // What is graded overnight comes together.
+  // Grades from overnight come together.
   const until = nextWorkingTime(now, zone)
   const about = { subject: recipient, recipient, dedupKey: String(until), dueAt: until }
   return [offHoursResults.of({ ...about, details: { since: now, until } })]
 }
 
-/** Someone who has chosen nothing, where the employer has results told by default. */
+/** Someone who has chosen nothing, if results are on by default. */
 async function byDefault(
   { defaultResults, people, preferences }: ResultsNeeds,
   email: string,
@@ -121,7 +124,7 @@ async function byDefault(
   return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
 }
 
-/** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
+/** Counts DMs in a row without a press, and after some asks whether to go on. */
 async function countDmWithoutPress(
   { preferences, outbox, clock }: ResultsNeeds,
   { kind, recipient }: Notification,
@@ -134,7 +137,10 @@ async function countDmWithoutPress(
   await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
 }
 
-/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press counts as well. */
+/**
+ * Notes that the person uses the DMs, so the app need not ask whether to go on. Never rejects: the next press counts
+ * just the same.
+ */
 async function rememberUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
   try {
     const preference = await preferences.find(person)

@@ -33,7 +33,10 @@ interface ReviewNeeds extends HasComposition, WayOutNeeds {
   sessionPage: SessionPage
 }
 
-/** *Full review* and *Transcript*: a modal for the person who pressed. It opens at once, and fills when the session has come. */
+/**
+ * *Full review* and *Transcript*: a modal for the person who pressed. It opens at once, and fills when the session is
+ * read.
+ */
 const fullReview = sessionPress({
   ids: [SESSION_ACTIONS.fullReview, SESSION_ACTIONS.transcript],
   kind: 'review',
@@ -72,7 +75,7 @@ async function openReview(
   return REPLIED
 }
 
-/** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */
+/** Fills the loading modal. If Slack rejects the review, the modal says so and offers *Try again*. */
 async function fillReview(fill: ShowView, view: ModalView, failure: ModalView): Promise<void> {
   try {
     await fill(view)
@@ -83,8 +86,8 @@ async function fillReview(fill: ShowView, view: ModalView, failure: ModalView): 
 }
 
 /**
- * Someone used a control of an open review: a tab, a page, the button beside a quote, *Try again*. The view holds all state, so it
- * survives a restart.
+ * Someone used a control of an open review: a tab, a page, a quote's button, *Try again*. The view holds all state, so
+ * it survives a restart.
  */
 const reviewControls = button({
   ids: ['review.'],
@@ -111,7 +114,7 @@ const reviewControls = button({
   },
 })
 
-/** All of a session, in a modal for the person alone. */
+/** The whole session, in a modal for the person alone. */
 export const review = feature<ReviewNeeds>({
   name: 'review',
   offers: { hasReview: true },
@@ -122,7 +125,7 @@ interface OpenedReview extends OpenedSession {
   itemButtons: readonly DrawItemButton[]
 }
 
-/** @param shown without a tab, the one with which a review opens. The rubric alone has buttons of features. */
+/** @param shown without a tab, the one that a review opens on. Only the rubric has features' buttons. */
 async function openForReview(
   needs: ReviewNeeds,
   context: DeliveryContext,

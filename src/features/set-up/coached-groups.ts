@@ -6,23 +6,23 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { byName } from '../../lib/name-search.ts'
 import type { Values } from './save.ts'
 
-/** Everyone, a group of Exec's, or one that the settings name and Exec doesn't have, or has several of. */
+/** Everyone, an Exec group, or a group in the settings that Exec doesn't have or has several of. */
 interface Coached {
-  /** As the settings name it, or its id. */
+  /** Its name in the settings, or its id. */
   name: string
   label: string
-  /** As the settings name them. */
+  /** Written as in the settings. */
   coaches: readonly string[]
 }
 
-/** By a short key for each, since forms keep many. */
+/** The keys are short, since forms keep many. */
 export type CoachedByKey = ReadonlyMap<string, Coached>
 
 const EVERYONE = 'everyone'
 const LABEL_CHARACTERS = 40
 export const NOBODY = { users: [], groups: [], emails: [] }
 
-/** Everyone, the groups that the settings name, in their order, and Exec's others. */
+/** Everyone, the groups in the settings in their order, and Exec's other groups. */
 export function coachedGroups(
   ofEveryone: CoachList,
   settings: readonly GroupCoachSetting[],
@@ -45,7 +45,7 @@ function entriesOf({ users, groups, emails }: CoachList): string[] {
   return [...users, ...groups, ...emails]
 }
 
-/** Everyone first, then the groups that have coaches, and then the others, each by name. */
+/** Everyone first, then groups with coaches, then the others, each sorted by name. */
 export function inOrder(coached: CoachedByKey): [key: string, Coached][] {
   const place = (key: string, { coaches }: Coached) => (key === EVERYONE ? 0 : coaches.length > 0 ? 1 : 2)
   return [...coached].toSorted(
@@ -54,19 +54,19 @@ export function inOrder(coached: CoachedByKey): [key: string, Coached][] {
   )
 }
 
-/** Those that a field shows: each once. */
+/** The coaches that a field can show, each once. */
 export function shownOf(coaches: readonly string[]): string[] {
   const shown = coaches.filter((coach) => optionValue(coach) !== undefined)
   return [...new Set(shown)].slice(0, LIMITS.initialOptions)
 }
 
-/** Who was picked, and those whom the field couldn't show: they stay. */
+/** The picked coaches, plus those before that the field couldn't show. */
 export function withPicked(before: readonly string[], picked = shownOf(before)): string {
   const shown = shownOf(before)
   return [...picked, ...before.filter((coach) => !shown.includes(coach))].join(',')
 }
 
-/** The settings once these were picked, by key. */
+/** The settings with these coaches picked, by key. */
 export function withAllPicked(before: CoachedByKey, picked: ReadonlyMap<string, string[]>): Values {
   const [everyone, ...groups] = [...before].map(([key, { name, coaches }]) => ({
     name,

@@ -24,17 +24,17 @@ import {
 import { authorizeSetUp, type SetUpNeeds } from './needs.ts'
 import { save } from './save.ts'
 
-/** Begins the fields' names. Never change it: open forms keep theirs. */
+/** Prefix of the fields' names. Never change it: open forms carry it. */
 const COACHES = 'coaches.'
-/** Begins the name of the menu, which ends in the number of fields: a new one begins empty. */
+/** Prefix of the menu's name. The number of fields follows, so that each new menu starts empty. */
 const GROUP = 'coached_group.'
 
 const FIELDS_AT_FIRST = 8
-/** The form keeps all of them. */
+/** The form keeps all fields, so there can't be more. */
 const MOST_FIELDS = 16
 const NAME_CHARACTERS = 40
 
-/** ③ Who coaches: a field for everyone and for some groups, and a menu that adds the field of another. */
+/** ③ Who coaches: a field for everyone and for some groups, and a menu that adds another group's field. */
 export const coachesForm = form({
   id: 'set_up_coaches',
   kind: 'set_up',
@@ -42,7 +42,7 @@ export const coachesForm = form({
   title: () => 'Who coaches',
   kept: z.object({
     coached: z.array(z.object({ key: z.string(), label: z.string() })),
-    /** How many there are, with those that have no field yet. */
+    /** How many groups there are, including those without a field. */
     of: z.int(),
   }),
   fields(sheet, { coached, of }, initial: ReadonlyMap<string, readonly Choice[]> | undefined) {
@@ -87,7 +87,7 @@ export const coachesForm = form({
     save(connecting, context, withAllPicked(all, new Map(picked))),
 })
 
-/** @param before what the form keeps of the fields that it has. */
+/** @param before what the form keeps of its current fields. */
 async function addFields(
   needs: SetUpNeeds,
   all: CoachedByKey,
@@ -104,7 +104,7 @@ async function addFields(
   }
 }
 
-/** As the settings stand now: another replica may have changed them. */
+/** Reads the current settings: another replica may have changed them. */
 async function findCoached({ groups }: SetUpNeeds, { installations, workspace }: Connecting) {
   const [installed, all] = await Promise.all([installations.find(workspace), groups.all('interactive')])
   const given = (rule: Rule) => installed?.settings[rule]?.value || undefined
@@ -120,7 +120,7 @@ async function listInTime({ people, timing }: SetUpNeeds): Promise<readonly List
   return listed?.ok ? listed.value : []
 }
 
-/** What a menu above offers to someone who may set the app up. */
+/** Options of a menu above, for someone who may set the app up. */
 const optionsOf = (
   id: string,
   find: (needs: SetUpNeeds, text: string, connecting: Connecting) => Promise<Optional<PlainTextOption>[]>,
@@ -135,7 +135,7 @@ const optionsOf = (
     },
   })
 
-/** What the settings take, and Slack doesn't list, is offered as it is typed. */
+/** Text that the settings accept but Slack doesn't list is offered as typed. */
 export const coachOptions = optionsOf(COACHES, async (needs, text) => {
   const typed = text.trim()
   const matches = nameSearch(text)
@@ -153,7 +153,7 @@ export const coachedGroupOptions = optionsOf(GROUP, async (needs, text, connecti
   return groups.filter(([, { label }]) => matches(label)).map(([key, { label }]) => personOption(key, label))
 })
 
-/** Several people may have one name, but no email. */
+/** Several people may share a name, but not an email. */
 function labelOf({ id, name, email }: Listed): string {
   const words = present([toSingleLine(name, NAME_CHARACTERS) ?? id, email && `(${email})`])
   return toSingleLine(words.join(' '), LIMITS.optionText) ?? id

@@ -15,7 +15,7 @@ import type { Timing } from '../../shared/timing.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
 export interface SetUpNeeds extends FormNeeds, HasComposition {
-  /** `undefined` where one workspace is set up by variables. */
+  /** `undefined` if the one workspace is set up by variables. */
   connecting: Connecting | undefined
   people: Pick<People, 'find' | 'listed'>
   settings: WorkspaceSettings
@@ -28,14 +28,14 @@ export interface SetUpNeeds extends FormNeeds, HasComposition {
   timing: FormNeeds['timing'] & Pick<Timing, 'personSearchMs'>
 }
 
-/** In the order of the features. */
+/** Features' choices, in the order of the features. */
 export function findChosen({ composition }: SetUpNeeds) {
   return Promise.all(setUpChoice.of(composition).map((choice) => choice.find()))
 }
 
 const NOT_ALLOWED = { kind: 'set_up_not_allowed' } as const
 
-/** What changes the workspace, if this person may do that now. */
+/** Access to change the workspace, if this person has the right now. */
 export async function authorizeSetUp(
   { connecting }: SetUpNeeds,
   { viewer }: DeliveryContext,

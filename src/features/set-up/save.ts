@@ -3,17 +3,17 @@ import type { FormAnswer } from '../../delivery/form-definition.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import { isSameValue, type Rule } from '../../install/rules.ts'
 
-/** The value of each variable, as text; empty: its default. */
+/** Each variable's value as text; empty for its default. */
 export type Values = readonly (readonly [variable: Rule, value: string])[]
 
-/** Each change counts by itself, and has one audit line. What is saved for the first time is no change if it is the default. */
+/** Saves each change by itself, with its own audit line. Saving a default for the first time is no change. */
 export async function save(
   { workspace, installations, apply }: Connecting,
   context: DeliveryContext,
   values: Values,
 ): Promise<FormAnswer> {
   const { user } = context
-  // Another replica may have changed them since this one has read them.
+  // Another replica may have changed them since this one read them.
   const before = (await installations.find(workspace))?.settings
   for (const [name, value] of values) {
     const saved = before?.[name]?.value

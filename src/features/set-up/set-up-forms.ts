@@ -11,15 +11,15 @@ import { save, type Values } from './save.ts'
 
 interface FilledIn {
   values: Values
-  /** Saves the choices that features add. */
+  /** Save the features' own choices. */
   saves?: readonly (SaveChoice | undefined)[]
 }
 
-/** What both forms have. */
+/** The common part of both forms. */
 const SAVED = {
   kind: 'set_up',
   submitLabel: 'Save',
-  /** Below the field that has the variable's name. */
+  /** Shows a problem below the field named after the variable. */
   check({ values }: FilledIn): FieldProblems {
     const problems: Record<string, FieldProblems[string]> = {}
     for (const [rule, value] of values) {
@@ -105,5 +105,5 @@ export const messagesForm = form({
   },
 })
 
-/** What the form shows at first. */
+/** What the form opens with. */
 type MessageFacts = SetUpNeeds['settings'] & Pick<SetUpSteps, 'chosen'>

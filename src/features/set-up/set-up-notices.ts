@@ -7,7 +7,7 @@ import { failed, ok } from '../../lib/result.ts'
 import { notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { SetUpNeeds } from './needs.ts'
 
-/** To who added the app and who connected Exec, while Exec refuses the key. */
+/** Tells the people who added the app and connected Exec, while Exec refuses the key. */
 export const keyRefused = notification({
   kind: 'key_refused',
   ...WITHOUT_DETAILS,
@@ -21,11 +21,14 @@ export const keyRefused = notification({
   compose: async () => ({ say: keyRefusedMessage(), by: 'set_up' }),
 })
 
-/** Notes once, for all replicas, that Exec refuses the key, and when it takes the key again. */
+/** Records once for all replicas that Exec refuses the key, and that it takes it again. */
 export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'connecting' | 'enqueueOnce'>) {
   const { installed, installations } = connecting ?? {}
   let wasRefused = installed?.connection?.refusedAt !== undefined
-  /** Exec has answered with this error, or with what was asked. Rejects as the database does: the next answer says the same. */
+  /**
+   * Called with Exec's error, or `undefined` after a success. Rejects if the database does: the next answer says the
+   * same.
+   */
   return async (error: ExecError | undefined): Promise<void> => {
     const isRefused = error?.kind === 'key_rejected'
     const saysNothing = error !== undefined && !isRefused
@@ -40,7 +43,7 @@ export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'conne
   }
 }
 
-/** To who added the app, while its token still lives. */
+/** Tells the person who added the app, while its token still works. */
 export const tokenEnds = notification({
   kind: 'token_ends',
   ...WITHOUT_DETAILS,
@@ -58,7 +61,7 @@ export interface RotationNeeds extends SetUpNeeds {
 
 const ROTATE_EVERY_MS = 10 * 60_000
 
-/** Where Slack's tokens end, exchanges them in time, and says so to who added the app if Slack does not. */
+/** If Slack's tokens expire, exchanges them in time. If Slack refuses, tells the person who added the app. */
 export function tokenRotation({ connecting, enqueueOnce, log, clock }: RotationNeeds): Loop[] {
   if (connecting?.installed.refresh === undefined) return []
   const { workspace, installed, renewToken } = connecting

@@ -27,7 +27,7 @@ const setUpButton = (
 ) =>
   button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
 
-/** Leads to the page for the key. */
+/** Opens the page for the key. */
 const connect = setUpButton(SET_UP_ACTIONS.connect, async (needs, context, { openView }) => {
   const connecting = await authorizeSetUp(needs, context)
   await openView(keyPageView(await connecting.issueLink(context.user)))
@@ -54,7 +54,7 @@ const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openVie
   return REPLIED
 })
 
-/** Where many workspaces are served, those who may set one up do so in its Home. */
+/** With many workspaces, each is set up in its Home by people with that right. */
 export const setUp = feature<RotationNeeds>({
   name: 'set-up',
   rows: {
@@ -110,7 +110,10 @@ async function findChecked(needs: SetUpNeeds, publicUrl: string): Promise<Checke
   }
 }
 
-/** For those who set the app up, what is left to do: in Slack, or by variables. @param isOpened also what is done. */
+/**
+ * What is left to set up, in Slack or by variables, for people who may do so.
+ * @param isOpened whether to show finished steps, too.
+ */
 async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolean): Promise<HomeAddition> {
   const { connecting, settings, sessionPage, groupCoaches } = needs
   if (connecting === undefined) {
@@ -135,7 +138,7 @@ async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolea
   return setUpSteps(steps, isOpened)
 }
 
-/** By whom and when one of these was changed last; `undefined`: none was. */
+/** The latest change to one of these; `undefined` if there was none. */
 function latest(installed: StoredInstallation | undefined, rules: readonly Rule[]): Change | undefined {
   const found = rules.flatMap((rule) => installed?.settings[rule] ?? [])
   return found.toSorted((one, other) => other.at - one.at)[0]

@@ -30,13 +30,13 @@ import {
   type Subscriber,
 } from '../../shared/preferences/preferences-table.ts'
 
-/** What *Also tell me* offers. */
+/** An option of *Also tell me*. */
 const SHARES = 'shares'
 const REMINDERS = 'reminders'
 const LOW = 'low'
 const HIGH = 'high'
 
-/** The scores of alerts. */
+/** Default bounds of alerts. */
 const LOW_SCORE = OUT_OF * 0.6
 const HIGH_SCORE = OUT_OF * 0.9
 
@@ -55,16 +55,16 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), la
 
 export type SettingsNeeds = HomeDependencies & FormNeeds
 
-/** What a person is told of, and when. */
+/** What a person gets DMs about, and when. */
 export const notifications = form({
   id: 'notifications',
   kind: 'notifications',
   title: () => 'Notifications',
   submitLabel: 'Save',
   kept: z.object({
-    /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
+    /** The state of the Home that the form was opened from, to redraw it when the form is saved. */
     home: z.string(),
-    /** The subscriber's. */
+    /** The subscriber's time zone. */
     zone: z.string().transform(knownZone),
   }),
   fields: (sheet, _, chosen?: NotificationForm) => drawFields(sheet, chosen),
@@ -101,13 +101,13 @@ export const openNotifications = button({
   run: notifications.open,
 })
 
-/** The refusal of a choice that the subscriber lost since the form was opened: they may list nobody now. */
+/** The refusal of a coach's choice, if the subscriber has stopped coaching since the form opened. */
 function refusalOf({ digest, alerts }: NotificationForm) {
   if (digest !== undefined && digest.choice !== 'off') return { kind: 'digest_not_allowed' } as const
   return alerts !== undefined && hasAlerts(alerts) ? ({ kind: 'alerts_not_allowed' } as const) : undefined
 }
 
-/** @param chosen what the subscriber has chosen: it tells which fields they get. */
+/** @param chosen the subscriber's choices, which also tell which fields they get. */
 function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): NotificationForm {
   const has = (name: string, value: unknown) => (chosen === undefined ? sheet.has(name) : value !== undefined)
   return {
@@ -189,7 +189,7 @@ function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoC
   ])
 }
 
-/** When a pause until this day ends: as the day begins. `undefined` if that is not ahead. */
+/** A pause until this day ends when the day begins. `undefined` if that has passed. */
 export function endOfPause(day: LocalDate, now: number, zone: string): number | undefined {
   const end = momentOf(day, 0, zone)
   return end > now ? end : undefined
@@ -203,7 +203,7 @@ function formOf(
   return choicesOf(preference, audience, { now: now.getTime(), defaultResults, zone })
 }
 
-/** Only what the form had, and what the subscriber may choose. */
+/** Only changes fields that the form had and the subscriber may choose. */
 function changeOf(form: NotificationForm, { audience, zone }: Subscriber, now: number): PreferenceChange {
   const { results, shareNotices, assignmentReminders, digest, alerts, pausedUntil } = form
   return {

@@ -37,7 +37,10 @@ interface ForgetNeeds {
   settings: WorkspaceSettings
 }
 
-/** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
+/**
+ * Deletes the rows of the person who presses. It asks nothing of Exec afterwards, since each request is counted for a
+ * person.
+ */
 const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
   ...NOTIFICATION_BUTTON,
@@ -52,7 +55,7 @@ const forgetMe = button({
   },
 })
 
-/** @param option of the Home's ⋯. */
+/** @param option its value in the Home's ⋯ menu. */
 const privacyButton = (id: string, option?: string) =>
   button({
     ids: [id],
@@ -67,7 +70,7 @@ const privacyButton = (id: string, option?: string) =>
 
 const privacy = [privacyButton(HOME_ACTIONS.privacy), privacyButton(HOME_ACTIONS.more, HOME_MORE.privacy)]
 
-/** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
+/** *Yes, DM me* and *No thanks*: redraws the list with the outcome in place of the offer. */
 const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
   ...NOTIFICATION_BUTTON,
@@ -86,7 +89,7 @@ const offer = button({
   },
 })
 
-/** The form needs a press: Slack gives a message no trigger. */
+/** Answers with a button: Slack gives a message no trigger to open the form. */
 const settingsWord: Word<NotificationNeeds> = {
   buttons: [notificationsButton()],
   isMessage: (_, rest) => rest === '',
@@ -97,7 +100,7 @@ const settingsWord: Word<NotificationNeeds> = {
   },
 }
 
-/** Alone, or with what is to stop: other sentences that begin so are for somebody else. */
+/** *Stop*, alone or with what should stop. Other sentences that begin this way mean something else. */
 const STOP = /^\s*(?:stop|pause|unsubscribe)(?:\s+(?:all|dms?|messages?|notifications?|it))*[\s.!]*$/i
 const isStop = (_: unknown, text: string) => STOP.test(text)
 
@@ -109,7 +112,7 @@ const forgetWord: Word<ForgetNeeds> = {
   run: async ({ settings }) => say(privacyMessage(settings.access)),
 }
 
-/** What a person wants to be told of, and *Forget me*. */
+/** *Notifications…* and *Forget me*. */
 export const settings = feature<SettingsNeeds & ForgetNeeds>({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
@@ -124,16 +127,19 @@ export const settings = feature<SettingsNeeds & ForgetNeeds>({
   acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
 })
 
-/** A minute short, so that timers which differ a little don't skip an hour. */
+/** A minute short of an hour, so that drifting timers don't skip one. */
 const LEASE_MS = HOUR_MS - 60_000
-/** Each costs a `users.info`, which Slack allows a hundred times a minute. Up to 480 people are all asked for in a day. */
+/**
+ * Each person costs a `users.info`, which Slack allows a hundred times a minute. Up to 480 people are all checked in a
+ * day.
+ */
 const MOST_IN_AN_HOUR = 20
 const HOURS = 24
 const LEASE = 'forget_deactivated'
 
 /**
- * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in a day. Slack's
- * event for it would come with every change of every profile. A run never rejects.
+ * Forgets people with a deactivated Slack account. Each hour, one replica checks a few, so that all are checked in a
+ * day. Slack's event for it would come with every change of every profile. A run never rejects.
  */
 export function forgetDeactivated({
   knownPeople,
@@ -158,7 +164,7 @@ export function forgetDeactivated({
   return every(HOUR_MS, task, { firstMs: HOUR_MS })
 }
 
-/** As many each hour as it takes to go through all of them in a day, or in more days. */
+/** Picks this hour's share, so that everyone is checked within a day, or several days for many people. */
 function someOf(people: readonly string[], hour: number): string[] {
   const hours = Math.max(HOURS, Math.ceil(people.length / MOST_IN_AN_HOUR))
   const size = Math.ceil(people.length / hours)

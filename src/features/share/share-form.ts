@@ -41,7 +41,7 @@ const kept = z
   .object({
     /** The session that the form was opened for. */
     about: z.object({ id: z.string(), title: z.string(), told: z.string().optional() }).optional(),
-    /** The thread that it was opened for. */
+    /** The thread it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
     /** Where it was opened. */
     from: place.optional(),
@@ -52,17 +52,17 @@ type Kept = z.infer<typeof kept>
 
 type Audience = 'conversation' | 'person'
 
-/** What is filled in when the form opens. */
+/** What the form opens with. */
 interface Filled {
   audience?: Audience
-  /** At the conversation in which it opens, if something can be posted there. */
+  /** Whether to preselect the conversation that it opens in, if the app can post there. */
   opensAtCurrent?: boolean | undefined
   note?: readonly RichPiece[]
   menu?: SessionMenu
 }
 
 interface ShareTarget {
-  /** Without one, the person chooses one of their own. */
+  /** Without a session, the person chooses one of their own. */
   reference?: SessionReference | undefined
   into?: Kept['into']
   from?: Kept['from']
@@ -76,9 +76,9 @@ interface Subject {
 }
 
 interface Values {
-  /** In the menu. */
+  /** The option chosen in the menu. */
   chosen?: Choice | undefined
-  /** An id or link. */
+  /** A typed id or link. */
   typed?: string | undefined
   audience?: Audience
   target: PostTarget | undefined
@@ -86,8 +86,8 @@ interface Values {
 }
 
 /**
- * Shares one session, or one from a menu of the person's own, into a thread, or into a conversation or with a person of their
- * choice.
+ * Shares a given session, or one of the person's own from a menu. It goes into a thread, or to a conversation or person
+ * they choose.
  */
 export const shareForm = form({
   id: 'session.share',
@@ -125,7 +125,7 @@ export const shareForm = form({
   shown: {
     of(found, { about }, _, values) {
       if (about !== undefined) return [found?.about, found?.whose]
-      // The menu shows results of one's own sessions. Of an id or a link that was typed, the form shows nothing.
+      // The menu shows results of one's own sessions; the form shows nothing of a typed id or link.
       if (values?.chosen === undefined || found === undefined) return undefined
       const { title, told } = found.about
       const [result] = title.split(' · ')
@@ -136,7 +136,7 @@ export const shareForm = form({
     refusal: refuse('not_shared', { kind: 'shown_changed' }),
   },
   async open({ slack }, context, found, { into, from, filled = {} }: ShareTarget) {
-    // Before anything is filled in for nothing.
+    // Checked first, so that nobody fills in a form in vain.
     const there = into && (await checkConversation(slack.client, into.channel))
     if (there?.ok === false && there.error.kind === 'external_conversation')
       throw refuse('not_shared', there.error)
@@ -158,7 +158,7 @@ export const shareForm = form({
       audit,
       isDone: true,
       message: isSeen ? undefined : sharedMessage(shared),
-      // Only in direct messages can one take back later what was sent to a person.
+      // A card sent to a person can be taken back later only from the app's direct message.
       at: shared.sent === undefined ? kept.from : undefined,
     }
   },
@@ -227,7 +227,7 @@ function readRequest(
 ): Result<ShareRequest, FieldProblems> {
   const reference = about === undefined ? readNamed({ chosen, typed }, linkHosts) : ok(about)
   const problems: FieldProblems = {
-    // Beside the radio button: the field of what was chosen there may not have come yet.
+    // Stands beside the radio button, because the field it reveals may not have appeared yet.
     ...(target === undefined && {
       [SESSION_ACTIONS.shareAudience]: {
         kind: audience === 'person' ? 'person_missing' : 'conversation_missing',
@@ -252,7 +252,7 @@ function readNamed(
   return parseSessionReference(named, linkHosts)
 }
 
-/** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
+/** *Share…* opens the form; *Share here…* opens it for the thread the list was requested in. */
 const openFor = (needs: ShareFormNeeds, context: DeliveryContext, action: SessionButtonAction) =>
   shareForm.open(needs, context, action, {
     reference: action.reference,
@@ -260,7 +260,7 @@ const openFor = (needs: ShareFormNeeds, context: DeliveryContext, action: Sessio
     ...placeFor(action),
   })
 
-/** A card that others see is not shared again where it stands. Nothing can be posted between two people. */
+/** A card that others see isn't shared again in the same place, and the app can't post between two people. */
 function placeFor({ reference, channel, actionId, isPublic }: SessionButtonAction): Partial<ShareTarget> {
   const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
   if (channel !== undefined && threadTs !== undefined) return { into: { channel, threadTs } }
@@ -284,7 +284,10 @@ export const shareButtons = [
   }),
 ]
 
-/** *Share Exec feedback* in a message's menu: opens the form with the message's first session link or the person's sessions. */
+/**
+ * *Share Exec feedback* in a message's menu opens the form with the message's first session link, or with the person's
+ * sessions.
+ */
 export const shareShortcut = messageShortcut(
   'share_session',
   'share_shortcut',

@@ -46,7 +46,9 @@ interface ShareNeeds extends ShareFormNeeds, ComposeShareNeeds, OwnListDependenc
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
 
-/** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
+/**
+ * Posts the card into this conversation and confirms privately. Without an id or link, lists the person's own sessions.
+ */
 const shareWord: Word<ShareNeeds> = {
   name: 'share',
   use: 'share &lt;link&gt;',
@@ -67,8 +69,8 @@ const shareWord: Word<ShareNeeds> = {
 }
 
 /**
- * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
- * with a correction to an old message.
+ * How long a mention stays answered. People edit messages within days; after a removed card, an edit must not bring it
+ * back. Each mention costs one key.
  */
 const ANSWERED_MS = 30 * DAY_MS
 
@@ -87,8 +89,8 @@ const appMention = z.object({
 const fromABot = z.object({ event: z.object({ bot_id: z.string() }) })
 
 /**
- * `@the app <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
- * them alone, each of which they can share into the thread. With other words: says how to use it.
+ * `@the app <link or id> [note]` posts the card in the thread of that message. A mention alone privately lists the
+ * person's sessions, to share into the thread. Other words get a hint on how to use it.
  */
 const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
   const { chat } = needs.slack.clientWithoutRetry
@@ -103,11 +105,11 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
       const { data } = appMention.safeParse(body)
       return data && { ...data, words: data.event.text.replaceAll(`<@${botUserId}>`, ' ').trim() }
     },
-    // Before the dedup: the event of the message's link may come at the same moment, and must find the note.
+    // Runs before the dedup: the link's own event may come at the same moment, and must find the mention noted.
     async atOnce(_, mention) {
       if (mention !== undefined) await needs.mentions.remember(mention.event.channel, mention.event.ts)
     },
-    // Slack sends the mention of an edited message again, with a new `event_id`: only the message's own `ts` is the same.
+    // Slack sends the mention again when a message is edited, with a new `event_id` but the message's same `ts`.
     delivery: ({ event: { user, channel, ts } }) => ({
       key: `mention:${channel}:${ts}`,
       rememberedMs: ANSWERED_MS,
@@ -117,7 +119,7 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
     }),
     async run(context, { event, is_ext_shared_channel: isExternal, words }) {
       const { channel, ts, thread_ts: threadTs = ts } = event
-      // People of another organization could spend Exec's limit.
+      // Checked first, because people of another organization could spend Exec's limit.
       const answer =
         isExternal === true
           ? refuse('not_shared', { kind: 'external_conversation' })
@@ -128,7 +130,7 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
   }
 })
 
-/** Posts the card, or returns what to tell only the person who mentioned the app. */
+/** Posts the card, or returns what to tell the person who mentioned the app privately. */
 async function answerMention(
   needs: ShareNeeds,
   context: DeliveryContext,
@@ -157,7 +159,10 @@ const removeCard = button({
   run: (needs: ShareNeeds, context, _, card) => remove(needs, context, card),
 })
 
-/** *Remove* in the DM about a share. The app knows which message that is, and who shared it: a button's value could be another one's. */
+/**
+ * *Remove* in the DM about a share. The app looks up the message and who shared it: a button's value could name any
+ * message.
+ */
 const removeShare = button({
   ids: [SHARE_NOTICE_ACTIONS.remove],
   kind: 'remove',
@@ -180,7 +185,7 @@ const removeShare = button({
   },
 })
 
-/** A session that someone shows to others. */
+/** Shows a session to other people. */
 export const share = feature<ShareNeeds>({
   name: 'share',
   words: [shareWord],
@@ -208,7 +213,9 @@ interface SharedCard {
   ts: string
 }
 
-/** For the sharer, the participant, Exec's admins and coaches. A message that is already gone counts as removed. */
+/**
+ * The sharer, the participant, Exec's admins and coaches may remove a card. A message already gone counts as removed.
+ */
 async function remove(
   { slack: { client } }: ShareNeeds,
   context: DeliveryContext,

@@ -52,7 +52,7 @@ const teamWord: Word<OwnListDependencies> = {
   },
 }
 
-/** The groups first, and below them the scenarios that the name may mean, too. */
+/** Lists the groups with that name, then the scenarios that it may also mean. */
 async function askWhich({ viewer }: DeliveryContext, name: string, groups: readonly Group[]) {
   const all = await listScenarios(viewer)
   const scenarios = all.ok ? scenariosMeant(all.value, name) : []
@@ -71,7 +71,7 @@ function withAssign(needs: HasComposition) {
     standingsMessage(opened, back, assignButtons(needs, { scenario: back.scenario }))
 }
 
-/** A scenario's scores by person, or which of several is meant. @param orElse where it is none. */
+/** A scenario's scores by person, or the question which one is meant. @param orElse the answer if there is none. */
 async function answerScenario(
   context: DeliveryContext,
   name: string,
@@ -116,7 +116,7 @@ const scoresByPerson = tool({
     ),
 })
 
-/** With the scenarios that there are. */
+/** Names the scenarios that there are. */
 function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[]): PrivateAnswer {
   const problem = failed({ kind: 'scenario_unknown' } as const)
   const choices = all.length > 0 && whichScenarioMessage(scenariosMeant(all, ''), FROM_START)
@@ -126,7 +126,10 @@ function unknownScenario({ errorId }: DeliveryContext, all: readonly Scenario[])
   }
 }
 
-/** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
+/**
+ * *Scores by person* replaces the list and has a button back. In a modal it is plain text, since Slack takes no table
+ * there.
+ */
 const standingsButton = listPress({
   ids: [LIST_ACTIONS.standings],
   async run(needs: HasComposition, context, { surface }, cursor) {
@@ -140,7 +143,7 @@ const standingsButton = listPress({
   },
 })
 
-/** *No practice lately*: in place of the list, with a button back. */
+/** *No practice lately* replaces the list and has a button back. */
 const quietPeople = listPress({
   ids: [LIST_ACTIONS.quiet],
   async run(needs: OwnListDependencies, context, { surface }, cursor) {
@@ -160,7 +163,7 @@ const quietPeople = listPress({
   },
 })
 
-/** The sessions of the people whom someone coaches, and how they did in a scenario. */
+/** The sessions of the people someone coaches, and their scores in a scenario. */
 export const team = feature<OwnListDependencies>({
   name: 'team',
   buttons: [quietPeople, standingsButton],

@@ -36,10 +36,10 @@ type Kept = z.infer<typeof kept>
 
 const ITEM_GONE = refuse('skipped', { kind: 'item_gone' })
 
-/** Where it names no item, the one under *What to work on* is meant. */
+/** Without an item, it means the one under *What to work on*. */
 type Target = Pick<Kept, 'session'> & Partial<Kept>
 
-/** A moment of one's own session, answered again, beside Exec's words. Nothing of it is kept. */
+/** Answers a moment of one's own session again, and compares it with Exec's words. Nothing is stored. */
 const tryForm = form({
   id: 'try_it',
   kind: 'try_it',
@@ -98,7 +98,7 @@ const tryFromReview = button({
   run: tryForm.open,
 })
 
-/** What one would say now, where Exec says that it went less well. */
+/** Lets people say what they would say now, where Exec says it went less well. */
 export const tryIt = feature<TryNeeds>({
   name: 'try-it',
   buttons: [tryButton(SESSION_ACTIONS.tryIt), tryButton(SESSION_ACTIONS.more, MORE.tryIt), tryFromReview],

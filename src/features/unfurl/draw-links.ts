@@ -16,7 +16,7 @@ export interface LinkedSession {
   links: readonly SessionLink[]
   decision: Unfurl
   progress: CardProgress | undefined
-  /** Whether the participant hears of what the composer previews. */
+  /** Whether the participant will be told of the previewed post. */
   isNotified: boolean
 }
 

@@ -54,7 +54,7 @@ const payload = z.object({
 
 type LinkEvent = z.infer<typeof payload>['event']
 
-/** A message with links, as Slack tells of it. */
+/** A message with links, from Slack's event. */
 interface LinkedMessage extends MessageFacts {
   channel: string
   ts: string
@@ -62,7 +62,10 @@ interface LinkedMessage extends MessageFacts {
   target: UnfurlTarget
 }
 
-/** A message with links to Exec, posted or still in the composer. Tells nobody about failures: the link itself is there. */
+/**
+ * A message with links to Exec, posted or still in the composer. Reports no failures to anyone: the link itself is
+ * there.
+ */
 const linkShared = wayIn('link_shared', (needs: Needs) => ({
   event: 'link_shared',
   read: bodyAs(payload),
@@ -94,7 +97,7 @@ const hideButton = sessionPress({
   },
 })
 
-/** The links of sessions in messages. */
+/** Unfurls the session links in messages. */
 export const unfurl = feature<Needs>({
   name: 'unfurl',
   help: { see: ["Paste a session's link: it unfurls for everyone there"] },
@@ -115,11 +118,11 @@ function targetOf({ unfurl_id, source, channel, message_ts }: LinkEvent): Unfurl
 
 interface DecidedSession extends LinkedSession {
   id: string
-  /** By the right of the message's author. */
+  /** Opened with the rights of the message's author. */
   opened: Opened
 }
 
-/** Unfurls the session links of a message, by the right of the person who posted it. Every silence has an audit line. */
+/** Unfurls a message's session links, with the rights of its author. Every silence has an audit line. */
 async function unfurlLinks(needs: Needs, context: DeliveryContext, message: LinkedMessage): Promise<void> {
   const decided = await decideLinks(needs, context, message)
   if ('reason' in decided) return staySilent(needs, context, message, decided.reason)
@@ -147,7 +150,7 @@ async function unfurlLinks(needs: Needs, context: DeliveryContext, message: Link
   if (error !== undefined) throw error
 }
 
-/** What the links of each session become, or why the whole message is left alone. */
+/** What each session's links become, or why the whole message is left alone. */
 async function decideLinks(
   needs: Needs,
   context: DeliveryContext,
@@ -157,7 +160,7 @@ async function decideLinks(
   const atOnce = skipReason(message)
   if (atOnce !== undefined) return { reason: atOnce }
   const linked = linksBySession(needs.linkHosts, context, message.urls)
-  // In the background: nobody asked for an unfurl.
+  // At background priority, since nobody asked for an unfurl.
   const viewer = context.viewer.with({ priority: 'background' })
   const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
   const [opened, isInvited] = await Promise.all([
@@ -184,15 +187,15 @@ async function decideLinks(
       }
     }),
   )
-  // Last: the mention in the same message may have arrived meanwhile.
+  // Checked last: the mention in the same message may have arrived in between.
   const isMention = await needs.mentions.has(channel, ts)
   const atLast = skipReason({ ...message, isInvited, isMention })
   return atLast === undefined ? { sessions } : { reason: atLast }
 }
 
 /**
- * The composer may have left a card without content below each link: only now Slack says that the channel is external. There
- * was no composer for a message without an `unfurl_id`.
+ * Slack says only now that the channel is external, so the composer may have left an empty card below each link. A
+ * message that came from a composer has an `unfurl_id`.
  */
 async function staySilent(
   { unfurlSender, linkHosts }: Needs,
@@ -208,7 +211,10 @@ async function staySilent(
   await context.reply(() => unfurlSender.send(target, unfurled))
 }
 
-/** If Slack refuses it, without content. Resolves to what has arrived, or may have where the answer is lost. */
+/**
+ * If Slack refuses the cards, sends them without content. Resolves to what has arrived, or may have if the answer was
+ * lost.
+ */
 async function sendSessions(
   needs: Needs,
   context: DeliveryContext,
@@ -245,7 +251,7 @@ async function sendSessions(
   }
 }
 
-/** @param hidden the sessions whose preview somebody has hidden meanwhile. */
+/** @param hidden sessions with a preview that somebody hid in between. */
 function auditSessions(
   context: DeliveryContext,
   sessions: readonly DecidedSession[],
@@ -260,13 +266,13 @@ function auditSessions(
     })
 }
 
-/** Slack's event does not tell of a pending invitation to another organization. `false` where the app can't look. */
+/** Slack's event doesn't mention pending invitations to another organization. `false` if the app can't look. */
 async function isSharedOrInvited({ client }: Needs['slack'], channel: string): Promise<boolean> {
   const checked = await checkConversation(client, channel)
   return !checked.ok && checked.error.kind === 'external_conversation'
 }
 
-/** With more sessions than this, a message is a list of links, and would cost too many of Exec's daily requests. */
+/** A message with more sessions than this is a list of links, and would cost too many of Exec's daily requests. */
 const SESSIONS_PER_MESSAGE = 20
 
 function linksBySession(

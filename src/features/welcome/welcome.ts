@@ -33,18 +33,21 @@ const opened = z.object({
   event: z.object({ user: z.string(), channel: z.string(), tab: z.literal('messages') }),
 })
 
-/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they know it: they have chosen something, or had a DM as someone who coaches nobody. */
+/**
+ * Someone opens the app's direct message. The first time ever, the app introduces itself, unless the person has already
+ * made a choice, or coaches nobody and has had a DM.
+ */
 const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) => ({
   event: 'app_home_opened',
   read: bodyAs(opened),
   delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
   async run(context, { event: { user, channel } }) {
-    // It says what Exec's sessions bring: before, it would be said in vain, and never again.
+    // The greeting is about Exec's sessions and comes only once, so it waits until Exec is connected.
     if (needs.notConnected !== undefined) return
     const insider = await context.viewer.insider()
     if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
     const subscriber = await findSubscriber(needs, context)
-    // Their first DM may be a question to them: it offers no coach what they can turn on.
+    // A coach's first DM may be a question, which doesn't offer what coaches can turn on.
     const isCoach = subscriber.ok && subscriber.value.audience.mayListOthers
     if (!isCoach && (await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
@@ -56,7 +59,7 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
   },
 }))
 
-/** What a person sees first comes below the greeting: its other button stays. */
+/** Answers below the greeting, so that its other button stays. */
 const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
   button({
     ids: [id],
@@ -79,10 +82,13 @@ const joined = z.object({
   is_ext_shared_channel: z.boolean().optional(),
 })
 
-/** A month: someone may remove the app and invite it again. */
+/** Someone may remove the app and invite it again within a month. */
 const GREETED_MS = 30 * DAY_MS
 
-/** Someone invites the app to a channel: it says there what it does. It joins some by itself, and is silent then. */
+/**
+ * When someone invites the app to a channel, it says there what it does. It is silent in channels that it joins by
+ * itself.
+ */
 const invited = wayIn('member_joined_channel', (needs: WelcomeNeeds) => ({
   event: 'member_joined_channel',
   read({ body }: ListenerArguments) {
@@ -108,7 +114,7 @@ const invited = wayIn('member_joined_channel', (needs: WelcomeNeeds) => ({
   },
 }))
 
-/** The app says once who it is: to a person, and in a channel. */
+/** Introduces the app once to each person and in each channel. */
 export const welcome = feature<WelcomeNeeds>({
   name: 'welcome',
   events: [messagesOpened, invited],

@@ -22,8 +22,9 @@ export interface WhyDmsNeeds extends NotificationNeeds {
 }
 
 /**
- * Why somebody gets the DMs that people can turn off, or doesn't. They may ask, and whoever may list their sessions.
- * @param text names the person; empty: the person who asks.
+ * Why somebody does or doesn't get the DMs that people can turn off. They may ask, and so may anyone who may list their
+ * sessions.
+ * @param text names the person; empty for the person who asks.
  */
 export async function explainDms(
   needs: WhyDmsNeeds,
@@ -43,7 +44,7 @@ export async function explainDms(
   return { audit, reply: whyDmsMessage(why, person === user) }
 }
 
-/** By what decides when a message is due. `undefined` if the app can't write to the person. */
+/** Uses the functions that decide about each DM. `undefined` if the app can't write to the person. */
 async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<WhyDms | undefined> {
   const viewer = readerOf(needs.viewers, person)
   const subscriber = await findSubscriber(needs, { user: person, viewer })

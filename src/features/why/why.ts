@@ -25,7 +25,7 @@ interface WhyDependencies extends WhyDmsNeeds {
   connecting: Connecting | undefined
 }
 
-/** What the app would do with a link that this person posts here, and which rule decides it. */
+/** What the app would do with a link that this person posts here, and the rule that decides it. */
 async function explain(
   { slack, linkHosts, sessionPage: { url: sessionUrl }, connecting, ...others }: WhyDependencies,
   context: DeliveryContext,
@@ -55,7 +55,7 @@ async function explain(
   return { audit: opened.audit, reply }
 }
 
-/** Slack's admins and owners may, Exec's admins, and coaches. */
+/** Slack's admins and owners, Exec's admins, and coaches may. */
 async function mayReadOfSettings(viewer: Viewer): Promise<boolean> {
   return (await viewer.administers()) || (await scopeOf(viewer, 'background')).ok
 }

@@ -16,7 +16,10 @@ export interface ChannelNeeds extends Stored {
   slack: SlackClients
 }
 
-/** The workspace's one channel where people may share their wins. Rejects as the database does, like the functions below. */
+/**
+ * The workspace's one channel where people may share their wins. Like the functions below, rejects if the database
+ * does.
+ */
 export function findChannel({ database, workspace }: ChannelNeeds) {
   return database
     .of(workspace)
@@ -25,7 +28,7 @@ export function findChannel({ database, workspace }: ChannelNeeds) {
     .executeTakeFirst()
 }
 
-/** The channel with its name, for a button; `undefined` if there is none that the app can share wins to. */
+/** The channel with its name, for a button; `undefined` if the app can't share wins to any. */
 export async function findNamedChannel(needs: ChannelNeeds) {
   const { channel } = (await findChannel(needs)) ?? {}
   if (channel === undefined) return undefined
@@ -34,9 +37,9 @@ export async function findNamedChannel(needs: ChannelNeeds) {
 }
 
 /**
- * Chooses a channel of the organization's own that the app is in. If it is another one than before, the channel hears of it, if Slack
- * lets the app say so. Resolves to why it can't be chosen.
- * @param joins whether the app may join a public one for that.
+ * Chooses one of the organization's own channels that the app is in. Announces itself in a newly chosen channel if
+ * Slack allows it. Resolves to why it can't be chosen.
+ * @param joins whether the app may join a public channel for that.
  */
 export async function chooseChannel(
   needs: ChannelNeeds,
@@ -63,7 +66,7 @@ export async function chooseChannel(
   return undefined
 }
 
-/** Resolves to the channel that it was. */
+/** Resolves to the removed channel. */
 export async function removeChannel({ database, workspace }: ChannelNeeds): Promise<string | undefined> {
   const removed = await database
     .of(workspace)
@@ -73,7 +76,7 @@ export async function removeChannel({ database, workspace }: ChannelNeeds): Prom
   return removed?.channel
 }
 
-/** In the form of those who set the app up. */
+/** The choice of the channel in the set-up form. */
 export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
   return {
     async find() {

@@ -48,7 +48,9 @@ interface Needs extends ShareSessionNeeds, ChannelNeeds {
   store: Store
 }
 
-/** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
+/**
+ * `wins here`, `wins off` and `wins`, for admins and coaches of everyone, since the channel is the whole workspace's.
+ */
 const winsWord: Word<Needs> = {
   name: 'wins',
   forCoaches: true,
@@ -90,7 +92,7 @@ const winButton = {
   read: ({ value }: { value: string }) => readWin(value),
 } as const
 
-/** *Share in #its-name…*: shows the person what *Post* would post. *Try again* does so in the preview itself. */
+/** *Share in #its-name…* shows the person what *Post* would post. *Try again* redraws the preview. */
 const shareWin = button({
   ids: [SHARE_WIN],
   ...winButton,
@@ -106,7 +108,7 @@ const shareWin = button({
   },
 })
 
-/** *Post* in the preview: the person's own press shares their own session, once. */
+/** *Post* in the preview shares the person's own session, once. */
 const postWin = button({
   ids: [POST_WIN],
   ...winButton,
@@ -123,7 +125,7 @@ const postWin = button({
         ? drawn
         : await orRefused(post(needs, context, win, { ...request, message: drawn.content }))
     const answer = shareAnswer(posted, context.errorId, request)
-    // Of two quick presses, the second has nothing to add.
+    // The second of two quick presses has nothing to add.
     const isShared = 'shared' in posted || posted.problem.kind === 'win_shared_before'
     return { audit: posted.audit, ...(isShared ? { redraw: answer } : { reply: answer }) }
   },
@@ -133,7 +135,9 @@ function requestOf({ session: id, channel }: Win) {
   return { reference: { id }, target: { channel }, note: [] }
 }
 
-/** The person's own win, while its channel is the one for wins: what is posted, and `win` for the button below it. */
+/**
+ * Draws the person's own win if its channel is still the one for wins: the message, and `win` for the button below it.
+ */
 async function drawWin(
   needs: Needs,
   context: DeliveryContext,
@@ -147,7 +151,7 @@ async function drawWin(
   const opened = must(await context.viewer.open(id), about)
   const { viewer, user } = context
   const { session, isOwn } = opened
-  // Whether the person did the session, whatever else lets them see it.
+  // It must be the person's own session; the right to see it isn't enough.
   if (!isOwn || !isGraded(session)) throw notShared('not_own_win')
   const patienceMs = needs.timing.lateMs
   const request = { id, opened, isForOne: true, patienceMs }
@@ -172,11 +176,11 @@ async function post(
 ): ReturnType<typeof shareSession> {
   const { store } = needs
   const { session, channel } = win
-  // A second press shares none again.
+  // The claim keeps a second press from posting again.
   if (!(await store.claim(keyOf(win), WIN_MS)))
     throw refuse('not_shared', SHARED_BEFORE, { session, channel })
   const posted = await shareSession(needs, context, request)
-  // After a lost answer it may have arrived: then the person looks first.
+  // If only the answer was lost, the win may have arrived, so the claim stays and the person has to look.
   if ('problem' in posted && posted.problem.kind !== 'unconfirmed') await store.delete(keyOf(win))
   return posted
 }
@@ -188,10 +192,10 @@ function keyOf({ channel, session }: Win): string {
   return `win:${channel}:${session}`
 }
 
-/** A channel in which people share what they are proud of. */
+/** A channel for sharing what people are proud of. */
 export const wins = feature<Needs>({
   name: 'wins',
-  /** The channel stays, for the others. */
+  /** The channel stays for everyone else. */
   rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
   words: [winsWord],
   buttons: [shareWin, postWin],
