@@ -1,7 +1,6 @@
 import type { Button, HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
-import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byScenario, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
@@ -17,7 +16,6 @@ import { groupMenu, rankMenu, scenarioMenu } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
 import { gradedResult, rankOf, scenarioName } from '../session/session-facts.ts'
-import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
   actionsPart,
@@ -80,8 +78,6 @@ export interface HomeContent {
   /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
   list?: OpenedList | undefined
-  /** How the list's team did in its scenario, once it is known. */
-  standings?: OpenedStandings | undefined
   /** What features add last, each below a heading. */
   tables?: readonly Parts[] | undefined
   isLoading?: boolean | undefined
@@ -100,7 +96,7 @@ export interface HomeContent {
 }
 
 export function homeView(given: HomeContent): HomeView {
-  const { problem, added = [], standings, tables = [] } = given
+  const { problem, added = [], tables = [] } = given
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
   const list = given.list && (mayNameEmail ? given.list : { ...given.list, notInExec: undefined })
   const content = { ...given, list }
@@ -116,7 +112,6 @@ export function homeView(given: HomeContent): HomeView {
     ...(problem === undefined ? [] : problemParts(problem, state, mayNameEmail)),
     controls(content, state),
     age,
-    standings && standingsTable(standings),
     ...(list === undefined ? [] : listParts(content, list, state, age === undefined)),
     ...below,
     ...tables.flatMap((parts) => [DIVIDER, ...parts]),
@@ -174,7 +169,7 @@ function title({ list, isLoading, canPick }: HomeContent, state: HomeState): Par
 
 /** No filter above an empty list, unless a filter emptied it. All in one row. */
 function controls(content: HomeContent, state: HomeState): CardPart {
-  const { canPick, list, problem, standings } = content
+  const { canPick, list, problem } = content
   const { team } = list ?? {}
   const { rank, of = 'mine', group = '', scenario = '' } = state
   const mayAsk = !isRefused(content)
@@ -189,7 +184,7 @@ function controls(content: HomeContent, state: HomeState): CardPart {
     canPick && personMenu(state, list && ownerName(list)),
     canPick && !isTeam && homeButton('team', 'Team', TEAM_STATE),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
-    team !== undefined && standings === undefined && standingsButton(cursor),
+    team !== undefined && standingsButton(cursor),
   ]
   // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
   const id = blockId(`home.controls.${rank ?? ''}.${of}.${group}.${scenario}`)

@@ -54,9 +54,9 @@ export function standingsMessage(
 }
 
 /**
- * A table that readers can sort, for messages and Homes: at most a hundred rows; `undefined` if nobody has practiced.
+ * A table that readers can sort, for messages: at most a hundred rows; `undefined` if nobody has practiced.
  */
-export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
+function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
   const cell = (text: string, value?: number) => (value === undefined ? text : { value, text })
   const head = ['Person', 'First', 'Latest', 'Best', 'Sessions']

@@ -49,7 +49,7 @@ import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import { PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
-import { findStandings, findTables, TABLES_MS } from './home-tables.ts'
+import { findTables } from './home-tables.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
@@ -131,17 +131,15 @@ export async function showHome(
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // Once more, with what came late: the menu of people, what the person has chosen, the assignments, and tables.
-      const [standings, tables] = await Promise.all([
-        valueInTime(findStandings(context, opened, shown), TABLES_MS),
-        findTables(needs, viewer, parts.scope),
-        parts.all(),
-      ])
-      const rows = { tables: tables.map((one) => one.rows) }
-      const all = { standings, tables: tables.map(({ table }) => table) }
-      const last = await parts.draw({ ...content, ...all })
+      const [tables] = await Promise.all([findTables(needs, viewer, parts.scope), parts.all()])
+      const last = await parts.draw({ ...content, tables: tables.map(({ table }) => table) })
       if (isDeepStrictEqual(last, view) || (await tryToPublish(context, revision, last))) return
       // Slack may refuse tables.
-      await tryToPublish(context, revision, await parts.draw({ ...content, ...rows }))
+      await tryToPublish(
+        context,
+        revision,
+        await parts.draw({ ...content, tables: tables.map(({ rows }) => rows) }),
+      )
     },
   })
 }

@@ -106,25 +106,10 @@ describe('/exec-session team <scenario>', () => {
     expect(await colin.asks('team pricing')).toContain(WORDS)
   })
 
-  it('stands in the Home as a table that Slack sorts, beside the rows, for one request', async () => {
+  it('opens from the Home in a modal, in words, and is asked of Exec only then', async () => {
     await colin.opensHome()
     await colin.chooses('Pricing')
-    expect(colin.seesIn('home')).toMatch(
-      inOrder('Person First Latest Best Sessions Sam Doe 48 61 🥇 82.5/100 3', '[View]'),
-    )
-    expect(colin.seesIn('home')).not.toContain('[Scores by person]')
-    expect(JSON.stringify(colin.home())).toContain('{"type":"raw_number","value":82.5,"text":"🥇 82.5/100"}')
-    expect(boards()).toHaveLength(1)
-    expect(app.audits()).toContainEqual(
-      expect.objectContaining({ list_of: 'board:pricing', decision: 'listed' }),
-    )
-  })
-
-  it('opens in a modal, in words, from a Home where Slack takes no table', async () => {
-    const only = (args: object) => JSON.stringify(args).includes('data_table')
-    app.slack.fault('views.publish', { kind: 'error', error: 'invalid_arguments', only })
-    await colin.opensHome()
-    await colin.chooses('Pricing')
+    expect(boards()).toEqual([])
     await colin.presses('Scores by person')
     expect(colin.seesIn('modal')).toContain(WORDS)
     expect(colin.seesIn('modal')).not.toContain('[Back]')
