@@ -33,8 +33,6 @@ const stateSchema = z.object({
    * one before ends. A list that is read anew has none.
    */
   since: z.int().min(0).optional(),
-  /** Set if the assignments that are done are shown, too. */
-  withDone: z.literal(true).optional(),
   /** Set if the steps of setting up are shown, though all are done. */
   setUp: z.literal(true).optional(),
 })
@@ -80,7 +78,6 @@ export const HOME_ACTIONS = {
   older: 'home.older',
   notifications: 'home.notifications',
   forgetMe: 'home.forget_me',
-  doneAssignments: 'home.done_assignments',
   privacy: 'home.privacy',
   openExec: 'home.open_exec',
   more: 'home.more',

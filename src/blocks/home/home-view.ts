@@ -290,7 +290,7 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
   own: AssignmentList | 'failed' | undefined
 }
 
-/** Open assignments above own sessions, headed by what to practice now; finished ones below. */
+/** Open assignments stand above one's own sessions, headed by what to practice now. That all are done stands below. */
 function toPractice(
   { assignments, problem, list }: HomeContent,
   state: HomeState,
@@ -301,20 +301,13 @@ function toPractice(
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)
-  const withDone = state.withDone === true && done.length > 0
-  const label = withDone ? 'Hide done' : `Show ${done.length} done`
-  const target: HomeState = { ...state, withDone: withDone ? undefined : true }
   const isNewest = state.rank === undefined && state.page === 1
   const pick = practiceNow(open, isNewest && list ? list.sessions : [], assignments.now)
   const now = pick && 'assignment' in pick ? pick.assignment : undefined
   const rest = open.filter(({ scenario, id }) => (scenario.id ?? id) !== (now?.scenario.id ?? now?.id))
   const rows = [
     ...assignmentRows(rest, assignments),
-    ...(withDone ? assignmentRows(done, assignments) : []),
-    actionsPart(
-      (open.length > ROWS || (withDone && done.length > ROWS)) && myAssignmentsButton('Show all'),
-      done.length > 0 && homeButton('doneAssignments', label, target),
-    ),
+    actionsPart((open.length > ROWS || done.length > 0) && myAssignmentsButton('Show all')),
   ]
   const first = pick ? nowRows(pick, open, assignments) : []
   if (open.length > 0)

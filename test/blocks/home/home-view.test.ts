@@ -174,7 +174,7 @@ function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: 
   } as const
   const claim = { person: 'U0REP', email: 'jane@acme.com', requestedAt: 1, decidedBy: 'U0ADMIN' }
   return {
-    state: { ...OPENING_STATE, of, withDone: true },
+    state: { ...OPENING_STATE, of },
     canPick: true,
     list: of === 'team' ? team : own,
     team,

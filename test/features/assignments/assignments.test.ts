@@ -220,17 +220,14 @@ describe('To practice in the Home', () => {
     )
   })
 
-  it('unfolds those that are done, and asks Exec nothing for that', async () => {
-    addSessions(app, 12)
+  it('leads to those that are done', async () => {
+    addSessions(app, 1)
     assign(3, { status: 'completed', best_score: 91, best_rank: 'gold' })
     await rep.opensHome()
-    await rep.presses('Older')
-    const before = app.exec.requests.length
+    expect(rep.seesIn('home')).toMatch(inOrder('#1', '*To practice*: all done.', '[Show all]'))
+    await rep.presses('Show all')
     await rep.presses('Show 1 done')
-    expect(rep.seesIn('home')).toMatch(inOrder('#6', 'Done', 'best 🥇 91/100', '[Hide done]'))
-    await rep.presses('Hide done')
-    expect(rep.seesIn('home')).toContain('[Show 1 done]')
-    expect(app.exec.requests).toHaveLength(before)
+    expect(rep.seesIn('modal')).toMatch(inOrder('Done', 'best 🥇 91/100', '[Hide done]'))
   })
 
   it("keeps no Home waiting: it comes once Exec has answered, and does not stand in another person's", async () => {
@@ -259,12 +256,11 @@ describe('To practice in the Home', () => {
       assign(-count, { scenario: { id: `late${count}`, name: 'Late' } })
     }
     await coach.opensHome()
-    await coach.presses('Show 8 done')
-    for (const row of [/was due/g, /not started yet/g, /\*Done\*/g])
+    for (const row of [/was due/g, /not started yet/g])
       expect(coach.seesIn('home').match(row)?.length).toBeLessThanOrEqual(5)
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      inOrder('Needs you', '7 more overdue', 'What to practice now', '[Show all] [Hide done]', 'Coaching'),
+      inOrder('Needs you', '7 more overdue', 'What to practice now', '[Show all]', 'Coaching'),
     )
     await coach.presses('Show all', { in: 'home' })
     expect(coach.seesIn('modal')).toMatch(inOrder('To practice', '1–5 of 8', '[Show 8 done]'))
