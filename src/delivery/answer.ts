@@ -85,13 +85,14 @@ export function orRefused<Value>(work: Promise<Value>): Promise<Value | Refused>
   })
 }
 
-/** What was opened, as an answer is made of it. @param retryTarget what the words of a problem offer to try again. */
+/** What was opened; a failure is thrown. @param retryTarget what the words of a problem offer to try again. */
 export function withAudit<Value extends object>(
   opened: Result<Value, Problem>,
   audit: AuditLine,
   retryTarget?: RetryTarget,
-): OrProblem<Value> {
-  return opened.ok ? { audit, ...opened.value } : { audit, problem: opened.error, retryTarget }
+): Audited & Value {
+  if (opened.ok) return { audit, ...opened.value }
+  throw new Refused({ audit, problem: opened.error, retryTarget })
 }
 
 /** A reply without Exec's data, such as how to use the app: it needs no audit line. */

@@ -14,7 +14,7 @@ import type { NotConnected } from '../exec/exec-error.ts'
 import { parseReference } from '../exec/session-reference.ts'
 import { failed, showWhenReady } from '../lib/result.ts'
 import type { ConnectedWord } from '../shared/feature.ts'
-import { type CardDependencies, cardOrProblem } from '../shared/sessions/card.ts'
+import { type CardDependencies, cardAnswer } from '../shared/sessions/card.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { Trigger } from '../slack/views.ts'
 
@@ -126,7 +126,7 @@ async function answerText(
   const answer = await answerWord(needs, context, findWord(words, text), splitText(text).rest, text)
   if (answer !== undefined) return answer
   const parsed = parseReference(text, needs.linkHosts)
-  if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
+  if (parsed.ok) return cardAnswer(needs, context, parsed.value)
   if (parsed.error.kind !== 'not_an_id') return { audit: [], problem: parsed.error }
   const meant = nearestWord(
     text,

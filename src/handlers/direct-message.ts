@@ -7,7 +7,7 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
 import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
-import { cardOrProblem } from '../shared/sessions/card.ts'
+import { cardAnswer } from '../shared/sessions/card.ts'
 import { answerWord, type CommandNeeds, splitText } from './command.ts'
 
 const payload = z.object({
@@ -85,7 +85,7 @@ async function answerMessage(
   const answer = await answerWord(needs, context, word, splitText(asTyped).rest, asTyped)
   if (answer !== undefined) return answer
   const found = findReference(text, needs.linkHosts)
-  if (found?.ok) return cardOrProblem(needs, context, found.value)
+  if (found?.ok) return cardAnswer(needs, context, found.value)
   if (found !== undefined) return { audit: [], problem: found.error }
   if (thread_ts !== undefined) return say(IN_THREAD)
   return say(THANKS.test(typed) ? YOURE_WELCOME : SMALL_TALK)

@@ -203,7 +203,7 @@ async function findAll(
   { scenario: chosen, users, group }: Filled,
 ): Promise<Assignees & { scenario: Scenario }> {
   const scenario = must(await findScenario(viewer, chosen?.value ?? ''))
-  const found = must(await findAssignees(needs, viewer, { users, group: group?.value }, scenario.id))
+  const found = await findAssignees(needs, viewer, { users, group: group?.value }, scenario.id)
   return { ...found, scenario }
 }
 

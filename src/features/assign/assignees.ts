@@ -5,15 +5,14 @@ import { expectedInGroup } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { termFacts } from '../../blocks/assign/assign-words.ts'
 import { openText } from '../../blocks/assignments/assignment-rows.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
 import { listed } from '../../blocks/text/counted.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { Member } from '../../exec/member.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { byName } from '../../lib/name-search.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
@@ -50,7 +49,7 @@ interface Chosen {
 
 /**
  * Finds the people a coach has chosen, and what they have of this scenario. Of more than a hundred, it takes the first
- * hundred who never had it. Fails if the coach doesn't coach one of them, or if Exec doesn't know one. Costs a Slack
+ * hundred who never had it. Refuses if the coach doesn't coach one of them, or if Exec doesn't know one. Costs a Slack
  * look-up for each uncached person, and up to eight Exec requests for assignments.
  */
 export async function findAssignees(
@@ -58,51 +57,44 @@ export async function findAssignees(
   viewer: Viewer,
   chosen: Chosen,
   scenario: string,
-): Promise<Result<Assignees, Problem>> {
-  const found = await findMembers(needs, viewer, chosen)
-  if (!found.ok) return found
-  const { members, notInExec } = found.value
+): Promise<Assignees> {
+  const { members, notInExec } = await findMembers(needs, viewer, chosen)
   // Read before Exec's list, so that an assignment sent in between is in at least one of the two.
   const coming = await needs.coachAssignments.waitingFor(scenario)
-  const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : ok(members)
-  if (!next.ok) return next
-  const some = next.value.slice(0, MOST_PEOPLE)
-  const allowed = await authorizeEach(viewer, some, notInExec)
-  if (!allowed.ok) return allowed
+  const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : members
+  const some = next.slice(0, MOST_PEOPLE)
+  const by = await authorizeEach(viewer, some, notInExec)
   const has = await whatTheyHave(needs, viewer, some, scenario, coming)
-  if (!has.ok) return has
   const all = some.map((one) => {
-    const words = has.value.get(normalEmail(one.email))
+    const words = has.get(normalEmail(one.email))
     return words === undefined ? one : { ...one, has: words }
   })
-  return ok({ all, left: next.value.length - some.length, by: allowed.value })
+  return { all, left: next.length - some.length, by }
 }
 
 async function findMembers(
   { people }: Pick<AssignNeeds, 'people'>,
   viewer: Viewer,
   { users, group }: Chosen,
-): Promise<Result<{ members: Assignee[]; notInExec: string[] }, Problem>> {
+): Promise<{ members: Assignee[]; notInExec: string[] }> {
   const looked = users.slice(0, MOST_PEOPLE).map(async (user) => ({ user, profile: await people.find(user) }))
   const found = new Map<string, Assignee>()
   const notInExec: string[] = []
   for (const { user, profile } of await Promise.all(looked)) {
     if ('slackError' in profile)
-      return failed({ kind: 'list_profile_unreadable', slackError: profile.slackError })
+      throw refuse('failed', { kind: 'list_profile_unreadable', slackError: profile.slackError })
     // Another organization controls the emails of its own profiles.
     const insider = establish(profile)
     const email = insider.ok ? insider.value.email : undefined
     const member =
-      email === undefined ? ok(undefined) : await viewer.sources.members.find(email, viewer.requester)
-    if (!member.ok) return member
-    if (member.value === undefined) notInExec.push(user)
-    else found.set(normalEmail(member.value.email), { ...member.value, user })
+      email === undefined ? undefined : must(await viewer.sources.members.find(email, viewer.requester))
+    if (member === undefined) notInExec.push(user)
+    else found.set(normalEmail(member.email), { ...member, user })
   }
-  const ofGroup = group === undefined ? undefined : await expectedInGroup(viewer, group)
-  if (ofGroup?.ok === false) return ofGroup
-  for (const [email, member] of ofGroup?.value ?? []) if (!found.has(email)) found.set(email, member)
+  const ofGroup = group === undefined ? [] : must(await expectedInGroup(viewer, group))
+  for (const [email, member] of ofGroup) if (!found.has(email)) found.set(email, member)
   const members = [...found.values()].toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
-  return ok({ members, notInExec })
+  return { members, notInExec }
 }
 
 /** Leaves out people who have or had the scenario by Exec's first pages, or who are about to be assigned it. */
@@ -111,13 +103,13 @@ async function withoutIt(
   members: readonly Assignee[],
   scenario: string,
   coming: readonly CoachAssignment[],
-): Promise<Result<readonly Assignee[], Problem>> {
+): Promise<readonly Assignee[]> {
   const emails = members.map(({ email }) => email)
-  const had = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: false }, ANEW)
-  if (!had.ok) return had
-  const taken = new Set([...had.value.assignments.map(emailOf), ...coming.map(emailIn)])
+  const had = must(await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: false }, ANEW))
+  const taken = new Set([...had.assignments.map(emailOf), ...coming.map(emailIn)])
   const rest = members.filter(({ email }) => !taken.has(normalEmail(email)))
-  return rest.length === 0 ? failed({ kind: 'group_has_it' }) : ok(rest)
+  if (rest.length === 0) throw refuse('failed', { kind: 'group_has_it' })
+  return rest
 }
 
 /** @param notInExec people who can't be assigned anything, since Exec doesn't know them. */
@@ -125,17 +117,18 @@ async function authorizeEach(
   viewer: Viewer,
   some: readonly Assignee[],
   notInExec: readonly string[],
-): Promise<Result<AccessRule, Problem>> {
+): Promise<AccessRule> {
   const notAssignable = [...notInExec]
   let by: AccessRule | undefined
   for (const { email, user } of some) {
     const allowed = await mayAssign(viewer, email)
-    if (allowed.ok) by = allowed.value
-    else if (allowed.error.kind === 'not_established' || user === undefined) return allowed
-    else notAssignable.push(user)
+    const isRefused = !allowed.ok && allowed.error.kind !== 'not_established'
+    if (isRefused && user !== undefined) notAssignable.push(user)
+    else by = must(allowed)
   }
-  if (notAssignable.length > 0) return failed({ kind: 'not_assignable', users: notAssignable })
-  return by === undefined ? failed({ kind: 'assignees_missing' }) : ok(by)
+  if (notAssignable.length > 0) throw refuse('failed', { kind: 'not_assignable', users: notAssignable })
+  if (by === undefined) throw refuse('failed', { kind: 'assignees_missing' })
+  return by
 }
 
 /** Applies the rule for a coach's notes, so nobody assigns to themselves. */
@@ -153,14 +146,13 @@ async function whatTheyHave(
   some: readonly Assignee[],
   scenario: string,
   coming: readonly CoachAssignment[],
-): Promise<Result<ReadonlyMap<string, string>, Problem>> {
+): Promise<ReadonlyMap<string, string>> {
   const emails = some.map(({ email }) => email)
-  const open = await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, ANEW)
-  if (!open.ok) return open
+  const open = must(await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, ANEW))
   const now = new Date(clock())
   const zone = await viewer.zone()
   const wanted = new Set(emails.map(normalEmail))
-  const terms = byUrgency(open.value.assignments, now).open.map((one) => ({
+  const terms = byUrgency(open.assignments, now).open.map((one) => ({
     email: emailOf(one),
     words: openText(one, { now, zone }),
   }))
@@ -174,7 +166,7 @@ async function whatTheyHave(
       some.map(({ words }) => words),
       TERMS_SHOWN,
     )
-  return ok(new Map(ofEach.map((some) => [some[0].email, inWords(some)])))
+  return new Map(ofEach.map((some) => [some[0].email, inWords(some)]))
 }
 
 async function nameOf(people: AssignNeeds['people'], user: string): Promise<string> {

@@ -18,8 +18,7 @@ import {
   REMINDERS_OFF,
 } from '../../blocks/assignments/assignments-message.ts'
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
-import { inPlace, type PrivateAnswer, say } from '../../delivery/answer.ts'
-import { type AuditLine, auditFields } from '../../delivery/audit.ts'
+import { inPlace, must, orRefused, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
@@ -39,7 +38,7 @@ const assignmentsWord: Word<HasComposition> = {
   ...NAMED,
   isMessage: (_, rest) => rest === '',
   run: async (needs, context, rest) =>
-    rest === '' ? assignmentsOrProblem(needs, context) : say(didYouMeanMessage(NAMED)),
+    rest === '' ? assignmentsAnswer(needs, context) : say(didYouMeanMessage(NAMED)),
 }
 
 const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
@@ -51,7 +50,7 @@ const assignmentPlaces = button({
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
   run: async (needs: HasComposition, context, _action, cursor) => ({
-    ...inPlace(await assignmentsOrProblem(needs, context, cursor), context.errorId),
+    ...inPlace(await orRefused(assignmentsAnswer(needs, context, cursor)), context.errorId),
     title: 'Assignments',
   }),
 })
@@ -62,7 +61,7 @@ const overdueBelow = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: (needs: HasComposition, context, _action, cursor) => assignmentsOrProblem(needs, context, cursor),
+  run: (needs: HasComposition, context, _action, cursor) => assignmentsAnswer(needs, context, cursor),
 })
 
 const practiceLink = link([practice])
@@ -99,8 +98,10 @@ export const assignments = feature<ReminderNeeds & HasComposition>({
   help: { practice: ['`/exec-session assignments`: what to practice, and by when'] },
 })
 
-/** The caller's assignments, or their team's overdue ones; or the problem. */
-async function assignmentsOrProblem(
+const OVERDUE = { listOf: 'overdue' } as const
+
+/** The caller's assignments, or their team's overdue ones. */
+async function assignmentsAnswer(
   needs: HasComposition,
   context: DeliveryContext,
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
@@ -114,18 +115,15 @@ async function assignmentsOrProblem(
   ])
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
   // A coach without assignments of their own sees their people's at once.
-  const wantsOthers = cursor.view === 'overdue' || !hasOwn
-  if (wantsOthers && !others.ok)
-    return { audit: auditLine('overdue', others), problem: others.error, retryTarget: cursor }
-  const ofOthers = others.ok ? others.value : undefined
-  if (wantsOthers && ofOthers !== undefined) {
-    const { list, scenarios } = ofOthers
+  const overdue = cursor.view === 'overdue' || !hasOwn ? must(others, OVERDUE, cursor) : undefined
+  if (overdue !== undefined) {
+    const { list, scenarios, by } = overdue
     const hasWrittenTo = await findWritten(needs, context.user)
     const help = { sessions: team?.sessions ?? [], keyOf: viewer.keyOf, hasWrittenTo }
     const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
-    return { audit: auditLine('overdue', others), reply }
+    return { audit: { ...OVERDUE, decision: 'listed', reason: by }, reply }
   }
-  return answerOwn(own, ofOthers?.list, cursor, { now, zone })
+  return answerOwn(own, others.ok ? others.value?.list : undefined, cursor, { now, zone })
 }
 
 function answerOwn(
@@ -134,16 +132,7 @@ function answerOwn(
   cursor: AssignmentCursor,
   options: { now: Date; zone: string; perMessage?: number },
 ): PrivateAnswer {
-  const audit = auditLine('own', own)
-  if (!own.ok) return { audit, problem: own.error, retryTarget: cursor }
-  const { list, scenarios } = own.value
-  return { audit, reply: ownAssignmentsMessage(list, others, cursor, { scenarios, ...options }) }
-}
-
-function auditLine(
-  listOf: 'own' | 'overdue',
-  opened: Result<OpenedAssignments | undefined, AssignmentProblem>,
-): AuditLine {
-  if (!opened.ok) return { listOf, ...auditFields(opened, 'listed') }
-  return { listOf, decision: 'listed', reason: opened.value?.by ?? 'participant' }
+  const { list, scenarios, by } = must(own, { listOf: 'own' }, cursor)
+  const reply = ownAssignmentsMessage(list, others, cursor, { scenarios, ...options })
+  return { audit: { listOf: 'own', decision: 'listed', reason: by }, reply }
 }

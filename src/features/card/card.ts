@@ -13,7 +13,7 @@ import { button, link, sendAnswer } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
+import { type CardDependencies, cardAnswer } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import { type FeedbackNeeds, sessionFeedback } from './feedback-tool.ts'
 import { type CardNeeds, findCardToConfirm, redraw, redrawCard } from './redraw-card.ts'
@@ -23,7 +23,7 @@ const viewFeedback = sessionPress({
   ids: [SESSION_ACTIONS.viewFeedback],
   kind: 'view_feedback',
   async run(needs: CardDependencies, context, { reference, openView }) {
-    const card = withHandledRejection(cardOrProblem(needs, context, reference, 'view'))
+    const card = withHandledRejection(cardAnswer(needs, context, reference, 'view'))
     await openView(loadingView())
     return card
   },

@@ -54,9 +54,8 @@ export const sessionFeedback = tool({
   async run(needs: FeedbackNeeds, context, { session, detail }) {
     if (session.trim().toLowerCase() === 'latest') return latestFeedback(needs, context, detail)
     const reference = parseSessionReference(session, needs.linkHosts)
-    return reference.ok
-      ? feedbackOf(needs, context, reference.value.id, detail)
-      : { audit: [], problem: reference.error }
+    if (!reference.ok) return { audit: [], problem: reference.error }
+    return feedbackOf(needs, context, reference.value.id, detail)
   },
 })
 
@@ -70,12 +69,11 @@ async function latestFeedback(
 ): Promise<PrivateAnswer> {
   const cursor = firstPage('own')
   const list = await openListWithAudit(context, cursor)
-  if ('problem' in list) return list
   const newest = list.sessions.find(isGraded)
   if (newest === undefined)
     return { audit: list.audit, reply: listMessage(list, { cursor, hint: noneGradedHint(list) }) }
-  const feedback = await feedbackOf(needs, context, newest.id, detail)
-  return { ...feedback, audit: [list.audit, feedback.audit].flat() }
+  context.auditAnswer(list)
+  return feedbackOf(needs, context, newest.id, detail)
 }
 
 async function feedbackOf(
@@ -85,7 +83,6 @@ async function feedbackOf(
   detail: Detail,
 ): Promise<PrivateAnswer> {
   const opened = await openWithAudit(context, { id })
-  if ('problem' in opened) return opened
   const { session, asOf, audit } = opened
   const options = {
     // No buttons that open or change something: Slackbot can't show them.

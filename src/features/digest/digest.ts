@@ -30,11 +30,7 @@ import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/preferences
 import type { Preference } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
-import {
-  listOrProblem,
-  type OwnListDependencies,
-  openStandingsWithAudit,
-} from '../../shared/sessions/list.ts'
+import { listAnswer, type OwnListDependencies, openStandingsWithAudit } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
 import { teamWeek } from './team-week-tool.ts'
@@ -44,9 +40,9 @@ const showBelow = listPress({
   ids: [DIGEST_ACTIONS.all, DIGEST_ACTIONS.more],
   read: ({ value, selected = value }) => decodeCursor(selected),
   async run(needs: OwnListDependencies, context, _, cursor) {
-    if (cursor.scenario === undefined) return listOrProblem(needs, context, cursor)
+    if (cursor.scenario === undefined) return listAnswer(needs, context, cursor)
     const opened = await openStandingsWithAudit(context.viewer, cursor)
-    return 'problem' in opened ? opened : { audit: opened.audit, reply: standingsMessage(opened, cursor) }
+    return { audit: opened.audit, reply: standingsMessage(opened, cursor) }
   },
 })
 

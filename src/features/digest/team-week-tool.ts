@@ -3,10 +3,9 @@ import { expectedIn, peopleWithout } from '../../access/quiet-people.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { attemptsIn, isIn } from '../../blocks/digest/reasons.ts'
 import { weekMessage } from '../../blocks/digest/week-message.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must } from '../../delivery/answer.ts'
 import { tool } from '../../delivery/tool.ts'
 import { HOUR_MS, SILENT_MS, WEEK_MS } from '../../lib/durations.ts'
-import { ok } from '../../lib/result.ts'
 import { type RecentNeeds, readRecent } from './read-recent.ts'
 
 /** Like the digest, but of the last seven days, and ignoring what was told before. */
@@ -17,13 +16,9 @@ export const teamWeek = tool({
     "For coaches and Exec admins: the last seven days of the people whom they coach: who practiced, who didn't, whose score rose and whose slipped. Not for one person: call person_sessions. Not for one scenario: call scores_by_person.",
   input: z.object({}),
   async run(needs: RecentNeeds, { viewer, now }) {
-    const team = await authorizeTeam(viewer, 'team')
-    const auditOf = (opened: Parameters<typeof auditFields>[0]) => ({
-      listOf: 'team',
-      ...auditFields(opened, 'listed'),
-    })
-    if (!team.ok) return { audit: auditOf(team), problem: team.error }
-    const { scope } = team.value.team
+    const listOf = 'team'
+    const { team } = must(await authorizeTeam(viewer, 'team'), { listOf })
+    const { scope } = team
     const to = now.getTime()
     // Rounded to the hour, so that a second call within minutes is answered from the cache.
     const since = new Date(to - SILENT_MS - (to % HOUR_MS))
@@ -31,8 +26,7 @@ export const teamWeek = tool({
       readRecent(needs, viewer, scope, since, viewer.requester),
       expectedIn(viewer, scope, 'background'),
     ])
-    if (!list.ok) return { audit: auditOf(list), problem: list.error }
-    const { sessions, isWhole, read } = list.value
+    const { sessions, isWhole, read } = must(list, { listOf })
     const week = { from: to - WEEK_MS, to }
     const inWeek = sessions.filter((session) => isIn(session, week))
     const reply = weekMessage({
@@ -42,6 +36,6 @@ export const teamWeek = tool({
       newest: isWhole ? undefined : read,
       now,
     })
-    return { audit: auditOf(ok(scope)), reply }
+    return { audit: { listOf, decision: 'listed', reason: scope.by }, reply }
   },
 })

@@ -14,8 +14,7 @@ import {
 import { present } from '../../blocks/text/document.ts'
 import type { Stored } from '../../database/database.ts'
 import type { Store } from '../../database/store.ts'
-import { refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { must, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form-definition.ts'
 import type { Member } from '../../exec/member.ts'
@@ -93,21 +92,20 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
       const claim = await findClaim(execEmails, person, dedupKey)
       // Asks Exec again: a former admin must not decide.
-      const admin = await findMember(viewer, undefined, { isNow: claim?.state === 'asked' })
-      if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
-      if (!mayDecide(user, person, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
+      const admin = must(await findMember(viewer, undefined, { isNow: claim?.state === 'asked' }))
+      if (!mayDecide(user, person, admin)) throw refuse('refused', { kind: 'not_exec_admin' })
       let hasDecided = false
       if (claim?.state === 'asked') {
         if (state === 'approved') {
           const checked = await checkClaim(needs.people, viewer, claim)
-          if (!checked.ok) return refuse('refused', checked.error)
+          if (!checked.ok) throw refuse('refused', checked.error)
           // Results find the person by this email.
           await preferences.change(person, {}, claim.email)
         }
         hasDecided = await execEmails.decide(claim, { state, decided_by: user })
       }
       const decided = await findClaim(execEmails, person, dedupKey)
-      if (decided?.state === 'asked') return refuse('refused', { kind: 'exec_email_taken' })
+      if (decided?.state === 'asked') throw refuse('refused', { kind: 'exec_email_taken' })
       const redraw = decided === undefined ? NOT_OPEN : decidedMessage(decided)
       if (!hasDecided) return { audit: NOTHING_TO_DO, redraw }
       await outbox.enqueue([decision.of({ ...about, recipient: person, details: {}, dueAt: now.getTime() })])
@@ -129,17 +127,15 @@ export const openDecision = button({
   kind: 'exec_email',
   read: readClaim,
   async run({ execEmails }: ExecEmailNeeds, { viewer, user }, _, { subject, dedupKey }) {
-    const admin = await findMember(viewer)
-    if (!admin.ok) return { audit: auditFields(admin, 'shown'), problem: admin.error }
-    if (!mayDecide(user, subject, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
+    const admin = must(await findMember(viewer))
+    if (!mayDecide(user, subject, admin)) throw refuse('refused', { kind: 'not_exec_admin' })
     const title = 'Exec emails'
     const claim = await findClaim(execEmails, subject, dedupKey)
     if (claim?.state !== 'asked')
       return { audit: NOTHING_TO_DO, redraw: claim ? decidedMessage(claim) : NOT_OPEN, title }
-    const member = await findMember(viewer, claim.email)
-    if (!member.ok) return { audit: auditFields(member, 'shown'), problem: member.error }
+    const member = must(await findMember(viewer, claim.email))
     const audit = { decision: 'shown', reason: 'admin', listOf: subject } as const
-    return { audit, redraw: askMessage(claim, member.value), title }
+    return { audit, redraw: askMessage(claim, member), title }
   },
 })
 

@@ -32,7 +32,6 @@ export const mySessions = tool({
   async run(_: unknown, context, { limit, scenario }) {
     const cursor = firstPage('own')
     const list = await openListWithAudit(context, cursor)
-    if ('problem' in list) return list
     const { audit } = list
     const shown = narrowedTo(list, scenario)
     if (shown === undefined) return { audit, problem: { kind: 'scenario_unknown' } }
@@ -63,7 +62,6 @@ export const personSessions = tool({
     if (!('of' in found)) return found
     const cursor = firstPage(found.of)
     const list = await openListWithAudit(context, cursor)
-    if ('problem' in list) return list
     return { audit: list.audit, reply: listMessage(list, { cursor, perMessage: MOST }) }
   },
 })
@@ -86,7 +84,7 @@ async function findPerson(
   }
   const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))
   const [only] = meant
-  if (only === undefined) return refuse('failed', { kind: 'list_of_unknown' })
+  if (only === undefined) throw refuse('failed', { kind: 'list_of_unknown' })
   return meant.length === 1
     ? { of: { email: only.member.email } }
     : { audit, reply: whichPersonMessage(meant) }

@@ -1,13 +1,13 @@
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
-import { type Answer, inPlace } from '../../delivery/answer.ts'
+import { type Answer, inPlace, orRefused } from '../../delivery/answer.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { feature } from '../../shared/feature.ts'
-import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
+import { type CardDependencies, cardAnswer } from '../../shared/sessions/card.ts'
 import {
   answerListWords,
   type ListDependencies,
@@ -34,7 +34,7 @@ async function showList(
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
   const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
   const isPaging = !isTryingAgain && !isAnew
-  const list = await openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined)
+  const list = await orRefused(openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined))
   if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
   return { audit: list.audit, redraw: await listContent(needs, context, list, { cursor }) }
 }
@@ -46,7 +46,7 @@ async function showLatest(
   _: ButtonAction,
   { of }: ListCursor,
 ): Promise<Answer> {
-  return inPlace(await latestCard(dependencies, context, of), context.errorId)
+  return inPlace(await orRefused(latestCard(dependencies, context, of)), context.errorId)
 }
 
 /** *View* in a list replaces it with the card, which has a button back. A problem is shown beside the list. */
@@ -55,8 +55,8 @@ async function viewFromList(
   context: DeliveryContext,
   { reference, surface }: SessionButtonAction,
 ): Promise<Answer> {
-  const card = await cardOrProblem(dependencies, context, reference, surface)
-  return 'problem' in card ? card : inPlace(card, context.errorId)
+  const card = await cardAnswer(dependencies, context, reference, surface)
+  return inPlace(card, context.errorId)
 }
 
 const { newer, older, back, all, mine, team, tryAgain, latest } = LIST_ACTIONS

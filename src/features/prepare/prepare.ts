@@ -12,7 +12,7 @@ import {
   titlePart,
   toBlocks,
 } from '../../blocks/text/document.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { type Audited, must, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
@@ -51,14 +51,13 @@ async function findOneToOne(
   { composition }: HasComposition,
   context: DeliveryContext,
   of: ListedPerson,
-): Promise<OrProblem<{ parts: Parts }>> {
+): Promise<Audited & { parts: Parts }> {
   const { user, now } = context
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const opened = await openList(viewer, { of, page: 1 }, { maxAgeMs: PAGING_MS })
-  const listed = { listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') }
-  if (!opened.ok) return { audit: listed, problem: opened.error }
-  const list = opened.value
-  if (list.isOwn) return refuse('refused', { kind: 'own_session' })
+  const listOf = nameOfList(of, opened)
+  const list = must(opened, { listOf })
+  if (list.isOwn) throw refuse('refused', { kind: 'own_session' })
   const { sessions, emails = [] } = list
   const theirs = emails.map(normalEmail)
   const ids = sessionsToRead(sessions)
@@ -69,7 +68,10 @@ async function findOneToOne(
     listToDo(viewer, of, now),
     viewer.zone(),
   ])
-  const audit = [listed, ...found.map((one, at) => ({ session: ids[at], ...auditFields(one, 'shown') }))]
+  const audit = [
+    { listOf, ...auditFields(opened, 'listed') },
+    ...found.map((one, at) => ({ session: ids[at], ...auditFields(one, 'shown') })),
+  ]
   // Even if Exec mixes up two sessions, it must say nothing about somebody else.
   const read = found.flatMap((one) =>
     one.ok && theirs.includes(emailOf(one.value.session)) ? one.value.session : [],

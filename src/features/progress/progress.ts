@@ -20,14 +20,13 @@ import { narrowedTo } from '../../shared/sessions/scenarios-meant.ts'
 async function ownProgress(context: DeliveryContext, scenario = ''): Promise<PrivateAnswer> {
   const cursor = firstPage('own')
   const list = await openListWithAudit(context, cursor)
-  if ('problem' in list) return list
   const { audit } = list
   const meant = narrowedTo(list, scenario)
   if (meant === undefined) return { audit, problem: { kind: 'scenario_unknown' } }
   const newest = meant.sessions.find(isGraded)
   if (newest === undefined) return { audit, reply: listMessage(meant, { cursor }) }
-  const drawn = await draw(context, { id: newest.id }, false)
-  return { ...drawn, audit: [audit, drawn.audit].flat() }
+  context.auditAnswer(list)
+  return draw(context, { id: newest.id }, false)
 }
 
 const myProgress = tool({
@@ -47,7 +46,6 @@ const myProgress = tool({
 
 async function draw(context: DeliveryContext, reference: SessionReference, isFromCard: boolean) {
   const found = await sessionProgress(context, reference)
-  if ('problem' in found) return found
   return { audit: found.audit, reply: progressMessage(found.session, reference, found, isFromCard) }
 }
 
@@ -57,9 +55,7 @@ async function showProgress(
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<Answer> {
-  const drawn = await draw(context, action.reference, true)
-  if ('problem' in drawn) return drawn
-  const { audit, reply } = drawn
+  const { audit, reply } = await draw(context, action.reference, true)
   const message = action.surface === 'message' ? reply : reply.simpler
   return isForOnePerson(action) ? { audit, redraw: message } : { audit, reply: message }
 }

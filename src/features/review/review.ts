@@ -14,7 +14,7 @@ import {
 } from '../../blocks/review/review-controls.ts'
 import { type DrawItemButton, openingTab } from '../../blocks/review/review-pages.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
-import { type Done, type OrProblem, REPLIED } from '../../delivery/answer.ts'
+import { type Audited, type Done, type OrProblem, orRefused, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -51,10 +51,10 @@ async function openReview(
   const { errorId } = context
   const { reference, openView } = action
   const open = async () => {
-    const found = await openForReview(needs, context, { reference })
+    const found = await orRefused(openForReview(needs, context, { reference }))
     if (!('problem' in found)) return found
     const wayOut = await findWayOut(needs, context, found.problem, action)
-    return { ...found, problem: asExtraRefusal(found.problem, 'review_not_allowed', wayOut) }
+    return { audit: found.audit, problem: asExtraRefusal(found.problem, 'review_not_allowed', wayOut) }
   }
   await showWhenReady({
     work: open(),
@@ -103,7 +103,7 @@ const reviewControls = button({
   surface: (_, { state }) => `review:${state.tab}`,
   async run(needs: ReviewNeeds, context, _, { state, showView }) {
     if (isSessionState(state)) {
-      const found = await openForReview(needs, context, state)
+      const found = await orRefused(openForReview(needs, context, state))
       context.auditAnswer(found)
       await showView(drawReview(needs, context.errorId, state, found))
     } else await showProgressTab(needs, context, state, showView)
@@ -130,10 +130,9 @@ async function openForReview(
   needs: ReviewNeeds,
   context: DeliveryContext,
   shown: { reference: SessionReference; tab?: SessionTab },
-): Promise<OrProblem<OpenedReview>> {
+): Promise<Audited & OpenedReview> {
   const { reference } = shown
   const opened = await openWithAudit(context, reference)
-  if ('problem' in opened) return opened
   const { tab = openingTab(opened.session) } = shown
   const itemButtons =
     tab === 'rubric' ? await findItemButtons(needs, context.viewer, opened, reference.id) : []
@@ -158,7 +157,7 @@ function showProgressTab(
   show: ShowView,
 ): Promise<void> {
   return showWhenReady({
-    work: sessionProgress(context, state.reference),
+    work: orRefused(sessionProgress(context, state.reference)),
     patienceMs: timing.progressTabMs,
     showLoading: () => show(reviewLoadingView(state)),
     show(found) {

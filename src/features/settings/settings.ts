@@ -7,7 +7,7 @@ import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/setti
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { must, say } from '../../delivery/answer.ts'
+import { must, orRefused, say } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
@@ -82,7 +82,7 @@ const offer = button({
     await needs.preferences.change(context.user, change, subscriber.profile.email)
     context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
-    const list = await openListWithAudit(context, cursor, PAGING_MS)
+    const list = await orRefused(openListWithAudit(context, cursor, PAGING_MS))
     const { audit } = list
     if ('problem' in list) return { audit, reply: contextContent(hint) }
     return { audit, redraw: await listContent(needs, context, list, { cursor, hint }) }

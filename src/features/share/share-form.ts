@@ -8,7 +8,7 @@ import { namedTitle, notifiedWords } from '../../blocks/session/session-facts.ts
 import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
-import { type Audited, must, Refused, refuse } from '../../delivery/answer.ts'
+import { type Audited, must, orRefused, Refused, refuse } from '../../delivery/answer.ts'
 import { auditFields, failureFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
@@ -150,9 +150,7 @@ export const shareForm = form({
   async submit(needs, context, _, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
-    const answer = await shareSession(needs, context, { ...request.value, mayPost })
-    if ('problem' in answer) return answer
-    const { shared, audit } = answer
+    const { shared, audit } = await shareSession(needs, context, { ...request.value, mayPost })
     const isSeen = kept.into !== undefined || kept.from?.channel === shared.channel
     return {
       audit,
@@ -299,7 +297,7 @@ export const shareShortcut = messageShortcut(
 )
 
 async function findMenu(context: DeliveryContext): Promise<Audited & { menu: SessionMenu }> {
-  const opened = await openListWithAudit(context, firstPage('own'))
+  const opened = await orRefused(openListWithAudit(context, firstPage('own')))
   const menu =
     'problem' in opened
       ? { choices: [], below: problemMessage(opened.problem, context.errorId).blocks }

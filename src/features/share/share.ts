@@ -13,7 +13,7 @@ import {
 } from '../../blocks/share/share.ts'
 import type { AnyContent } from '../../blocks/text/document.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
-import { type Done, type PrivateAnswer, type ProblemAnswer, refuse, say } from '../../delivery/answer.ts'
+import { type Done, orRefused, type PrivateAnswer, refuse, say } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
@@ -25,11 +25,11 @@ import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
-import { listOrProblem, type OwnListDependencies } from '../../shared/sessions/list.ts'
+import { listAnswer, type OwnListDependencies } from '../../shared/sessions/list.ts'
 import {
+  authorizeRemoval,
   type HidePreviewNeeds,
   hidePreview,
-  mayRemove,
   notRemoved,
   shareUnknown,
 } from '../../shared/sharing/hide-preview.ts'
@@ -54,16 +54,16 @@ const shareWord: Word<ShareNeeds> = {
   use: 'share &lt;link&gt;',
   isMessage: ({ linkHosts }, rest) => rest === '' || parseReferenceWithRest(rest, linkHosts).ok,
   async run(needs, context, rest) {
-    if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, SHARE_HINT)
+    if (rest.trim() === '') return listAnswer(needs, context, FOR_SHARING, SHARE_HINT)
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)
-    if (!parsed.ok) return refuse('not_shared', parsed.error)
+    if (!parsed.ok) throw refuse('not_shared', parsed.error)
     const { reference } = parsed.value
     const request = {
       reference,
       target: { channel: context.channel ?? '' },
       note: parseMrkdwn(parsed.value.rest),
     }
-    const shared = await shareSession(needs, context, request)
+    const shared = await orRefused(shareSession(needs, context, request))
     return { audit: shared.audit, reply: shareAnswer(shared, context.errorId, request) }
   },
 }
@@ -123,7 +123,7 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
       const answer =
         isExternal === true
           ? refuse('not_shared', { kind: 'external_conversation' })
-          : await answerMention(needs, context, words, { channel, threadTs })
+          : await orRefused(answerMention(needs, context, words, { channel, threadTs }))
       await context.answer(answer, (message) => replyPrivately(event, message))
     },
     replyPrivately: (problem, errorId, { event }) => replyPrivately(event, problemMessage(problem, errorId)),
@@ -138,14 +138,14 @@ async function answerMention(
   target: { channel: string; threadTs: string },
 ): Promise<PrivateAnswer | Done> {
   if (words === '') {
-    return listOrProblem(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
+    return listAnswer(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
   }
   const found = findReference(words, needs.linkHosts)
   if (found === undefined) return say(MENTION_USAGE)
-  if (!found.ok) return refuse('not_shared', found.error)
+  if (!found.ok) throw refuse('not_shared', found.error)
   const request = { reference: found.value, target, note: [], isReply: true }
-  const shared = await shareSession(needs, context, request)
-  return 'problem' in shared ? shared : { audit: shared.audit, isDone: true }
+  const { audit } = await shareSession(needs, context, request)
+  return { audit, isDone: true }
 }
 
 /** *Remove* on the card. */
@@ -175,13 +175,12 @@ const removeShare = button({
     const [channel = '', ts = ''] = dedupKey.split(':')
     const place = { channel, ts, session }
     const sharer = notice?.sharer ?? (await needs.sentCards.findSharer(place))
-    if (sharer === undefined) return shareUnknown(session)
+    if (sharer === undefined) throw shareUnknown(session)
     const isPreview = notice?.preview !== undefined
-    const removed = isPreview
+    const { audit } = isPreview
       ? await hidePreview(needs, context, place)
       : await remove(needs, context, { sharer, ...place })
-    if ('problem' in removed) return removed
-    return { audit: removed.audit, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
+    return { audit, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
   },
 })
 
@@ -220,15 +219,14 @@ async function remove(
   { slack: { client } }: ShareNeeds,
   context: DeliveryContext,
   { session, sharer, channel, ts }: SharedCard,
-): Promise<Done | ProblemAnswer> {
+): Promise<Done> {
   context.about = { session }
-  const allowed = await mayRemove(context, session, sharer)
-  if ('problem' in allowed) return allowed
+  const removed = await authorizeRemoval(context, session, sharer)
   try {
     await client.chat.delete({ channel, ts })
   } catch (error) {
     const { code } = slackFailure(error)
-    if (code !== 'message_not_found') return notRemoved(code)
+    if (code !== 'message_not_found') throw notRemoved(code)
   }
-  return allowed
+  return removed
 }

@@ -12,7 +12,7 @@ import {
   whichScenarioMessage,
 } from '../../blocks/team/standings-message.ts'
 import { toMessage } from '../../blocks/text/document.ts'
-import { type Message, type PrivateAnswer, say } from '../../delivery/answer.ts'
+import { type Message, must, orRefused, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import { tool } from '../../delivery/tool.ts'
@@ -23,12 +23,12 @@ import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam, NAME_CHARACTERS } from '../../exec/session.ts'
 import type { HasComposition } from '../../lib/extension-point.ts'
 import { decodeEntities } from '../../lib/parse.ts'
-import { failed } from '../../lib/result.ts'
+import { failed, ok } from '../../lib/result.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import { findWritten } from '../../shared/coach-and-person.ts'
 import { feature } from '../../shared/feature.ts'
 import {
-  listOrProblem,
+  listAnswer,
   type OwnListDependencies,
   openStandingsWithAudit,
   PAGING_MS,
@@ -44,7 +44,8 @@ const teamWord: Word<OwnListDependencies> = {
   isMessage: () => true,
   async run(needs, context, rest) {
     const name = nameIn(rest)
-    const listed = await listOrProblem(needs, context, firstPage(name === '' ? 'team' : { group: name }))
+    const cursor = firstPage(name === '' ? 'team' : { group: name })
+    const listed = await orRefused(listAnswer(needs, context, cursor))
     if (!('problem' in listed && 'groups' in listed.problem)) return listed
     const groups = groupsMeant(listed.problem.groups, name)
     if (groups.length > 1) return askWhich(context, name, groups)
@@ -78,15 +79,13 @@ async function answerScenario(
   orElse: (all: readonly Scenario[]) => PrivateAnswer,
   draw: (opened: OpenedStandings, back: ListCursor) => Message,
 ): Promise<PrivateAnswer> {
-  const all = await listScenarios(context.viewer)
-  if (!all.ok) return { audit: { listOf: 'board', ...auditFields(all, 'listed') }, problem: all.error }
-  const found = scenariosMeant(all.value, name)
+  const all = must(await listScenarios(context.viewer), { listOf: 'board' })
+  const found = scenariosMeant(all, name)
   const [scenario, ...others] = found
-  if (scenario === undefined) return orElse(all.value)
+  if (scenario === undefined) return orElse(all)
   if (others.length > 0) return say(whichScenarioMessage(found, FROM_START))
   const back = { ...FROM_START, scenario: scenario.id }
   const opened = await openStandingsWithAudit(context.viewer, back)
-  if ('problem' in opened) return opened
   return { audit: opened.audit, reply: draw(opened, back) }
 }
 
@@ -134,7 +133,6 @@ const standingsButton = listPress({
   ids: [LIST_ACTIONS.standings],
   async run(needs: HasComposition, context, { surface }, cursor) {
     const opened = await openStandingsWithAudit(context.viewer, cursor)
-    if ('problem' in opened) return opened
     const { audit } = opened
     const isModal = surface === 'view'
     const buttons = assignButtons(needs, { scenario: cursor.scenario })
@@ -148,16 +146,15 @@ const quietPeople = listPress({
   ids: [LIST_ACTIONS.quiet],
   async run(needs: OwnListDependencies, context, { surface }, cursor) {
     const of = isOfTeam(cursor.of) ? cursor.of : 'team'
-    const team = await authorizeTeam(context.viewer, of)
-    const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
-    const listOf = nameOfTeam(of, opened.ok ? opened.value.group : undefined)
-    const audit = { listOf, ...auditFields(opened, 'listed') }
-    if (!opened.ok) return { audit, problem: opened.error }
+    const refused = { listOf: nameOfTeam(of) }
+    const team = must(await authorizeTeam(context.viewer, of), refused)
+    const opened = must(await team.quiet({ maxAgeMs: PAGING_MS }), refused)
+    const listOf = nameOfTeam(of, opened.group)
     const back = surface === 'view' ? undefined : cursor
     const hasWrittenTo = await findWritten(needs, context.user)
     return {
-      audit,
-      redraw: quietMessage({ ...opened.value, hasWrittenTo }, back),
+      audit: { listOf, ...auditFields(ok(opened), 'listed') },
+      redraw: quietMessage({ ...opened, hasWrittenTo }, back),
       title: 'No practice lately',
     }
   },

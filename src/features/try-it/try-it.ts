@@ -14,7 +14,7 @@ import {
   triedMessage,
   tryItemButton,
 } from '../../blocks/try-it/try-it.ts'
-import { Refused, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
@@ -73,7 +73,6 @@ const tryForm = form({
 async function openOwnMoment(context: DeliveryContext, target: Target) {
   const { session: id } = target
   const opened = await openWithAudit(context, { id })
-  if ('problem' in opened) throw new Refused(opened)
   const { audit, session, isOwn, document } = opened
   context.about = { session: id, document }
   if (!isOwn) throw refuse('refused', { kind: 'not_own_moment' })

@@ -92,7 +92,7 @@ const hideButton = sessionPress({
   option: MORE.hidePreview,
   kind: 'remove',
   async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
-    if (unfurled === undefined) return shareUnknown(session)
+    if (unfurled === undefined) throw shareUnknown(session)
     return hidePreview(needs, context, { ...unfurled, session })
   },
 })

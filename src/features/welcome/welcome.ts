@@ -6,7 +6,7 @@ import {
   unreadyMessage,
   WELCOME_ACTIONS,
 } from '../../blocks/welcome/welcome-messages.ts'
-import { REPLIED } from '../../delivery/answer.ts'
+import { orRefused, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -68,7 +68,7 @@ const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
     read: ({ value }) => value,
     async run(needs: WelcomeNeeds, context) {
       const { chat } = needs.slack.clientWithoutRetry
-      const answer = await answerListWords(needs, context, { word, of })
+      const answer = await orRefused(answerListWords(needs, context, { word, of }))
       await context.answer(answer, ({ text, blocks }) =>
         chat.postMessage({ channel: context.user, text, blocks }),
       )

@@ -4,7 +4,7 @@ import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { type NotificationChoice, silenceLine } from '../../blocks/settings/notification-words.ts'
 import { type WhyDms, whyDmsMessage } from '../../blocks/why/why-dms-message.ts'
-import type { PrivateAnswer } from '../../delivery/answer.ts'
+import { must, type PrivateAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ok } from '../../lib/result.ts'
@@ -34,13 +34,12 @@ export async function explainDms(
   const named = text === '' ? ok({ slackUser: user }) : parsePerson(text)
   if (!named.ok) return { audit: [], problem: named.error }
   const of = named.value
-  const listed = await authorizeLists(viewer, of)
   const listOf = 'slackUser' in of ? of.slackUser : 'by_email'
-  const audit = { listOf, ...auditFields(listed, 'explained') }
-  if (!listed.ok) return { audit, problem: listed.error }
+  const listed = must(await authorizeLists(viewer, of), { listOf })
   const found = 'slackUser' in of ? ok(of.slackUser) : await needs.people.ofEmail(of.email)
   const person = found.ok ? found.value : undefined
   const why = person === undefined ? undefined : await findWhy(needs, person, now)
+  const audit = { listOf, ...auditFields(ok(listed), 'explained') }
   return { audit, reply: whyDmsMessage(why, person === user) }
 }
 

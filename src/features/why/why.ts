@@ -1,7 +1,7 @@
 import { scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { whyMessage } from '../../blocks/why/why-message.ts'
-import { type PrivateAnswer, say } from '../../delivery/answer.ts'
+import { orRefused, type PrivateAnswer, say } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
@@ -36,7 +36,7 @@ async function explain(
   if (!parsed.ok)
     return say(whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId))
   const [opened, checked, namesSettings] = await Promise.all([
-    openWithAudit(context, parsed.value, 'explained'),
+    orRefused(openWithAudit(context, parsed.value, 'explained')),
     checkConversation(slack.client, context.channel ?? ''),
     mayReadOfSettings(context.viewer),
   ])

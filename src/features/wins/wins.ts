@@ -1,7 +1,7 @@
 import { findCardFacts, findScenarioUrl } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/scope.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
-import { shareAnswer } from '../../blocks/share/share.ts'
+import { type ShareResult, shareAnswer } from '../../blocks/share/share.ts'
 import {
   isWin,
   noWins,
@@ -18,7 +18,7 @@ import {
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
-import { must, orRefused, refuse, say } from '../../delivery/answer.ts'
+import { must, type OrProblem, orRefused, refuse, say } from '../../delivery/answer.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -173,13 +173,13 @@ async function post(
   context: DeliveryContext,
   win: Win,
   request: ShareRequest,
-): ReturnType<typeof shareSession> {
+): Promise<OrProblem<{ shared: ShareResult }>> {
   const { store } = needs
   const { session, channel } = win
   // The claim keeps a second press from posting again.
   if (!(await store.claim(keyOf(win), WIN_MS)))
     throw refuse('not_shared', SHARED_BEFORE, { session, channel })
-  const posted = await shareSession(needs, context, request)
+  const posted = await orRefused(shareSession(needs, context, request))
   // If only the answer was lost, the win may have arrived, so the claim stays and the person has to look.
   if ('problem' in posted && posted.problem.kind !== 'unconfirmed') await store.delete(keyOf(win))
   return posted

@@ -5,12 +5,13 @@ import type { CardOffers, CardProgress } from '../../blocks/card/session-buttons
 import { type CardOptions, sessionCard } from '../../blocks/card/session-card.ts'
 import type { Before } from '../../blocks/progress/progress.ts'
 import type { Content, Surface } from '../../blocks/text/document.ts'
-import { type OrProblem, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
+import { type Audited, must, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
+import { ok } from '../../lib/result.ts'
 import { uniqueMap } from '../../lib/unique-map.ts'
 import type { Timing } from '../timing.ts'
 import type { SessionPage } from './session-page.ts'
@@ -66,14 +67,13 @@ export async function findOffers(
 /** The opened session, or why this person does not get it. */
 export type Opened = Awaited<ReturnType<Viewer['open']>>
 
-export async function cardOrProblem(
+export async function cardAnswer(
   dependencies: CardDependencies,
   context: DeliveryContext,
   reference: SessionReference,
   surface: Surface = 'message',
 ): Promise<PrivateAnswer> {
   const opened = await openWithAudit(context, reference)
-  if ('problem' in opened) return opened
   const reply = await personalCard(dependencies, context, reference, opened, { surface })
   return { audit: opened.audit, reply }
 }
@@ -101,7 +101,7 @@ export async function openWithAudit(
   { viewer }: DeliveryContext,
   reference: SessionReference,
   decision: 'shown' | 'explained' = 'shown',
-): Promise<OrProblem<OpenedSession>> {
+): Promise<Audited & OpenedSession> {
   const { id } = reference
   const opened = await viewer.open(id)
   return withAudit(opened, { session: id, ...auditFields(opened, decision) }, reference)
@@ -131,19 +131,15 @@ interface SessionProgress extends OpenedAttempts {
 export async function sessionProgress(
   { viewer }: DeliveryContext,
   { id }: SessionReference,
-): Promise<OrProblem<SessionProgress>> {
-  const audited = (found: Parameters<typeof auditFields>[0], session = id) => ({
-    session,
-    ...auditFields(found, 'shown'),
-  })
-  const opened = await viewer.open(id)
-  if (!opened.ok) return { audit: audited(opened), problem: opened.error }
-  const { session } = opened.value
-  const found = await openAttempts(viewer, { session, id })
-  if (!found.ok) return { audit: audited(found), problem: found.error }
-  const { graded, at = 0 } = found.value.attempts
+): Promise<Audited & SessionProgress> {
+  const { session } = must(await viewer.open(id), { session: id })
+  const found = must(await openAttempts(viewer, { session, id }), { session: id })
+  const { graded, at = 0 } = found.attempts
   const previous = graded[at - 1]
   const before = previous && (await viewer.open(previous.id))
-  const audit = [audited(found), ...(before ? [audited(before, previous.id)] : [])]
-  return { ...found.value, session, before, audit }
+  const audit = [
+    { session: id, ...auditFields(ok(found), 'shown') },
+    ...(before ? [{ session: previous.id, ...auditFields(before, 'shown') }] : []),
+  ]
+  return { ...found, session, before, audit }
 }

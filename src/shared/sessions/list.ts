@@ -7,7 +7,7 @@ import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../../blocks/help/h
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { Store } from '../../database/store.ts'
-import { type Audited, type OrProblem, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
+import { type Audited, orRefused, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, loggedId, nameOfList } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
@@ -20,20 +20,20 @@ import { findWritten } from '../coach-and-person.ts'
 import { isOfferOpen } from '../preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
-import { type CardDependencies, cardOrProblem } from './card.ts'
+import { type CardDependencies, cardAnswer } from './card.ts'
 
 /** While a person pages through a list, it does not change for this long. */
 export const PAGING_MS = 5 * 60_000
 
-/** The list for the person who asked, or the problem. `hint` stands above the list. */
-export async function listOrProblem(
+/** The list for the person who asked. `hint` stands above the list. */
+export async function listAnswer(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
   cursor: ListCursor,
   hint?: string,
 ): Promise<PrivateAnswer> {
   const opened = await openListWithAudit(context, cursor)
-  return 'problem' in opened ? opened : drawList(dependencies, context, opened, cursor, hint)
+  return drawList(dependencies, context, opened, cursor, hint)
 }
 
 export interface OwnListDependencies extends NotificationNeeds, HasComposition {
@@ -51,7 +51,7 @@ export async function answerListWords(
 ): Promise<PrivateAnswer> {
   return word === 'latest'
     ? latestCard(dependencies, context, of)
-    : listOrProblem(dependencies, context, firstPage(of))
+    : listAnswer(dependencies, context, firstPage(of))
 }
 
 /** Someone's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
@@ -62,11 +62,10 @@ export async function latestCard(
 ): Promise<PrivateAnswer> {
   const cursor: ListCursor = { ...firstPage(of), line: 'unseen' }
   const opened = await openListWithAudit(context, cursor)
-  if ('problem' in opened) return opened
   const newest = opened.sessions.find(isGraded)
   if (newest === undefined) return drawList(dependencies, context, opened, cursor, noneGradedHint(opened))
-  const card = await cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return { ...card, audit: [opened.audit, card.audit].flat() }
+  context.auditAnswer(opened)
+  return cardAnswer(dependencies, context, { id: newest.id, list: cursor })
 }
 
 /**
@@ -117,7 +116,7 @@ async function teamInstead(
   hint: string | undefined,
 ): Promise<PrivateAnswer> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
-  const list = await openListWithAudit(context, ofTeam)
+  const list = await orRefused(openListWithAudit(context, ofTeam))
   const audit = [own.audit, list.audit].flat()
   if ('problem' in list || list.sessions.length === 0)
     return { audit, reply: listMessage(own, { cursor, hint: LIST_OTHERS_HINT }) }
@@ -143,7 +142,7 @@ export async function openListWithAudit(
   { viewer }: DeliveryContext,
   cursor: ListCursor,
   maxAgeMs?: number,
-): Promise<OrProblem<OpenedList>> {
+): Promise<Audited & OpenedList> {
   const { of, page, scenario, rank } = cursor
   const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
   return withAudit(opened, { listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') }, cursor)
@@ -153,7 +152,7 @@ export async function openListWithAudit(
 export async function openStandingsWithAudit(
   viewer: Viewer,
   { of, scenario = '' }: Pick<ListCursor, 'of' | 'scenario'>,
-): Promise<OrProblem<OpenedStandings>> {
+): Promise<Audited & OpenedStandings> {
   const opened = await openStandings(viewer, isOfTeam(of) ? of : 'team', scenario)
   return withAudit(opened, { listOf: nameOfStandings(scenario), ...auditFields(opened, 'listed') })
 }

@@ -1,5 +1,5 @@
 import { HIDDEN_UNFURL } from '../../blocks/unfurl/unfurl.ts'
-import { type Done, type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { type Done, Refused, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ok } from '../../lib/result.ts'
@@ -20,13 +20,12 @@ export async function hidePreview(
   { previews, unfurlSender }: HidePreviewNeeds,
   context: DeliveryContext,
   place: PreviewPlace,
-): Promise<Done | ProblemAnswer> {
+): Promise<Done> {
   const { session, channel, ts } = place
   context.about = { session }
   const preview = await previews.find(place)
-  if (preview === undefined) return shareUnknown(session)
-  const allowed = await mayRemove(context, session, preview.author, 'not_allowed_to_hide')
-  if ('problem' in allowed) return allowed
+  if (preview === undefined) throw shareUnknown(session)
+  const hidden = await authorizeRemoval(context, session, preview.author, 'not_allowed_to_hide')
   // First: a refresh of Slack's must not bring it back.
   await previews.hide(place)
   try {
@@ -34,33 +33,33 @@ export async function hidePreview(
     await unfurlSender.send({ channel, ts }, links)
   } catch (error) {
     const { code: slackError } = slackFailure(error)
-    if (slackError !== MESSAGE_GONE) return notRemoved(slackError)
+    if (slackError !== MESSAGE_GONE) throw notRemoved(slackError)
   }
-  return allowed
+  return hidden
 }
 
 /** The app knows nothing of what was shown any more. */
-export function shareUnknown(session: string): ProblemAnswer {
+export function shareUnknown(session: string): Refused {
   return refuse('skipped', { kind: 'share_unknown' }, { session })
 }
 
-export function notRemoved(slackError: string): ProblemAnswer {
+export function notRemoved(slackError: string): Refused {
   const audit = { decision: 'not_removed', reason: slackError } as const
-  return { audit, problem: { kind: 'not_removed', slackError } }
+  return new Refused({ audit, problem: { kind: 'not_removed', slackError } })
 }
 
-/** Whether this person may take away what `owner` has shown of the session. If so, resolves to the answer to its removal. */
-export async function mayRemove(
+/** For who may take away what `owner` has shown of the session. Resolves to the answer to its removal. */
+export async function authorizeRemoval(
   { user, viewer }: DeliveryContext,
   session: string,
   owner: string,
   kind: 'not_allowed_to_remove' | 'not_allowed_to_hide' = 'not_allowed_to_remove',
-): Promise<Done | ProblemAnswer> {
+): Promise<Done> {
   const allowed = user === owner ? ok({ by: 'sharer' as const }) : await viewer.mayManage(session)
   const audit = auditFields(allowed, 'removed')
   if (allowed.ok) return { audit, isDone: true }
   const { error } = allowed
-  return { audit, problem: error.kind === 'not_allowed' ? { kind } : error }
+  throw new Refused({ audit, problem: error.kind === 'not_allowed' ? { kind } : error })
 }
 
 /** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */

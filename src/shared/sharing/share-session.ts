@@ -8,7 +8,7 @@ import { namedTitle, participantName } from '../../blocks/session/session-facts.
 import type { ShareResult } from '../../blocks/share/share.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
-import { type OrProblem, refuse } from '../../delivery/answer.ts'
+import { type Audited, must, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { emailOf, type SessionHead } from '../../exec/session.ts'
@@ -48,19 +48,18 @@ export async function shareSession(
   needs: ShareSessionNeeds,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<OrProblem<{ shared: ShareResult }>> {
+): Promise<Audited & { shared: ShareResult }> {
   const { reference, target } = request
   const { client } = needs.slack
   const about = { session: reference.id, channel: target.channel }
-  const opened = await context.viewer.open(reference.id)
-  const audit = { ...about, ...auditFields(opened, 'shared') }
-  if (!opened.ok) return { audit, problem: opened.error }
-  const { accountType, by } = opened.value
-  if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' }, about)
+  const opened = must(await context.viewer.open(reference.id), about)
+  const { accountType, by } = opened
+  if (!mayShow(by)) throw refuse('refused', { kind: 'asked_only' }, about)
   const sharer = { user: context.user, accountType }
   const admitted = await checkTarget(needs.people, client, target, sharer)
-  const posted = admitted.ok ? await post(needs, context, request, opened.value) : admitted
-  return posted.ok ? { audit, shared: posted.value } : refuse('not_shared', posted.error, about)
+  const posted = admitted.ok ? await post(needs, context, request, opened) : admitted
+  if (!posted.ok) throw refuse('not_shared', posted.error, about)
+  return { audit: { ...about, ...auditFields(ok(opened), 'shared') }, shared: posted.value }
 }
 
 /** Whether a session may go there, and this person may share it there. Never rejects. */
