@@ -11,7 +11,7 @@ import { HINTS, manyWorkspaces, oneWorkspace, processSchema } from './environmen
 
 type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
 
-/** The app serves the workspace of this token. */
+/** Serves the one workspace of this token. */
 const toOneWorkspace = oneWorkspace.transform(
   ({
     SLACK_BOT_TOKEN: botToken,
@@ -28,7 +28,7 @@ const toOneWorkspace = oneWorkspace.transform(
 
 export type OneWorkspace = z.output<typeof toOneWorkspace>
 
-/** The app serves each workspace that installs it. */
+/** Serves each workspace that installs the app. */
 const toManyWorkspaces = manyWorkspaces.transform(
   (values) =>
     ({
@@ -55,7 +55,7 @@ const toProcess = processSchema.transform((values) => ({
       perDay: values.EXEC_LIMIT_PER_DAY,
       backgroundShare: values.EXEC_BACKGROUND_SHARE,
     },
-    /** How often Exec is polled for grades, in seconds. 0: never. */
+    /** How often to poll Exec for grades, in seconds; 0 for never. */
     pollSeconds: values.EXEC_POLL_SECONDS,
   },
   host: values.HOST,
@@ -69,7 +69,7 @@ export type Config = z.output<typeof toProcess> & {
   database: DatabaseConfig
 }
 
-/** A problem with one variable. Never holds the variable's value. */
+/** A problem with one variable. It never contains the variable's value. */
 interface ConfigProblem {
   variable: string
   problem: string
@@ -80,7 +80,7 @@ const MANY_NEED_DATABASE = 'is none, and many workspaces need a database'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
+/** Reads the configuration from environment variables. Empty ones count as unset. Reports all problems at once. */
 export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   const given = givenIn(env)
   const isForMany = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'PUBLIC_URL'].some(
@@ -95,8 +95,8 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
 }
 
 /**
- * A workspace's own settings, by the names of the variables. An empty one counts as not set. A later version of the app may have kept what this one
- * can't read.
+ * A workspace's own settings, by the names of the variables. Empty ones count as unset. A later version of the app may
+ * have stored values that this one can't read.
  */
 export function readSettings(
   settings: StoredInstallation['settings'],
@@ -108,7 +108,7 @@ export function readSettings(
   const unreadable = new Set(rulesSchema.safeParse(given).error?.issues.map(({ path }) => String(path[0])))
   for (const variable of unreadable) {
     onUnreadable(variable)
-    // Every other variable has the strictest value as its default.
+    // All other variables default to their strictest value.
     if (variable === 'EXEC_UNFURLS') given[variable] = 'off'
     else delete given[variable]
   }
@@ -131,8 +131,8 @@ function toSettings(rules: z.infer<typeof rulesSchema>): WorkspaceSettings {
 }
 
 /**
- * Reads the settings of the database alone. What is read by more than the app, and what holds keys of many, needs a key: a SQLite file
- * without one has its own, in a file beside it. `none` is a SQLite database in memory, with a key that nobody knows.
+ * Reads only the settings of the database. PostgreSQL, and a database with many workspaces' keys, must be given a key;
+ * a SQLite file may have its own in a file beside it. `none` is a SQLite database in memory with a random key.
  */
 export function parseDatabaseConfig(
   env: Environment,
@@ -193,7 +193,7 @@ const databaseSchema = z.object({
     .string()
     .transform(readKeyRing)
     .refine((keys) => keys !== undefined, 'is not 32 bytes in base64')
-    // An older one may: only so can it be replaced.
+    // Only the first key has to be random: older ones must stay usable until they are replaced.
     .refine((keys) => new Set(keys?.[0]).size !== 1, 'is not random: it repeats one byte')
     .optional(),
 })

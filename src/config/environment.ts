@@ -44,7 +44,7 @@ const number = (pattern: RegExp, problem: string) => z.string().regex(pattern, p
 const NO_PORT = 'is not a port number'
 const port = number(/^\d{1,5}$/, NO_PORT).refine((port) => port <= 65_535, NO_PORT)
 const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
-/** Variables of the process, without those of the database. */
+/** Variables of the process, except those of the database. */
 export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
   EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
@@ -73,7 +73,7 @@ const signingSecret = z
   .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
 const credential = z.string('is missing').regex(/^(?!xox|xapp)\S+$/, 'looks like a token or holds spaces')
 
-/** What an app that serves one workspace has beside. */
+/** Further variables of an app that serves one workspace. */
 export const oneWorkspace = z
   .object({
     SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
@@ -90,12 +90,12 @@ export const oneWorkspace = z
       path: ['SLACK_APP_TOKEN'],
       error:
         'is missing for Socket Mode, or SLACK_SIGNING_SECRET (App Credentials → Signing Secret) for HTTP',
-      // Checked even if other variables have problems, so that all are reported.
+      // Runs even if other variables have problems, so that all are reported.
       when: () => true,
     },
   )
 
-/** What an app that serves all workspaces which install it has beside. */
+/** Further variables of an app that serves all workspaces that install it. */
 export const manyWorkspaces = z.object({
   SLACK_CLIENT_ID: credential,
   SLACK_CLIENT_SECRET: credential,
@@ -115,7 +115,7 @@ function isSupportUrl(text: string): boolean {
   return isHttpUrl(text) || /^mailto:[^\s@]+@[^\s@]+$/.test(text)
 }
 
-/** Browsers keep the cookie of an installation only for https, and for this machine. */
+/** Browsers keep the installation's cookie only on https and on localhost. */
 function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, pathname, search, hash } = new URL(text)

@@ -3,7 +3,7 @@ import { groupBy } from '../lib/group-by.ts'
 import { type GoalRank, reachesRank } from './grading-scale.ts'
 import { emailOf, type Grade, isGraded, type Person, type ScenarioRef, type SessionHead } from './session.ts'
 
-/** A task to practice a scenario by a date. As of a session, Exec promises no property. */
+/** A task to practice a scenario by a date. As for sessions, Exec guarantees no property. */
 export interface Assignment {
   id?: string | undefined
   person: Person
@@ -13,13 +13,13 @@ export interface Assignment {
   due?: Date | undefined
   best?: Grade | undefined
   attempts: number
-  /** How many attempts are needed. */
+  /** How many graded attempts are needed. */
   attemptsNeeded: number
   /** `undefined` without a limit. */
   attemptLimit?: number | undefined
   /** `undefined` if any will do. */
   rankToReach?: string | undefined
-  /** Its name. */
+  /** The program's name. */
   program?: string | undefined
   assignedAt?: Date | undefined
 }
@@ -42,16 +42,16 @@ export interface NewAssignment {
   scenario: string
   email: string
   due: Date
-  /** Exec names this person in its mail. */
+  /** Exec names this person in the mail. */
   assignerEmail?: string | undefined
   rank?: GoalRank | undefined
-  /** How many are needed, one by default. */
+  /** How many attempts are needed; one by default. */
   attempts?: number | undefined
   /** For Exec's mail. */
   message?: string | undefined
 }
 
-/** In JSON, what is `undefined` is left out. */
+/** JSON leaves out what is `undefined`. */
 export function assignmentBody({ email, due, assignerEmail, rank, attempts, message }: NewAssignment) {
   return {
     user_email: email,
@@ -77,7 +77,7 @@ export function attemptsLeft({ attempts, attemptLimit }: Assignment): number | u
   return attemptLimit === undefined ? undefined : Math.max(0, attemptLimit - attempts)
 }
 
-/** Whether the rank is reached: then attempts alone are missing. */
+/** Whether the rank is reached, so that only attempts are missing. */
 export function isGoalReached({ best, rankToReach }: Assignment): boolean {
   return rankToReach !== undefined && reachesRank(best?.rank, rankToReach)
 }
@@ -87,16 +87,16 @@ export interface FulfilledAssignment {
   due: Date | undefined
   /** The rank that was needed; `undefined` if any would do. */
   rank: string | undefined
-  /** Whether Exec had it as still to do when it was read. */
+  /** Whether it was still open when it was read from Exec. */
   wasToDo: boolean
   assigned: Date | undefined
   /** How many attempts it takes. */
   attempts: number
-  /** What else of the scenario surely is to do still, the most urgent first. */
+  /** The scenario's other assignments that are surely still open, most urgent first. */
   others: readonly Pick<Assignment, 'due' | 'rankToReach'>[]
 }
 
-/** Whether earlier graded attempts had done it already. */
+/** Whether earlier graded attempts already fulfilled it. */
 export function isDoneBefore(
   { rank, assigned, attempts }: FulfilledAssignment,
   earlier: readonly { date: Date; rank?: string | undefined }[],
@@ -107,8 +107,8 @@ export function isDoneBefore(
 }
 
 /**
- * The assignment that this session fulfils. Exec doesn't name the session. If several match, an assignment that was still to do when they
- * were read comes first. Then comes the latest assigned, then the first due after the session.
+ * The assignment that this session fulfils; Exec doesn't link the two. Of several, prefers one that was open when read,
+ * then the latest assigned, then the first due after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -145,7 +145,7 @@ function isAttemptAt({ scenario, assignedAt }: Assignment, session: SessionHead,
   return id !== undefined && id === session.scenario.id && (assignedAt === undefined || assignedAt <= beganAt)
 }
 
-/** Whether it stays open after this session. The list may not know the session yet. */
+/** Whether it stays open after this session, which the list may not include yet. */
 function isMissed(assignment: Assignment, { rank }: Grade): boolean {
   const { best, rankToReach, attempts, attemptsNeeded } = assignment
   const reaches = (one: string | undefined) => rankToReach === undefined || reachesRank(one, rankToReach)
@@ -153,7 +153,7 @@ function isMissed(assignment: Assignment, { rank }: Grade): boolean {
   return isToDo(assignment) && isMissing
 }
 
-/** If more than one attempt is needed, Exec counts them. */
+/** If it takes several attempts, only Exec counts them. */
 function isFulfilled(assignment: Assignment, { rank }: Grade): boolean {
   const { rankToReach, attemptsNeeded } = assignment
   const isReached = rankToReach === undefined || reachesRank(rank, rankToReach)
@@ -169,10 +169,10 @@ function byDue(assignments: readonly Assignment[]): Assignment[] {
   return assignments.toSorted((one, other) => due(one) - due(other))
 }
 
-/** An assignment that is overdue for longer comes last. */
+/** Assignments overdue for longer come last. */
 const OLD_MS = 14 * DAY_MS
 
-/** What is to be done, the most urgent first, and what is done, the latest first. */
+/** Open assignments, most urgent first, and finished ones, latest first. */
 export function byUrgency(
   assignments: readonly Assignment[],
   now: Date,
@@ -187,7 +187,7 @@ export function byUrgency(
   }
 }
 
-/** One person's, those of each scenario together. */
+/** Groups one person's assignments by scenario. */
 export function byScenario(assignments: readonly Assignment[]): [Assignment, ...Assignment[]][] {
   return groupBy(assignments, ({ id, scenario }) => scenario.id ?? id ?? 'unknown')
 }

@@ -17,7 +17,7 @@ const OVERDUE = ['past_due'] as const
 export const OPEN = ['not_started', 'in_progress', 'past_due'] as const
 /** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
 const OVERDUE_MS = HOUR_MS
-/** A hundred assignments each. Few people have more than one page. */
+/** Each page has a hundred assignments. Few people have more than one page. */
 const MOST_PAGES = 5
 /** More emails would make the URL too long. */
 const EMAILS_AT_A_TIME = 50
@@ -27,7 +27,7 @@ const storedSchema = z.object({ assignments: z.array(sentAssignmentSchema), isWh
 interface AssignmentsContent {
   /** In Exec's order. */
   assignments: Assignment[]
-  /** If not, Exec has others. */
+  /** If not, Exec has more. */
   isWhole: boolean
 }
 
@@ -35,7 +35,7 @@ export type AssignmentList = Dated<AssignmentsContent>
 
 type Query = Omit<AssignmentQuery, 'page'>
 
-/** People's assignments. Of one person's, a list up to a day old tells what it asks for, which hardly changes. */
+/** People's assignments. One person's list may be up to a day old where only the terms matter, which hardly change. */
 export type Assignments = ExecCache<Query, AssignmentsContent, z.infer<typeof storedSchema>>
 
 export function assignmentLists(
@@ -74,8 +74,8 @@ export function overdueOf(
 }
 
 /**
- * Sends a request for each fifty people. The answer is cached for all who ask about the same people. For more than 250 people, it reads the
- * first pages of everyone's assignments, and filters them.
+ * Sends one request for each fifty people, cached for everyone who asks about the same people. For more than 250
+ * people, it reads the first pages of everyone's assignments and filters them.
  */
 export async function assignmentsOf(
   assignments: Assignments,
@@ -108,7 +108,7 @@ function narrow<List extends AssignmentsContent>(list: List, query: Query): List
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 
-/** Dated as the older list. */
+/** The result is dated like the older list. */
 function together(one: AssignmentList, other: AssignmentList): AssignmentList {
   return {
     ...(other.readAt < one.readAt ? other : one),

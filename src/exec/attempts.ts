@@ -8,11 +8,11 @@ export interface Attempt extends Grade {
 
 /** A participant's graded attempts at a session's scenario, from one list of their sessions. */
 export interface Attempts {
-  /** Oldest first, then by id. An attempt without a date is left out. */
+  /** Oldest first, then by id, without undated attempts. */
   graded: readonly Attempt[]
-  /** The session's own index in `graded`; `undefined` if it is not graded, or older than the list. */
+  /** The session's index in `graded`; `undefined` if it is ungraded or older than the list. */
   at: number | undefined
-  /** Whether the first of `graded` is their first. */
+  /** Whether the first of `graded` is the person's first. */
   isWhole: boolean
 }
 
@@ -28,7 +28,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   return { graded, at: at === -1 ? undefined : at, isWhole: !list.hasMore }
 }
 
-/** Whether a newer list would give the session the same place. */
+/** Whether the session would have the same place in a newer list. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
     list.sessions.some((line) => isOf(session, id, line) && line.grade?.score === session.grade?.score) ||
@@ -36,12 +36,12 @@ export function isSettled(session: SessionHead, id: string, list: List): boolean
   )
 }
 
-/** Exec may know a session by another id than it lists. */
+/** Exec may list a session under another id. */
 function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
   return line.id === id || line.id === session.id
 }
 
-/** Whether a session that is not in the list is older than it, rather than newer. */
+/** Whether a session missing from the list is older than it, rather than newer. */
 function isBeyond(session: SessionHead, { sessions, hasMore }: List): boolean {
   const { beganAt } = session
   return hasMore && beganAt !== undefined && sessions.every((line) => (line.beganAt ?? beganAt) >= beganAt)

@@ -10,20 +10,23 @@ import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends CacheOptions {
   log: Log
-  /** How long a caller waits for a long list, in milliseconds. By default 6,500. The reading goes on, and its list is cached. */
+  /**
+   * How long a caller waits for a long list, in milliseconds; 6,500 by default. Reading goes on afterwards, and the
+   * list is cached.
+   */
   patienceMs?: number | undefined
   timing?: Partial<LockTiming> | undefined
 }
 
-/** How a list is read from Exec, and kept. */
+/** How a list is read from Exec and stored. */
 interface ListSteps<Item> {
-  /** In the store. */
+  /** The list's key in the store. */
   key: string
   /** @param page from 1. */
   read(page: number, requester: Requester): Fetched<ListPage<Item>>
   /** Identifies an item. Of several items with one key, the last one counts. */
   keyOf(item: Item): string
-  /** The default is Exec's order. */
+  /** Sorts the list; by default in Exec's order. */
   arrange?(items: readonly Item[]): readonly Item[]
   /** What is stored of an item. The default is the item itself. */
   pack?(item: Item): unknown
@@ -33,34 +36,40 @@ interface ListSteps<Item> {
 
 export interface DailyEntries<Item> {
   entries: ReadonlyMap<string, Item>
-  /** If not, Exec may have others. */
+  /** If not, Exec may have more. */
   isWhole: boolean
   readAt: Date
 }
 
 interface Wanted<Item> {
-  /** If the list lacks something, it is read again, but not within minutes. Then `requester.user` pays. */
+  /** If not, the list is read again, at most once in some minutes, out of `requester.user`'s share. */
   isEnough?(list: DailyEntries<Item>): boolean
-  /** Reads a list of up to ten pages again. A longer one may be ten minutes old, so that a person who tries again finds it read to its end. */
+  /**
+   * Whether to read the list again now. One of more than ten pages may be ten minutes old, so that a person who tries
+   * again finds it complete.
+   */
   isNow?: boolean
-  /** While there is no list: whether to return a failure of the last minute. The default is in the background. */
+  /** Without a list, whether to return a failure from the last minute; by default only in the background. */
   reuseFailure?: boolean
 }
 
 /** Each page is a request: a quarter of what Exec allows a day. */
 const MAX_PAGES = 250
-/** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
+/**
+ * A person waits for this many pages. Later ones use the background share, to leave people the rest of the minute's
+ * requests.
+ */
 const AWAITED_PAGES = 10
 
-/** Minimum age before an unlisted key causes a new reading; multiplied by the number of pages. */
+/** Minimum age before an unlisted key causes a new reading, for each page. */
 const UNLISTED_MS = 10 * MINUTE_MS
 const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS
 const PATIENCE_MS = 6500
 
 /**
- * An interrupted reading younger than this goes on from the page that failed: a long list takes the background share of
- * several minutes, and of several people's requests.
+ * An interrupted reading younger than this resumes at the page that failed: a long list takes several minutes'
+ * background share, and several people's requests.
  */
 const READING_MS = HOUR_MS
 
@@ -68,8 +77,8 @@ const READING_MS = HOUR_MS
 const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 
 /**
- * A list that Exec has on several pages. All replicas together read it at most once a day. For someone it lacks, they read it at most once
- * in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
+ * A list that Exec sends in pages. All replicas together read it at most once a day or, to find someone it lacks, once
+ * every ten minutes per hundred entries. While reading fails, a list up to two days old is used.
  */
 export class DailyList<Item> {
   readonly #cache: ExecCache<undefined, Omit<DailyEntries<Item>, 'readAt'>>
@@ -97,14 +106,14 @@ export class DailyList<Item> {
     )
   }
 
-  /** A list up to two days old, without a request. */
+  /** A list up to two days old, without a request to Exec. */
   peek(): Promise<DailyEntries<Item> | undefined> {
     return this.#cache.peek(undefined)
   }
 
   /**
-   * A list under a day old, or an older one while reading fails. A missing one is read, which costs one request for each hundred
-   * entries; for an `optional` caller nothing is read.
+   * A list under a day old, or an older one while reading fails. Reads a missing one, at one request for each hundred
+   * entries; for an `optional` caller it reads nothing.
    */
   async get(
     { priority, user }: Requester,

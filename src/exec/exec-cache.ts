@@ -11,8 +11,8 @@ import { type ExecError, type Fetched, isLimited, wasNeverSent } from './exec-er
 import type { Requester } from './rate-limit.ts'
 
 /**
- * The process's memory for Exec's answers, shared by all caches and workspaces. Evicts the least recently used entry of any of them. Maps
- * each entry to the function that drops it from its cache.
+ * The process's memory for Exec's answers, shared by all caches and workspaces. It evicts the least recently used entry
+ * of all, and maps each entry to the function that drops it from its cache.
  */
 export type ExecMemory = LRUCache<object, () => void>
 
@@ -28,9 +28,9 @@ export type DatedError = ExecError & { failedAt?: Date }
 export interface FetchOptions extends Requester {
   /** How old cached content may be, in milliseconds; by default it is current. */
   maxAgeMs?: number | undefined
-  /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
+  /** Returns a failure younger than this, in milliseconds, again. The default 0 always asks. */
   reuseFailureMs?: number | undefined
-  /** If a limit is used up: whether to return its refusal, rather than an older answer. */
+  /** If a limit is used up, whether to return the refusal rather than an older answer. */
   refusesStale?: boolean | undefined
   /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
@@ -39,70 +39,70 @@ export interface FetchOptions extends Requester {
 export interface CacheOptions {
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** Of the process. By default the cache has its own. */
+  /** The process's memory; by default the cache has its own. */
   memory?: ExecMemory | undefined
-  /** Called when the workspace is closed, to drop its entries: they would keep the whole workspace in memory. */
+  /** Called when the workspace closes. They drop its entries, which would keep the whole workspace in memory. */
   whenClosed?: (() => void)[] | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
-  /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
+  /** The secret for hashes in the store's keys, which must not reveal emails. All replicas share it. */
   storeSecret?: string | undefined
 }
 
-/** What was read, and when Exec was asked: the answer may be older than its arrival. */
+/** Content, and the time of the request: the answer may be older than its arrival. */
 export type Entry<Content> = Content & { readAt: Date }
 
 export type Dated<Content> = Entry<Content> & {
-  /** When it was read, if it is no longer current. */
+  /** When it was read, if it is out of date. */
   asOf?: Date | undefined
 }
 
-/** What Exec answers to one kind of query, and how it is kept. */
+/** How the answers to one kind of query are read and kept. */
 interface CacheSteps<Query, Content, Sent> {
-  /** Begins the keys in the store. */
+  /** Prefix of the keys in the store. */
   name: string
-  /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
+  /** Its hash completes the key in the store. If there is only one query, it is empty and `name` alone is the key. */
   keyOf(query: Query): string
   read(query: Query, requester: Requester): Fetched<Sent>
-  /** Maps what Exec sent to the app's own form. Filters it by the query, in case Exec ignored a filter. */
+  /** Maps what Exec sent to the app's own form, and filters it in case Exec ignored a filter. */
   toContent(sent: Sent, query: Query): Content
-  /** Whether content is kept. By default any is. */
+  /** Whether to keep content; by default always. */
   isKept?(content: Content, query: Query): boolean
-  /** How old content may be that is as good as new, in milliseconds. */
+  /** How long content counts as current, in milliseconds. */
   currentMs(entry: Entry<Content>, query: Query): number
-  /** How long content is kept, and how old it may be while Exec's limit is used up. The default is a day. */
+  /** How long content is kept, and may be used while Exec's limit is used up; a day by default. */
   keptMs?(content: Content): number
-  /** What is stored of what Exec sent, as JSON. By default all. */
+  /** The part of Exec's answer to store, as JSON; by default all. */
   pack?(sent: Sent): object
-  /** Reads what is stored. Another version of the app may have stored something else. */
+  /** Reads a stored answer, which another version of the app may have written differently. */
   stored: z.ZodType<Sent>
   /** With a lock, one replica asks and the others wait. */
   lock?: { name: string; timing: LockTiming }
 }
 
-/** What an entry costs besides its content. */
+/** An entry's memory besides its content. */
 const ENTRY_BYTES = 1024
-/** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
+/** Memory for each stored character, once parsed and laid out as a review; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
 /** Bounds the remembered failures, and the remembered misses in the store. */
 const MAX_REMEMBERED = 1000
 /** How long a peek remembers that the store lacks an entry. A request to Exec checks the store first in any case. */
 const MISSING_MS = 10_000
-/** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
+/** In characters. A longer text would keep the store busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
 
 const storedSchema = z.object({ readAt: z.coerce.date() })
 
 /**
- * The newest content for each query. Looks in the process's memory, joins a request in flight, reads from the replicas' store, then asks
- * Exec. It fills memory and store on the way back.
+ * The newest content for each query. Looks in memory, then joins a request in flight, then reads the replicas' store,
+ * then asks Exec. It fills memory and store on the way back.
  */
 export class ExecCache<Query, Content extends object, Sent extends object = Content> {
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #memory: ExecMemory
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, DatedError>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_REMEMBERED))
-  /** What the store has not. */
+  /** Keys that the store lacks. */
   readonly #missing: LRUCache<string, true>
 
   constructor(
@@ -117,9 +117,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     })
   }
 
-  /**
-   * While Exec's limit is used up, or the user's share of it, the content may be as old as it is kept; then `asOf` is set.
-   */
+  /** While Exec's limit or the user's share is used up, it returns any content still kept, with `asOf` set. */
   async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, DatedError> {
     const cached = this.#find(query, options)
     if (cached !== undefined) return ok(cached)
@@ -132,7 +130,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     return stale === undefined ? answer : ok({ ...stale, asOf: stale.readAt })
   }
 
-  /** What this process has in memory. */
+  /** Looks in this process's memory. */
   #find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'>): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined) return undefined
@@ -144,7 +142,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     return this.#inFlight.has(this.steps.keyOf(query))
   }
 
-  /** What is kept, without a request to Exec. */
+  /** Kept content, without a request to Exec. */
   async peek(query: Query): Promise<Entry<Content> | undefined> {
     const find = () => {
       const entry = this.#find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
@@ -176,7 +174,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     return (await findStored()) ?? ask()
   }
 
-  /** Brings into memory what the store has. */
+  /** Loads an entry from the store into memory. */
   async #load(query: Query): Promise<void> {
     const { store } = this.options
     if (store === undefined) return
@@ -203,7 +201,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     const requestedAt = this.#now()
     const answer = await read(query, { priority, user })
     if (!answer.ok) {
-      // An optional request had a single try.
+      // An optional request had a single try, so its failure isn't remembered.
       if (priority !== 'optional' && !wasNeverSent(answer.error))
         this.#failures.set(key, { error: answer.error, at: this.#now() })
       return answer
@@ -222,7 +220,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     return { ...this.steps.toContent(sent, query), readAt }
   }
 
-  /** @param text what is stored of it. */
+  /** @param text its stored form. */
   #keep(query: Query, entry: Entry<Content>, text: string): void {
     const key = this.steps.keyOf(query)
     const kept = this.#entries.get(key)
@@ -230,7 +228,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     if (kept !== undefined && kept.readAt > entry.readAt) return
     if (kept !== undefined) this.#memory.delete(kept)
     this.#memory.set(entry, () => this.#entries.delete(key), { size })
-    // Otherwise it is larger than all the memory.
+    // If not, the entry is larger than all the memory.
     if (this.#memory.has(entry)) this.#entries.set(key, entry)
   }
 
@@ -253,14 +251,14 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   }
 }
 
-/** Whether a second try may succeed for a caller who waited for the same answer as the first. */
+/** Whether another request may succeed for a caller who joined the first one's. */
 function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
   if (kind === 'personal_limit') return other.user !== first.user
-  // A background request was refused, or an optional one failed its single try.
+  // The first was a refused background request, or an optional one that failed its single try.
   return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
 }
 
-/** The store's keys are in plain text, so they must hide emails: it takes the secret to compute this one. */
+/** The store's keys are in plain text, so they must hide emails. Computing this one takes the secret. */
 export function hashKey(text: string, secret = ''): string {
   return keyedHash(secret, text).slice(0, 32)
 }

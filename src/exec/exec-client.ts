@@ -50,21 +50,21 @@ import {
 } from './sent-session.ts'
 import { otherIdOf, type SessionQuery, type SessionSummary, type SinceQuery } from './session.ts'
 
-/** Exec sends them only on request. One request has to do for a session's card and its review. */
+/** Exec sends these only on request. One request serves both a session's card and its review. */
 const INCLUDE = { include: 'transcript,evaluations' }
 
 interface MembersQuery {
   /** From 1. */
   page: number
-  /** The id of one of Exec's groups; by default all members of the workspace. */
+  /** The id of an Exec group; by default all members of the workspace. */
   group?: string | undefined
 }
 
-/** Called once Exec has answered a request. @param error in place of what was asked. */
+/** Called once Exec has answered a request. @param error `undefined` after a success. */
 export const execAnswerListener = extensionPoint<(error: ExecError | undefined) => Promise<void>>()
 
 export interface ExecClientOptions extends ExecRequestOptions {
-  /** Called once per request with its retries; `ms` is how long all of it took. */
+  /** Called once per request including its retries; `ms` is how long all of it took. */
   onAnswer?: ((request: RequestKind, error: ExecError | undefined, ms: number) => void) | undefined
 }
 
@@ -102,11 +102,11 @@ export type RequestKind =
 /** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
 type AssignError = ExecError | { kind: 'unclear' }
 
-/** The endpoints of Exec that the app uses. What caches store is as Exec sends it. */
+/** The endpoints of Exec that the app uses. Some return data as Exec sends it, for caches to store. */
 export class ExecClient {
   readonly #requests: ExecRequests
 
-  /** Throws for a base URL that is unsafe for the key, and for a key that a header can't hold. */
+  /** Throws for a base URL that is unsafe to send the key to, and for a key that a header can't hold. */
   constructor(private readonly options: ExecClientOptions) {
     this.#requests = new ExecRequests(options)
   }
@@ -133,7 +133,7 @@ export class ExecClient {
     })
   }
 
-  /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
+  /** One page, newest first. If Exec's filter can't hold any of the emails, the page is empty and nothing is sent. */
   listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SentSummary>> {
     const { scenario, rank } = query
     const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
@@ -146,8 +146,8 @@ export class ExecClient {
   }
 
   /**
-   * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
-   * share. Sends one request and never retries it: the next poll does.
+   * One page of the workspace's or groups' sessions, newest first, without Exec's own people. Uses the background share
+   * and never retries: the next poll does.
    */
   listSince(
     { since, groups, page }: SinceQuery,
@@ -172,7 +172,7 @@ export class ExecClient {
     return this.#list('groups', { path: '/workspace/groups', page, schema: groupSchema }, requester)
   }
 
-  /** The workspace that the key is of. Sends one request: who connects it waits, and may try again. */
+  /** The key's workspace. Never retries: the person who connects it waits, and may try again. */
   getWorkspace(requester = ANYONE): Fetched<ExecWorkspace> {
     return this.#observe('workspace', async () => {
       const path = '/workspace'
@@ -181,7 +181,7 @@ export class ExecClient {
     })
   }
 
-  /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
+  /** Whether Exec lets this person see the scenario's sessions. `false` if it doesn't know the scenario or the person. */
   mayMonitor(scenario: string, email: string, requester = ANYONE): Fetched<boolean> {
     return this.#observe('scenario_access', async () => {
       const segment = toSegment(scenario)
@@ -196,12 +196,12 @@ export class ExecClient {
     })
   }
 
-  /** One page of all scenarios but the archived ones. */
+  /** One page of all scenarios except archived ones. */
   listScenarios(page: number, requester = ANYONE): Fetched<ListPage<Scenario>> {
     return this.#list('scenarios', { path: '/scenarios', page, schema: scenarioSchema }, requester)
   }
 
-  /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
+  /** One page, in Exec's order. If Exec's filter can't hold any of the emails, the page is empty and nothing is sent. */
   listAssignments(
     { emails, scenarios, statuses, page }: AssignmentQuery,
     requester = ANYONE,
@@ -224,7 +224,7 @@ export class ExecClient {
     return this.#list('participants', list, requester)
   }
 
-  /** Exec mails the person. It takes no idempotency key: who calls this again after `unclear` may assign twice. */
+  /** Exec mails the person. It takes no idempotency key, so calling this again after `unclear` may assign twice. */
   async assignScenario(
     assignment: NewAssignment,
     requester = ANYONE,
@@ -243,7 +243,7 @@ export class ExecClient {
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
   }
 
-  /** The address of a chat in Exec. The person makes a scenario there. The same `requestId` always leads to the same chat. */
+  /** The URL of a chat in Exec where the person makes a scenario. The same `requestId` always returns the same chat. */
   async createScenarioChat(
     { email, prompt, requestId }: NewScenarioChat,
     requester = ANYONE,
@@ -258,8 +258,8 @@ export class ExecClient {
   }
 
   /**
-   * Begins to make a scenario. Resolves to the job's id: the same `requestId` always leads to the same job. Sends one request and never
-   * retries it: a caller may send the same job again.
+   * Starts making a scenario. Resolves to the job's id; the same `requestId` always returns the same job. Never
+   * retries: a caller may send the same job again.
    */
   async createScenarioJob(job: NewScenarioJob, requester = ANYONE): Fetched<string, ScenarioJobError> {
     const path = '/scenario-studio/jobs'
@@ -272,7 +272,7 @@ export class ExecClient {
     return created.ok ? created : failed(toJobError(created.error, job))
   }
 
-  /** How far it is. Sends one request, as `createScenarioJob`. */
+  /** The job's state. Never retries, like `createScenarioJob`. */
   getScenarioJob(id: string, requester = ANYONE): Fetched<ScenarioJob> {
     return this.#observe('scenario_job', async () => {
       const segment = toSegment(id)
@@ -283,7 +283,7 @@ export class ExecClient {
     })
   }
 
-  /** Lets a member see a scenario. Sends one request and never retries it, but may be called again: they may see it all the same. */
+  /** Lets a member see a scenario. Never retries, but may safely be called again. */
   grantScenarioAccess(
     { scenario, email }: { scenario: string; email: string },
     requester = ANYONE,
@@ -323,7 +323,7 @@ export class ExecClient {
     })
   }
 
-  /** @param reason what the body is where it isn't what the schema says. */
+  /** @param reason the error's reason if the body doesn't match the schema. */
   #readAs<Read>(
     schema: z.ZodType<Read>,
     body: unknown,
@@ -342,7 +342,7 @@ export class ExecClient {
   }
 }
 
-/** An id in a path. A URL drops empty and dot segments: those ids would request another resource. */
+/** An id as a path segment. URLs drop empty and dot segments, so such ids would request another resource. */
 function toSegment(id: string): string | undefined {
   return /^\.{0,2}$/.test(id) ? undefined : encodeURIComponent(id.toWellFormed())
 }

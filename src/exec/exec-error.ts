@@ -1,6 +1,6 @@
 import type { Result } from '../lib/result.ts'
 
-/** No admin has connected Exec. `installedBy`: who may, in Slack; empty if that person is forgotten. */
+/** No admin has connected Exec. `installedBy`: the Slack user who may; empty if that person was forgotten. */
 export interface NotConnected {
   kind: 'not_connected'
   installedBy: string
@@ -12,9 +12,9 @@ export type ExecError =
   | NotConnected
   | { kind: 'key_rejected' }
   | { kind: 'workspace_inactive' }
-  /** Exec's limit for the workspace is used up. Nothing is sent before `until`. */
+  /** Exec's limit for the workspace is used up; nothing is sent until `until`. */
   | { kind: 'limited'; until: Date }
-  /** One person has used up their share of that limit, until `until`. Nothing was sent; others are answered. */
+  /** One person has used up their share of that limit until `until`. Nothing was sent; other people aren't affected. */
   | { kind: 'personal_limit'; until: Date }
   /** Refused: the rest of the quota is reserved for interactive requests. Nothing was sent. */
   | { kind: 'quota_reserved' }
@@ -32,15 +32,15 @@ export type UnreadableReason =
   | 'not_json'
   | 'not_a_session'
   | 'not_a_list'
-  /** Exec has more members than could be read, and the person is not among those. */
+  /** Not all of Exec's members could be read, and the person isn't among the ones that were. */
   | 'not_all_members'
   | 'not_permissions'
   | 'not_a_workspace'
   | 'not_an_assignment'
-  /** Nor is a link to another site than Exec's. */
+  /** This includes links to sites other than Exec's. */
   | 'not_a_chat'
   | 'not_a_job'
-  /** Exec let the person see no scenario. */
+  /** The answer grants the person no scenario. */
   | 'not_a_grant'
 
 /** Whether a temporary limit is used up: until it ends, an old answer is better than none. */
@@ -48,7 +48,7 @@ export function isLimited(error: ExecError): error is Extract<ExecError, { until
   return 'until' in error
 }
 
-/** Whether a limit refused the request, so that nothing came of it. */
+/** Whether a limit refused the request, so that nothing was sent. */
 export function wasNeverSent({ kind }: { kind: string }): boolean {
   return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
 }

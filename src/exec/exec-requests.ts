@@ -12,14 +12,14 @@ import { type ExecError, type Fetched, isLimited, type UnreadableReason } from '
 import type { RateLimit, Requester } from './rate-limit.ts'
 
 const TIMING = {
-  /** For one try, up to the last byte of its answer. */
+  /** For one try, up to the last byte of the answer. */
   tryMs: 4000,
-  /** For all tries of one request, with the waits between them. */
+  /** For all tries of one request, including the waits between them. */
   totalMs: 6500,
-  /** In place of both, for what Exec makes while the app waits. */
+  /** Replaces both for requests that make Exec create something. */
   makingMs: 10_000,
   retries: 2,
-  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
+  /** The first wait before a retry. It doubles each time, and is cut by up to half at random. */
   backoffMs: 200,
 }
 
@@ -40,7 +40,7 @@ export interface ExecRequestOptions {
   fetch?: ExecFetch | undefined
 }
 
-/** The client waits for the end of a shorter limit, and returns a longer one. */
+/** The client waits for the end of a shorter limit, and returns a longer one as an error. */
 const MAX_LIMIT_WAIT_MS = 2000
 
 interface Request {
@@ -63,7 +63,7 @@ export class ExecRequests {
   readonly #agentOfPosts: HttpAgent | HttpsAgent
   readonly #closing = new AbortController()
 
-  /** Throws for a base URL that is unsafe for the key, and for a key that a header can't hold. */
+  /** Throws for a base URL that is unsafe to send the key to, and for a key that a header can't hold. */
   constructor(private readonly options: ExecRequestOptions) {
     const { account, timing } = options
     this.#timing = { ...TIMING, ...timing }
@@ -73,13 +73,13 @@ export class ExecRequests {
     this.#headers = Object.fromEntries(headers)
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
-    // A kept-alive connection may have died silently: it would be unclear whether Exec took the POST.
+    // A kept-alive connection may have died silently, and then it would be unclear whether Exec took the POST.
     this.#agentOfPosts = new Agent({ keepAlive: false })
-    // Each request that waits for its next try listens for the abort.
+    // Each request that waits for a retry listens for the abort.
     setMaxListeners(0, this.#closing.signal)
   }
 
-  /** Retries network faults, time-outs, 5xx and short 429s; an `optional` request by default not at all. */
+  /** Retries network faults, time-outs, 5xx and short 429s. By default, `optional` requests are never retried. */
   get(
     path: string,
     query: Record<string, string>,
@@ -91,9 +91,9 @@ export class ExecRequests {
   }
 
   /**
-   * Retries only what Exec surely did not take: after a refused connection, and after a short 429.
-   * @param options.isMaking whether Exec makes something of the body, and once, however often it is sent: then it has more time, and is
-   * retried as by `get`.
+   * Retries only what Exec surely didn't take: after a refused connection or a short 429.
+   * @param options.isMaking whether Exec creates something once, however often the body is sent. It then has more time,
+   * and is retried like a `get`.
    */
   post(
     path: string,
@@ -123,7 +123,7 @@ export class ExecRequests {
     this.#agentOfPosts.destroy()
   }
 
-  /** Fails as an answered request does. */
+  /** Fails like any answered request. */
   unreadable(reason: UnreadableReason, fields: LogFields): Result<never, ExecError> {
     return this.#fail({ kind: 'unreadable', reason }, fields)
   }
@@ -205,7 +205,7 @@ function logFieldsOf(error: ExecError): LogFields {
 
 const LOOPBACK = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/
 
-/** Why a token or key must not be sent to this address; `undefined` if it may. */
+/** Why a token or key must not be sent to this URL; `undefined` if it may. */
 export function apiUrlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'is not a web address'
   const { protocol, hostname, username, password } = new URL(text)
@@ -227,15 +227,15 @@ export function checkBaseUrl(baseUrl: string): string {
 interface HttpResponse {
   status: number
   retryAfter: string | null
-  /** Empty if that of a refusal can't be read. */
+  /** Empty for a refusal with an unreadable body. */
   text: string
-  /** After decompression. */
+  /** Size after decompression. */
   bytes: number
 }
 
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** One request, which follows no redirect. @param ms up to the last byte of the body. */
+/** Sends one request and follows no redirects. @param ms time allowed up to the last byte of the body. */
 async function fetchOnce(
   url: string,
   init: RequestInit,
@@ -264,7 +264,7 @@ async function fetchOnce(
   }
 }
 
-/** The host has no address, or refused the connection. */
+/** The host has no address or refused the connection, so nothing was sent. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 function isUnsent(error: unknown): boolean {
@@ -273,7 +273,7 @@ function isUnsent(error: unknown): boolean {
 
 async function readBody(response: Response): Promise<ArrayBuffer> {
   const body = response.arrayBuffer()
-  // Of a refusal, the status alone is enough.
+  // A refusal's status is enough.
   return response.ok ? body : body.catch(() => new ArrayBuffer())
 }
 
@@ -309,12 +309,13 @@ function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): E
 }
 
 const DEFAULT_MS = 60_000
-/** Exec's longest limit is a day's. */
+/** Exec's longest limit is a day. */
 const MAX_MS = DAY_MS
 
 /**
- * Milliseconds to wait after a 429. Exec does not document where it says so: this reads the body's `retry_after` (seconds) at
- * the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date). A minute without either.
+ * Milliseconds to wait after a 429. Exec doesn't document where it says so. This reads the body's `retry_after`
+ * (seconds) at the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date); a minute
+ * without either.
  */
 export function readRetryAfter(body: unknown, header: string | null, now: number): number {
   const { data } = bodySchema.safeParse(body)

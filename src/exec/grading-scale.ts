@@ -1,4 +1,4 @@
-// How Exec grades, in the words of its own pages. A rank or grade that Exec adds is shown as Exec sent it until it stands here.
+// How Exec grades, in the words of its own pages. A new rank or grade is shown as Exec sends it until it is added here.
 
 /** The best score. */
 export const OUT_OF = 100
@@ -9,7 +9,7 @@ export interface Label {
   word: string
 }
 
-/** The ranks that one can be asked to reach, the best first. */
+/** The ranks that an assignment may ask for, best first. */
 export const GOALS = [
   ['gold', { emoji: '🥇', word: 'Gold' }],
   ['silver', { emoji: '🥈', word: 'Silver' }],
@@ -24,10 +24,10 @@ export const [[BEST_RANK, { word: BEST_RANK_WORD }]] = GOALS
 
 export const UNRANKED = 'unranked'
 
-/** The best first. */
+/** Best first. */
 export const RANKS = [...GOALS, [UNRANKED, { emoji: '', word: 'Unranked' }]] as const
 
-/** Exec filters a list of sessions by one. */
+/** Exec can filter a list of sessions by one. */
 export const RANK_FILTERS = RANKS.map(([rank]) => rank)
 
 export type RankFilter = (typeof RANK_FILTERS)[number]
@@ -36,12 +36,12 @@ export const RANK_LABELS = new Map<string, Label>(RANKS)
 
 const BEST_FIRST: readonly string[] = RANK_FILTERS
 
-/** A rank that the app doesn't know is reached only by the same rank. */
+/** A rank the app doesn't know is reached only by itself. */
 export function reachesRank(rank: string | undefined, wanted: string): boolean {
   return rank === wanted || BEST_FIRST.slice(0, BEST_FIRST.indexOf(wanted) + 1).includes(rank ?? '')
 }
 
-/** Grades of a rubric's items, the poorest first. */
+/** Grades of rubric items, poorest first. */
 const GRADES = [
   ['bad', { emoji: '🔴', word: 'Poor' }],
   ['mid', { emoji: '🟡', word: 'Fair' }],

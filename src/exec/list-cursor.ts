@@ -2,17 +2,15 @@ import { decodeUri, SLACK_USER_ID } from '../lib/parse.ts'
 import { RANK_FILTERS } from './grading-scale.ts'
 import type { ListedTeam, SessionFilters } from './session.ts'
 
-/** A place in a list of sessions. A button's value holds one. */
+/** A place in a list of sessions, kept in a button's value. */
 export interface ListCursor extends SessionFilters {
-  /**
-   * Whose list: the clicker's own, that of their team, a Slack user's, or that of the person with this email in Exec.
-   */
+  /** The list's owner: the person who clicks, their team, a Slack user, or the person with this email in Exec. */
   of: 'own' | ListedTeam | { slackUser: string } | { email: string }
-  /** The first line of the page to show, from 0; `end` for its last lines; `unseen` for a list that was not shown before. */
+  /** The first line to show, counted from 0; `end` for the last page; `unseen` for a list not shown before. */
   line: number | 'end' | 'unseen'
-  /** The thread to share a session into: the `ts` of its first message. */
+  /** The thread to share a session into, as the `ts` of its first message. */
   threadTs?: string | undefined
-  /** Set for a list that was opened to pick a session to share. */
+  /** Set for a list opened to pick a session to share. */
   isForSharing?: boolean | undefined
 }
 
@@ -20,7 +18,10 @@ export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, threadTs }
 }
 
-/** Mostly far below 1,000 characters, without spaces. It names a list and grants nothing: each click is authorized again. */
+/**
+ * Has no spaces, and is usually far below 1,000 characters. It names a list and grants nothing: each click is
+ * authorized again.
+ */
 export function encodeCursor({ of, page, line, threadTs, isForSharing, scenario, rank }: ListCursor): string {
   const hasFilter = scenario !== undefined || rank !== undefined
   const filters = hasFilter ? `:${encode(scenario ?? '')}:${rank ?? ''}` : ''

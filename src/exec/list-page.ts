@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import type { Fetched } from './exec-error.ts'
 
-/** These bound what a malformed answer can cost. */
+/** Limits what a malformed answer can cost. */
 const MAX_INVALID_PATHS = 20
 const MAX_LINES = 1000
 
@@ -12,8 +12,8 @@ export interface Parts<Read> {
 }
 
 /**
- * Leaves out values of a wrong type (in an array: the element). `invalidPaths` names up to twenty of them. `undefined` for what is
- * no object.
+ * Leaves out values of a wrong type (in an array, the element). `invalidPaths` names up to twenty of them. `undefined`
+ * if the body is not an object.
  */
 export function readParts<Read>(schema: z.ZodType<Read>, body: unknown): Parts<Read> | undefined {
   if (!isRecord(body)) return undefined
@@ -22,7 +22,7 @@ export function readParts<Read>(schema: z.ZodType<Read>, body: unknown): Parts<R
 
   const paths = whole.error.issues.map((issue) => issue.path)
   const rest = structuredClone(body)
-  // The last one first: of an array, each that is removed moves those after it.
+  // Last one first: removing an array's element shifts the elements after it.
   for (const path of paths.toReversed()) remove(rest, path)
   const parsed = schema.safeParse(rest)
   if (!parsed.success) return undefined
@@ -43,15 +43,15 @@ function remove(value: unknown, [key, ...rest]: PropertyKey[]): void {
   }
 }
 
-/** Exec's largest: paging through it costs no further request. */
+/** Exec's largest page: the app's own paging within it costs no further request. */
 export const PAGE_SIZE = 100
 
-/** Parameters of a list, each with its values. */
+/** Parameters of a list, each with its value or values. */
 export type Filters = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * `undefined` for filters that must not be sent: Exec takes commas for separators, and an empty filter for no filter, so that it would
- * list everyone's.
+ * `undefined` for filters that must not be sent. Exec takes commas for separators, and an empty filter for none, so it
+ * would list everyone's.
  */
 export function listParameters(filters: Filters, page: number): Record<string, string> | undefined {
   const parameters: Record<string, string> = {}
@@ -64,7 +64,7 @@ export function listParameters(filters: Filters, page: number): Record<string, s
   return { ...parameters, page: String(page), page_size: String(PAGE_SIZE) }
 }
 
-/** Filters for members of Exec's groups, by id, or for everyone; without Exec's own people. */
+/** Filters for members of these Exec groups, or for everyone except Exec's own people. */
 export function groupFilters(groups: readonly string[] | 'everyone') {
   return { group_ids: groups === 'everyone' ? undefined : groups, exclude_system_users: 'true' }
 }
@@ -72,7 +72,7 @@ export function groupFilters(groups: readonly string[] | 'everyone') {
 export interface ListPage<Item> {
   items: Item[]
   hasMore: boolean
-  /** The number of items on all pages, if Exec says it. */
+  /** The number of items on all pages, if Exec says so. */
   total: number | undefined
 }
 
@@ -83,8 +83,8 @@ const pageSchema = z.object({
 })
 
 /**
- * `undefined` if the body is no list, or a far too long one. Without a number of pages, a full page has another after it. Of what could not
- * be read, `leftOut` counts whole items, and `invalidPaths` names some wrong values.
+ * `undefined` if the body is not a list, or is far too long. If Exec gives no number of pages, a full page means
+ * another follows. `leftOut` counts unreadable items, and `invalidPaths` names some wrong values.
  */
 export function readListPage<Item>(
   body: unknown,
@@ -105,11 +105,11 @@ export function readListPage<Item>(
   }
 }
 
-/** How far a reading of all pages of a list has come: after a page that failed it can go on from there. */
+/** The progress of reading all pages of a list, to resume from after a page failed. */
 export interface Reading<Item> {
   readonly items: Item[]
   nextPage: number
-  /** The items of the page before `nextPage`, as JSON. */
+  /** The items on the page before `nextPage`, as JSON. */
   before: string
 }
 
@@ -118,8 +118,8 @@ export function beginReading<Item>(): Reading<Item> {
 }
 
 /**
- * Reads page after page: up to the last one, or a page that repeats the one before, or `most` pages.
- * @returns `isWhole`: whether Exec has no others.
+ * Reads page after page, up to the last one, a page that repeats the previous one, or `most` pages.
+ * @returns `isWhole`: whether that was all Exec has.
  */
 export async function readPages<Item>(
   most: number,
@@ -131,7 +131,7 @@ export async function readPages<Item>(
     const page = await read(reading.nextPage)
     if (!page.ok) return page
     const now = JSON.stringify(page.value.items)
-    // Exec ignored the number of the page, so the others can't be read.
+    // Exec ignored the page number, so the others can't be read.
     if (page.value.items.length > 0 && now === reading.before) break
     reading.before = now
     items.push(...page.value.items)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { given, name, text } from './sent-session.ts'
 
-/** A member with an email. The app knows members by it. */
+/** A member with an email, by which the app identifies members. */
 export interface Member {
   /** As Exec spells it. */
   email: string
@@ -13,7 +13,7 @@ export interface Member {
 const readable = text.catch(undefined)
 const givenName = name.catch(undefined)
 const person = { email: readable, first_name: givenName, last_name: givenName }
-/** Exec's schema has flat members, its example has them nested under `user`. Fails without an email. */
+/** Exec's schema has flat members, but its example nests them under `user`. Fails without an email. */
 export const memberSchema = z
   .object({
     ...person,
@@ -29,26 +29,26 @@ export const memberSchema = z
   })
   .refine(({ email }) => email !== '')
 
-/** What `memberKey` writes. */
+/** Matches what `memberKey` writes. */
 export const MEMBER_KEY = /^m\.[\w-]{32}$/
 
 /** Exec's filters take commas for separators. */
 const GROUP_ID = /^[^,\s]+$/
 
-/** Fails without an id that Exec's filters can hold. */
+/** Fails if Exec's filters can't hold the id. */
 export const groupSchema = z.object({
   id: z.string().regex(GROUP_ID),
   name: givenName.transform((name) => name?.trim() ?? ''),
 })
 
-/** A group of the Exec workspace. Exec tells its members, but not who administers it. */
+/** A group of the Exec workspace. Exec lists its members, but not its admins. */
 export type Group = z.infer<typeof groupSchema>
 
-/** The tenant of Exec's that a key is of. */
+/** The Exec tenant that a key belongs to. */
 export interface ExecWorkspace {
   id: string
   name: string
-  /** Begins the name of its host. */
+  /** The first label of its host name. */
   slug: string | undefined
 }
 

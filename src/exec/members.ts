@@ -14,11 +14,11 @@ export type MembersByEmail = ReadonlyMap<string, Member>
 type MemberList = DailyEntries<Member>
 
 interface MembersOptions extends DailyListOptions {
-  /** The id of a group of Exec's; by default, these are all members of the workspace. */
+  /** The id of an Exec group; by default all members of the workspace. */
   group?: string | undefined
 }
 
-/** A tuple, since a list has up to 25,000 members and the store takes up to two megabytes. */
+/** A tuple saves space: a list has up to 25,000 members, and the store takes two megabytes. */
 const storedSchema = z
   .tuple([z.string(), z.boolean(), z.string().nullable()])
   .transform(([email, isAdmin, name]): Member => ({ email, isAdmin, name: name ?? undefined }))
@@ -30,7 +30,7 @@ export class Members extends DailyList<Member> {
       {
         key: group === undefined ? 'members' : `members:${group}`,
         read: (page, requester) => client.listMembers({ page, group }, requester),
-        // Of several with one email, one as admin is enough.
+        // If several share an email, one admin among them is enough.
         arrange: (members) => [...members, ...members.filter(({ isAdmin }) => isAdmin)],
         keyOf: ({ email }) => normalEmail(email),
         pack: ({ email, isAdmin, name }) => [email, isAdmin, name ?? null],
@@ -41,9 +41,9 @@ export class Members extends DailyList<Member> {
   }
 
   /**
-   * In the background any list under a day old answers. It is read again for a waiting person whom it lacks. An `optional`
-   * caller gets a cached list only.
-   * @param isAct whether the person changes something as an admin: then the list is read again, as for someone unlisted.
+   * In the background, any list under a day old will do. It is read again if a waiting person is missing. An `optional`
+   * caller only gets a cached list.
+   * @param isAct whether the person changes something as an admin; the list is then read again, too.
    */
   async isAdmin(email: string, priority: Priority, isAct = false): Fetched<boolean> {
     const member =
@@ -53,7 +53,10 @@ export class Members extends DailyList<Member> {
     return member.ok ? ok(member.value?.isAdmin === true) : member
   }
 
-  /** `undefined` for an unlisted email. `requester.user` pays if the list is read again for this email alone, or now. */
+  /**
+   * `undefined` for an unlisted email. Reading the list again, now or just for this email, uses `requester.user`'s
+   * share.
+   */
   async find(
     email: string,
     requester: Requester,
@@ -67,8 +70,8 @@ export class Members extends DailyList<Member> {
   }
 
   /**
-   * `undefined` for an unlisted email. Reads the list only if there is none, for another priority than `optional`, and not within a
-   * minute of a failure.
+   * `undefined` for an unlisted email. Reads the list only if there is none, the priority isn't `optional`, and the
+   * last failure is over a minute old.
    */
   async spellingOf(email: string, priority: Priority = 'optional'): Fetched<string | undefined> {
     const cached = await this.peek()
@@ -87,12 +90,14 @@ function memberIn(list: Result<MemberList, ExecError>, email: string): Result<Me
   return member === undefined && !isWhole ? failed(NOT_READ) : ok(member)
 }
 
-/** Identifies a member where no email may appear, such as in a menu. It takes the secret to compute it. See `MEMBER_KEY`. */
+/**
+ * Identifies a member where no email may appear, such as in a menu. Computing it takes the secret. See `MEMBER_KEY`.
+ */
 export function memberKey(email: string, secret: string): string {
   return `m.${hashKey(`member ${normalEmail(email)}`, secret)}`
 }
 
-/** The groups of the Exec workspace and their members: each a `DailyList`. */
+/** The groups of the Exec workspace and their members, each a `DailyList`. */
 export class Groups {
   readonly #list: DailyList<Group>
   readonly #members = new Map<string, Members>()
@@ -117,7 +122,7 @@ export class Groups {
     return list.ok ? ok([...list.value.entries.values()]) : list
   }
 
-  /** @param group the id of one of Exec's groups. */
+  /** @param group the id of an Exec group. */
   membersOf(group: string): Members {
     const known = this.#members.get(group)
     if (known !== undefined) return known

@@ -7,42 +7,42 @@ import type { ExecError } from './exec-error.ts'
 
 /**
  * `interactive`: a person waits for the answer. `background`: nobody does (previews, unfurls, a newer list of members).
- * `optional`: decoration that an answer can do without, such as a line on a card.
+ * `optional`: for extras such as a line on a card.
  */
 export type Priority = 'interactive' | 'background' | 'optional'
 
 export interface Requester {
   priority: Priority
-  /** This Slack user's share pays; none for requests that serve everyone, such as the list of members. */
+  /** The Slack user whose share is used; none for requests that serve everyone, such as the list of members. */
   user?: string | undefined
 }
 
 export const IN_BACKGROUND: Requester = { priority: 'background' }
 
-/** Exec's published limits for a workspace, and the part of each that background requests may use, in percent. */
+/** Exec's published limits for a workspace, and the percentage of each that background requests may use. */
 export const DEFAULT_RATE_LIMITS = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
 export type RateLimits = typeof DEFAULT_RATE_LIMITS
 
-/** The parts of the limits that one person may use, at whatever priority, so that nobody uses up what others need. */
+/** The part of each limit that one person may use, at any priority, so that nobody uses up what others need. */
 const PERSONAL_PART = { minute: 1 / 2, day: 1 / 4 }
 const ALL = { minute: 1, day: 1 }
 
 type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
 /**
- * The part of a minute's limit, in percent, that background requests may use while nobody waits: the rest stays free for a person who
- * comes.
+ * Percent of the minute's limit that background requests may use while nobody waits. The rest stays free for the next
+ * person.
  */
 const IDLE_SHARE = 85
-/** Exec doesn't say when its minute begins: seven such parts hold any minute that ends now. */
+/** Exec doesn't say when its minute begins. Seven such parts cover any minute that ends now. */
 const PART_MS = 10_000
 const PARTS = 7
 
 interface RateLimitOptions {
-  /** All with the same store share one limit. */
+  /** Everyone with the same store shares one limit. */
   store: Store
-  /** Of the hashes that stand for people in the store: others who share the limit may have the same ids. */
+  /** For the hashes that identify people in the store: other workspaces that share the limit may have the same ids. */
   secret?: string
   limits: RateLimits
   /** Milliseconds since the epoch. */
@@ -52,17 +52,17 @@ interface RateLimitOptions {
 }
 
 const MAX_WAIT_MS = 2000
-/** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
+/** A longer limit is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
-/** Stands in the store until the last 429 ends. */
+/** In the store until the last 429 ends. */
 const BLOCKED = 'rate-limit:blocked'
-/** When the last 429 ends, and when in the day Exec's day begins. */
+/** When the last 429 ends, and the time of day when Exec's day begins. */
 const LIMIT = 'rate-limit:told'
 const LIMIT_MS = 7 * DAY_MS
 
-/** How many requests there may be in a minute or a day. */
+/** A maximum number of requests in a minute or a day. */
 interface Limit extends LimitedCounter {
-  /** All requesters'; `most` is this requester's share of it. */
+  /** The limit for all requesters; `most` is this requester's share. */
   limit: number
   kind: 'limited' | 'personal_limit'
   /** In milliseconds since the epoch. */
@@ -71,7 +71,7 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  /** When to read the store's 429 next. Another replica's 429 also refuses a request at once, and is read then. */
+  /** When to read the store's 429 next. If another replica's 429 refuses a request, it is read at once. */
   #syncAt = 0
   #synced: Promise<void> | undefined
   #blockedUntil = 0
@@ -80,8 +80,9 @@ export class RateLimit {
   constructor(private readonly options: RateLimitOptions) {}
 
   /**
-   * Counts one request, by a statement for each try. Waits up to two seconds for the end of a limit, never longer than `patienceMs`. An
-   * `optional` request never waits, and is refused once all requests together, or this person's, have used as much as the background share.
+   * Counts one request, with one statement per try. Waits up to two seconds for the end of a limit, and at most
+   * `patienceMs`. An `optional` request never waits, and is refused once all requests, or this person's, have used as
+   * much as the background share.
    */
   async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)
@@ -114,7 +115,7 @@ export class RateLimit {
     return { minute, day }
   }
 
-  /** Whether a background request has to wait for the next day, rather than for the next minute. */
+  /** Whether a background request has to wait for the next day rather than the next minute. */
   async isDaySpent(): Promise<boolean> {
     if (this.#blockedUntil - this.#now() > DAY_LIMIT_MS) return true
     // Limits come in pairs: the minute's, then the day's.
@@ -123,7 +124,7 @@ export class RateLimit {
     return days.some(({ most }, at) => (sums[at] ?? 0) >= most)
   }
 
-  /** Mostly one statement. */
+  /** Usually takes one statement. */
   async #acquireOnce(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
     if (this.#now() >= this.#syncAt) {
       this.#syncAt = this.#now() + MINUTE_MS
@@ -151,7 +152,7 @@ export class RateLimit {
     return failed(this.#refusalBy(limits, sums))
   }
 
-  /** Counters of all requests, the newest part first. They only measure: none has a limit of its own. */
+  /** Counters of all requests, newest part first. They only measure and have no limits of their own. */
   #parts(): LimitedCounter[] {
     const now = this.#now()
     return Array.from({ length: PARTS }, (_, at) => {
@@ -176,7 +177,7 @@ export class RateLimit {
       return { kind: first.kind, until: new Date(Math.max(...ends)) }
     }
     const isReserved = limits.some(({ most }, at) => (sums[at] ?? 0) >= most)
-    // Otherwise the limit has ended by now.
+    // If none is left, the limit has ended by now.
     return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#now()) }
   }
 
@@ -195,7 +196,7 @@ export class RateLimit {
     ]
   }
 
-  /** @param suffix of the counters' keys. @param share how much of the limits may be used, in percent. */
+  /** @param suffix of the counters' keys. @param share the usable percentage of the limits. */
   #limitsOf(kind: Limit['kind'], suffix: string, share: number, inMinute = share): Limit[] {
     const { perMinute, perDay } = this.options.limits
     const part = kind === 'personal_limit' ? PERSONAL_PART : ALL

@@ -6,22 +6,22 @@ import { readPages } from './list-page.ts'
 import { type SessionSummary, type SinceQuery, sortedGroups } from './session.ts'
 
 interface RecentContent {
-  /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
+  /** Newest first, each session once: Exec's pages overlap if a session begins while they are read. */
   sessions: SessionSummary[]
-  /** Whether Exec has no older ones since then. */
+  /** Whether these are all sessions since then. */
   isWhole: boolean
 }
 
-/** A hundred sessions each. */
+/** Each page has a hundred sessions. */
 const MOST_PAGES = 3
-/** Messages that are due at the same time share one answer, although they are sent one a second. */
+/** Messages due at the same time share one answer, although they are sent a second apart. */
 export const RECENT_MS = 10 * 60_000
 
 export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentContent>
 
 /**
- * The newest sessions of the workspace or of groups since a time: three requests at most, out of the share of who asks first, for all who
- * ask for the same.
+ * The newest sessions of the workspace or of groups since a time. It takes at most three requests from the first
+ * caller's share, for everyone who asks for the same.
  */
 export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: CacheOptions): RecentSessions {
   return new ExecCache(
@@ -36,9 +36,9 @@ export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: C
       },
       toContent: (recent) => recent,
       currentMs: () => RECENT_MS,
-      // An older list lacks what is to be told.
+      // An older list lacks the new sessions.
       keptMs: () => 0,
-      // No replica needs what another one has read.
+      // Replicas don't share these lists.
       stored: z.never(),
     },
     options,

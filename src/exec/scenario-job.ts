@@ -3,35 +3,35 @@ import type { ExecError } from './exec-error.ts'
 import { optional, shortText } from './scenario.ts'
 import { name } from './sent-session.ts'
 
-/** A scenario that Exec makes in the background: it takes minutes. */
+/** A scenario that Exec makes in the background, within minutes. */
 export interface NewScenarioJob {
-  /** Of the member who asks for it. */
+  /** The email of the member who asks for it. */
   email: string
-  /** What to make. Exec takes 10,000 characters. */
+  /** What to make; at most 10,000 characters. */
   prompt: string
-  /** In Markdown, what the prompt is about. Exec takes 50,000 characters. */
+  /** What the prompt refers to, in Markdown; at most 50,000 characters. */
   context: string | undefined
-  /** Of the scenario that it is a variation of; `undefined`: of none. */
+  /** The slug of the scenario to vary, if any. */
   slug: string | undefined
-  /** Exec makes one scenario for it. It answers a failed job's id with that job, so another try needs another id. */
+  /** Exec makes one scenario per id. A failed job's id returns that job, so another try needs a new id. */
   requestId: string
 }
 
-/** Why Exec makes no scenario, whenever it is asked. */
+/** Reasons that won't go away on another try. */
 export const jobRefusal = z.enum([
   /** Exec has no member with this email. */
   'user_not_found',
   'prompt_too_long',
   /** Exec has no scenario with this slug. */
   'scenario_gone',
-  /** For another reason. */
+  /** Refused for another reason. */
   'drill_refused',
 ])
 
 type ScenarioJobRefusal = { kind: z.infer<typeof jobRefusal> }
 export type ScenarioJobError = ExecError | ScenarioJobRefusal
 
-/** Whether Exec would refuse the same again. */
+/** Whether Exec would refuse the same request again. */
 export function isJobRefusal(error: ScenarioJobError): error is ScenarioJobRefusal {
   return jobRefusal.safeParse(error.kind).success
 }
@@ -42,20 +42,20 @@ export function toJobError(error: ExecError, { slug }: Pick<NewScenarioJob, 'slu
   return { kind: jobRefusal.catch('drill_refused').parse(error.code) }
 }
 
-/** Rows keep it. */
+/** Database rows store it. */
 const id = z.string().min(1).max(200)
 
-/** Reads a new job's id from the answer: what else a repeated answer says is less than the job has. */
+/** Reads only the job's id from the answer: the rest of a repeated answer is less than the job itself says. */
 export const jobIdSchema = z.object({ id }).transform(({ id }) => id)
 
 export interface MadeScenario {
   id: string
   name?: string | undefined
-  /** Of its page. It may lead anywhere: see `execPage`. */
+  /** Its page. The URL may point anywhere: see `execPage`. */
   url?: string | undefined
 }
 
-/** `making`: also in a state that Exec adds later. */
+/** `making` includes states that Exec adds later. */
 export type ScenarioJob =
   | { state: 'making' | 'cancelled' }
   | { state: 'completed'; scenario: MadeScenario }
@@ -84,7 +84,7 @@ export const scenarioJobSchema = z
     return { state: status === 'cancelled' ? status : 'making' }
   })
 
-/** Whether someone may see a scenario by now. */
+/** Whether someone may now see a scenario. */
 export const grantSchema = z
   .object({ granted: z.boolean().nullish() })
   .refine(({ granted }) => granted !== false)

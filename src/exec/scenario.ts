@@ -3,19 +3,19 @@ import { parseUrl } from '../lib/parse.ts'
 import { given, name, number, personSchema, scoreSchema, text, toGrade, toPerson } from './sent-session.ts'
 import type { Grade, Person, TeamQuery } from './session.ts'
 
-/** A text that may be missing, also where Exec sends something else. */
+/** A text that may be missing; anything of another type counts as missing. */
 export const optional = (schema: z.ZodType<string | null | undefined>) =>
   schema.catch(undefined).transform(given)
 
-/** A longer address, or part of one, is none. */
+/** A longer URL, or part of one, is treated as missing. */
 export const shortText = z.string().max(4000).nullish()
 
-/** A scenario with an id. Sessions and assignments name it so. */
+/** A scenario with an id, which sessions and assignments refer to. */
 export const scenarioSchema = z.object({
   id: z.string().min(1),
   name: optional(name),
   slug: optional(shortText).optional(),
-  /** Its page in Exec, where people practice: they follow it from Slack, so it must be https. */
+  /** Its page in Exec, where people practice. They open it from Slack, so it must be https. */
   url: optional(text).transform((url) => (url?.startsWith('https:') && parseUrl(url) ? url : undefined)),
 })
 
@@ -61,7 +61,10 @@ const answerSchema = z.object({
   permissions: z.object({ can_monitor: permission, can_edit: permission }),
 })
 
-/** Whether this person monitors or edits the scenario, and so sees its sessions in Exec. `undefined` for another answer. */
+/**
+ * Whether this person monitors or edits the scenario, and so sees its sessions in Exec. `undefined` for any other
+ * answer.
+ */
 export function readMayMonitor(body: unknown): boolean | undefined {
   const { data } = answerSchema.safeParse(body)
   return data && (data.permissions.can_monitor === true || data.permissions.can_edit === true)

@@ -18,7 +18,7 @@ import { sortedGroups } from './session.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
-/** The scenarios of the workspace: one request for each hundred a day, for everyone. */
+/** The workspace's scenarios, at one request a day for each hundred, shared by everyone. */
 export type Scenarios = DailyList<Scenario>
 
 export function scenarioList(
@@ -36,7 +36,7 @@ export function scenarioList(
   )
 }
 
-/** Whether a newer list has no more of these scenarios: an archived one is in none. */
+/** Whether a newer list can't have more of these scenarios. Archived ones are in no list. */
 export function hasScenariosOf(
   { entries, readAt }: DailyEntries<Scenario>,
   assignments: readonly Pick<Assignment, 'scenario' | 'assignedAt'>[],
@@ -62,7 +62,8 @@ export type Standings = Dated<StandingsContent>
 export type ScenarioStandings = ExecCache<StandingsQuery, StandingsContent, z.infer<typeof standingsSchema>>
 
 /**
- * Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it.
+ * Exec's counts of how people did in a scenario: one request every five minutes at most. `not_found` if Exec doesn't
+ * know it.
  */
 export function scenarioStandings(
   client: Pick<ExecClient, 'participantAnalytics'>,
@@ -92,8 +93,8 @@ type MonitorQuery = Pick<z.infer<typeof monitorSchema>, 'scenario' | 'email'>
 export type ScenarioAccess = ExecCache<MonitorQuery, z.infer<typeof monitorSchema>>
 
 /**
- * Who may monitor which scenario, by their email in lower case: each answer, also a no, is kept for an hour.
- * @param members has the emails as Exec spells them: it may heed their case.
+ * Whether a person, by email in lower case, may monitor a scenario. Each answer is kept for an hour, including a no.
+ * @param members knows Exec's spelling of emails, in case it matters to Exec.
  */
 export function scenarioAccess(
   client: Pick<ExecClient, 'mayMonitor'>,

@@ -23,7 +23,7 @@ export const name = z
   .transform((whole) => whole.slice(0, NAME_CHARACTERS))
   .nullish()
 export const number = z.number().nullish()
-/** JavaScript writes larger numbers as "1e+21", which nobody reads as a score. */
+/** JavaScript prints larger numbers as "1e+21", which nobody reads as a score. */
 const MOST = 1e21
 export const scoreSchema = z.number().gt(-MOST).lt(MOST).transform(roundScore).nullish()
 
@@ -76,10 +76,13 @@ export const sentSummarySchema = headSchema.extend({ id: z.string().regex(SESSIO
 export type SentSession = z.infer<typeof sentSessionSchema>
 export type SentSummary = z.infer<typeof sentSummarySchema>
 
-/** Bounds what a malformed answer can cost: a long session has far fewer. */
+/** Limits what a malformed answer can cost: a long session has far fewer. */
 const MAX_ELEMENTS = 20_000
 
-/** Leaves out values of a wrong type (in an array: the element). `undefined` for what is no session, and for far too long a one. */
+/**
+ * Leaves out values of a wrong type (in an array, the element). `undefined` if the body is not a session, or is far too
+ * long.
+ */
 export function readSession(body: unknown): Parts<SentSession> | undefined {
   if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return undefined
   return isRecord(body.error) && typeof body.id !== 'string' ? undefined : readParts(sentSessionSchema, body)
@@ -98,7 +101,7 @@ function elementsOf(value: unknown, key: string): unknown[] {
   return Array.isArray(elements) ? elements : []
 }
 
-/** `undefined` for an empty text, too. */
+/** `undefined` also for an empty text. */
 export function given(text: string | null | undefined): string | undefined {
   return text || undefined
 }
@@ -127,7 +130,7 @@ export function toSummary(sent: SentSummary): SessionSummary {
 
 export const summarySchema = sentSummarySchema.transform(toSummary)
 
-/** Exec's rule: without a score, or as an invalid attempt, a session is not graded. */
+/** By Exec's rule, a session without a score or an invalid attempt is not graded. */
 function toHead(sent: z.infer<typeof headSchema>): SessionHead {
   const grade = toGrade(sent.score, sent.rank)
   const isInvalid = sent.is_valid_attempt === false
@@ -174,7 +177,7 @@ function toItem({ name, grade, feedback, feedback_examples }: z.infer<typeof ite
   return { name: given(name), grade: given(grade), feedback: given(feedback), examples }
 }
 
-/** `undefined` if it is no date of this century. */
+/** `undefined` unless it is a date of this century. */
 export function parseExecDate(text: string | null | undefined): Date | undefined {
   const date = new Date(text ?? '')
   const year = date.getUTCFullYear()

@@ -35,9 +35,9 @@ const REMEMBERED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredList> {
-  /** The keys are person and scenario. */
+  /** Keyed by person and scenario. */
   readonly #remembered: LRUCache<string, SessionSummary[]>
-  /** Between these times, in milliseconds since the epoch, all sessions that were graded are remembered. */
+  /** All sessions graded between these times, in milliseconds since the epoch, are remembered. */
   #rememberedSince = Number.POSITIVE_INFINITY
   #rememberedUntil: number | undefined = Number.NaN
 
@@ -66,15 +66,16 @@ export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredLis
     })
   }
 
-  /** Exec is asked once a minute at most, however new the list should be. */
+  /** Asks Exec at most once a minute, however new the list should be. */
   override get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, DatedError> {
     const maxAgeMs = Math.max(options.maxAgeMs ?? CURRENT_MS, CURRENT_MS)
     return super.get(query, { ...options, maxAgeMs })
   }
 
   /**
-   * Remembers what a poll for grades has listed.
-   * @param poll.after when the poll before it was, in whichever replica: if that was another's, this process has missed grades.
+   * Remembers what a poll for grades listed.
+   * @param poll.after when the previous poll was, on any replica. If another replica ran it, this process missed its
+   * grades.
    */
   remember(lines: readonly SessionSummary[], { after, at }: PollTimes): void {
     if (after !== this.#rememberedUntil) {
@@ -89,12 +90,12 @@ export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredLis
     }
   }
 
-  /** A list that was read since then, together with `remembered`, has all attempts. */
+  /** A list read since then has all attempts, together with `remembered`. */
   get rememberedSince(): number {
     return this.#rememberedSince
   }
 
-  /** A person's attempts of the last week at a scenario that this process remembers. */
+  /** A person's attempts at a scenario in the last week, if this process remembers them. */
   remembered({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
     return [...keys].flatMap((key) => this.#remembered.get(key) ?? [])
@@ -107,7 +108,7 @@ export class SessionLists extends ExecCache<SessionQuery, ListContent, StoredLis
   }
 }
 
-/** When this poll and the one before it began, in milliseconds since the epoch. */
+/** When this poll and the previous one began, in milliseconds since the epoch. */
 export interface PollTimes {
   after: number | undefined
   at: number

@@ -7,14 +7,14 @@ export interface SessionReference {
   id: string
   /** The link that named the session. No button keeps it. */
   link?: string | undefined
-  /** The list that the session was opened from, to go back to. */
+  /** The list the session was opened from, to go back to. */
   list?: ListCursor | undefined
 }
 
 export type ReferenceProblem = { kind: 'not_an_id' | 'other_site' | 'not_a_session' }
 
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
-/** The segment after one of these is a scenario or a chat, even if it is called "sessions". */
+/** The segment after one of these names a scenario or chat, even if it reads "sessions". */
 const OTHER_PAGES = new Set(['scenario', 'scenarios', 'chat', 'chats'])
 /** Punctuation around an id or a link in a sentence. */
 const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
@@ -45,7 +45,9 @@ function unwrap(text: string): string {
   return decodeEntities(bare)
 }
 
-/** Without white space and punctuation at either end. Not a regular expression, which would take quadratic time at the end of a text. */
+/**
+ * Strips white space and punctuation at both ends. A regular expression would take quadratic time at the end of a text.
+ */
 export function stripPunctuation(text: string): string {
   let start = 0
   let end = text.length
@@ -61,7 +63,7 @@ function asUrl(text: string, hosts: readonly string[]): URL | undefined {
   return withoutScheme !== undefined && isExecHost(withoutScheme.hostname, hosts) ? withoutScheme : undefined
 }
 
-/** The address of any page of Exec's, which Exec has sent: https, and on one of its hosts. `undefined` for another one. */
+/** Checks a URL that Exec sent: it must be https, and on one of Exec's hosts. `undefined` if it isn't. */
 export function execPage(address: string, hosts: readonly string[]): string | undefined {
   const url = parseUrl(address)
   return url?.protocol === 'https:' && isExecSite(url, hosts) ? url.href : undefined
@@ -85,7 +87,7 @@ function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, R
   return id ? ok({ id, link: url.href }) : failed({ kind: 'not_a_session' })
 }
 
-/** `at`: which of the segments is a session's id; -1 for none. */
+/** `at`: the index of the segment with a session's id; -1 if there is none. */
 function readPath({ pathname }: URL): { segments: string[]; at: number } {
   const segments = pathname.split('/').filter((segment) => segment !== '')
   const at = segments.findIndex(
@@ -97,7 +99,7 @@ function readPath({ pathname }: URL): { segments: string[]; at: number } {
   return { segments, at }
 }
 
-/** The page of any session, with `{id}`, as it follows from the link of one. `undefined` without a link. */
+/** The URL of any session's page, with `{id}`, derived from one session's link. `undefined` without a link. */
 export function sessionPageTemplate({ link }: SessionReference): string | undefined {
   if (link === undefined) return undefined
   const url = new URL(link)
@@ -105,17 +107,17 @@ export function sessionPageTemplate({ link }: SessionReference): string | undefi
   return at === -1 ? undefined : [url.origin, ...segments.with(at, '{id}')].join('/')
 }
 
-/** Of all tenants. */
+/** The host of all tenants. */
 const SHARED_HOST = 'app.exec.com'
 
-/** Whether a template leads to the tenant with this slug, or to a custom host that is among Exec's. */
+/** Whether a template points to the tenant with this slug, or to one of Exec's custom hosts. */
 export function isPageOfTenant(template: string, slug: string, hosts: readonly string[]): boolean {
   const { hostname } = new URL(template)
   return hosts.some((host) => hostname === `${slug}.${host}` || (hostname === host && host !== SHARED_HOST))
 }
 
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/
-/** Mentions at the beginning of a message. */
+/** Matches mentions at the beginning of a message. */
 const NAMED_FIRST = /^(?:\s*<@[^<>]*>[,:]?)+/
 const LINK = /<https?:[^<>]*>|https?:\/\/\S+/gi
 
@@ -129,14 +131,14 @@ export function parseReferenceWithRest(
   return parsed.ok ? ok({ reference: parsed.value, rest }) : parsed
 }
 
-/** Among words, one without a digit is no id: a request to Exec would find nothing. */
+/** Among other words, a word without a digit is not taken for an id, to save a futile request to Exec. */
 function parseAmongWords(word: string, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
   const parsed = parseSessionReference(word, hosts)
   const isWord = parsed.ok && parsed.value.link === undefined && !/\d/.test(parsed.value.id)
   return isWord ? failed({ kind: 'not_an_id' }) : parsed
 }
 
-/** The session that the text of the command names, among other words or alone. */
+/** The session named in the command's text, alone or among other words. */
 export function parseReference(
   text: string,
   hosts: readonly string[],
@@ -145,8 +147,8 @@ export function parseReference(
 }
 
 /**
- * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. `undefined` for no
- * session; fails for a link to another page of Exec.
+ * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. `undefined`
+ * if there is none; fails for a link to another page of Exec.
  */
 export function findReference(
   text: string,
@@ -159,7 +161,7 @@ export function findReference(
   return parsed.error.kind === 'not_a_session' ? parsed : undefined
 }
 
-/** A link anywhere in the text. */
+/** Finds a link anywhere in the text. */
 export function findLink(text: string, hosts: readonly string[]): SessionReference | undefined {
   for (const [link] of text.matchAll(LINK)) {
     const parsed = parseSessionReference(link, hosts)

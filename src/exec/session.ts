@@ -1,41 +1,43 @@
 import { DAY_MS } from '../lib/durations.ts'
 import type { RankFilter } from './grading-scale.ts'
 
-/** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
+/**
+ * Exec documents no format for ids, so this accepts one safe path segment. A full stop at either end is punctuation.
+ */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 
-/** A longer text is no name: lists sort and compare names, which takes long for long ones. */
+/** A longer text is not a name: sorting and comparing long ones would be slow. */
 export const NAME_CHARACTERS = 200
 
-/** To one decimal. Ten times a huge number would be infinite. */
+/** Rounds to one decimal. Ten times a huge number would be infinite. */
 export function roundScore(score: number): number {
   return Number.isInteger(score) ? score : Math.round(score * 10) / 10
 }
 
-// Exec promises no property, so each may be missing. A text is never empty: it is missing then.
+// Exec guarantees no property, so each may be missing. Empty texts count as missing.
 
 export interface Person {
   id?: string | undefined
-  /** As Exec spells it, without spaces around it. */
+  /** As Exec spells it, trimmed. */
   email?: string | undefined
   firstName?: string | undefined
   lastName?: string | undefined
 }
 
-/** As a session or an assignment names its scenario. */
+/** A scenario as sessions and assignments refer to it. */
 export interface ScenarioRef {
   id?: string | undefined
   name?: string | undefined
 }
 
 export interface Grade {
-  /** To one decimal, as people see it: so a comparison never says anything else than the two numbers that they read. */
+  /** To one decimal, as people see it, so that comparisons agree with the numbers on screen. */
   score: number
   /** A grade that Exec adds later is kept. */
   rank?: string | undefined
 }
 
-/** What a list tells of a session. A whole session tells it too. */
+/** The part of a session that lists include, too. */
 export interface SessionHead {
   id?: string | undefined
   person: Person
@@ -46,11 +48,11 @@ export interface SessionHead {
   duration?: number | undefined
   /** Missing until Exec has graded the session, and for an attempt that doesn't count: see `ungradedState`. */
   grade?: Grade | undefined
-  /** Exec has a score for it, and says that the attempt doesn't count. */
+  /** Exec has scored it, but says that the attempt doesn't count. */
   isInvalid?: boolean | undefined
 }
 
-/** A line of a list: it has an id that a session can be requested by. */
+/** A line of a list, with the id to request the session by. */
 export interface SessionSummary extends SessionHead {
   id: string
 }
@@ -91,7 +93,7 @@ export interface TranscriptLine {
   seconds?: number | undefined
 }
 
-/** The head alone, as of a list, or where nobody may read more. */
+/** A session with nothing but its head, as from a list, or where nobody may read more. */
 export function withoutTexts(head: SessionHead): Session {
   return { ...head, feedback: {}, rubric: [], transcript: [] }
 }
@@ -104,12 +106,12 @@ export function isGraded<Head extends SessionHead>(session: Head): session is Gr
 
 export type UngradedState = 'not_graded_yet' | 'does_not_count'
 
-/** A session that is ungraded after this time was left before its end, or Exec failed to grade it. */
+/** A session still ungraded after this was abandoned, or Exec failed to grade it. */
 const GRADING_MS = DAY_MS
 
 /**
- * Of a session that is not graded. Exec says `is_valid_attempt: false` both of one that it has not graded yet and of one that
- * it never will, so the time since the session began decides. Without a date it may still be graded.
+ * The state of an ungraded session. Exec sends `is_valid_attempt: false` before grading and also if it never grades, so
+ * the time since the session began decides. An undated session may still be graded.
  */
 export function ungradedState({ beganAt, isInvalid }: SessionHead, now: Date): UngradedState {
   const isOver = beganAt !== undefined && now.getTime() - beganAt.getTime() > GRADING_MS
@@ -118,10 +120,13 @@ export function ungradedState({ beganAt, isInvalid }: SessionHead, now: Date): U
 
 const NOT_AN_ID = 'not_an_id'
 
-/** The id in Exec's answer, if it differs from the requested one: Exec knows the session by two ids, or mixed up two sessions. */
+/**
+ * The id in Exec's answer, if it differs from the requested one: the session has two ids, or Exec mixed up two
+ * sessions.
+ */
 export function otherIdOf({ id }: { id?: string | null | undefined }, requested: string): string | undefined {
   if (!id || id.toLowerCase() === requested.toLowerCase()) return undefined
-  // It goes to the log, which holds no text of Exec's.
+  // It goes to the log, which must not contain Exec's texts.
   return SESSION_ID.test(id) ? id : NOT_AN_ID
 }
 
@@ -135,7 +140,7 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }
 
-/** Of the participant, as emails are compared; empty if Exec does not tell it. */
+/** The participant's email in the form that emails are compared in; empty if Exec doesn't send it. */
 export function emailOf({ person }: Pick<SessionHead, 'person'>): string {
   return normalEmail(person.email ?? '')
 }
@@ -160,7 +165,7 @@ export interface TeamQuery extends SessionFilters {
 }
 
 export interface SinceQuery {
-  /** Exec leaves out sessions that began before. */
+  /** Leaves out sessions that began before this. */
   since: Date
   /** Ids of Exec's groups: only sessions of their members. */
   groups: TeamQuery['groups']
@@ -168,7 +173,7 @@ export interface SinceQuery {
   page: number
 }
 
-/** Everyone the person coaches, or one of their groups: by its id, or by its name as someone typed it. */
+/** Everyone the person coaches, or one of their groups, by its id or its typed name. */
 export type ListedTeam = 'team' | { group: string }
 
 export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is ListedTeam {

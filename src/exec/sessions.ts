@@ -7,11 +7,14 @@ import type { Fetched } from './exec-error.ts'
 import { sentSessionSchema, toSession } from './sent-session.ts'
 import { isGraded, otherIdOf, type Session } from './session.ts'
 
-/** Which answer will do. */
+/** How current the answer has to be. */
 export interface WhichAnswer {
-  /** A person checks for the grade: an ungraded session may be at most five seconds old. */
+  /** Set when a person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
-  /** When Exec had graded the session, in milliseconds since the epoch: an ungraded one that was read before is out of date. */
+  /**
+   * When Exec had graded the session, in milliseconds since the epoch. Ungraded copies read before that are out of
+   * date.
+   */
   gradedAt?: number | undefined
 }
 
@@ -22,7 +25,7 @@ interface SessionsOptions extends CacheOptions {
 
 export interface SessionAnswer {
   session: Session
-  /** Set when stale: the time it was fetched. */
+  /** When it was fetched, if it is stale. */
   asOf?: Date | undefined
 }
 
@@ -43,7 +46,7 @@ const GRADED_MS = 6 * HOUR_MS
 const UNGRADED_MS = 30_000
 const NOT_FOUND_MS = 10_000
 const FRESH_MS = 5001
-/** How long a session is kept, and how old one may be that stands in for a newer one. */
+/** How long a session is kept, and may stand in for a newer one. */
 const STALE_MS = DAY_MS
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
@@ -79,8 +82,8 @@ export class Sessions {
   }
 
   /**
-   * Costs one request if no cached session is young enough: graded six hours, ungraded 30 seconds, unknown to Exec ten. While Exec's
-   * limit is used up, or the user's share of it, the session may be stale, up to a day old; then `asOf` is set.
+   * Costs one request unless a cached session is young enough: six hours if graded, 30 seconds if ungraded, ten if
+   * unknown to Exec. While Exec's limit or the user's share is used up, it may be up to a day old, with `asOf` set.
    */
   async get(id: string, options: WhichAnswer & Partial<FetchOptions> = {}): Fetched<SessionAnswer> {
     let result: 'hit' | 'miss' = 'hit'
@@ -91,7 +94,7 @@ export class Sessions {
     const query = { id, ...options }
     const get = () => this.#cache.get(query, { priority: 'interactive', ...options, onRequest })
     const first = await get()
-    // It may have joined a request that was sent before the grade.
+    // The first may have joined a request sent before the grade.
     const fetched = first.ok && isBeforeGrade(first.value, query) ? await get() : first
     this.options.onLookup?.(result)
     if (!fetched.ok) return fetched
@@ -109,9 +112,9 @@ function isFinal({ session }: CachedSession): boolean {
 }
 
 /**
- * A document with another id is not kept: if Exec mixed up two sessions, the participant would be refused for hours. If Exec
- * knows the session by two ids, each view by the id that the document lacks takes a request, and nothing stale stands in while
- * the limit is used up: requests cost less than someone's own session.
+ * A document with another id is not kept: if Exec mixed up two sessions, the participant would be refused for hours. If
+ * the session just has two ids, each view by the other id costs a request, and no stale copy stands in for it. That is
+ * better than refusing people their own session.
  */
 function isKept({ session }: CachedSession, { id }: SessionQuery): boolean {
   return session === null || otherIdOf(session, id) === undefined

@@ -19,15 +19,15 @@ import type { SlackClients } from '../slack/clients.ts'
 import { Trigger } from '../slack/views.ts'
 
 export const COMMAND = '/exec-session'
-/** What stands in the place of an answer that takes long. */
+/** Shown until a slow answer is ready. */
 export const FETCHING = 'Fetching…'
 const CONNECT_IN_HOME = wordsContent("Exec isn't connected yet. Open my Home to connect it.")
 
-/** What answers a text needs. */
+/** What answering a text needs. */
 export interface CommandNeeds extends CardDependencies {
   slack: SlackClients
   linkHosts: readonly string[]
-  /** Until an admin connects Exec. */
+  /** Set until an admin connects Exec. */
   notConnected: NotConnected | undefined
 }
 
@@ -78,7 +78,7 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
   })
 }
 
-/** The answers to one command, for the person who asked alone: each takes the place of *Fetching…*. */
+/** The answers to one command, visible only to the person who asked. Each replaces *Fetching…*. */
 class CommandAnswers {
   #isFetching = false
   #opensModal = false
@@ -98,15 +98,15 @@ class CommandAnswers {
     if (this.trigger.opened !== undefined) return this.trigger.opened(feedbackView(message))
     return this.respond({
       response_type: 'ephemeral',
-      // Set even if Slack did not take *Fetching…*: it may have arrived, and where it has not, Slack posts the answer.
+      // Set even if Slack did not confirm *Fetching…*: it may have arrived, and if not, Slack posts the answer anyway.
       ...(this.#isFetching && { replace_original: true }),
       ...message,
     })
   }
 
-  /** Never rejects: the answer comes all the same. */
+  /** Never rejects: the answer comes anyway. */
   async sayFetching(context: DeliveryContext): Promise<void> {
-    // The modal says that it loads.
+    // The modal shows that it is loading.
     if (this.#opensModal) return
     this.#isFetching = true
     try {
@@ -147,7 +147,7 @@ export function splitText(text: string): { first: string; rest: string } {
   return { first: first.toLowerCase(), rest }
 }
 
-/** In place of what needs Exec. */
+/** Replaces an answer that needs Exec. */
 export async function notConnectedAnswer(
   notConnected: NotConnected,
   { viewer }: DeliveryContext,
@@ -159,7 +159,7 @@ export async function notConnectedAnswer(
   return isTheirs ? { audit, reply: CONNECT_IN_HOME } : { audit, problem: refused.error }
 }
 
-/** In place of all that needs Exec, says that it is not connected. `undefined` without a word. */
+/** Answers a word; if it needs Exec and Exec is not connected, says so instead. `undefined` without a word. */
 export async function answerWord(
   { notConnected }: CommandNeeds,
   context: DeliveryContext,
@@ -172,11 +172,11 @@ export async function answerWord(
   return word?.run(context, rest, text)
 }
 
-/** Only the first words are compared, so that a long text costs no more. */
+/** Compares only the first words, so that a long text costs no more. */
 const MOST_WORDS = 8
 const MOST_CHARACTERS = 20
 
-/** The word of the command that someone may have meant: one of theirs differs from it by a third of its letters at most. */
+/** The command's word that someone may have meant: a typed word differs from it by at most a third of its letters. */
 export function nearestWord<Word extends { name: string }>(
   text: string,
   words: readonly Word[],
@@ -192,7 +192,7 @@ export function nearestWord<Word extends { name: string }>(
   return near[0]?.word
 }
 
-/** How many letters to add, drop, replace, or swap with the next one (optimal string alignment). */
+/** The number of letters to add, drop, replace, or swap with the next one (optimal string alignment). */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, at) => at)

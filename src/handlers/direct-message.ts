@@ -34,7 +34,7 @@ const notFromAPerson = z.object({
 })
 
 /**
- * Someone writes to the app. A word of the command is answered as the command is, if the word is for messages too. A link or id
+ * Someone writes to the app. A word of the command that is also for messages is answered like the command. A link or id
  * gets its card. Anything else gets one line.
  */
 export function directMessage(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
@@ -80,7 +80,7 @@ async function answerMessage(
   const word = words.find(({ name, isMessage }) =>
     name === undefined ? isMessage(typed) : name === first && isMessage(rest),
   )
-  // A form takes a person's words as they are.
+  // A form gets the person's words as typed.
   const asTyped = word?.opener === undefined ? typed : text
   const answer = await answerWord(needs, context, word, splitText(asTyped).rest, asTyped)
   if (answer !== undefined) return answer

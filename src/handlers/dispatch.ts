@@ -20,7 +20,7 @@ import { COMMAND, type CommandArguments } from './command.ts'
 
 type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 
-/** What finds the word of a feature in what people type. */
+/** Finds the feature's word in what people type. */
 interface WordListeners {
   onCommand(args: CommandArguments): Promise<void>
   onMessage(args: EventArguments): Promise<void>
@@ -30,8 +30,9 @@ const inTab = z.object({ tab: z.string() })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
 /**
- * Bolt's one middleware: takes each delivery to the way in that answers it. Bolt's own listeners would cost more: it runs each delivery
- * through all of them, and copies the arguments for each. It never calls `next`, so a listener of `app.action` or the like isn't reached.
+ * Bolt's one middleware, which takes each delivery to the way in that answers it. Bolt's own listeners would cost more,
+ * since it runs each delivery through all of them and copies the arguments for each. It never calls `next`, so
+ * listeners such as `app.action` are never reached.
  */
 export function dispatch(
   features: readonly ConnectedFeature[],
@@ -54,7 +55,7 @@ export function dispatch(
     'options',
     features.flatMap((feature) => feature.options),
   )
-  // An event of one tab of the app's goes before the event's name alone.
+  // A way in for one tab of the app precedes one for the event's name alone.
   const eventListener = (type: string, payload: unknown) =>
     events.get(`${type} ${inTab.safeParse(payload).data?.tab}`) ?? events.get(type)
   return async (args) => {
@@ -80,7 +81,10 @@ export function dispatch(
 /** Why the app can't serve a workspace. */
 export type Unserved = 'not_installed' | 'database_unavailable'
 
-/** Acknowledges a delivery of a workspace that the app can't serve, and says why where Slack takes an answer without a token. */
+/**
+ * Acknowledges a delivery of a workspace that the app can't serve, and says why if Slack takes an answer without a
+ * token.
+ */
 export async function answerUnserved(args: AnyArguments, kind: Unserved, log: Log): Promise<void> {
   if ('ack' in args && typeof args.ack === 'function') await args.ack()
   if (!('respond' in args)) return
@@ -121,7 +125,7 @@ function buttonFinder(
   }
 }
 
-/** Stands for all `action_id`s that begin with it. */
+/** The prefix of a family of `action_id`s. */
 function prefixOf(id: string): string {
   return id.slice(0, id.indexOf('.') + 1)
 }
@@ -131,7 +135,7 @@ function keyOf(id: string, option: string | undefined): string {
 }
 
 function isBlockAction(args: AnyArguments): args is ButtonArguments {
-  // Bolt does not look whether there is an action.
+  // Bolt doesn't check that there is an action.
   return (
     'action' in args &&
     args.body.type === 'block_actions' &&

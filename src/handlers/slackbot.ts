@@ -16,40 +16,40 @@ import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
 import { type CommandNeeds, notConnectedAnswer } from './command.ts'
 import type { Unserved } from './dispatch.ts'
 
-/** How many calls of one person run at a time; further ones wait. */
+/** How many calls of one person run at a time. Further ones wait. */
 const MOST_CALLS = 2
 
 export interface SlackbotNeeds extends CommandNeeds {
   settings: Pick<WorkspaceSettings, 'slackbot'>
 }
 
-/** A call of Slackbot's, for the person who asks it. `input` fits that of the tool. */
+/** A call that Slackbot makes for a person. `input` matches the tool's schema. */
 export interface ToolCall extends ToolPress {
   user: string
-  /** Of the request: a call that comes again has the same one. */
+  /** The request's signature. A repeated call has the same one. */
   signature: string
 }
 
-/** As long as a signature counts, of a time up to five minutes ahead. */
+/** How long a signature is valid, including timestamps up to five minutes ahead. */
 const REPEATED_MS = 10 * MINUTE_MS
 const MOST_REPEATED = 100
 
-/** What was answered lately in any workspace, by the call's signature. */
+/** Recent answers in any workspace, by the call's signature. */
 export type AnsweredCalls = ReturnType<typeof createAnsweredCalls>
 
-/** One for the whole process, so that many workspaces hold no more. */
+/** One for the whole process, so that many workspaces take no more memory. */
 export function createAnsweredCalls() {
   return new LRUCache<string, { of: object; answer: Promise<SlackbotAnswer> }>({
     max: MOST_REPEATED,
     ttl: REPEATED_MS,
-    // Nobody's answer lies in the memory for longer.
+    // Nobody's answer stays in memory for longer.
     ttlAutopurge: true,
   })
 }
 
 export type AnswerCall = (record: DeliveryRecord, call: ToolCall) => Promise<SlackbotAnswer>
 
-/** Slackbot gets what the command gives: tools return the same messages, which are audited and worded alike. */
+/** Slackbot gets the same answers as the command: tools return the same messages, audited and worded alike. */
 export function slackbotCalls(
   runner: DeliveryRunner,
   needs: SlackbotNeeds,
@@ -62,7 +62,7 @@ export function slackbotCalls(
   )
   const turns = new Turns(MOST_CALLS)
 
-  /** The time that a call waits for its turn counts, too. */
+  /** A call's wait for its turn counts, too. */
   async function answerInTime(context: DeliveryContext, { name, input }: ToolCall): Promise<PrivateAnswer> {
     let isLate = false
     const answering = turns.take(context.user, async () =>
@@ -87,14 +87,14 @@ export function slackbotCalls(
       (problem, errorId) => show(problemMessage(problem, errorId)),
     )
     await record.answering
-    // The frame shows nothing where so many deliveries run that it can't even say so.
+    // The frame shows nothing if too many deliveries run for it to say even that.
     shown ??= problemMessage({ kind: 'busy' }, record.errorId ?? '')
     return slackbotAnswer(shown, pressOf(tools, call))
   }
 
   return (record, call) => {
     const before = answered.get(call.signature)
-    // A workspace is composed again when its settings change. It has other needs then, and may answer differently.
+    // A workspace is composed again when its settings change. Its needs then differ, and it may answer differently.
     if (before?.of === needs) {
       Object.assign(record, { ...SURFACE, outcome: 'repeated' })
       return before.answer
@@ -123,7 +123,7 @@ async function answerCall(
 function pressOf(tools: readonly ConnectedTool[], { name, input }: ToolCall): PressOf {
   return ({ id, value }) => {
     if (id.endsWith('.try_again')) return { name, input }
-    // No tool takes someone's email in Exec.
+    // No tool takes an email in Exec.
     if (id === EXEC_EMAIL_ACTIONS.ask) return { instead: "Press That's me… in Exec's Home." }
     for (const tool of tools) {
       const pressed = tool.presses[id]?.(value)

@@ -27,8 +27,8 @@ export interface ThenAndNow {
 }
 
 /**
- * Considers items that rose and have a quote on both sides. Picks the most important; then the one that rose most; then
- * the one that was poorer.
+ * Considers items that rose and have a quote on both sides. Picks by importance, then by how much it rose, then by the
+ * poorer grade before.
  */
 export function thenAndNow(session: Session, previous: Session): ThenAndNow | undefined {
   const risen = rubricChanges(session, previous).flatMap(({ name, rise, ...items }) => {

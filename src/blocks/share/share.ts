@@ -45,7 +45,7 @@ export interface SessionMenu {
 }
 
 /**
- * The newest sessions, graded ones first. Drops duplicates, and ids too long for an option.
+ * The newest sessions, graded ones first, without duplicates and ids too long for an option.
  * @param timeZone the reader's.
  */
 export function sessionMenu(

@@ -59,7 +59,7 @@ export const drillForm = form({
   },
   check: ({ request }) => ({ request: isVisible(request) ? undefined : { kind: 'words_missing' } }),
   allow: (_: DrillNeeds, context, { session }) => openForDrill(context, session),
-  /** What Exec may change: whose session it is, in which scenario, and whether Exec lists that. */
+  /** Exec may change the participant, the scenario, and whether it lists the scenario. */
   shown: {
     of: (opened, { isVariation }) => [
       emailOf(opened.session),
@@ -151,7 +151,7 @@ interface OpenedForDrill {
   scenario: Scenario | undefined
 }
 
-/** For someone who may have a drill made of the session, and is a member of Exec's. */
+/** Opens the session if the person may have drills made from it, and is a member of Exec. */
 async function openForDrill(context: DeliveryContext, id: string): Promise<OpenedForDrill> {
   const { viewer, opened } = await openAnew(context, id)
   const { session } = opened

@@ -9,9 +9,9 @@ import type { DrillState } from '../../database/tables.ts'
 import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 
-/** How long the texts are kept of one that did not become ready. */
+/** How long the texts of an unfinished or failed drill are kept. */
 const TEXTS_MS = WEEK_MS
-/** How long its result says what a drill trained. */
+/** How long a drill is kept, so that its result can say what it trained. */
 const KEPT_MS = 30 * DAY_MS
 
 /** The encrypted part of a drill. */
@@ -55,7 +55,7 @@ export interface Drill extends z.infer<typeof written> {
   state: DrillState
   /** When it was requested, in milliseconds since the epoch. */
   at: number
-  /** `undefined` until Exec has taken it. */
+  /** `undefined` until Exec has accepted the drill. */
   sent: SentDrill | undefined
 }
 
@@ -68,7 +68,7 @@ export interface SentDrill {
 
 type NewDrill = Omit<Drill, 'state' | 'at' | 'sent' | 'made' | 'failure'>
 
-/** The drills that people asked for lately. Each method throws what the database throws. */
+/** The drills people asked for lately. Each method throws what the database throws. */
 export class Drills {
   constructor(private readonly options: Stored) {}
 
@@ -99,7 +99,7 @@ export class Drills {
     return this.#find('id', id)
   }
 
-  /** The one that Exec has made this scenario for. */
+  /** The drill that Exec made this scenario for. */
   ofScenario(scenario: string): Promise<Drill | undefined> {
     return this.#find('scenario', scenario)
   }

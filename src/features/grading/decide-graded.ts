@@ -31,8 +31,8 @@ export interface Graded {
 }
 
 /**
- * Finds sessions graded since the last poll. Exec doesn't say when it graded a session, so it must have been after the
- * last poll and after the session began. A session counts once, even if Exec grades it again.
+ * Finds sessions graded since the last poll. Exec doesn't say when it graded a session, only the poll and the session's
+ * beginning bound that. A session counts once, even if Exec grades it again.
  */
 export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Graded {
   const isAfterPause = polledAt === undefined || now - polledAt > DAY_MS

@@ -125,7 +125,7 @@ interface Span {
   to: number
 }
 
-/** Sessions that the app first saw graded in this span, except those that an earlier message covered. */
+/** Sessions that the app first saw graded in this span, minus the span of an earlier message. */
 async function gradedWithin(
   { database, workspace }: ResultsNeeds,
   ids: readonly string[],

@@ -72,7 +72,7 @@ export const coachesForm = form({
     const connecting = await authorizeSetUp(needs, context)
     return { connecting, all: await findCoached(needs, connecting) }
   },
-  /** Who coaches the groups that have a field. */
+  /** The coaches of each group with a field. */
   shown: { of: ({ all }, { coached }) => coached.map(({ key }) => all.get(key)?.coaches ?? null) },
   open: (needs, _context, { all }, _: string) =>
     addFields(needs, all, [], inOrder(all).slice(0, FIELDS_AT_FIRST)),

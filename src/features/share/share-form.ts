@@ -69,7 +69,7 @@ interface ShareTarget {
   filled?: Filled
 }
 
-/** What the form is opened for, or what it says that it is about. */
+/** What the form is about. */
 interface Subject {
   reference?: ShareTarget['reference']
   about?: Kept['about']

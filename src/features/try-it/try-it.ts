@@ -53,7 +53,7 @@ const tryForm = form({
   },
   check: ({ said }) => ({ said: writtenProblem(isVisible(said) ? [{ text: said }] : []) }),
   allow: (_: TryNeeds, context, target: Target) => openOwnMoment(context, target),
-  /** Exec may change a session. */
+  /** The customer's line, since Exec may change a session. */
   shown: { of: ({ challenge }) => challenge.heard, refusal: ITEM_GONE },
   open(_needs, _context, { audit, challenge }, { session }: Target) {
     const { criterionNumber: criterion, number: item } = challenge.place

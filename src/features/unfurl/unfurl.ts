@@ -44,7 +44,7 @@ const payload = z.object({
     channel: z.string(),
     message_ts: z.string(),
     is_bot_user_member: z.boolean().optional(),
-    /** Slack asks again for a Work Object alone, when anyone clicks it, and this app posts none. */
+    /** Slack refreshes only Work Objects, and this app posts none. */
     is_unfurl_refresh: z.literal(false).optional(),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),

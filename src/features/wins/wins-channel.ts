@@ -95,7 +95,7 @@ export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
   }
 }
 
-/** Nothing if it stays the same. */
+/** Does nothing if it stays the same. */
 async function changeChannel(
   needs: ChannelNeeds,
   context: DeliveryContext,
