@@ -6,16 +6,16 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const KEY_BYTES = 32
 
-/** Encrypts what holds content or emails, by AES-256-GCM. Each text begins with the id of its key. */
+/** Encrypts content and emails with AES-256-GCM. Each text begins with the id of its key. */
 export class Cipher {
-  /** Of the key that encrypts. An id tells keys apart; it says nothing of the key. */
+  /** The id of the key that encrypts. An id tells keys apart and reveals nothing about them. */
   readonly keyId: string
   readonly #keys: ReadonlyMap<string, Uint8Array>
   readonly #secret: Uint8Array
   readonly #hashSecret: Uint8Array
   readonly #secretOfSecrets: Uint8Array
 
-  /** @param root what hashes and secrets derive from, whichever keys encrypt. */
+  /** @param root hashes and secrets derive from it, whichever key encrypts. */
   constructor(ring: KeyRing, root = ring[0]) {
     this.keyId = keyIdOf(ring[0])
     this.#keys = new Map(ring.map((key) => [keyIdOf(key), key]))
@@ -25,12 +25,12 @@ export class Cipher {
     this.#secretOfSecrets = derive('secrets')
   }
 
-  /** Of all keys that decrypt. */
+  /** The ids of all keys that decrypt. */
   get keyIds(): readonly string[] {
     return [...this.#keys.keys()]
   }
 
-  /** @param context the row's key: it is authenticated too, so that one row's text can't replace another's. */
+  /** @param context the row's key. It is authenticated too, so that one row's text can't replace another's. */
   encrypt(text: string, context: string): string {
     const nonce = randomBytes(NONCE_BYTES)
     const cipher = createCipheriv('aes-256-gcm', this.#secret, nonce).setAAD(Buffer.from(context))
@@ -38,7 +38,7 @@ export class Cipher {
     return `${this.keyId}.${Buffer.concat([nonce, ...content, cipher.getAuthTag()]).toString('base64')}`
   }
 
-  /** `undefined` for a text of a key that is not in the ring, or of another row, and for anything else that can't be decrypted. */
+  /** @returns `undefined` for a text that can't be decrypted, such as one of another row, or of a key that is missing from the ring. */
   decrypt(text: string, context: string): string | undefined {
     const [keyId = '', content = ''] = text.split('.')
     const secret = this.#keys.get(keyId)
@@ -55,12 +55,12 @@ export class Cipher {
     }
   }
 
-  /** Derives one secret for each purpose. A secret reveals neither the root nor another secret. */
+  /** Derives one secret for each purpose. A secret reveals nothing about the root or the other secrets. */
   secretFor(purpose: string): string {
     return keyedHash(this.#secretOfSecrets, purpose)
   }
 
-  /** The same for the same text; can't be computed without the root. For look-ups by an email. */
+  /** Equal texts have equal hashes, so that rows can be found by an email. Computing one takes the root. */
   hash(text: string): string {
     return keyedHash(this.#hashSecret, text)
   }
@@ -70,7 +70,7 @@ function keyIdOf(key: Uint8Array): string {
   return createHash('sha256').update('key id').update(key).digest('hex').slice(0, 8)
 }
 
-/** Nobody can compute it without the secret. */
+/** Computing it takes the secret. */
 export function keyedHash(secret: string | Uint8Array, text: string): string {
   return createHmac('sha256', secret).update(text).digest('base64url')
 }
@@ -93,8 +93,9 @@ export function readKeyRing(text: string): KeyRing | undefined {
 }
 
 /**
- * The key in this file. If there is none, makes the file, readable for its owner alone; for a database that has a key already
- * returns `undefined`. Throws if the file holds something else.
+ * Reads the key in this file. A new database without one gets a file that its owner alone can read. Throws if the file holds
+ * something else.
+ * @returns `undefined` if the file is missing and the database is not new: it has a key already.
  */
 export function encryptionKeyInFile(path: string, { isNew }: { isNew: boolean }): Uint8Array | undefined {
   if (!isNew && !existsSync(path)) return undefined

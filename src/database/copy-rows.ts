@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** PostgreSQL has two seconds for a statement. */
+/** A batch must be inserted within PostgreSQL's two seconds for a statement. */
 const ROWS_AT_A_TIME = 50
 
 /**

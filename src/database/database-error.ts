@@ -1,9 +1,9 @@
 import { codeOf, codeOrName } from '../lib/log.ts'
 
-/** The database has refused a statement, or has not answered it in time. `cause` is the driver's error. */
+/** The database refused a statement, or did not answer in time. `cause` is the driver's error. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError'
-  /** An SQLSTATE such as `57P01`, one of SQLite's codes, or one of the connection such as `ECONNREFUSED`. */
+  /** An SQLSTATE such as `57P01`, a code of SQLite's, or a connection's such as `ECONNREFUSED`. */
   readonly code: string | undefined
 
   constructor(cause: unknown) {
@@ -27,15 +27,15 @@ export type DatabaseProblem =
   | { kind: 'unreachable'; error: unknown }
   /** A newer version of the app has changed its tables. */
   | { kind: 'newer' }
-  /** It was made with another key, or holds a row of one. */
+  /** The database was made with another key, or holds a row that another key has encrypted. */
   | { kind: 'other_key' }
   /** Another process has the SQLite file, or uses PostgreSQL where this one is to be alone. */
   | { kind: 'in_use' }
-  /** Of a SQLite file. */
+  /** The folder of the SQLite file is missing, and can't be made. */
   | { kind: 'no_folder'; error: unknown }
   | { kind: 'unusable'; error: unknown }
 
-/** One line for who runs the app. */
+/** Says it in one line to whoever runs the app. */
 export function describeDatabaseProblem(problem: DatabaseProblem): string {
   switch (problem.kind) {
     case 'unreachable':

@@ -50,8 +50,8 @@ export class Database {
   readonly encrypted: readonly EncryptedColumn[]
   readonly #migrations: Readonly<Record<string, Migration>>
   /**
-   * Known before `start` unless the key is in a file. Until then its first key is the root. After a rotation, a process that starts
-   * while PostgreSQL is out of reach thus derives other secrets for as long as it runs: it caches what Exec answers for itself alone.
+   * Known before `start` unless the key is in a file. Until then its first key is the root. If PostgreSQL is out of reach when a
+   * process starts after a rotation, the process derives other secrets until it ends, and shares its cache of Exec with no replica.
    */
   #cipher: Cipher | undefined
   #isStarted = false
@@ -74,7 +74,7 @@ export class Database {
     this.ofAllWorkspaces = this.#kysely.withTables()
   }
 
-  /** What one workspace has: each statement is limited to its rows. */
+  /** The database of one workspace: each statement is limited to its rows. */
   of(workspace: string): WorkspaceDb {
     const known = this.#workspaces.get(workspace)
     const db = known ?? this.#kysely.withPlugin(new WithinWorkspace(workspace)).withTables<WorkspaceTables>()
@@ -93,7 +93,7 @@ export class Database {
     return this.#isStarted
   }
 
-  /** As `Cipher` does. Throws before `start` has succeeded if the key is in a file. */
+  /** See `Cipher.secretFor`. Throws before `start` has succeeded if the key is in a file. */
   secretFor(purpose: string): string {
     if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')
     return this.#cipher.secretFor(purpose)
@@ -114,8 +114,8 @@ export class Database {
   }
 
   /**
-   * Adds a row, and does what comes with it in the same transaction. Resolves to false, and does nothing, if there is a row with
-   * this key, or if `mayAdd`, which is asked first, says no.
+   * Adds a row, and runs `andThen` in the same transaction. Resolves to `false` without a change if a row has this key already, or
+   * if `mayAdd`, which is asked first, resolves to `false`.
    */
   insertOnce<Table extends keyof WorkspaceTables>(
     workspace: string,
@@ -139,7 +139,7 @@ export class Database {
       })
   }
 
-  /** In a transaction: waits for others that have taken this name, until they end. SQLite runs one transaction at a time. */
+  /** Makes a transaction wait until all others that took this name have ended. SQLite runs one transaction at a time anyway. */
   async takeTurn(transaction: WorkspaceDb, name: string): Promise<void> {
     if (this.kind === 'postgres')
       await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(
@@ -164,7 +164,7 @@ export class Database {
     if (this.#hasLeft) await this.erase()
   }
 
-  /** Removes the copies from before a migration that were made before a time; by default all. */
+  /** Removes the copies that migrations made before this time; by default all. */
   removeBackups({ before = Number.POSITIVE_INFINITY } = {}): void {
     for (const version of Object.keys(this.#migrations)) {
       const copy = this.#backupOf(version)
@@ -174,8 +174,8 @@ export class Database {
   }
 
   /**
-   * Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL: fails there only if there are
-   * others and this one is to be alone. Never rejects.
+   * Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL: there it only fails if this process is to
+   * be alone and is not. Never rejects.
    */
   async lock({ isAlone = false } = {}): Promise<Result<void, DatabaseProblem>> {
     if (this.config.kind === 'sqlite' && this.config.path === IN_MEMORY) return ok(undefined)
@@ -245,7 +245,7 @@ export class Database {
     return this.config.kind === 'sqlite' ? `${this.config.path}.${version}.backup` : undefined
   }
 
-  /** Throws if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
+  /** Throws if the ring lacks a key that the database needs. The root is the first key that the database ever had, and never changes. */
   async #findCipher(): Promise<Cipher> {
     const { ofAllWorkspaces: db, encrypted } = this
     const { encryptionKeys } = this.config
@@ -286,7 +286,7 @@ async function keyCheck(db: Kysely<Tables>): Promise<string | undefined> {
   return row?.value
 }
 
-/** The check is encrypted with the root itself until another key replaces it; from then on it holds the root. */
+/** The root itself encrypts the check at first. Once another key replaces it, the check holds the root. */
 function rootIn(check: string, ring: KeyRing): Uint8Array | undefined {
   for (const key of ring) {
     const text = new Cipher([key]).decrypt(check, KEY_CHECK)

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** Texts of a cipher. An empty one is not encrypted. */
+/** A column of encrypted texts. An empty text stays empty. */
 export interface EncryptedColumn {
   table: keyof Tables
   column: string
@@ -17,15 +17,15 @@ export interface EncryptedRow {
   key: string
 }
 
-/** Its texts are bound to table, workspace and row: those of one are none of another. */
+/** Binds its texts to table, workspace and row: moved to another row, a text can't be decrypted. */
 export function boundColumn(table: keyof Tables, column: string, key: string): EncryptedColumn {
   return { table, column, key, contextOf: (row) => `${table} ${row.key} of ${row.workspace}` }
 }
 
-/** PostgreSQL has two seconds for a statement. */
+/** A batch must be read within PostgreSQL's two seconds for a statement. */
 const IDS_AT_A_TIME = 1000
 
-/** The rows that keys other than these have encrypted. Cheap: no text but the id of its key leaves the database. */
+/** The rows that keys other than these have encrypted. It is cheap: only the ids of keys leave the database. */
 export async function* rowsOfOtherKeys(
   db: Kysely<Tables>,
   all: readonly EncryptedColumn[],
@@ -49,7 +49,7 @@ interface PartsOptions {
   /** The table's key is `workspace` and this one. */
   key: string
   workspace?: string | undefined
-  /** By default all, with the key. */
+  /** They include the key. By default it reads all columns. */
   columns?: RawBuilder<unknown>
   size?: number
 }
@@ -66,7 +66,7 @@ export async function* rowsInParts<Row extends Record<string, unknown>>(
       where (${order}) > (${last[0]}, ${last[1]}) ${andWithin(workspace)}
       order by ${order} limit ${size}`.execute(db)
     yield* rows
-    // SQLite answers at once: without a pause, nothing else would run until the end of the table.
+    // SQLite answers at once. The pause lets other work run before the end of the table.
     await setImmediate()
     const end = rows.at(-1)
     if (end === undefined) return
@@ -74,7 +74,7 @@ export async function* rowsInParts<Row extends Record<string, unknown>>(
   }
 }
 
-/** Narrows a condition to one workspace; `undefined`: to none. */
+/** Narrows a condition to one workspace. `undefined` leaves it as it is. */
 export function andWithin(workspace: string | undefined): RawBuilder<unknown> {
   return workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
 }

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 
 type Whose = Pick<Stored, 'database' | 'workspace'>
 
-/** The column `content` of a table whose key is `id`: encrypted JSON. */
+/** The column `content` holds encrypted JSON; the table's key is `id`. */
 export function encryptedJson<Content>(table: keyof Tables, schema: z.ZodType<Content>) {
   const column = boundColumn(table, 'content', 'id')
   return {

@@ -5,12 +5,12 @@ import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import { type EncryptedColumn, type EncryptedRow, rowsOfOtherKeys } from './encrypted-columns.ts'
 
-/** A replica that has not been restarted goes on with an older key, so the app checks again. */
+/** The app checks again, since a replica that was not restarted still encrypts with an older key. */
 const CHECK_MS = 10 * 60_000
-/** After so many rows the log says how many are left. */
+/** The log says after this many rows how many are left. */
 const ROWS_A_LINE = 1000
 
-/** Encrypts with the first key of the ring what the others have encrypted. Replicas that do so at once do no harm to each other. */
+/** Encrypts with the ring's first key what the other keys have encrypted. Several replicas may do so at once. */
 export function keyRotation(database: Database, log: Log): Loop {
   const loop = every(CHECK_MS, async () => {
     try {
@@ -29,7 +29,7 @@ export function keyRotation(database: Database, log: Log): Loop {
       if (left % ROWS_A_LINE === 0) log.info('encrypting rows anew', { left })
       await encryptRow(column, row)
       left -= 1
-      // SQLite answers at once: without a pause, no delivery would be acknowledged meanwhile.
+      // SQLite answers at once. The pause lets deliveries be acknowledged.
       await setImmediate()
     }
     if (hasOlder) {
@@ -51,7 +51,7 @@ export function keyRotation(database: Database, log: Log): Loop {
     return rows
   }
 
-  /** What someone writes meanwhile stays. */
+  /** Leaves a row alone that somebody has written since it was read. */
   async function encryptRow({ table, column, key, contextOf }: EncryptedColumn, row: EncryptedRow) {
     const { ofAllWorkspaces: db, cipher } = database
     const [to, text] = [sql.table(table), sql.ref(column)]

@@ -6,7 +6,7 @@ import type { Stored } from './database.ts'
  * their own clocks: a lease must be longer than these may differ. Each method is one statement, and rejects if the database does.
  */
 export class Leases {
-  /** Of this process: a new one for each object. */
+  /** Names this process to the other replicas. */
   readonly holder = randomUUID()
 
   constructor(private readonly stored: Stored) {}

@@ -1,14 +1,14 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** In SQLite and in PostgreSQL, all that are to be done are one transaction. */
+/** All migrations that are missing run in one transaction. */
 export interface Migration {
   up(db: Kysely<Tables>): Promise<void>
 }
 
 /**
- * In the order of their names. Never change one: add another, in SQL that both databases know. It only adds tables, columns and indexes:
- * replicas of the version before still use what stands.
+ * They run in the order of their names. Never change one: add another, in SQL that both databases know. It may only add tables, columns
+ * and indexes, since replicas of the version before still use the rest.
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': statements(
@@ -61,7 +61,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       constraint preferences_key primary key (workspace, person)
     )`,
     sql`create index preferences_by_email on preferences (workspace, email_hash)`,
-    // Each Home asks for these few. Other choices are asked for once a minute at most.
+    // Each Home asks for these few rows. Other choices are read once a minute at most.
     sql`create index preferences_with_alerts on preferences (workspace) where choices ->> 'alerts' <> '{}'`,
     sql`create table wins_channels (
       workspace text primary key,
@@ -184,7 +184,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       decided_by text,
       constraint exec_emails_key primary key (workspace, person)
     )`,
-    // Two admins may press at the same time: an email becomes one person's.
+    // Two admins may press at the same time, and an email belongs to one person.
     sql`create unique index exec_emails_approved on exec_emails (workspace, exec_workspace, email_hash)
       where state = 'approved'`,
     sql`create table installations (

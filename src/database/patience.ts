@@ -1,14 +1,14 @@
-/** The wait of each statement after others have timed out. A healthy database answers within it. */
+/** How long a statement waits after others have timed out. A healthy database answers sooner. */
 const SHORT_MS = 250
-/** After this time without a statement, the full wait applies again: a new connection may take longer. */
+/** The full wait applies again after this time without a statement: a new connection may take longer. */
 const AGAIN_MS = 1000
 
 /**
- * How long statements wait for a silent or locked database. All of them share one time-out that begins with the first: an answer needs
+ * How long statements wait for a silent or locked database. They share one time-out, which begins with the first: an answer needs
  * several statements, and Slack waits three seconds for an ack.
  */
 export class Patience {
-  /** Since when nothing was answered. */
+  /** When the database fell silent. */
   #since = Number.NEGATIVE_INFINITY
 
   constructor(private readonly fullMs: number) {}

@@ -5,13 +5,13 @@ import { andWithin, type EncryptedColumn, rowsInParts } from './encrypted-column
 import { ENTRIES } from './store-rows.ts'
 import type { Tables } from './tables.ts'
 
-/** Whose rows are sought. */
+/** The person to look for. */
 export interface SoughtPerson {
   /** A Slack user's id. */
   person: string
-  /** In Exec, if it is known: copies of what Exec sent hold it. */
+  /** The email in Exec, if it is known: copies of Exec's answers hold it. */
   email?: string | undefined
-  /** By default every workspace of the database: a Slack user's id belongs to one person. */
+  /** Defaults to every workspace of the database: a Slack user's id belongs to one person. */
   workspace?: string | undefined
 }
 
@@ -20,13 +20,12 @@ type PersonRow = Record<string, unknown>
 interface PersonRows {
   /** The columns that hold people's ids. */
   columns: readonly string[]
-  /** If it has such a column. */
   encrypted?: readonly EncryptedColumn[]
   find(database: Database, who: SoughtPerson): Promise<PersonRow[]>
   forget(database: Database, who: SoughtPerson): Promise<void>
 }
 
-/** How tables name people, and what in them is encrypted. */
+/** Says how each table names people, and which of its columns are encrypted. */
 export type RowsOfPeople = Partial<Record<keyof Tables, PersonRows | 'nobody'>>
 
 /** The tables that belong to no feature. */
@@ -42,7 +41,7 @@ export const COMMON_ROWS: RowsOfPeople = {
       select 1 from ${sql.raw(kind === 'postgres' ? 'json_each_text(details::json)' : 'json_each(details)')} where value = ${person}
     )`,
   ),
-  /** A hash stands for the person whose requests are counted. */
+  /** Counters name a person by a hash. */
   store_counters: 'nobody',
   store_entries: rowsWithText(ENTRIES, []),
 }
@@ -67,7 +66,7 @@ export async function forgetPerson(database: Database, all: RowsOfPeople, who: S
   await database.erase()
 }
 
-/** The ids of all people whom rows of a workspace name, sorted. Where one was forgotten, or is not known yet, a row names nobody. */
+/** The ids of all people in a workspace's rows, sorted. A row of someone who was forgotten, or is still unknown, has none. */
 export async function peopleOfRows(
   { ofAllWorkspaces: db }: Database,
   all: RowsOfPeople,
@@ -84,7 +83,7 @@ export async function peopleOfRows(
   return rows.map(({ person }) => person)
 }
 
-/** @param condition by default that a column holds the person's id. */
+/** @param condition which rows name the person; by default those with their id in a column. */
 export function rowsNaming(
   table: keyof Tables,
   columns: readonly string[],
@@ -108,7 +107,7 @@ export function rowsNaming(
   }
 }
 
-/** For rows that also name a person in their key or in an encrypted text: decrypts and checks each row. */
+/** For rows that also name a person in their key or in an encrypted text. It decrypts and checks each row. */
 export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
   const { table, column, key, contextOf } = text
   async function find({ ofAllWorkspaces: db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
@@ -136,7 +135,7 @@ export function rowsWithText(text: EncryptedColumn, columns: readonly string[]):
   }
 }
 
-/** For rows that others need: clears only the person's id. @param secrets columns that the person must not see. */
+/** For rows that others still need: it clears the person's id alone. @param secrets columns that the person must not see. */
 export function rowsBlanking(
   table: keyof Tables,
   column: string,
@@ -160,7 +159,7 @@ export function rowsBlanking(
   }
 }
 
-/** Tells whether a key, by one of its parts, or a text, by one of its values, is the person's id or email, in any case. */
+/** Tells whether a part of a key, or a value in a JSON text, is the person's id or email, in upper or lower case. */
 function namesOf({ person, email = person }: SoughtPerson) {
   const names = [person.toLowerCase(), email.toLowerCase()]
   const holds = (value: unknown): boolean =>
@@ -171,7 +170,7 @@ function namesOf({ person, email = person }: SoughtPerson) {
     inKey: (key: string) => holds(key.toLowerCase().split(/[\s:]/)),
     inText(text: string) {
       const lower = text.toLowerCase()
-      // To look at each value of a text of two megabytes takes two hundred times as long.
+      // Parsing a text of two megabytes takes two hundred times as long.
       const mayHold = names.some((name) => lower.includes(JSON.stringify(name).slice(1, -1)))
       return mayHold && holds(parseJson(lower) ?? lower)
     },

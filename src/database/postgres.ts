@@ -12,12 +12,12 @@ import { type NoValue, TIMED_OUT, withTimeout } from '../lib/result.ts'
 import { DatabaseError } from './database-error.ts'
 import { Patience } from './patience.ts'
 
-/** The time-out for a new connection. */
+/** How long a new connection may take. */
 const CONNECT_MS = 3000
-/** How long PostgreSQL may take for a connection, and for a statement from when it is sent. */
+/** How long PostgreSQL may take to hand out a connection, and to answer a statement. */
 export const STATEMENT_MS = 2000
 const CONNECTIONS = 8
-/** Kept open while nothing happens: to connect may take longer than a command waits for the store. */
+/** These stay open while nothing happens: connecting may take longer than a command waits for the store. */
 const IDLE_CONNECTIONS = 2
 const KEEP_ALIVE_MS = 10_000
 const NAME = 'exec-slack'
@@ -42,8 +42,8 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
         application_name: NAME,
         types: { getTypeParser: typeParser(driver.types) },
       })
-      // Without listeners, a lost connection would end the process: the pool tells of those that are idle, and a connection
-      // of itself. The next statement gets another one, or fails.
+      // A lost connection would end the process if nobody listened. The pool emits the errors of idle connections, a busy
+      // connection its own. The next statement gets another one, or fails.
       pool.on('error', () => undefined)
       pool.on('connect', (client) => client.on('error', () => undefined))
       return {
@@ -60,7 +60,7 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
   })
 }
 
-/** Whether another process of the app is connected: each keeps connections open. */
+/** Whether another process of the app is connected. Each keeps some connections open. */
 export async function hasReplicas<Tables>(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from pg_stat_activity
@@ -69,16 +69,13 @@ export async function hasReplicas<Tables>(db: Kysely<Tables>): Promise<boolean> 
   return rows.length > 0
 }
 
-/**
- * pg gives a `bigint` as text, since it may be beyond what a number holds. Times and counters are not. JSON stays text, as SQLite
- * gives it.
- */
+/** Times and counters fit into a number, though pg gives each `bigint` as text. JSON stays text, as SQLite gives it. */
 function typeParser(types: typeof pg.types): typeof pg.types.getTypeParser {
   return (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid === JSONB ? TEXT : oid, format)
 }
 
-/** A connection that does not answer in time is closed, so that it serves nobody else. pg alone would keep it in its pool. */
+/** Closes a connection that does not answer in time. pg would put it back into its pool. */
 class PatientConnection implements PostgresPoolClient {
   #isSilent = false
 
@@ -124,10 +121,10 @@ class SilentDatabaseError extends Error {
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
 const PASSING = /^(?:08|53|57)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
-/** Also those of a certificate that Node.js does not trust, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+/** They include Node.js's codes for a certificate that it does not trust, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
 const TLS = /^NO_TLS$|_CERT|^CERT_|^UNABLE_TO_|^ERR_TLS_/
 
-/** Whether the server may answer later. An error without a SQLSTATE is one of the connection, or of its TLS. */
+/** Whether the server may answer later. An error without a SQLSTATE comes from the connection, or from its TLS. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error) ?? ''

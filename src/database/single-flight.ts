@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from './store.ts'
 
 export interface LockTiming {
-  /** How long the lock is held once its replica dies or stands still: while that asks, it is extended. */
+  /** How long the lock outlasts a replica that dies or stands still. While a replica asks, it extends the lock. */
   lockMs: number
-  /** How often a replica that waits reads the store, in milliseconds. */
+  /** How often a waiting replica reads the store, in milliseconds. */
   pollMs: number
 }
 
@@ -18,11 +18,11 @@ interface SingleFlight<Value> {
   ask(): Promise<Value>
 }
 
-/** One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks. */
+/** One replica asks, and the others wait for its stored answer. If it fails, or lets its lock expire, the next one asks. */
 export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<Value> {
   const { store, name, timing, findStored, ask } = flight
   let heldFrom = Number.NEGATIVE_INFINITY
-  // Once expired, the lock may be another replica's.
+  // After that, the lock may belong to another replica.
   const isHeld = () => performance.now() - heldFrom < timing.lockMs
   for (;;) {
     const stored = await findStored()
@@ -41,11 +41,11 @@ export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<
     extended = store.set(name, '', timing.lockMs)
   }, timing.lockMs / 4)
   try {
-    // It may have been stored between the read and the claim.
+    // Another replica may have stored it between the read and the claim.
     return (await findStored()) ?? (await ask())
   } finally {
     clearInterval(extending)
-    // A statement that is under way must not lock it anew.
+    // An extension under way must not take the lock again after its release.
     await extended
     if (isHeld()) await store.delete(name)
   }

@@ -18,13 +18,13 @@ import { LRUCache } from 'lru-cache'
 import { DatabaseError } from './database-error.ts'
 import { Patience } from './patience.ts'
 
-/** In place of a path: nothing outlives the process. */
+/** A database in memory, which ends with the process. */
 export const IN_MEMORY = ':memory:'
 
-/** How long a statement waits for another process that writes, such as the operator's export. */
+/** How long a statement waits while another process writes, such as the operator's export. */
 const BUSY_MS = 2000
 const RETRY_MS = 10
-/** Lists of values make many texts of one statement. */
+/** One statement has many texts, since lists of values differ in length. */
 const MAX_STATEMENTS = 500
 
 /** The dialect of a SQLite file, or of `IN_MEMORY`. Opens it, and makes it and its folder, with the first statement. */
@@ -48,7 +48,7 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** SQLite itself would hold up the whole process while it waits for another one that writes. */
+/** Waits for other processes that write. SQLite's own wait would block the event loop. */
 class PatientDriver extends SqliteDriver {
   readonly #patience = new Patience(BUSY_MS)
 
@@ -70,7 +70,7 @@ class PatientDriver extends SqliteDriver {
         if (!isBusy(error) || performance.now() >= until) throw error
         if (!isRetry) until = performance.now() + this.#patience.ms
       }
-      // Others may read meanwhile.
+      // The wait leaves the connection to others that read.
       await super.releaseConnection()
       await pause(RETRY_MS)
       await super.acquireConnection()
@@ -88,28 +88,28 @@ async function openFile(path: string): Promise<SqliteDatabase> {
     if (path !== IN_MEMORY) makeFile(path)
     const database = new Libsql(path)
     database.pragma('journal_mode = WAL')
-    // With WAL, a power cut may lose the last transactions and never corrupts the file.
+    // With WAL, a power cut may lose the last transactions, but never corrupts the file.
     database.pragma('synchronous = NORMAL')
-    // What is deleted is overwritten, not only left out.
+    // Overwrites deleted data.
     database.pragma('secure_delete = ON')
     return adapted(database)
   })
 }
 
-/** Writes what is in the `-wal` to the file itself, and empties it. Resolves to `false` if another process reads the file. */
+/** Moves the content of the `-wal` into the file. Resolves to `false` if another process reads the file. */
 export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
   return rows[0]?.busy === 0
 }
 
-/** A process that stops is gone by then. */
+/** A process that is stopping ends sooner. */
 const PATIENCE_MS = 10_000
 const POLL_MS = 100
 
 /**
- * Locks a file for this process: until the function is called that it resolves to, or until the process ends, however it ends.
- * `undefined`: another one has it, and has kept it for ten seconds.
- * @param options.onWait is called once, if another one has it.
+ * Locks a file for this process. Resolves to the function that unlocks it; the end of the process does so, too. Resolves to
+ * `undefined` if another process keeps the file for ten seconds.
+ * @param options.onWait is called once if another process has the file.
  */
 export async function lockFile(
   path: string,
@@ -139,7 +139,7 @@ export async function lockFile(
   return () => void connection.close()
 }
 
-/** The folder of the file is not there, and can't be made. */
+/** The folder of the file is missing, and can't be made. */
 export class NoFolderError extends DatabaseError {}
 
 export function makeFile(path: string): void {
@@ -148,29 +148,29 @@ export function makeFile(path: string): void {
   } catch (error) {
     throw new NoFolderError(error)
   }
-  // SQLite would let everyone read it. It gives its other files the same mode.
+  // SQLite would make a file that everyone can read. Its other files get the mode of this one.
   closeSync(openSync(path, 'a', 0o600))
 }
 
-/** Node's own `recursive` never ends where nothing can be made, such as in `/proc`. */
+/** Node's own `recursive` runs forever in a place such as `/proc`. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have just made it.
     if (!existsSync(path)) throw error
   }
 }
 
-/** Waits for no lock, or is part of a transaction, which has one. */
+/** These statements wait for no lock, or belong to a transaction that has one. */
 const WITHOUT_LOCK = /^\s*(?:select|pragma|vacuum|commit|rollback)/i
 
 /**
- * Its failures are `DatabaseError`s. It prepares each statement once, which takes SQLite longer than to run most of them. One that is
- * prepared must never meet another process's lock: libsql doesn't reset it then, and until it runs again SQLite commits nothing and reads
- * what is old. So each write, and each transaction, begins with a statement that takes the lock and is not kept.
+ * Throws `DatabaseError`s. It prepares each statement once, since preparing mostly takes longer than running. A prepared statement must
+ * never meet another process's lock: libsql would not reset it, and SQLite would commit nothing and read old data until it ran again. So
+ * each write, and each transaction, begins with a statement that takes the lock and is not kept.
  */
 function adapted(database: Libsql.Database): SqliteDatabase {
   const statements = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS })
@@ -180,14 +180,14 @@ function adapted(database: Libsql.Database): SqliteDatabase {
     try {
       return attempt(run)
     } finally {
-      // Where a statement fails, nothing was written; or SQLite has ended the transaction by itself.
+      // After a failure nothing was written, or SQLite has ended the transaction itself.
       if (database.inTransaction) execute('commit')
     }
   }
   return {
     close() {
       try {
-        // So that a copy of the file alone holds everything.
+        // A copy of the file alone then holds everything.
         database.prepare('pragma wal_checkpoint(truncate)').all([])
       } finally {
         database.close()

@@ -13,7 +13,7 @@ export const ENTRIES: EncryptedColumn = {
   contextOf: ({ workspace, key }) => `${workspace} ${key}`,
 }
 
-/** Batches what is requested in one turn of the event loop into one statement, since a statement has a high fixed cost. */
+/** Batches the requests of one turn of the event loop into one statement, since each statement has a high fixed cost. */
 class Turn<Request, Answer> {
   #turn: { all: Map<string, Request>; answer: Promise<Answer> } | undefined
 
@@ -40,14 +40,14 @@ class Turn<Request, Answer> {
 }
 
 /**
- * A workspace's rows of the store's tables. Statements are written as text, and name the workspace themselves: to build the one of a
- * claim, which each delivery waits for, takes Kysely twice as long as SQLite takes for it.
+ * A workspace's rows of the store's tables. Its statements are text and name the workspace themselves: each delivery waits for a claim,
+ * and Kysely takes twice as long to build that statement as SQLite takes to run it.
  */
 export class StoreRows implements Store {
   /** When each claim ends, by its key. */
   readonly #claims = new Turn((claims: ReadonlyMap<string, number>) => this.#writeClaims(claims))
   readonly #gets = new Turn((keys: ReadonlyMap<string, undefined>) => this.#read([...keys.keys()]))
-  /** Counters whose rows are there. */
+  /** Counters that surely have a row. */
   readonly #made = new LRUCache<string, true>(cacheOptions(1000))
 
   constructor(
@@ -65,7 +65,7 @@ export class StoreRows implements Store {
     return (await this.#gets.add(key, undefined).answer).get(key)
   }
 
-  /** @returns the keys that nobody had claimed. */
+  /** @returns the keys that were free. */
   async #writeClaims(claims: ReadonlyMap<string, number>): Promise<Set<string>> {
     // Sorted, so that two replicas that claim the same keys don't deadlock.
     const sorted = [...claims].sort(([one], [other]) => (one < other ? -1 : 1))
@@ -80,7 +80,7 @@ export class StoreRows implements Store {
     return new Set(claimed.rows.map(({ key }) => key))
   }
 
-  /** @returns what there is, by key. */
+  /** @returns the values found, by key. */
   async #read(keys: readonly string[]): Promise<Map<string, string | undefined>> {
     const { workspace, database } = this
     const { rows } = await sql<{ key: string; value: string }>`
@@ -92,7 +92,7 @@ export class StoreRows implements Store {
     return new Map(rows.map(({ key, value }) => [key, value === '' ? '' : decrypted(key, value)]))
   }
 
-  /** Deletes an entry. Of several who do that at the same time, one gets its value. */
+  /** Deletes an entry. If several callers do so at once, one of them gets its value. */
   async takeOut(key: string): Promise<string | undefined> {
     const { workspace, database } = this
     const { rows } = await sql<{ value: string }>`
@@ -120,7 +120,7 @@ export class StoreRows implements Store {
     `.execute(this.database.ofAllWorkspaces)
   }
 
-  /** In PostgreSQL, the rows are locked, in one order. Nobody can lock what is not there: that is made before. */
+  /** PostgreSQL locks the rows, always in the same order. Missing rows are made first, so that there is something to lock. */
   async take(counters: readonly LimitedCounter[], unless: string): Promise<boolean> {
     const { workspace } = this
     const { ofAllWorkspaces: db, kind } = this.database
@@ -153,7 +153,7 @@ export class StoreRows implements Store {
     return rows.length > 0
   }
 
-  /** Sorted for the same reason. */
+  /** Sorted, so that two replicas don't deadlock. */
   async #make(counters: readonly LimitedCounter[]): Promise<void> {
     if (counters.length === 0) return
     const { workspace } = this
@@ -178,7 +178,7 @@ export class StoreRows implements Store {
   }
 }
 
-/** Deletes what no workspace can read any more: once for the process, since it reads all rows. @param now in milliseconds since the epoch. */
+/** Deletes the expired rows of all workspaces. It reads the whole table, so it runs once for the process. @param now in milliseconds since the epoch. */
 export async function removeExpired({ ofAllWorkspaces: db }: Database, now: number): Promise<void> {
   await sql`delete from store_entries where expires_at <= ${now}`.execute(db)
   await sql`delete from store_counters where expires_at <= ${now}`.execute(db)

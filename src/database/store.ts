@@ -9,13 +9,13 @@ export interface Store {
   /** Whether this is the first claim of `key` within `ttlMs`, over all replicas. */
   claim(key: string, ttlMs: number): Promise<boolean>
   get(key: string): Promise<string | undefined>
-  /** In place of what the key had, and for `ttlMs` from now. */
+  /** Replaces the value of the key, for `ttlMs` from now. */
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
   /**
-   * Adds one to each counter, and resolves to `true`. To none, and to `false`, if one of them has its `most`, or there is an entry
-   * with the key `unless`. The time to live of a counter begins with the first count. On PostgreSQL, new counters cost a second
-   * statement.
+   * Adds one to each counter, and resolves to `true`. If a counter has reached its `most`, or there is an entry with the key `unless`,
+   * it adds to none and resolves to `false`. A counter's time to live begins with the first count. New counters cost PostgreSQL a
+   * second statement.
    */
   take(counters: readonly LimitedCounter[], unless: string): Promise<boolean>
   /** The sums of counters. */
@@ -28,7 +28,7 @@ export interface LimitedCounter {
   most: number
 }
 
-/** The part of a store whose keys begin with this scope: nothing else of the store can be read there. */
+/** Narrows a store to the keys that begin with this scope. */
 export function scopedStore(store: Store, scope: string): Store {
   const scoped = (key: string) => `${scope}:${key}`
   const within = (counter: LimitedCounter) => ({ ...counter, key: scoped(counter.key) })
@@ -43,7 +43,7 @@ export function scopedStore(store: Store, scope: string): Store {
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
-/** What an entry costs besides its value. It bounds their number too. */
+/** What an entry costs besides its value. It bounds the number of entries, too. */
 const ENTRY_CHARACTERS = 256
 
 /** A store in the process. When it is full, it evicts the least recently used entries. */

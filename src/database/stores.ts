@@ -7,7 +7,7 @@ import { StoreRows } from './store-rows.ts'
 
 /** How often the app checks whether the database answers. */
 const RETRY_MS = 1000
-/** After so many checks in a row the return is logged: a disk that is full lets the app delete, and fails the next write. */
+/** Logs the return after this many good checks in a row: a full disk lets the app delete, and fails the next write. */
 const STEADY_CHECKS = 5
 const PROBE = 'probe'
 
@@ -16,19 +16,19 @@ interface StoresOptions {
   log: Log
   clock: () => number
   retryMs?: number
-  /** PostgreSQL was out of reach at first, and now it is clear that it can't be used. */
+  /** Called if PostgreSQL was out of reach at first, and turns out to be unusable. */
   onUnusable?: ((problem: DatabaseProblem) => void) | undefined
 }
 
 /**
- * The stores of a process's workspaces. They are in the database, and fall back to the process's memory: before the database has
- * answered first, and from when a statement fails until it answers again.
+ * The stores of a process's workspaces. They are in the database. Until it first answers, and after a failed statement until it answers
+ * again, they fall back to the process's memory.
  */
 export class Stores {
   readonly #memory: Store
   readonly #attempts: Loop
   #state: 'unknown' | 'connected' | 'lost' = 'unknown'
-  /** Of this connection. */
+  /** Good checks of this connection so far. */
   #checks = 0
   /** An old statement's failure must not close a newer connection. */
   #connection = 0
@@ -45,21 +45,21 @@ export class Stores {
     return this.#state !== 'connected'
   }
 
-  /** Whether the database answered before, or was asked, and does not answer now. */
+  /** Whether the database was asked, and does not answer now. */
   get areLost(): boolean {
     return this.#state === 'lost'
   }
 
   /**
-   * Begins to use the database. Resolves when the first attempt has succeeded or failed. Deliveries must wait for it: until then
-   * replicas know nothing of each other.
+   * Begins to use the database. Resolves when the first attempt has succeeded or failed. Deliveries must wait for it, since
+   * replicas know nothing of each other before.
    */
   async start(): Promise<void> {
     await this.#attempts.run()
     this.#attempts.start()
   }
 
-  /** From here on the process's memory answers. */
+  /** Leaves the rest to the process's memory. */
   stop(): void {
     void this.#attempts.stop()
     this.#state = 'lost'
@@ -84,7 +84,7 @@ export class Stores {
       }
     }
     return {
-      /** Claims in memory and in the database, so that the process keeps its claims when the database goes down or comes back. */
+      /** Claims in both, so that the process keeps its claims when the database goes down or comes back. */
       async claim(key, ttlMs) {
         if (!(await memory.claim(key, ttlMs))) return false
         const isFirst = await ask(
@@ -133,7 +133,7 @@ export class Stores {
       if (started.error.kind !== 'unreachable') onUnusable?.(started.error)
       throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
     }
-    // A read-only replica answers, but takes no write.
+    // A read-only replica answers, but refuses to write.
     await new StoreRows(database, '', clock).delete(PROBE)
   }
 

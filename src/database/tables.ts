@@ -1,20 +1,20 @@
 import type { Generated } from 'kysely'
 
-/** `sending`: it was given to Slack, and may have arrived. */
+/** `sending`: Slack was given the message, and it may have arrived. */
 export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
 
 /**
- * The state of what a coach assigns. `waiting`: it was not sent to Exec. `claimed`: the app is sending it, or stopped before Exec answered.
- * `unclear`: Exec may have taken it. `refused`: Exec, or the app, refused it.
+ * The state of an assignment that a coach makes. `waiting`: it was not sent to Exec yet. `claimed`: the app is sending it, or stopped before
+ * Exec answered. `unclear`: Exec may have taken it. `refused`: Exec, or the app, refused it.
  */
 export type AssignmentState = 'waiting' | 'claimed' | 'assigned' | 'unclear' | 'refused'
 
-/** `making`: the app has still to send it to Exec, or Exec is at work on it. */
+/** `making`: the app will send it to Exec, or Exec is making it. */
 export type DrillState = 'making' | 'ready' | 'failed'
 
 /**
- * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
- * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
+ * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` the
+ * id of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
  */
 export interface Tables {
   /** Facts about the database itself, such as which key it belongs to. */
@@ -25,7 +25,7 @@ export interface Tables {
   store_entries: {
     workspace: string
     key: string
-    /** Encrypted, but for claims, whose value is empty. */
+    /** Encrypted. A claim's value is empty. */
     value: string
     expires_at: number
   }
@@ -35,32 +35,32 @@ export interface Tables {
     sum: number
     expires_at: number
   }
-  /** What one replica does at a time, such as asking Exec what was graded. */
+  /** Tasks for one replica at a time, such as asking Exec what was graded. */
   leases: {
     workspace: string
     name: string
-    /** The replica. */
+    /** The replica that does it. */
     holder: string
     until: number
   }
   /** How far the app has looked through Exec's sessions. */
   polls: {
     workspace: string
-    /** Exec is not asked again before. */
+    /** When Exec may be asked again. */
     next_at: number
-    /** Until when the requests so far last, at one in each interval. */
+    /** Until when the requests made so far would last, at one in each interval. */
     paid_until: number
-    /** When the app last looked through all; null: never. */
+    /** When the app last looked through all sessions; null: never. */
     polled_at: number | null
     /** When the app last saw a session that is new or newly graded. */
     news_at: number
-    /** When the newest session began that Exec has listed. */
+    /** When the newest session that Exec has listed began. */
     newest_at: number
   }
   seen_sessions: {
     workspace: string
     session: string
-    /** Of a session without a date: when Exec last listed it. */
+    /** When the session began. For one without a date, when Exec last listed it. */
     began_at: number
     /** When the app first saw it graded; null: not yet. */
     graded_at: number | null
@@ -68,11 +68,11 @@ export interface Tables {
   preferences: {
     workspace: string
     person: string
-    /** A keyed hash, to find the person of a graded session. Null: not known. */
+    /** A keyed hash of the person's email, to find them by a graded session. Null: not known. */
     email_hash: string | null
     /** JSON, as `src/shared/preferences/preference-rules.ts` reads it. */
     choices: Generated<string>
-    /** `pauseEndsAt` of `choices`, in a column for queries: PostgreSQL would fail for all rows if one JSON value were no number. */
+    /** `pauseEndsAt` of `choices`, for queries: if one JSON value were no number, PostgreSQL would fail for all rows. */
     rests_until: Generated<number>
   }
   wins_channels: {
@@ -81,10 +81,10 @@ export interface Tables {
     set_by: string
     set_at: number
   }
-  /** One row for each thing to be said, once ever. */
+  /** One row for each message that the app sends first, once ever. */
   outbox: {
     workspace: string
-    /** Also in the message's metadata, so that it can be found in Slack. */
+    /** The message's metadata has it, too, so that the message can be found in Slack. */
     id: string
     kind: string
     /** What it is about, such as a session's id. */
@@ -96,7 +96,7 @@ export interface Tables {
     /** JSON with ids, never with content. */
     details: string
     state: OutboxState
-    /** When it is due next: later than at first, if it is tried again. */
+    /** When it is due next. A retry moves it. */
     due_at: number
     first_due_at: number
     claimed_by: string | null
@@ -117,9 +117,9 @@ export interface Tables {
   coach_notes: {
     workspace: string
     id: string
-    /** Empty: none. */
+    /** Empty: it is about no session. */
     session: string
-    /** Null: none, or Exec did not say which it is. */
+    /** Null: it is about no scenario, or Exec did not say which. */
     scenario: string | null
     coach: string
     person: string
@@ -127,35 +127,35 @@ export interface Tables {
     email_hash: string
     /** Encrypted JSON: the note, the person's name, the session's title and score, or the title of what is to be practiced. */
     content: string
-    /** The next attempt, of which the coach was told; null: not yet. */
+    /** The next attempt, once the coach was told of it; null: not yet. */
     next_attempt: string | null
     created_at: number
   }
-  /** What coaches assign, a row for each person. */
+  /** Assignments that coaches make, a row for each person. */
   coach_assignments: {
     workspace: string
-    /** Its batch, and its place in it. */
+    /** Its batch and its place in the batch. */
     id: string
-    /** The form by which it was assigned. */
+    /** The submitted form that it comes from. */
     batch: string
     coach: string
-    /** Empty: not known, or not in Slack. */
+    /** Empty: the person is unknown, or has no Slack account. */
     person: string
     scenario: string
-    /** Encrypted JSON: the person's name and email, the scenario's name, and until it is sent the coach's message. */
+    /** Encrypted JSON: the person's name and email, the scenario's name, and the coach's message until it is sent. */
     content: string
     state: AssignmentState
-    /** A keyed hash of the scenario and the person's email, which one row has at a time; null: another one may take it. */
+    /** A keyed hash of the scenario and the person's email. One row has it at a time; null: another row may take it. */
     claim: string | null
     /** As `2026-03-29`, in the person's zone. */
     due_date: string
-    /** The rank that is needed; null: no rank in particular. */
+    /** The rank to reach; null: any. */
     rank: string | null
-    /** How many attempts are needed; null: one. */
+    /** How many attempts to make; null: one. */
     attempts: number | null
     /** Why it was refused, as in the log. */
     refusal: string | null
-    /** Exec's id of it. */
+    /** Exec's id of the assignment. */
     assignment: string | null
     created_at: number
   }
@@ -179,7 +179,7 @@ export interface Tables {
     session: string
     /** When the session began. */
     began_at: number
-    /** When the message is due that tells of it: one message tells of all that have the same time. */
+    /** When the message about it is due. One message tells of all alerts with the same time. */
     due_at: number
   }
   /** What a person asked a coach about a session of theirs. */
@@ -195,27 +195,27 @@ export interface Tables {
     /** When the coach answered; null: not yet. */
     answered_at: number | null
   }
-  /** A scenario that a person has Exec make of a weak moment, for a week. */
+  /** A scenario that Exec makes for a person from a weak moment. It is kept for a week. */
   drills: {
     workspace: string
     id: string
     /** Who asked for it. */
     person: string
-    /** Encrypted JSON: what was asked for, whom it trains, and what became of it. */
+    /** Encrypted JSON: the request, the person it trains, and the outcome. */
     content: string
     state: DrillState
     /** Exec's id of the job; null until Exec has taken it. */
     job: string | null
     sent_at: number | null
-    /** Exec's id of what it has made; null until then. */
+    /** Exec's id of the scenario; null until Exec has made it. */
     scenario: string | null
     created_at: number
   }
-  /** What people say is their email in Exec, where Slack has another one. */
+  /** The emails that people say they have in Exec, if Slack has another one. */
   exec_emails: {
     workspace: string
     person: string
-    /** Whose admins are asked: Exec's id of its workspace; empty where one workspace is served. */
+    /** Exec's id of the workspace that has the admins to ask; empty if the app serves one workspace. */
     exec_workspace: string
     /** Encrypted. */
     email: string
@@ -225,14 +225,14 @@ export interface Tables {
     /** The admin; null: nobody yet. */
     decided_by: string | null
   }
-  /** Where many workspaces are served: who has installed the app. Its `workspace` is the organization's id where that has installed it. */
+  /** Who has installed an app for many workspaces. `workspace` is the organization's id if the organization has installed it. */
   installations: {
     workspace: string
     /** The Enterprise organization; null: none. */
     enterprise: string | null
     /** 1: for all workspaces of the organization. */
     is_org_wide: number
-    /** As Slack calls the workspace. */
+    /** The workspace's name in Slack. */
     name: string
     bot_user_id: string | null
     /** Encrypted; null: destroyed when the installation ended. */
@@ -244,20 +244,20 @@ export interface Tables {
     installed_at: number
     /** When it was uninstalled; null: it was not. */
     ended_at: number | null
-    /** Another one after each change of the installation, its connection or its settings. */
+    /** Changes with the installation, its connection and its settings. */
     version: string
-    /** When the app next visits the workspace for what is to be said. */
+    /** When the app next visits the workspace to send what is due. */
     look_at: number
-    /** By the workspace's id: its remainder for the interval is the time of the visit in it, so that visits spread. */
+    /** A number from the workspace's id. Its remainder is the time of the visit in each interval, which spreads the visits. */
     look_phase: number
   }
-  /** The workspaces to which an organization has given the app. */
+  /** The workspaces of an organization that have the app. */
   installation_teams: {
     workspace: string
-    /** As Slack calls it in each delivery; `workspace` is the organization. */
+    /** The team's id in each delivery; `workspace` is the organization's. */
     team: string
   }
-  /** Which workspace of Exec's a Slack workspace shows. */
+  /** The Exec workspace that a Slack workspace shows. */
   connections: {
     workspace: string
     /** Encrypted. */
@@ -267,10 +267,10 @@ export interface Tables {
     exec_name: string
     connected_by: string
     connected_at: number
-    /** When the admins were told that Exec refuses the key; null: it doesn't. */
+    /** When the admins were told that Exec refuses the key; null: Exec takes it. */
     refused_at: number | null
   }
-  /** What a workspace decides for itself. A `name` is that of the variable. */
+  /** The settings of one workspace. A `name` is the variable's name. */
   settings: {
     workspace: string
     name: string

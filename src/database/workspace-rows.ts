@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** Of which workspaces there are rows. @param tables all of the app's. */
+/** The workspaces that have rows. @param tables all of the app's. */
 export async function workspacesIn(db: Kysely<Tables>, tables: readonly string[]): Promise<string[]> {
   const selects = ofWorkspaces(tables).map((table) => sql`select workspace from ${sql.table(table)}`)
   const { rows } = await sql<{ workspace: string }>`${sql.join(selects, sql` union `)}`.execute(db)
