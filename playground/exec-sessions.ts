@@ -26,6 +26,7 @@ const RESULTS: Readonly<Record<string, Pick<SessionDocument, 'score' | 'rank'>>>
   ungraded2: { score: 93, rank: 'gold' },
   ravi2: { score: 71, rank: 'bronze' },
   retry1: { score: 91, rank: 'gold' },
+  drill1: { score: 88, rank: 'silver' },
 }
 
 const MINUTE_MS = 60_000
@@ -78,6 +79,11 @@ export function sampleSessions(now = Date.now()): SampleSession[] {
       scenario: RENEWAL,
     }),
   ]
+}
+
+/** Jane's session in her first drill. */
+export function drillSession(scenario: { id?: string; name?: string }, now: number): SampleSession {
+  return ungraded('drill1', 'A drill: the item that it trained rose', now - MINUTE_MS, { scenario })
 }
 
 /** The session as if it had begun later by this many milliseconds. */

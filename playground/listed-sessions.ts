@@ -1,8 +1,8 @@
 import type { FakeExec } from '../test/support/exec/fake-exec.ts'
-import { graded, sampleSessions, sessionLink, sessionTitle } from './exec-sessions.ts'
+import { drillSession, graded, sampleSessions, sessionLink, sessionTitle } from './exec-sessions.ts'
 import type { ListedSession } from './page-data.ts'
 
-const SHOWS = new Map(sampleSessions().map(({ id, shows }) => [id, shows]))
+const SHOWS = new Map([...sampleSessions(), drillSession({}, 0)].map(({ id, shows }) => [id, shows]))
 const NOWHERE = 'nowhere1'
 
 /** What is in the simulated Exec now, and one session that is not. */

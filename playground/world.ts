@@ -13,7 +13,7 @@ import { PlaygroundClock, passInHours } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { sampleAssignments } from './exec-assignments.ts'
 import { MAKES_SCENARIOS } from './exec-drills.ts'
-import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
+import { delayed, drillSession, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { BEN, LABS_ROLES, labsWorkspace, playgroundWorkspace, ROLES, type Role } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
@@ -23,6 +23,7 @@ import { WireLog } from './wire-log.ts'
 /** The app looks for graded sessions this often, and after a quiet hour a third as often. */
 const POLL_SECONDS = 20
 const MINUTE_MS = 60_000
+const JANE = 'jane@acme.com'
 /** How long a person waits until all is said while Exec or Slack is made to fail. */
 const PATIENCE_MS = 10_000
 
@@ -82,7 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   for (const scenario of sampleScenarios()) exec.scenarios.set(scenario.id, scenario)
   exec.assignments.push(...sampleAssignments(clock.now()))
   exec.members.push(
-    { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
+    { id: 'm1', email: JANE, first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
     { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Lind', role: 'admin' },
     { id: 'm5', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Rossi', role: 'member' },
@@ -166,6 +167,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       },
       sayDue: async () => (await bot).sayDue(),
     })
+    practiceDrill()
+  }
+
+  /** Jane practices the first drill that Exec has made for her. */
+  function practiceDrill(): void {
+    const { scenario } = exec.jobs.find(({ scenario, sent }) => scenario && sent.user_email === JANE) ?? {}
+    if (!scenario) return
+    const { id, document } = drillSession({ id: scenario.id, name: scenario.name }, clock.now())
+    if (!exec.sessions.has(id)) exec.sessions.set(id, document)
   }
 
   async function stop(): Promise<void> {

@@ -71,6 +71,24 @@ describe('the world of the playground', () => {
     await expect(world.grade('abandoned1')).rejects.toThrow("can't grade abandoned1")
   })
 
+  it('lets Jane practice her first drill, whose result says what rose', async () => {
+    await world.control({ ...world.controls, results: 'on' })
+    const jane = new Person({ slack: world.slack, bot: { idle: async () => {} } }, 'U0REP')
+    await say('/exec-session silver1')
+    const card = await world.slack.next(() => seen().find(({ text }) => text.includes('Renewal at Risk')))
+    await jane.presses('Full review', { in: card })
+    await jane.waitsFor('[Make a drill…]')
+    await jane.presses('Make a drill…')
+    await jane.waitsFor('What should Exec make?')
+    await jane.submits()
+    await jane.waitsFor('Exec is making your drill.')
+    await world.pass(60_000)
+    await world.pass(60_000)
+    await act({ kind: 'grade', session: 'drill1' })
+    const said = () => seen('U0REP', 'D0APPREP').map(({ text }) => text)
+    await world.slack.next(() => said().find((text) => text.includes('Next Step rose: 🔴 Poor → 🟢 Good')))
+  })
+
   it('says what becomes due while a week passes, at its hour', async () => {
     const coach = new Person({ slack: world.slack, bot: { idle: async () => {} } }, 'U0COACH')
     await coach.opensHome()
