@@ -13,21 +13,21 @@ import {
 } from './audit.ts'
 import type { RedrawOptions } from './button-action.ts'
 
-/** Blocks that Slack may refuse have a simpler form. */
+/** `simpler` replaces blocks that Slack may refuse. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }
 
-/** The audit lines of an answer. What is done in several steps is audited by the context at each: the next one may fail. */
+/** The audit lines of an answer. A way in with several steps audits each of them at once, since the next one may fail. */
 export interface Audited {
   audit: AuditLine | readonly AuditLine[]
 }
 
-/** Why the person gets nothing else. The frame puts it into words, for that person alone. */
+/** Why the person gets nothing else. The frame tells it to that person alone. */
 export type ProblemAnswer = Audited & { problem: Problem; retryTarget?: RetryTarget | undefined }
 
-/** What was opened, drawn or done, with the audit lines of that, or why not. */
+/** A value with its audit lines, or why there is none. */
 export type OrProblem<Value> = ProblemAnswer | (Audited & Value)
 
-/** For the person alone. It stands beside what they used, and replaces nothing. */
+/** A message for the person alone. It replaces nothing. */
 export type PrivateAnswer = OrProblem<{ reply: Message }>
 
 /** No message is needed: the effect is visible. */
@@ -37,13 +37,13 @@ export type Done = Audited & { isDone: true; afterwards?: () => Promise<unknown>
 export type Answer =
   | PrivateAnswer
   | Done
-  /** In place of what holds the button: see `RedrawOptions`. */
+  /** Replaces what holds the button: see `RedrawOptions`. */
   | (Audited & RedrawOptions & { redraw: Message })
 
 /** The way in has already replied and audited: several times, elsewhere, or with more than a message. */
 export const REPLIED: Done = { audit: [], isDone: true }
 
-/** Ends a way in where it is thrown: the frame audits it, and tells the person the problem. Above `access/` alone. */
+/** Thrown to end a way in: the frame audits it, and tells the person the problem. `access/` and what lies below it return a `Result`. */
 export class Refused extends Error implements Audited {
   readonly audit: Audited['audit']
   readonly problem: Problem
@@ -57,7 +57,7 @@ export class Refused extends Error implements Audited {
   }
 }
 
-/** To be thrown. `about` overrides what the context says of the session. */
+/** Makes a `Refused` to throw. `about` overrides what the context says of the session. */
 export function refuse<Kind extends Problem & { kind: Reason }>(
   decision: Exclude<Decision, CallFailure>,
   problem: Kind,
@@ -66,7 +66,7 @@ export function refuse<Kind extends Problem & { kind: Reason }>(
   return new Refused({ audit: { ...about, decision, ...auditReason(problem) }, problem })
 }
 
-/** The value; a failure is thrown as `Refused`. @param about what the audit line says beside why. */
+/** Returns the value, or throws the failure as `Refused`. @param about what else the audit line says. */
 export function must<Value>(
   result: Result<Value, Problem & OpeningFailure>,
   about: Partial<AuditLine> = {},
@@ -77,7 +77,7 @@ export function must<Value>(
   throw new Refused({ audit: { ...about, ...failureFields(problem) }, problem, retryTarget })
 }
 
-/** What it resolves to, or the refusal that it throws. */
+/** Resolves to the value, or to the refusal that the work throws. */
 export function orRefused<Value>(work: Promise<Value>): Promise<Value | Refused> {
   return work.catch((error: unknown) => {
     if (error instanceof Refused) return error
@@ -95,7 +95,7 @@ export function withAudit<Value extends object>(
   throw new Refused({ audit, problem: opened.error, retryTarget })
 }
 
-/** A reply without Exec's data, such as how to use the app: it needs no audit line. */
+/** A reply without Exec's data, such as how to use the app. It needs no audit line. */
 export function say(reply: Message) {
   return { audit: [], reply }
 }
@@ -104,7 +104,7 @@ export function messageOf(answer: PrivateAnswer, errorId: string): Message {
   return 'problem' in answer ? problemMessage(answer.problem, errorId, answer.retryTarget) : answer.reply
 }
 
-/** The same in place of what holds the button. */
+/** Puts the answer in place of what holds the button. */
 export function inPlace(answer: PrivateAnswer, errorId: string): Answer {
   return { audit: answer.audit, redraw: messageOf(answer, errorId) }
 }

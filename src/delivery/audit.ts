@@ -16,21 +16,21 @@ export type Decision =
   | 'shared'
   | 'removed'
   | 'changed'
-  /** A coach sent a note; Exec assigned what a coach assigns, or not. */
+  /** A coach sent a note, or Exec answered a coach's assignment. */
   | 'coached'
   | 'assigned'
   | 'not_assigned'
-  /** A coach has the app assign something to people: it does so for one after the other. */
+  /** A coach asked the app to assign something. It assigns it to one person after the other. */
   | 'assigning'
   /** Someone asked a coach about their own session. */
   | 'asked'
-  /** Exec opened a chat in which the person makes a scenario. */
+  /** Exec opened a chat to make a scenario in. */
   | 'created'
-  /** Someone asked for a drill, which Exec is to make. */
+  /** Someone asked Exec for a drill. */
   | 'requested'
   /** The person who got the note answered. */
   | 'answered'
-  /** An Exec admin was asked for somebody's other email in Exec, and took that back, or the person did. */
+  /** An Exec admin approved somebody's other email in Exec; or the admin, or the person, took that back. */
   | 'approved'
   | 'declined'
   | 'undone'
@@ -39,7 +39,7 @@ export type Decision =
   /** The app was added to a workspace, or removed. */
   | 'installed'
   | 'uninstalled'
-  /** A workspace shows what a key of Exec can read, or no longer. */
+  /** An admin connected the workspace to Exec with a key, or disconnected it. */
   | 'connected'
   | 'disconnected'
   | 'refused'
@@ -49,7 +49,7 @@ export type Decision =
   | 'not_removed'
   | 'not_delivered'
 
-/** These decisions become true only when the person sees the answer. */
+/** These decisions only become true when the person sees the answer. */
 export const SHOWING: ReadonlySet<Decision> = new Set([
   'shown',
   'shown_privately',
@@ -66,7 +66,7 @@ export type Reason =
   | ListProblem['kind']
   | LookupFailure['kind']
   | AssignRefusal
-  /** Why a link does not unfurl, or a Home is not drawn. */
+  /** Why a link has no unfurl, or a Home stays as it is. */
   | 'unfurls_off'
   | 'external_channel'
   | 'answered_in_own_dm'
@@ -76,29 +76,28 @@ export type Reason =
   | 'superseded'
   /** A person's own preferences. */
   | 'own_choice'
-  /** By someone who may set the app up, for all of the workspace. */
+  /** Someone who may set the app up chose it for the whole workspace. */
   | 'set_up'
-  /** Why a DM is not sent after all. */
+  /** Why a DM is dropped. */
   | 'too_late'
   | 'turned_off'
   | 'paused'
   | 'nothing_happened'
-  /** The assignments to be told of are done, or due at another time. */
+  /** The assignments of a reminder are done, or due at another time. */
   | 'nothing_due'
-  /** Nothing of the app speaks first, by its settings. */
+  /** By the settings, the app sends no message first. */
   | 'notices_off'
   | 'not_graded'
   | 'graded'
   | 'told_before'
   | 'share_removed'
-  /** The message in whose thread it was to be said is forgotten. */
+  /** The app has forgotten the message that starts the thread. */
   | 'no_thread'
-  /** Before everyone is shown something, the person is asked. */
+  /** The person is asked before everyone sees it. */
   | 'asks_first'
-  /** A button, or a kind of message, that the app has no more. */
-  /** Whether Exec took a request, or Slack a message, was unclear. */
+  /** It was unclear whether Exec took a request, or Slack a message. */
   | 'unclear'
-  /** Whether a message had arrived was unclear, and it was found in Slack. */
+  /** It was unclear whether a message had arrived. The app found it in Slack. */
   | 'found_in_slack'
 
 export type CallFailure = 'not_removed' | 'not_delivered'
@@ -111,16 +110,16 @@ type AuditDecision =
 /** One view, share, refusal or skip: what was decided about which session or list. */
 export type AuditLine = AuditDecision & {
   session?: string | undefined
-  /** The id of Exec's document by which it was decided, if that is not the session's. */
+  /** The id of Exec's document that decided, if it differs from the session's. */
   document?: string | undefined
-  /** Whose list: `own`, `team`, an id of a person or a group, `by_email`, or `group` for one that was refused; or the `board` of a scenario. */
+  /** The list: `own`, `team`, the id of a person or a group, `by_email`, `group` if it was refused, or a scenario's `board`. */
   listOf?: string | undefined
-  /** The person whose access decided, if that is not the person who acted. */
+  /** The person who has the right that decided, if somebody else acted. */
   user?: string | undefined
-  /** Where, if not in the conversation that the delivery came from. */
+  /** The conversation, if the delivery came from another one. */
   channel?: string | undefined
   slackError?: string | undefined
-  /** What was changed, by the name of its variable. */
+  /** The variable that was changed. */
   setting?: string | undefined
 }
 
@@ -130,7 +129,7 @@ export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackErr
 /** Why a session, a list or a chat does not open. */
 export type OpeningFailure = Problem | ListProblem | Refusal | ScenarioChatError
 
-/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
+/** The audit fields of an attempt to open a session or a list. A success has `decision`. */
 export function auditFields(
   opened: Result<{ by: AccessRule | 'sharer'; document?: string | undefined }, OpeningFailure>,
   decision: Exclude<Decision, CallFailure>,
@@ -139,16 +138,16 @@ export function auditFields(
   return { decision, reason: opened.value.by, document: opened.value.document }
 }
 
-/** The same of a failure. */
+/** The audit fields of a failure. */
 export function failureFields(error: OpeningFailure): AuditFields {
-  // Both are expected: nobody who runs the app is to be alerted.
+  // Both are expected, and must alert nobody.
   if (error.kind === 'personal_limit' || error.kind === 'not_connected')
     return { decision: 'refused', reason: error.kind }
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
   const { document } = error
   if (error.kind !== 'not_established') return { decision: 'refused', ...auditReason(error), document }
-  // Without an email the person is nobody whom Exec knows. Any other failure says nothing of them.
+  // Exec can't know a person without an email. Any other failure says nothing about the person.
   const failure = error.failure.kind === 'email_missing' ? 'refused' : 'failed'
   return { decision: failure, ...auditReason(error.failure), document }
 }

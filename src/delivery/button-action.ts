@@ -43,7 +43,7 @@ const blocks = z.array(z.unknown()).optional()
 
 export const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 
-/** What the menus of a message or a view show, by block and `action_id`, and what else its fields hold. */
+/** The menus' choices and the other fields' content in a message or a view, by block and `action_id`. */
 const menuState = z
   .object({ values: z.record(z.string(), z.record(z.string(), menu.loose())) })
   .optional()
@@ -54,7 +54,7 @@ const payload = z.object({
   user: named,
   channel: named.optional(),
   container,
-  /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
+  /** A Home is a view, too. Only `views.publish` changes it, and modals open beside it. */
   view: z
     .object({
       type: text,
@@ -87,17 +87,17 @@ export interface RedrawOptions {
   title?: string | undefined
 }
 
-/** Where a button stands. Its functions throw what Slack's clients throw. */
+/** The place of a button. Its functions throw what Slack's clients throw. */
 interface ButtonSurface {
   surface: Surface
   isPublic: boolean
   /** The message with the link, if the button stands below one. */
   unfurled: { channel: string; ts: string; url: string } | undefined
-  /** Replaces what holds the button by `content`. */
+  /** Puts `content` in place of what holds the button. */
   redraw(content: AnyContent, options?: RedrawOptions): Promise<unknown>
   /**
-   * Replies to the person who pressed, and to nobody else. Of two failures within seconds, shows the first. An open modal is theirs
-   * alone, so the reply replaces it.
+   * Replies to the person who pressed alone. If two failures come within seconds, it shows the first. A reply replaces an open
+   * modal, which is theirs alone.
    */
   replyPrivately(content: AnyContent): Promise<unknown>
 }
@@ -106,26 +106,26 @@ export interface ButtonAction extends ButtonSurface {
   triggerId: string
   user: string
   channel: string | undefined
-  /** The message that holds the button, below a link the message with the link. */
+  /** The message that holds the button or, below a link, the message with the link. */
   messageTs: string | undefined
   /** The thread that the message stands in. */
   threadTs: string | undefined
-  /** Whether the app posted that message, as far as Slack says. */
+  /** Whether the app posted that message. `true` if Slack names no bot of the app. */
   isAppMessage: boolean
   actionId: string
-  /** Of the block that holds the button. */
+  /** The `block_id` around the button. */
   blockId: string
-  /** Of the button; for an option of ⋯, that of the card's buttons. */
+  /** The button's value. An option of ⋯ has that of the card's buttons. */
   value: string
   /** The session that the value names. */
   reference: SessionReference | undefined
   /** The option that was chosen from a menu. */
   selected: string | undefined
-  /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
+  /** The current choice in each menu of that block, by `action_id`. */
   selections: Readonly<Record<string, string>>
-  /** What the fields of the modal that holds the button are filled in with: see `Sheet`. */
+  /** The content of the fields in the button's modal: see `Sheet`. */
   filled: unknown
-  /** What the app keeps in the Home or the modal that holds the button. */
+  /** The metadata that the app keeps in the button's Home or modal. */
   metadata: string | undefined
   shared: Shared | undefined
   attemptLine: string | undefined
@@ -139,9 +139,9 @@ export interface SessionButtonAction extends ButtonAction {
 }
 
 /**
- * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
+ * `blocks` are those around the button that Slack sends. They come apart from the action, so that the ack can free them.
  *
- * @param mayReply whether to tell the person now, `press` being who pressed which button.
+ * @param mayReply whether to tell the person now. `press` says who pressed which button.
  */
 export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
@@ -213,7 +213,7 @@ function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Re
   )
 }
 
-/** `undefined` if the button's value names no session. */
+/** @returns `undefined` if the button's value names no session. */
 export function asSessionButton(action: ButtonAction): SessionButtonAction | undefined {
   const { reference } = action
   return reference && { ...action, reference }
@@ -221,14 +221,14 @@ export function asSessionButton(action: ButtonAction): SessionButtonAction | und
 
 /** Whether only the person who pressed sees what holds the button. */
 export function isForOnePerson({ surface, isPublic, channel, shared }: ButtonAction): boolean {
-  // A card in a direct message that nobody shared there is the bot's answer to that person.
+  // If nobody shared the card in a direct message, it is the bot's answer to that person.
   const isDirectAnswer = surface === 'message' && channel?.startsWith('D') === true && shared === undefined
   return !isPublic || isDirectAnswer
 }
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
 
-/** What its answers go through. */
+/** The clients and facts that its answers need. */
 interface Press extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   trigger: Trigger
   user: string
@@ -298,7 +298,7 @@ function messageSurface(place: Place<'message'>, { slack, sharedBy, respond }: P
     surface: 'message',
     isPublic: place.is_ephemeral !== true,
     unfurled: undefined,
-    // A response_url does not say that the message is gone. It works where the bot is not any more, or may edit nothing so old.
+    // A response_url does not say that the message is gone. But it works after the bot has left, and for messages too old to edit.
     async redraw(content) {
       if (sharedBy === undefined) return respondHere(content)
       try {

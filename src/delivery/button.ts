@@ -18,24 +18,24 @@ const ONE_REPLY_MS = 5000
 
 export type ButtonListener = (args: ButtonArguments) => Promise<void>
 
-/** Buttons and menus: which press they take, and what answers it. */
+/** A button or a menu: which presses it takes, and how it answers. */
 export interface Button<Needs> {
   /**
-   * The `action_id`s; a prefix that ends in a dot stands for all that begin with it. Never change one: buttons already posted carry it.
+   * The `action_id`s. A prefix that ends in a dot stands for all that begin with it. Never change one: posted buttons carry it.
    */
   ids: readonly string[]
-  /** Set if it is one option of a menu whose other options are other buttons. */
+  /** Set if it is one option of a menu. The other options are buttons of their own. */
   option?: string | undefined
   listen(runner: DeliveryRunner, needs: Needs & ButtonDependencies): ButtonListener
 }
 
 interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> {
   kind: DeliveryKind
-  /** As the log names it; by default `kind`. */
+  /** The log's name for it; by default `kind`. */
   surface?: ((action: ButtonAction, target: Target) => string) | undefined
   /**
    * What the button names, such as a session or a place in a list; `undefined` if that is unreadable.
-   * @param blocks those around the button, as far as Slack sends them.
+   * @param blocks those around the button that Slack sends.
    */
   read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
   run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<Answer>
@@ -51,7 +51,7 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
   ) => Promise<void>
 }
 
-/** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
+/** The frame acks each press, runs `run` once for it, and audits and sends what `run` returns. */
 export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
   const { ids, option, kind, surface, read, run, retryTargetOf, showFailure } = definition
   return {
@@ -96,7 +96,7 @@ export function link(ids: readonly string[], option?: string): Button<object> {
   return { ids, option, listen: () => ackFirst }
 }
 
-/** If Slack refuses what is to stand in the button's place, it goes to the person alone, as plain text. Writes the audit lines. */
+/** Writes the audit lines. If Slack refuses the redrawn message, the person alone gets it, as plain text. */
 export async function sendAnswer(
   context: DeliveryContext,
   action: ButtonAction,
@@ -120,7 +120,7 @@ export async function sendAnswer(
   }
 }
 
-/** The codes where the bot may not change a message of its own. */
+/** Slack's codes for a message of its own that the bot may not change. */
 const CLOSED = new Set([
   'cant_update_message',
   'channel_not_found',

@@ -16,7 +16,7 @@ import { type AuditLine, SHOWING } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 export interface DeliverySource {
-  /** As the log names it, such as `command` or `unfurl:session.refresh`. */
+  /** The log's name for it, such as `command` or `unfurl:session.refresh`. */
   surface: string
   user: string
   channel?: string | undefined
@@ -33,7 +33,7 @@ export class DeliveryContext {
   readonly now: Date
   /** What this person may see, by their right at the time of this delivery. */
   readonly viewer: Viewer
-  /** Opens a modal, where what was delivered can open one: a direct message can't. */
+  /** Opens a modal; `undefined` if the delivery can't, such as a direct message. */
   openView: Trigger['open'] | undefined
   hasStartedReply = false
   /** Audit lines that wait until the answer is shown. */
@@ -61,8 +61,8 @@ export class DeliveryContext {
   }
 
   /**
-   * Writes an audit line, and lets its decision tell how the delivery ended. One that says that something is shown is held back
-   * until the reply is through, or the work ends.
+   * Writes an audit line. Its decision tells how the delivery ended. If the line says that something is shown, it waits until the
+   * reply is through, or the work ends.
    */
   audit(line: AuditLine): void {
     this.record.decisions.push(line.decision)
@@ -124,8 +124,8 @@ export class DeliveryContext {
   }
 
   /**
-   * For a database write after something irreversible was done outside, or a reading that the answer can do without: logs a failure and
-   * goes on. Else let it throw: the frame tells the person that the database is down.
+   * Logs a failure and goes on. For a database write after something irreversible, and for reads that the answer can do without. Let
+   * all others throw: the frame tells the person that the database is down.
    */
   async attempt<Value>(work: Promise<Value>): Promise<Result<Value, { kind: 'database_unavailable' }>> {
     try {
@@ -142,8 +142,8 @@ export class DeliveryContext {
   }
 
   /**
-   * Answers the person by `send`. If Slack rejects the content, so that nothing has arrived, it tries the simpler forms in
-   * turn. If that fails, the runner logs it and tells the person nothing more: the answer may have arrived.
+   * Answers the person by `send`. If Slack rejects the content, nothing has arrived, and it tries the simpler forms in
+   * turn. After any other failure the answer may have arrived, so the runner only logs it.
    */
   async reply(send: () => Promise<unknown>, ...simpler: (() => Promise<unknown>)[]): Promise<void> {
     this.hasStartedReply = true
@@ -159,7 +159,7 @@ export class DeliveryContext {
   }
 
   /**
-   * Replies with a message; if Slack rejects its blocks, in its simpler form, if it has one, and then as plain text.
+   * Replies with a message. If Slack rejects its blocks, tries its simpler form, and then plain text.
    * @param sendPlainly by default `send`.
    */
   replyWithMessage(
@@ -189,12 +189,12 @@ export class DeliveryContext {
   }
 }
 
-/** Only what looks like an id of Exec's goes into the log: texts may hold names and emails. */
+/** Keeps texts out of the log, since they may hold names and emails. It returns what looks like an id of Exec's. */
 export function loggedId(id: string | undefined): string | undefined {
   return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
 }
 
-/** @param group which of the groups was opened. Its name is typed text, which the log must not hold. */
+/** @param group the group that was opened. The log must not hold its name, which is typed text. */
 export function nameOfTeam(of: ListedTeam, group?: Pick<Group, 'id'>): string {
   return loggedId(group?.id) ?? (of === 'team' ? of : 'group')
 }
@@ -211,9 +211,9 @@ export function nameOfList(
   return ids[0] ?? 'by_email'
 }
 
-/** Without look-alikes. */
+/** It has no look-alikes. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-/** Easy to read out, and unlike any other recent id. */
+/** Short enough to read out, and long enough to differ from all recent ids. */
 const ERROR_ID_CHARACTERS = 6
 
 export function createErrorId(): string {

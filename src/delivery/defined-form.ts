@@ -37,22 +37,22 @@ export interface Stored<Kept> {
   print: string | undefined
 }
 
-/** How a submission ends. @param now what the form is about where it stays open, if that has changed. */
+/** How a submission ends. @param now what the form is about, if it stays open and that has changed. */
 export type Submitted<Kept> = Exclude<FormAnswer, string> & { now?: Stored<Kept> | undefined }
 
-/** What someone has open, with what its definition does with it. */
+/** An open form, with what its definition does with it. */
 export interface ReadForm<Kept> extends OpenForm<Stored<Kept>> {
   /** The dedup key of this change. Without a trigger_id, it must differ from the key of the submission that follows. */
   changeKey: string
   hash: string
-  /** What it is filled in with. */
+  /** The content of its fields. */
   values: unknown
   check(now: Date): FieldProblems
   submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<Submitted<Kept>>
   redraw(context: DeliveryContext): Promise<ModalView>
 }
 
-/** Opens, reads and submits a form. It asks the definition each time who may do that, and whether the form still shows what is so. */
+/** Opens, reads and submits a form. It asks the definition each time who may do that, and whether the form is still up to date. */
 export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allowed> {
   constructor(private readonly definition: FormDefinition<Needs, Kept, Values, Facts, Target, Allowed>) {}
 

@@ -4,9 +4,9 @@ import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import type { Decision } from './audit.ts'
 
 /**
- * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong, or it is unclear whether they may. `repeated`: Slack had
- * delivered it before. `busy`: too many were in flight. `skipped`: the app decided to say nothing. `ignored`: it does not
- * concern the app.
+ * How a delivery ended. `refused`: the person lacks the right, and was told so. `failed`: something went wrong, or their right is unclear.
+ * `repeated`: Slack had delivered it before. `busy`: too many were in flight. `skipped`: the app decided to say nothing. `ignored`: it
+ * does not concern the app.
  */
 export type DeliveryOutcome = 'answered' | 'refused' | 'failed' | 'repeated' | 'busy' | 'skipped' | 'ignored'
 
@@ -43,14 +43,14 @@ export class DeliveryRecord {
   ackMs: number | undefined
   outcome: DeliveryOutcome = 'ignored'
   kind: DeliveryKind = 'other'
-  /** Where many workspaces are served: for the log. */
+  /** For the log, if the app serves many workspaces. */
   team: string | undefined
-  /** Those that Slack names for who acts. */
+  /** The teams of the person who acts, as Slack names them. */
   actingTeams: readonly string[] | undefined
   errorId: string | undefined
   surface: string | undefined
   execRequests = 0
-  /** Of its audit lines so far. */
+  /** The decisions of its audit lines so far. */
   readonly decisions: Decision[] = []
   /** The work after the ack. Never rejects. */
   answering: Promise<void> | undefined
@@ -58,7 +58,7 @@ export class DeliveryRecord {
   /** @param retry Slack's number of a repeated delivery. */
   constructor(readonly retry: number | undefined) {}
 
-  /** Whether the person gets less than they asked for, as far as is known. */
+  /** Whether it is known that the person gets less than they asked for. */
   get isFailing(): boolean {
     const latest = outcomeOf(this.decisions.slice(-1))
     return latest === 'failed' || latest === 'refused'
@@ -78,7 +78,7 @@ const OUTCOME_OF = new Map<Decision, DeliveryOutcome>([
 
 const OUTCOMES_BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
 
-/** The best outcome of all decisions: a message with many links has many. */
+/** The best outcome of all decisions. A message with many links has many. */
 export function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
   const outcomes = decisions.map((decision) => OUTCOME_OF.get(decision) ?? 'answered')
   return OUTCOMES_BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
@@ -101,7 +101,7 @@ export class BackgroundTasks {
     this.#running.add(settled)
   }
 
-  /** Resolves when nothing runs any more, tasks that start meanwhile included. */
+  /** Resolves when nothing runs any more. It also awaits tasks that other tasks start. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
@@ -116,7 +116,7 @@ interface DeliveriesOptions {
   onRateLimited(): void
 }
 
-/** What Bolt can read without a TypeError. */
+/** A body that Bolt can read without a TypeError. */
 const readable = z.object({
   type: z.unknown().optional(),
   event: z.object({ type: z.string() }).optional(),
@@ -143,7 +143,7 @@ export class Deliveries {
     return processing
   }
 
-  /** Follows what Slack does not deliver to Bolt, and whose answer it waits for. */
+  /** Follows a call that doesn't go through Bolt. Slack waits for its answer. */
   async followCall<Answer>(answer: (record: DeliveryRecord) => Promise<Answer>): Promise<Answer> {
     const record = new DeliveryRecord(undefined)
     this.#open.add(record)
@@ -152,7 +152,7 @@ export class Deliveries {
     return answering
   }
 
-  /** Logs each delivery that is not answered and that Slack doesn't send again, and returns how many there are. */
+  /** Logs each unanswered delivery that Slack doesn't send again, and returns how many there are. */
   reportUnanswered(): number {
     const isLost = ({ ackMs, kind }: DeliveryRecord) => ackMs !== undefined || kind === 'slackbot'
     const unanswered = [...this.#open].filter(isLost)
@@ -175,11 +175,11 @@ export class Deliveries {
       if (data !== undefined)
         await process({ ...event, ack, customProperties: { delivery: record, ...event.customProperties } })
       if (record.ackMs !== undefined) return
-      // Otherwise Slack delivers it again and again, and in the end delivers nothing more.
+      // Without an ack Slack would deliver it again and again, and in the end turn the app's events off.
       this.options.log.warn('delivery not handled')
       await ack()
     } catch (error) {
-      // Bolt reads a delivery before any listener, and throws where it lacks a part that all of its kind have.
+      // Bolt reads a delivery before any listener, and throws if it lacks a part that all of its kind have.
       if (error instanceof TypeError && record.ackMs === undefined) {
         this.options.log.warn('delivery unreadable', describeError(error))
         return ack()

@@ -11,54 +11,54 @@ import type { FormReplyNeeds, Place } from './form-reply.ts'
 export interface FormNeeds extends FormReplyNeeds {
   timing: {
     formMs: number
-    /** Before Slack gets the page that says that the form is being submitted. It waits for three seconds. */
+    /** How long a submission may take before its form says that it is being sent. Slack waits for three seconds. */
     submitMs: number
   }
 }
 
-/** What a form is opened with. `facts` are there for its first drawing alone. */
+/** What a form opens with. Only its first drawing has `facts`. */
 export type OpenedForm<Kept, Facts> = Audited & { kept: Kept; facts?: Facts }
 
-/** For a form that the person changes and submits again after a time-out: its first version is already being sent. */
+/** The same form was resubmitted with other values, and the first version is already being sent. */
 export const SENT_BEFORE = {
   audit: { decision: 'skipped', reason: 'told_before' },
   problem: { kind: 'sent_before' },
 } as const
 
-/** What the form shows changed while it was sent: `Shown` answers, as if it had changed before. */
+/** Something that the form shows changed while it was being sent. `Shown` answers, as after an earlier change. */
 export const CHANGED_MEANWHILE = 'changed meanwhile'
 
 export type FormAnswer =
   /**
-   * Closes the form. `message`, where nothing else shows what the form changed, is told as `FormReply` tells it.
-   * @param isPassing whether the person does without it where the app can't write to `at`.
+   * Closes the form. `message` tells what the form changed, if nothing else shows it.
+   * @param isPassing whether the message is dropped if the app can't write to `at`.
    */
   | (Done & { message?: Content | undefined; at?: Place | undefined; isPassing?: boolean })
   /**
-   * In place of the form. Submitted twice, the form does it again: what it does must be single by an id.
-   * @param isPassing whether someone who has closed the form does without it; by default they get it in a direct message.
+   * Replaces the form. If the form is submitted twice, `submit` runs again, so an id must make its effect single.
+   * @param isPassing whether the page is dropped if the person has closed the form; by default it goes by direct message.
    */
   | (Audited & { page: Content; isPassing?: boolean })
-  /** Stands above the form, filled in as it was. */
+  /** Shows above the form, which stays filled in. */
   | ProblemAnswer
   | typeof CHANGED_MEANWHILE
 
-/** When a form is submitted, and by whom. */
+/** Who submits a form, and when. */
 interface Submission {
   user: string
   now: Date
 }
 
-/** By the name of the field. */
+/** The problem of each field, by the field's name. */
 export type FieldProblems = Readonly<Record<string, Problem | undefined>>
 
-/** What the person sees of what may change before they send the form. The frame keeps a fingerprint of it in the form. */
+/** The facts in a form that may change before it is sent. The frame keeps a fingerprint of them in the form. */
 interface Shown<Kept, Values, Allowed> {
   /** @param values `undefined` when the form opens. */
   of(allowed: Allowed, kept: Kept, context: DeliveryContext, values: Values | undefined): unknown
-  /** What the form is about now: it is drawn anew with that. Without it, the form stays as it is, and can't be sent. */
+  /** Returns what the form is about now, to redraw it. A form without this stays as it is, and can't be sent. */
   again?(allowed: Allowed, kept: Kept, context: DeliveryContext): Kept
-  /** Stands above the form; by default the problem `shown_changed`. */
+  /** Shows above the form; by default the problem `shown_changed`. */
   refusal?: Refused
 }
 
@@ -70,15 +70,15 @@ export interface FormDefinition<Needs, Kept extends object, Values, Facts, Targe
   title(kept: Kept | undefined): string
   /** By default *Send*. */
   submitLabel?: string
-  /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
+  /** The schema of what the form is about, which its `private_metadata` holds. Slack takes 3,000 characters. */
   kept: z.ZodType<Kept>
-  /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
+  /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` once the form is open. */
   fields(sheet: Sheet, kept: Kept, facts: Facts | undefined, needs: Needs): Values
-  /** Problems by field, as far as they can be found before the ack: without a look-up. */
+  /** Finds the problems that need no look-up, before the ack. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /**
-   * Finds what the form is about, if the person may do this: it throws `Refused` if they may not. The frame asks it before `open`,
-   * and again before `change` and `submit`: the form may be old.
+   * Finds what the form is about, or throws `Refused` if the person may not do this. The frame calls it before `open`, and again
+   * before `change` and `submit`, since the form may be old.
    * @param values `undefined` when the form opens.
    */
   allow(
@@ -95,7 +95,7 @@ export interface FormDefinition<Needs, Kept extends object, Values, Facts, Targe
     allowed: Allowed,
     target: Target,
   ): OpenedForm<Kept, Facts> | Promise<OpenedForm<Kept, Facts>>
-  /** Someone changed a field on which others depend. @returns what the form is about now; by default, the same. */
+  /** Someone changed a field that others depend on. @returns what the form is about now; by default, the same. */
   change?(
     needs: Needs,
     context: DeliveryContext,
@@ -104,8 +104,8 @@ export interface FormDefinition<Needs, Kept extends object, Values, Facts, Targe
     values: Values,
   ): Promise<OpenedForm<Kept, Facts>>
   /**
-   * Runs again where its process died, so what it does must be single by an id.
-   * @param mayPost whether it is the first to ask, for what has no id.
+   * Runs again if its process died, so an id must make its effect single.
+   * @param mayPost whether it is the first to ask, for an effect without an id.
    */
   submit(
     needs: Needs,

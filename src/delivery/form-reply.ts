@@ -12,9 +12,9 @@ import { updateView } from '../slack/views.ts'
 import type { ButtonAction } from './button-action.ts'
 
 const SENDING = 'Sending…'
-/** Nothing changes the page any more if the process dies, or Slack fails. */
+/** The page stays as it is if the process dies, or Slack fails. */
 const IF_IT_STAYS = "If this gets stuck, I'll message you."
-/** Where a form could not be closed any more. */
+/** Replaces a form that can't be closed any more. */
 const DONE = 'Done. You can close this.'
 
 /** Hears of each form that is sent. */
@@ -22,7 +22,7 @@ interface SendingForm {
   /** The form is about to say that it is being sent. */
   begin(form: SentForm): Promise<void>
   /**
-   * The person knows how the form ended. Also called for a form that took no time: an earlier try of it may have died. Never rejects.
+   * The person knows how the form ended. Also called for a form that took no time, since an earlier try may have died. Never rejects.
    */
   end(form: SentForm): Promise<void>
 }
@@ -36,7 +36,7 @@ export interface FormReplyNeeds extends HasComposition {
 export const place = z.object({ channel: z.string(), thread_ts: z.string().exactOptional() })
 export type Place = z.infer<typeof place>
 
-/** Where a button stands; `undefined` in a view, and in a direct message. */
+/** The place of a button; `undefined` in a view, and in a direct message. */
 export function placeOf({
   channel,
   threadTs,
@@ -47,25 +47,25 @@ export function placeOf({
 
 export interface SentForm {
   user: string
-  /** The same for each try to send it. */
+  /** All tries to send the form have the same key. */
   key: string
 }
 
 /** A form in front of someone. */
 export interface OpenForm<Kept> extends SentForm {
   viewId: string
-  /** With what is filled in. */
+  /** Draws the form with what is filled in. */
   draw(above?: KnownBlock[], kept?: Kept): ModalView
-  /** Its title with other words. */
+  /** Draws a page with the form's title and other words. */
   page(...words: ModalView['blocks']): ModalView
 }
 
 type Ack = SlackViewMiddlewareArgs<ViewSubmitAction>['ack']
 
-/** What someone sees of a form that they have submitted: that it is being sent, that it closes, or a problem. */
+/** Shows someone what becomes of the form that they submitted. */
 export class FormReply<Kept> {
   #hasResponded = false
-  /** Settles once `sendingForm` has heard that the form is being sent, if it has to. */
+  /** Settles once `sendingForm` has heard that the form is being sent. */
   #begun: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -75,8 +75,8 @@ export class FormReply<Kept> {
   ) {}
 
   /**
-   * Slack takes one response to a submission, within three seconds. It alone can close the form, and does so if it is empty. Later
-   * the form can only be redrawn. @returns whether it was not too late.
+   * Slack takes one response to a submission, within three seconds. That response alone can close the form, and an empty one does. Later
+   * the form can only be redrawn. @returns whether it was in time.
    */
   async respond(...response: Parameters<Ack>): Promise<boolean> {
     if (this.#hasResponded) return false
@@ -90,7 +90,7 @@ export class FormReply<Kept> {
     return this.respond({ response_action: 'update', view })
   }
 
-  /** After `sendingForm` has heard of it. If this fails, the form stays, and Slack tells the person by itself. */
+  /** Tells `sendingForm` first. If that fails, the form stays, and Slack tells the person itself. */
   showSendingOnceNoted(): void {
     this.#begun = Promise.all(this.#listeners.map((listener) => listener.begin(this.form)))
     this.#begun.then(() => this.showSending()).catch(() => undefined)
@@ -110,32 +110,30 @@ export class FormReply<Kept> {
     await this.#end()
   }
 
-  /** Above the form. */
   async showProblem(problem: Problem, errorId: string, kept?: Kept): Promise<void> {
     const message = problemMessage(problem, errorId)
     await this.#show(this.form.draw(alertBlocks(problem, message), kept), message)
   }
 
-  /** In place of the form. */
   async showPage(content: Content, isPassing = false): Promise<void> {
     await this.#show(this.form.page(...content.blocks), isPassing ? undefined : content)
   }
 
-  /** @param message for someone who has closed the form: in a direct message. */
+  /** @param message goes by direct message to someone who has closed the form. */
   async #show(view: ModalView, message: Content | undefined): Promise<void> {
     const isShown = (await this.respond({ response_action: 'update', view })) || (await this.#redraw(view))
     if (!isShown && message !== undefined) await this.tell(message)
     await this.#end()
   }
 
-  /** To the person alone: at this place or, without one that the app can write to, in a direct message, unless it `isPassing`. */
+  /** Tells the person alone, at this place. If the app can't write there, it sends a direct message, unless it `isPassing`. */
   async tell(message: Content, at?: Place, isPassing = false): Promise<void> {
     const { user } = this.form
     const { chat } = this.needs.slack.clientWithoutRetry
     try {
       if (at !== undefined) return void (await chat.postEphemeral({ ...at, user, ...message }))
     } catch (error) {
-      // It may have arrived, and is not told twice.
+      // It may have arrived, and must not come twice.
       if (directMessageFailure(slackFailure(error)).kind === 'unclear') throw error
       if (isPassing) return
     }

@@ -16,7 +16,7 @@ import { type FieldProblems, type FormDefinition, type FormNeeds, SENT_BEFORE } 
 import { FormReply } from './form-reply.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
-/** In the place of a form until it is opened. */
+/** Shows until the form opens. */
 const LOADING = 'Loading…'
 
 const DONE_BEFORE = { audit: [], isDone: true } as const
@@ -27,17 +27,17 @@ type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareAr
 interface BoundForm {
   id: string
   submitted(args: ViewArguments): Promise<void>
-  /** One of its fields was changed on which others depend. */
+  /** Someone changed a field that others depend on. */
   changed(args: ButtonArguments): Promise<void>
 }
 
-/** A modal that people fill in. The same view, submitted twice, is submitted once, and again if its process died. */
+/** A modal that people fill in. A view submitted twice is sent once, and again if its process died. */
 export interface Form<Needs> {
   listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
 
 export interface OpenableForm<Needs, Target> extends Form<Needs> {
-  /** Opens a modal at once, or one that loads until the form is there: the `run` of a button. Writes the audit lines. */
+  /** The `run` of a button: opens the form, in a loading modal if it takes its time. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,
     context: DeliveryContext,
@@ -83,7 +83,7 @@ export function form<Needs, Kept extends object, Values, Facts, Target, Allowed>
   }
 }
 
-/** Opens a modal at once, or one that loads until `work` is done. Writes the audit lines. A refusal shows in its place. */
+/** Opens a modal, which loads if `work` takes its time. Writes the audit lines. A refusal shows in its place. */
 export async function openModal<Opened extends Audited>({
   context,
   openView,
@@ -108,7 +108,7 @@ export async function openModal<Opened extends Audited>({
       context.auditAnswer(opened)
       const view = 'problem' in opened ? instead(opened.problem) : draw(opened)
       if (showNext === undefined) return openView(view)
-      // Without the second, it would go on loading.
+      // Without the second form, the modal would load for ever.
       return context.reply(
         () => showNext(view),
         () => showNext(instead({ kind: 'internal' })),
@@ -143,14 +143,14 @@ function submissionListener<Kept>(
       (problem, errorId) => reply.showProblem(problem, errorId),
     )
     await record.answering
-    // Such as where too many are in flight.
+    // For example, too many are in flight.
     await reply.showSending()
   }
 }
 
 /**
- * Submits it under a lease. Then it closes, or shows the problem.
- * @param sendingAt when the form is to say that it is being sent, as `performance.now` counts.
+ * Submits the form under a lease. Then it closes, or shows the problem.
+ * @param sendingAt when the form begins to say that it is being sent, on the clock of `performance.now`.
  */
 function submitOnce<Kept>(
   runner: DeliveryRunner,
@@ -166,7 +166,7 @@ function submitOnce<Kept>(
   return showWhenReady({
     work: runner.once<Submitted<Kept>>(key, filled, () => form.submit(context, mayPost), before),
     patienceMs: sendingAt - performance.now(),
-    // Not awaited: if it is done meanwhile, the form closes at once.
+    // Not awaited: if the submission ends first, the form closes at once.
     showLoading: async () => reply.showSendingOnceNoted(),
     async show(answer) {
       context.auditAnswer(answer)
@@ -180,7 +180,7 @@ function submitOnce<Kept>(
   })
 }
 
-/** The ack of a form that the app can't read, or no longer has. Below its first field: it stays open, with all that is filled in. */
+/** The ack of a form that the app can't read or doesn't know. The words show below its first field, and it stays filled in. */
 export function unreadable(body: unknown) {
   const { data } = filledIn.safeParse(body)
   const [field = 'form'] = Object.keys(data?.view.state.values ?? {})
@@ -188,7 +188,7 @@ export function unreadable(body: unknown) {
   return { response_action: 'errors', errors } as const
 }
 
-/** By the `block_id` of the field; `undefined` if none is wrong. */
+/** The problems in words, by the field's `block_id`; `undefined` if there are none. */
 function inWords(problems: FieldProblems): Record<string, string> | undefined {
   const words = Object.entries(problems).flatMap(([field, problem]) =>
     problem === undefined ? [] : [[field, plainWords(problem)] as const],

@@ -21,7 +21,7 @@ import {
   recordOf,
 } from './deliveries.ts'
 
-/** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
+/** How many deliveries are answered at a time. As many again are told to try later, and the rest are dropped. */
 const MAX_IN_FLIGHT = 500
 /** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
 const REMEMBERED_MS = 2 * HOUR_MS
@@ -29,9 +29,9 @@ const REMEMBERED_MS = 2 * HOUR_MS
 const LEASE: LockTiming = { lockMs: 10_000, pollMs: 500 }
 
 interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
-  /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. Without one, each is run. */
+  /** Repeated deliveries have the same key: an `event_id` or a `trigger_id`. Deliveries without a key all run. */
   key?: string
-  /** How long the key is remembered, in milliseconds. By default as long as Slack repeats a delivery. */
+  /** How long the key is remembered, in milliseconds; by default for as long as Slack repeats a delivery. */
   rememberedMs?: number
   kind: DeliveryKind
   /** By default `kind`. */
@@ -46,7 +46,7 @@ type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 export const useListener = extensionPoint<(user: string) => Promise<void>>()
 
 interface DeliveryRunnerOptions extends HasComposition {
-  /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
+  /** Remembers deliveries over all replicas, so that a repeated one is answered once. */
   store: Store
   viewers: Viewers
   log: Log
@@ -58,7 +58,7 @@ interface DeliveryRunnerOptions extends HasComposition {
   tasks: Pick<BackgroundTasks, 'track'>
 }
 
-/** Runs the work after the ack ("lazy listener"): each delivery once, with a bound on how many, and never in silence. */
+/** Runs the work after the ack ("lazy listener"). Each delivery runs once, their number is bounded, and no failure is silent. */
 export class DeliveryRunner {
   readonly log: Log
   readonly #maxInFlight: number
@@ -74,22 +74,22 @@ export class DeliveryRunner {
     return new Date(this.options.clock())
   }
 
-  /** @param record by default of what nobody has delivered. */
+  /** @param record by default a new one, for work that no delivery began. */
   contextOf(source: Omit<DeliverySource, 'now'>, record = new DeliveryRecord(undefined)): DeliveryContext {
     const { viewers, onAudit } = this.options
     return new DeliveryContext({ now: this.now(), ...source }, record, viewers, this.log, onAudit)
   }
 
-  /** Whether this is the first call with `key` within so many milliseconds, by default two hours, in any replica. Costs a claim. */
+  /** Whether no replica has asked for this key within `withinMs`. Costs a claim. */
   isFirst(key: string, withinMs = REMEMBERED_MS): Promise<boolean> {
     return this.options.store.claim(`delivery:${key}`, withinMs)
   }
 
   /**
-   * Runs work that must end once, such as sending a form, in one replica at a time; the others wait. Work that fails, does not return
-   * `isDone`, or whose process dies is run again.
-   * @param what identifies the work, such as by the values of the form.
-   * @param before makes the answer if the work ended before, from the `what` of that time.
+   * Runs work that must succeed once, such as sending a form. One replica runs it at a time, and the others wait. It runs again if it
+   * fails, returns no `isDone`, or its process dies.
+   * @param what identifies the work, such as the values of a form.
+   * @param before makes the answer if the work is done already, from the `what` of that time.
    */
   once<Answer extends object>(
     key: string,
@@ -116,8 +116,8 @@ export class DeliveryRunner {
   }
 
   /**
-   * Starts the work; the record has the promise of its end. If `run` throws before it replies, or too many are in flight, the
-   * person is told through `replyPrivately`. Never throws.
+   * Starts the work, and puts the promise of its end into the record. If `run` throws before it replies, or too many are in flight,
+   * `replyPrivately` tells the person. Never throws.
    */
   runAfterAck(record: DeliveryRecord, delivery: Delivery, run: Run, replyPrivately?: ReplyPrivately): void {
     record.answering = this.#answer(record, delivery, run, replyPrivately)
@@ -228,16 +228,16 @@ export interface Listener<Args extends ListenerArguments, Payload> {
   /** How the log names the event if its payload is unreadable. */
   event: string
   /**
-   * Reads what the answer needs; `undefined` if the payload is unreadable. Runs before the ack, so it must not throw. Bolt's
-   * other arguments are freed with the ack.
+   * Reads what the answer needs; `undefined` if the payload is unreadable. It runs before the ack, so it must not throw. The ack
+   * frees Bolt's other arguments.
    */
   read(args: Args): Payload | typeof NOT_FOR_US | undefined
-  /** Acknowledges, and does what cannot wait for the dedup. Bolt itself acknowledges events. */
+  /** Acks, and does what can't wait for the dedup. Bolt itself acks events. */
   atOnce?: (args: Args, payload: Payload | undefined) => Promise<void>
   /** Who did what; `undefined` if the ack answered everything. */
   delivery(payload: Payload): Delivery | undefined
   run(context: DeliveryContext, payload: Payload): Promise<void>
-  /** Tells the person, and nobody else, if `run` fails or nothing can run. */
+  /** Tells the person alone if `run` fails or can't run. */
   replyPrivately?: (problem: Problem, errorId: string, payload: Payload) => Promise<unknown>
 }
 
@@ -264,12 +264,12 @@ export function defineListener<Args extends ListenerArguments, Payload>(
 
 /** A way in that replies by itself: an event, a shortcut, a menu that asks for its options, or controls of a view. */
 export interface WayIn<Needs, Args> {
-  /** An event's name, followed by a space and the tab where it is of one tab of the app's alone; a `callback_id`, or an `action_id`. */
+  /** A `callback_id`, an `action_id`, or an event's name. A space and a tab's name follow the event if it concerns that tab alone. */
   id: string
   listen(runner: DeliveryRunner, needs: Needs): (args: Args) => Promise<void>
 }
 
-/** @param define may look at what the way in needs. */
+/** @param define gets what the way in needs. */
 export function wayIn<Needs, Args extends ListenerArguments, Payload>(
   id: string,
   define: (needs: Needs) => Listener<Args, Payload>,

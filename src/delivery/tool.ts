@@ -2,18 +2,18 @@ import type { z } from 'zod'
 import type { PrivateAnswer } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
 
-/** What Slackbot can call for someone who asks it. It answers as a word does, that person alone, and changes nothing. */
+/** A tool that Slackbot calls for someone who asks it. Like a word, it answers that person alone. It changes nothing. */
 export interface Tool<Needs> {
   /** Never change one: people allow it by its name, and buttons that Slackbot has drawn call it. */
   name: string
-  /** For people. */
+  /** The name for people. */
   title: string
-  /** For a model that chooses: what it answers, and when not to call it. */
+  /** Tells the model what the tool answers, and when not to call it. */
   description: string
   input: z.ZodObject
-  /** The buttons that call it in Slackbot, by `action_id`: what a button's value says to call it with; `undefined` if not this tool. */
+  /** Slackbot's buttons that call it, by `action_id`. Each makes the input from its value, or `undefined` if it calls another tool. */
   presses: Readonly<Record<string, (value: string) => object | undefined>>
-  /** @param given what fits `input`. */
+  /** @param given an input that fits the schema. */
   run(needs: Needs, context: DeliveryContext, given: unknown): Promise<PrivateAnswer>
 }
 

@@ -8,19 +8,19 @@ import type { FormNeeds } from './form-definition.ts'
 /** What people type after the command, or to the app in a direct message. Only they see the answer. */
 export interface Word<Needs> {
   name?: string | undefined
-  /** As *Did you mean* offers it, with what follows it, in `mrkdwn`; by default the name. */
+  /** How *Did you mean* shows it with what follows it, in `mrkdwn`; by default its name. */
   use?: string | undefined
-  /** What *Did you mean* offers in place of typing it; by default *My sessions* and *Help*. */
+  /** The buttons that *Did you mean* offers in place of typing; by default *My sessions* and *Help*. */
   buttons?: readonly Button[] | undefined
   /** Whether *Did you mean* offers it to coaches and admins alone. */
   forCoaches?: true
-  /** For texts that begin with no word of the command: whether it answers this one. */
+  /** Whether it answers a text that begins with no word of the command. */
   takes?(needs: Needs, text: string): boolean
-  /** Whether the direct message takes it, too. @param rest what follows the name; without a name, all of the text. */
+  /** Whether the direct message takes it, too. @param rest what follows the name, or the whole text if it has no name. */
   isMessage?(needs: Needs, rest: string): boolean
-  /** Whether it answers also before Exec is connected. */
+  /** Whether it also answers before Exec is connected. */
   withoutExec?: true
-  /** Opens the same form as the word, with what follows it. */
+  /** A button that opens the same form as the word with this rest. */
   opener?(rest: string): Button
   /** @param text all that was typed. */
   run(needs: Needs, context: DeliveryContext, rest: string, text: string): Promise<PrivateAnswer | Done>
