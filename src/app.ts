@@ -39,10 +39,10 @@ const ARRIVAL_MS = 1000
 /** How long a stop waits for statements that PostgreSQL does not answer. */
 const CLOSE_MS = 1000
 
-/** How long rows stay that nobody can read any more. */
+/** How long expired rows, which nobody can read any more, stay. */
 const CLEANING_MS = 10 * 60_000
 
-/** Events of Slack's about who has the app. */
+/** Slack's events about who has the app. */
 export const INSTALLATION_EVENTS = [
   'app_uninstalled',
   'team_access_granted',
@@ -66,7 +66,7 @@ export interface BotOptions extends WorkspaceOptions {
   onTokenRejected?: (token: RejectedToken) => void
   /** The database was out of reach at the start, and can't be used now that it answers. */
   onDatabaseProblem?: (problem: DatabaseProblem) => void
-  /** In place of the one that `config` names. */
+  /** Replaces the database that `config` names. */
   database?: Database
   slackTransport?: SlackTransport
 }
@@ -76,7 +76,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const services = createServices(config, log, options)
   const { database, stores, clock, metrics, readiness, tasks, mode, workspaces } = services
   const rotation = keyRotation(database, log)
-  // Where it fails, the next one does it: the stores notice by themselves that the database is away.
+  // If it fails, the next run does it: the stores notice by themselves that the database is away.
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
   const deliveries = new Deliveries({
     log,
@@ -113,8 +113,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
 
   return {
     /**
-     * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. Fails for a
-     * database that can't be used, goes on without one that is out of reach, and fails for an address that can't be listened on.
+     * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries.
+     * Fails if the database can't be used or the address is taken; goes on while the database is out of reach.
      */
     async listen(): Promise<Result<number, StartProblem>> {
       const [started] = await Promise.all([startDatabase(database), app.init()])
@@ -139,7 +139,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     server: servers.server,
     /** Resolves when every acknowledged delivery is answered. */
     idle: () => tasks.idle(),
-    /** Looks for what is to be said first, and says what is due. It also does so by itself. */
+    /** Finds new messages to send, and sends what is due. This also happens by itself. */
     sayDue: () => workspaces.sayDue(),
     /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
     async stop({ withinMs = STOP_MS } = {}): Promise<number> {
@@ -162,7 +162,7 @@ export type Bot = ReturnType<typeof createBot>
 
 type Services = ReturnType<typeof createServices>
 
-/** What the workspaces share, and the workspaces. */
+/** The workspaces, and what they share. */
 function createServices(config: Config, log: Log, options: BotOptions) {
   const { clock = Date.now, metrics = createMetrics() } = options
   const { serves } = config
@@ -182,7 +182,7 @@ function createServices(config: Config, log: Log, options: BotOptions) {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)
-      // A response_url works without the token; and of many workspaces, each has its own.
+      // A response_url works without the token; and with many workspaces, each has its own token.
       if (serves.kind === 'one_workspace' && method !== 'response_url') readiness.slackAnswered(failure)
     },
   }
@@ -240,7 +240,7 @@ function createApp(
       logger: BOLT_LOGGER,
       convoStore: false,
       deferInitialization: true,
-      // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
+      // Bolt authorizes before it acknowledges, so this must not ask Slack. Bolt keeps a client for each token it gets.
       authorize: async (place, body) =>
         botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
     },
@@ -268,7 +268,7 @@ function createApp(
   return app
 }
 
-/** Of the installations that a delivery may be of. */
+/** Finds the workspace of a delivery among the installations it may belong to. */
 function workspaceFinder(workspaces: Workspaces, log: Log) {
   return async (installations: readonly string[]): Promise<SlackWorkspace | Unserved> => {
     try {
@@ -280,7 +280,7 @@ function workspaceFinder(workspaces: Workspaces, log: Log) {
   }
 }
 
-/** `undefined` where Slackbot may not call, or can't: Slack reaches no app in Socket Mode. */
+/** `undefined` if Slackbot may not or can't call: it doesn't reach apps in Socket Mode. */
 function slackbotSecret({ slackbot, transport }: OneWorkspace, log: Log): string | undefined {
   if (!slackbot) return undefined
   if (transport.mode === 'http') return transport.signingSecret
@@ -288,7 +288,7 @@ function slackbotSecret({ slackbot, transport }: OneWorkspace, log: Log): string
   return undefined
 }
 
-/** Of many workspaces, each decides whether its people may ask. */
+/** With many workspaces, each decides whether its people may ask. */
 function createSlackbot(
   { config: { serves }, workspaces, tasks, log }: Services,
   deliveries: Deliveries,

@@ -26,7 +26,7 @@ database has several.
 `
 
 const TABLES = Object.keys(PERSON_ROWS)
-// Standard output is for the rows alone.
+// Standard output is only for the rows.
 const LOG = createLog('warn', pino.destination({ dest: 2, sync: true }))
 
 readDotenv({ quiet: true })
@@ -37,7 +37,7 @@ else {
   process.exitCode = 1
 }
 
-/** What to print, or the reason why not. */
+/** What to print, or why the command failed. */
 async function run([verb, id = '', ...more]: string[]): Promise<Result<string, string>> {
   const act = actOf(verb, id, more)
   if (act === undefined) return failed(USAGE)
@@ -88,12 +88,12 @@ function ofPerson(verb: string | undefined, person: string, more: readonly strin
   }
 }
 
-/** A column with JSON is shown as what it holds. */
+/** Shows a column with JSON as its parsed value. */
 function unpacked(_: string, value: unknown) {
   return typeof value === 'string' && value.startsWith('{') ? (parseJson(value) ?? value) : value
 }
 
-/** A running app would go on there, and write new rows. */
+/** Refuses while an app may still run there, since it would write new rows. */
 async function purgeWorkspace(database: Database, workspace: string): Promise<Result<string, string>> {
   const installation = await database
     .of(workspace)
@@ -113,7 +113,7 @@ async function purgeWorkspace(database: Database, workspace: string): Promise<Re
   return deletedRows(Object.entries(deleted))
 }
 
-/** An app that runs on either database would write rows that the other one then lacks. */
+/** Refuses while an app runs on either database, since it would write rows that the other one lacks. */
 async function moveRows(from: Database, _: string, config: DatabaseConfig): Promise<Result<string, string>> {
   const to = new Database(config, LOG, { encrypted: ENCRYPTED })
   try {

@@ -8,8 +8,8 @@ import { createLog, describeError, type Log } from './lib/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import type { RejectedToken } from './slack/connection.ts'
 
-// Otherwise V8 lets the heap of a busy app grow to several times what is in use. As an option of `node`, a flag for the heap
-// would cost the start a quarter more: Node.js then compiles its own code anew.
+// Without this, V8 lets a busy app's heap grow to several times what is in use. The same flag as an option of `node`
+// would slow the start by a quarter: Node.js then compiles its own code again.
 setFlagsFromString('--heap-growing-percent=50')
 readDotenv({ quiet: true })
 const parsed = parseConfig(process.env)
@@ -52,7 +52,7 @@ async function run(config: Config): Promise<void> {
       process.exit(1)
     }
     const connected = await bot.connect()
-    // Node parses the source map when it first reads a stack, and stops the process meanwhile. Better now than under load.
+    // Node parses the source map when it first reads a stack, which blocks the process. Better now than under load.
     void new Error('for its stack').stack
     if (connected.ok) return
     sayRejected(connected.error)

@@ -36,7 +36,9 @@ export function scenarioList(
   )
 }
 
-/** Whether a newer list can't have more of these scenarios. Archived ones are in no list. */
+/**
+ * Whether the list has all these scenarios, or is newer than their assignments: an unlisted scenario is then archived.
+ */
 export function hasScenariosOf(
   { entries, readAt }: DailyEntries<Scenario>,
   assignments: readonly Pick<Assignment, 'scenario' | 'assignedAt'>[],

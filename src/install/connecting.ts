@@ -14,13 +14,13 @@ const triedKey = z.object({
   apiKey: z.string(),
   execWorkspace: z.string(),
   name: z.string(),
-  /** Nobody knows it but the page that showed the name to who sent the key. */
+  /** Only the page that showed the name to the sender of the key knows it. */
   confirmation: z.string(),
 })
 
 type TriedKey = z.infer<typeof triedKey>
 
-/** Who has asked for a link, and from where, as Slack says now: others chose the names. */
+/** Who asked for a link, and from where, as Slack says now, since people choose these names themselves. */
 export interface Asker {
   name: string
   email: string
@@ -29,7 +29,7 @@ export interface Asker {
   maySetUp: boolean
 }
 
-/** How one of many workspaces is set up, in its Slack. */
+/** How one of many workspaces is set up from its Slack. */
 export interface SetUpInSlack {
   installed: StoredInstallation
   installations: Installations
@@ -37,7 +37,7 @@ export interface SetUpInSlack {
   publicUrl: string
   /** See `Oauth`. */
   renewToken(): Promise<boolean>
-  /** The workspaces that an organization is known to have given the app to. Never asked for another installation. */
+  /** The workspaces that an organization is known to have given the app to. Only called for an organization. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
   /** Rebuilds the workspace with what has changed, and redraws this person's Home. */
   apply(user: string): Promise<void>
@@ -45,13 +45,16 @@ export interface SetUpInSlack {
 
 interface ConnectingOptions {
   store: Store
-  /** Which workspace of Exec's a key is of. */
+  /** Finds the Exec workspace that a key belongs to. */
   tryKey(apiKey: string): Promise<Result<ExecWorkspace, ExecError>>
   /** `undefined`: Slack doesn't say. */
   findAsker(user: string): Promise<Asker | undefined>
 }
 
-/** Connects a workspace to Exec in two steps: a key is tried, and then, once its sender has seen the name of its workspace, it is kept. */
+/**
+ * Connects a workspace to Exec in two steps: a key is tried, and it is kept once its sender has confirmed the name of
+ * its Exec workspace.
+ */
 export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker }: ConnectingOptions) {
   const { installations, keyLinks, installed } = setUp
   const { teamId: workspace } = installed
@@ -62,7 +65,10 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker
     findAsker,
     /** The page where this admin sends the key. */
     issueLink: (user: string) => keyLinks.issue(workspace, user),
-    /** The workspace of Exec's that a key belongs to. For ten minutes it can be connected, unless another one is tried. */
+    /**
+     * Finds the Exec workspace that a key belongs to. The key can be connected for ten minutes, unless another one is
+     * tried.
+     */
     async try(apiKey: string): Promise<Result<TriedKey, ExecError>> {
       const found = await tryKey(apiKey)
       if (!found.ok) return found
@@ -82,7 +88,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker
     /** Forgets the key, and a key that was only tried. */
     async disconnect(): Promise<void> {
       await store.delete(TRIED_KEY)
-      // Last: it also erases what was deleted.
+      // Comes last, because it also erases what was deleted.
       await installations.disconnect(workspace)
     },
   }

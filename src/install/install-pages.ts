@@ -8,7 +8,7 @@ const KEY_ROUTE = `${KEY_PAGES}*` as const
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
-/** What answers at a path; `undefined` where there is no page. */
+/** The listener of a path; `undefined` if there is no page. */
 export type Pages = (path: string) => RequestListener | undefined
 
 /** The app's publisher. */
@@ -24,7 +24,7 @@ interface InstallPagesOptions {
   publisher: Publisher
   /** Answers below `KEY_PAGES`. */
   keyPage: Page
-  /** Keeps the process until a page is answered: Slack's code is spent before the installation is saved. */
+  /** Keeps the process alive until a page is answered: Slack's code is spent before the installation is saved. */
   track(answering: Promise<void>): void
   log: Log
 }
@@ -49,7 +49,10 @@ export function installPages({ oauth, publisher, keyPage, track, log }: InstallP
 
 const MAX_BODY_BYTES = 4096
 
-/** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form, which says how long it is. */
+/**
+ * Refuses `HEAD`: a browser's prefetch must not spend a state. Only the page for the key takes a form, which must
+ * declare its length.
+ */
 async function answer(
   page: Page,
   path: string,
@@ -72,7 +75,7 @@ async function answer(
   try {
     await page(request, response)
   } catch (error) {
-    // Whoever sends a form can break it off, as often as they like.
+    // Anyone can break off a form as often as they like, so it isn't logged.
     if (request.errored !== null) return
     log.error('a page failed', { path, ...describeError(error) })
     const body = html`<p>Something went wrong here. Try again in a minute.</p>`

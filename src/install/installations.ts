@@ -14,12 +14,12 @@ export interface Tokens {
 
 /** A workspace, or an organization, that has installed the app. */
 export interface NewInstallation extends Installation, Tokens {
-  /** As Slack calls it. */
+  /** Its name in Slack. */
   name: string
   installedBy: string
 }
 
-/** The workspace of Exec's that a Slack workspace shows. */
+/** The Exec workspace that a Slack workspace is connected to. */
 export interface Connection {
   apiKey: string
   /** Exec's id of the workspace. */
@@ -27,14 +27,14 @@ export interface Connection {
   name: string
   connectedBy: string
   connectedAt: number
-  /** Since when Exec refuses the key; `undefined`: it doesn't. */
+  /** When Exec began to refuse the key; `undefined` if it accepts it. */
   refusedAt: number | undefined
 }
 
-/** In the store: the key that was tried last, until it is connected. */
+/** Names the last tried key in the store, until it is connected. */
 export const TRIED_KEY = 'tried key'
 
-/** In place of a setting that can't be decrypted. No rule takes it, so that the strictest value holds. */
+/** Replaces a setting that can't be decrypted. No rule accepts it, so the strictest value applies. */
 const UNREADABLE = '?'
 
 /** Who changed a setting last, and when. */
@@ -43,7 +43,7 @@ export interface Change {
   at: number
 }
 
-/** The value that an admin has set, as text; empty: its default. */
+/** The value that an admin set, as text; empty for its default. */
 interface Setting extends Change {
   value: string
 }
@@ -55,7 +55,7 @@ export interface StoredInstallation extends NewInstallation {
   connection: Connection | undefined
   /** The keys are names of variables. */
   settings: Readonly<Record<string, Setting>>
-  /** Another one after each change of any of these. */
+  /** Differs after each change of any of these. */
   version: string
 }
 
@@ -64,12 +64,12 @@ export function secretsIn(table: keyof Tables, column: string): EncryptedColumn 
   return { table, column, key: 'workspace', contextOf: ({ workspace }) => contextOf(column, workspace) }
 }
 
-/** Of the settings, the column is the table and the name: see `boundColumn`. */
+/** For settings, the column is the table and the name: see `boundColumn`. */
 function contextOf(column: string, workspace: string): string {
   return `${column} of ${workspace}`
 }
 
-/** Who has installed the app, which Exec they have connected, and what they have set. Each method throws what the database throws. */
+/** Installations of the app, with their Exec connections and settings. Each method throws what the database throws. */
 export class Installations {
   constructor(
     private readonly database: Database,
@@ -132,8 +132,8 @@ export class Installations {
   }
 
   /**
-   * Adds an installation, or replaces an earlier one but keeps its connection and settings. Who added it first also stays until it ends: in
-   * many workspaces each member may add an app again, and must not gain the right to set it up by that.
+   * Adds an installation, or replaces an earlier one but keeps its connection and settings. It also keeps the first
+   * installer: in many workspaces every member may add an app again, and must not gain the right to set it up that way.
    */
   async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
     const { teamId: workspace } = installation
@@ -165,11 +165,11 @@ export class Installations {
         })),
       )
       .execute()
-    // Slack is asked for them again: it may have another answer by now.
+    // They are read again, since Slack's answer may have changed.
     await this.saveTeams(workspace, [])
   }
 
-  /** Replaces the token that ends then; does nothing if it was already replaced. */
+  /** Replaces the token that expires at `expiresAt`; does nothing if it was already replaced. */
   async renewToken(workspace: string, expiresAt: number, tokens: Tokens): Promise<void> {
     await this.database
       .of(workspace)
@@ -214,7 +214,7 @@ export class Installations {
     return new Map(rows.map(({ workspace, version }) => [workspace, version]))
   }
 
-  /** Keeps the key of Exec, in place of an earlier one. */
+  /** Stores Exec's key, in place of an earlier one. */
   async connect(
     workspace: string,
     { apiKey, execWorkspace, name, connectedBy }: Omit<Connection, 'connectedAt' | 'refusedAt'>,
@@ -256,10 +256,7 @@ export class Installations {
     )
   }
 
-  /**
-   * Remembers whether Exec refuses the key that was connected then.
-   * @returns since when it does, if that is new.
-   */
+  /** Remembers whether Exec refuses the key that was connected then. @returns when the refusal began, if it is new. */
   async rememberRefusal(
     workspace: string,
     { connectedAt, isRefused }: { connectedAt: number; isRefused: boolean },
@@ -309,7 +306,7 @@ export class Installations {
    */
   async purgeEnded(tables: readonly string[], before: number): Promise<string[]> {
     const purged = await this.database.ofAllWorkspaces.transaction().execute(async (db) => {
-      // First, so that none of them can be added again until this ends.
+      // Deleted first, so that none of them can be added again until this ends.
       const ended = await db
         .deleteFrom('installations')
         .where('ended_at', '<', before)
@@ -322,7 +319,7 @@ export class Installations {
     return purged
   }
 
-  /** Changes what belongs to an installation, so that each replica sees that something has changed. Throws if it has ended. */
+  /** Changes an installation and its version, so that each replica notices. Throws if it has ended. */
   async #change(workspace: string, run: (db: WorkspaceDb) => Promise<unknown>): Promise<void> {
     await this.database
       .of(workspace)

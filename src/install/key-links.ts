@@ -6,17 +6,19 @@ import { readJson } from '../lib/parse.ts'
 import { KEY_PAGES } from './public-routes.ts'
 import { hashOf, signedTokens } from './token.ts'
 
-/** Counts wrong codes and refused keys together: nobody guesses one of a million codes. */
+/** Counts wrong codes and refused keys together. Nobody guesses one of a million codes in so few tries. */
 const MOST_TRIES = 5
 
-/** Who asked for a link, what it wants to be sent (the code that their Slack shows, or the confirmation), and how many tries are left. */
+/**
+ * The person who asked for the link, the code it expects (from their Slack, or the confirmation), and the tries left.
+ */
 const keyLink = z.object({ owner: z.string(), code: z.string(), tries: z.number() })
 
 /** Links to the page for the key of Exec. Each method throws what the database throws. */
 export function createKeyLinks(database: Database, clock: () => number, publicUrl: string) {
   const tokens = signedTokens(database, "links for Exec's key", clock)
 
-  /** @param step first a link takes a key, and then the word that its workspace is the right one. */
+  /** @param step a link first takes a key, then the confirmation that its workspace is the right one. */
   function at(workspace: string, token: string, step: 'key' | 'connect') {
     const rows = new StoreRows(database, workspace, clock)
     const entry = `${step} link ${hashOf(token)}`
@@ -24,7 +26,7 @@ export function createKeyLinks(database: Database, clock: () => number, publicUr
     return {
       /** `undefined` if none was issued, or if it is spent, too old, or at another step. */
       find: async () => (msLeft <= 0 ? undefined : readJson(keyLink, await rows.get(entry))),
-      /** Like `find`, but for only one of several concurrent callers: the link is spent, unless it is put back. */
+      /** Like `find`, but succeeds for only one of several concurrent callers: the link is spent unless it is put back. */
       claim: async () => readJson(keyLink, await rows.takeOut(entry)),
       put: (link: z.infer<typeof keyLink>) => rows.set(entry, JSON.stringify(link), msLeft),
     }

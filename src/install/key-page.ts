@@ -9,9 +9,10 @@ import { valueProblem } from './rules.ts'
 import { isSame } from './token.ts'
 
 /**
- * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next one connects it.
- * Whoever has the link may have been sent it, to take their key to another Slack: so the page says where the key goes, and wants the code
- * that Slack shows to who asked for it. The person who sent them the link and the code can't connect the key: the answer to it alone can.
+ * `GET` shows the form, which a browser sends by itself once it is filled in. That `POST` tries the key, and the next
+ * one connects it. An attacker may send someone the link to get their key into another Slack. So the page says where
+ * the key goes, and asks for the code that Slack shows to the person who asked for the link. Even with both, the
+ * attacker can't connect the key: only the page's answer to it has the confirmation.
  */
 export function keyPage(
   links: KeyLinks,
@@ -102,7 +103,7 @@ function isOwnForm({ headers }: IncomingMessage, publicUrl: string): boolean {
   return site === undefined ? origin === publicUrl : site === 'same-origin'
 }
 
-/** @param problem of what was sent. */
+/** @param problem with the submitted form. */
 function sendForm(response: ServerResponse, { domain, name, email }: Asker, problem?: string): void {
   const wrong = problem === undefined ? html`` : html`<p class="problem" role="alert">${problem}</p>`
   const body = html`<p>For the Slack workspace <strong>${domain}</strong>,<br>

@@ -12,30 +12,30 @@ import type { Installations, NewInstallation, Tokens } from './installations.ts'
 import { html, sendPage } from './page.ts'
 import { hashOf, signedTokens, TOKEN_LIVES_MS } from './token.ts'
 
-/** Browsers send it back over https alone, and only to this host. */
+/** Browsers send it back only over https, and only to this host. */
 const COOKIE = '__Host-exec-oauth-state'
-/** Slack's tokens live for twelve hours where rotation is on. */
+/** With rotation, Slack's tokens live for twelve hours. */
 const AHEAD_MS = 3 * HOUR_MS
 /** Limits the codes of one client: Slack limits how often the app asks it about codes, and counts junk, too. */
 const MOST_A_MINUTE = 10
 
 interface OauthOptions {
-  /** The app's, as Slack knows them. */
+  /** The app's credentials in Slack. */
   clientId: string
   clientSecret: string
   publicUrl: string
   slackApiUrl: string
-  /** Without a token, and without retries: a code that Slack has taken once is spent. */
+  /** Has no token and doesn't retry: a code that Slack has taken once is spent. */
   client: WebClient
   database: Database
   installations: Installations
-  /** An installation was saved, or has another token. */
+  /** Called when an installation was saved, or got another token. */
   onChange(workspace: string): void
   clock: () => number
   log: Log
 }
 
-/** What Slack tells of a token, when it grants or renews one. Only an ended one has the others. */
+/** Slack's answer when it grants or renews a token. Only expiring tokens have the optional fields. */
 const renewed = z.object({
   access_token: z.string(),
   refresh_token: z.string().optional(),
@@ -53,13 +53,13 @@ const granted = z.union([
   answer.extend({ team: named, enterprise: named.nullish() }),
 ])
 
-/** *Add to Slack*: leads the browser to Slack's consent, and takes what Slack answers there. Renews the tokens that end. */
+/** *Add to Slack*: sends the browser to Slack's consent page and takes its answer. Also renews expiring tokens. */
 export class Oauth {
   readonly #redirectUri: string
   /** Slack's own pages; GovSlack has others. */
   readonly #slackOrigin: string
   readonly #states: ReturnType<typeof signedTokens>
-  /** Each state that came back, by its hash. */
+  /** Hashes of the states that came back. */
   readonly #spent: StoreRows
   readonly #clients: Store
 
@@ -72,7 +72,7 @@ export class Oauth {
     this.#clients = createMemoryStore(clock)
   }
 
-  /** `GET /slack/install`; with `?slackbot`, people can add the app's tools in Slackbot then. */
+  /** `GET /slack/install`; with `?slackbot`, people can then add the app's tools to Slackbot. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const { searchParams } = new URL(request.url ?? '', this.options.publicUrl)
     const state = this.#states.create()
@@ -99,7 +99,7 @@ export class Oauth {
         'This link has expired',
         'A link works once, for ten minutes, in one browser.',
       )
-    // Another page can lead the browser here with any other state: what the person has begun goes on.
+    // Another page can send the browser here with any other state. The person's own installation must still go on.
     if (cookieOf(request) !== state || this.#states.msLeft(state) <= 0) return expired()
     const counter = { key: clientOf(request), ttlMs: MINUTE_MS, most: MOST_A_MINUTE }
     if (!(await this.#clients.take([counter], '')))
@@ -125,12 +125,13 @@ export class Oauth {
   }
 
   /**
-   * Exchanges the bot's token if it ends within three hours. Slack takes a refresh token once: an unclear answer is asked for again with
-   * the same one. Resolves to `false` if Slack does not renew it: the old one still lives. Rejects as the database does.
+   * Exchanges the bot's token if it expires within three hours. Slack takes a refresh token once; after an unclear
+   * answer it is sent again. Resolves to `false` if Slack doesn't renew it, while the old token still works. Rejects if
+   * the database does.
    */
   async renewToken(workspace: string): Promise<boolean> {
     const { installations, onChange, clock } = this.options
-    // Another replica may have exchanged it.
+    // Another replica may already have exchanged it.
     const { refresh } = (await installations.find(workspace)) ?? {}
     if (refresh === undefined || refresh.expiresAt - clock() > AHEAD_MS) return true
     const ask = () => this.#exchange({ grant_type: 'refresh_token', refresh_token: refresh.token }, renewed)
@@ -147,7 +148,10 @@ export class Oauth {
     return slackAnswer(client.oauth.v2.access({ ...what, client_id, client_secret }), schema)
   }
 
-  /** An app in Slack that the database lacks would answer nobody: Slack takes it back, if it surely was not there before. */
+  /**
+   * An app in Slack that the database lacks would answer nobody, so if a new installation can't be saved, its token is
+   * revoked.
+   */
   async #save(installation: NewInstallation): Promise<boolean> {
     const { installations, client, onChange, log } = this.options
     const { teamId: workspace, installedBy: user } = installation
@@ -220,7 +224,7 @@ function cookieOf({ headers }: IncomingMessage): string | undefined {
 
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}/
 
-/** The address from which the nearest proxy was asked. For an IPv6 address, the network: a client has all of it. */
+/** The client's address as seen by the nearest proxy. Of an IPv6 address, only the network: a client has all of it. */
 function clientOf({ headers, socket }: IncomingMessage): string {
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
-/** HTML with all outside text escaped: only `html` makes it. */
+/** HTML with all outside text escaped. Only `html` makes it. */
 interface Html {
   readonly html: string
 }
@@ -28,7 +28,7 @@ input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 
 @media(prefers-color-scheme:dark){.button,button{background:#8a3c8f}.problem{color:#f2b8b5}}`
 
 /**
- * Submits a form by itself once each of its fields matches its `pattern`, and no form twice. Without it, there is the button.
+ * Submits a form once all its fields match their `pattern`, and no form twice. Without scripts, people use the button.
  */
 const SCRIPT = `let isSent=false
 onpageshow=()=>{isSent=false}
@@ -36,10 +36,10 @@ onsubmit=()=>!isSent&&(isSent=true)
 oninput=({target:{form}})=>{if(!isSent&&form.checkValidity())form.requestSubmit()}`
 
 const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-/** Forbids other scripts, other hosts and frames. Forms go to the app alone. */
+/** Forbids other scripts, other hosts and frames. Forms only go to the app. */
 const POLICY = `default-src 'none'; script-src ${sourceOf(SCRIPT)}; style-src ${sourceOf(STYLE)}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 
-/** Answers with a page of the app's. Caches don't keep it, and other sites don't learn of it. */
+/** Answers with a page. Caches don't keep it, and other sites don't see it as a referrer. */
 export function sendPage(
   response: ServerResponse,
   { status = 200, title, body }: { status?: number; title: string; body: Html },

@@ -1,7 +1,7 @@
 /** Where admins send the key of Exec. Below it: the workspace, and the token of the link. */
 export const KEY_PAGES = '/setup/key/'
 
-/** What the internet may reach of the app, and what `deploy/Caddyfile` passes on: a path, or all below one. */
+/** The routes that the internet may reach and `deploy/Caddyfile` passes on: a path, or everything below one. */
 export const PUBLIC_ROUTES = [
   '/',
   '/slack/events',
@@ -13,7 +13,7 @@ export const PUBLIC_ROUTES = [
 
 export type PublicRoute = (typeof PUBLIC_ROUTES)[number]
 
-/** The route of a request's path. `undefined`: it is for nobody outside. */
+/** The route of a request's path; `undefined` if it isn't public. */
 export function publicRoute(path: string): PublicRoute | undefined {
   return PUBLIC_ROUTES.find((route) =>
     route.endsWith('*') ? path.startsWith(route.slice(0, -1)) : path === route,

@@ -30,7 +30,7 @@ export const list = z.string().transform((text) => split(text, ','))
 const onOff = z.enum(['on', 'off'], 'is neither on nor off')
 export const isOn = onOff.transform((setting) => setting === 'on').default(false)
 
-/** A workspace decides these for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
+/** Each workspace's own settings: variables with one workspace, rows with many. No message repeats a value. */
 const rules = {
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list
@@ -64,16 +64,16 @@ export type Rule = keyof typeof rules
 
 export const rulesSchema = z.object(rules)
 
-/** What an admin gives in Slack, where many workspaces are served. */
+/** With many workspaces, what an admin sets in Slack. */
 export const ofWorkspace = { EXEC_API_KEY: execKey, ...rules }
 
-/** What is wrong with a value, to stand beside its field; `undefined` for a right one. Never holds the value. */
+/** The problem with a value, shown beside its field; `undefined` if it is valid. Never contains the value. */
 export function valueProblem(variable: keyof typeof ofWorkspace, value: string): string | undefined {
   const issue = ofWorkspace[variable].safeParse(value).error?.issues[0]
   return issue && `This ${issue.message}.`
 }
 
-/** Whether a variable means the same by both texts. Empty: its default. */
+/** Whether both texts mean the same for a variable. Empty is its default. */
 export function isSameValue(variable: Rule, one = '', other = ''): boolean {
   const read = (text: string) => rules[variable].safeParse(text === '' ? undefined : text).data
   return isDeepStrictEqual(read(one), read(other))
@@ -96,7 +96,7 @@ function toCoachList(entries: readonly string[]) {
   }
 }
 
-/** The last `=` counts: a group's name may hold one. */
+/** Splits at the last `=`, since a group's name may contain one. */
 function readGroupCoaches(entry: string) {
   const at = entry.lastIndexOf('=')
   const group = entry.slice(0, Math.max(at, 0)).trim()

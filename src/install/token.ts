@@ -7,8 +7,8 @@ import { MINUTE_MS } from '../lib/durations.ts'
 export const TOKEN_LIVES_MS = 10 * MINUTE_MS
 
 /**
- * Tokens that nobody else can make. Their signature tells a forged one without a look-up.
- * @param purpose those of another one are forged here.
+ * Tokens that nobody else can make. The signature exposes a forged one without a look-up.
+ * @param purpose tokens for another purpose count as forged.
  */
 export function signedTokens(database: Database, purpose: string, clock: () => number) {
   const sign = (text: string) => keyedHash(database.secretFor(purpose), text)
@@ -17,7 +17,7 @@ export function signedTokens(database: Database, purpose: string, clock: () => n
       const text = `${clock() + TOKEN_LIVES_MS}.${randomBytes(32).toString('base64url')}`
       return `${text}.${sign(text)}`
     },
-    /** How long it lives yet, in milliseconds: 0 or less if it is too old or forged. */
+    /** Its remaining life in milliseconds; 0 or less if it is too old or forged. */
     msLeft(token: string): number {
       const end = token.lastIndexOf('.')
       const text = token.slice(0, end)
@@ -27,7 +27,7 @@ export function signedTokens(database: Database, purpose: string, clock: () => n
   }
 }
 
-/** Takes the same time wherever they differ. */
+/** Compares in constant time. */
 export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(hashOf(one)), Buffer.from(hashOf(other)))
 }

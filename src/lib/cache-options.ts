@@ -1,4 +1,7 @@
-/** Limits an `LRUCache` to so many entries. Its `max` would allocate all places at once. @param ttl in milliseconds; 0: for ever. */
+/**
+ * Limits an `LRUCache` to this many entries. Its `max` would allocate all slots up front.
+ * @param ttl in milliseconds; 0 for ever.
+ */
 export function cacheOptions(maxSize: number, ttl = 0, clock: () => number = Date.now) {
   return { maxSize, sizeCalculation: () => 1, ttl, ttlResolution: 0, perf: { now: clock } }
 }

@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** Resolves after `ms` milliseconds, or when `signal` aborts. Never rejects. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 
-/** Why a pause is aborted. Without a reason, Node makes an error with a stack, which takes longer than all else. */
+/**
+ * The reason of an aborted pause. Without one, Node makes an error with a stack, which costs more than everything else
+ * here.
+ */
 const ENDED = 'ended'
 
 interface LoopOptions {
@@ -37,7 +40,7 @@ export class Loop {
     return this.#running
   }
 
-  /** Ends the pause before the next run; during a run, leaves out the pause after it. */
+  /** Ends the pause before the next run; during a run, skips the pause after it. */
   wake(): void {
     this.#woken.abort(ENDED)
   }

@@ -1,10 +1,10 @@
-/** The features of one workspace together. Each extension point keeps their parts by it. */
+/** Identifies the features of one workspace. Each extension point keeps their parts by it. */
 export class Composition {
-  // No other object is taken for one.
+  // Makes the type nominal, so that no other object passes for one.
   declare private readonly isComposition: true
 }
 
-/** Whoever asks for the parts of an extension point. */
+/** Needs of code that asks for the parts of an extension point. */
 export interface HasComposition {
   composition: Composition
 }
@@ -16,9 +16,9 @@ export interface Brought<Needs> {
 
 /** See `extensionPoint`. */
 interface ExtensionPoint<Part> {
-  /** For the list of what a feature brings. @param make called once for each workspace. */
+  /** Makes an entry for a feature's `brings`. @param make called once for each workspace. */
   bring<Needs>(make: (needs: Needs) => Part): Brought<Needs>
-  /** What features have brought, in their order. */
+  /** The parts of all features, in the features' order. */
   of(composition: Composition): readonly Part[]
 }
 

@@ -1,4 +1,4 @@
-/** In the order of the first of each group. Values with an empty key are in none. */
+/** Groups values by key, in the order that the keys first occur. Drops values with an empty key. */
 export function groupBy<Value>(
   values: readonly Value[],
   keyOf: (value: Value) => string,

@@ -30,7 +30,7 @@ const TEXTS = [
   'error_code',
   /** The place in the app's own code that threw an unexpected error: file, line and column. */
   'at',
-  /** What led to an unexpected error: names, codes and places, without messages. */
+  /** The causes of an unexpected error as names, codes and places, without messages. */
   'causes',
   'scopes',
   /** The name of a variable that was changed in Slack; never its value. */
@@ -50,15 +50,15 @@ const NUMBERS = [
   'exec_requests',
   'tries',
   'bytes',
-  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one poll. */
+  /** How many of Exec's sessions the app left out: lines without a usable id, or beyond the pages of one poll. */
   'left_out',
   /** How many rows are still encrypted with an older key. */
   'left',
-  /** How many graded sessions nobody was told of, because they were graded too long ago. */
+  /** How many graded sessions the app announced to nobody, because they were graded too long ago. */
   'skipped',
   'unanswered',
   'port',
-  /** Which one of a setting's entries, counted from 1; never what it says: people write it in a form. */
+  /** Which of a setting's entries, counted from 1; never its text, which people type into a form. */
   'entry',
 ] as const
 
@@ -71,9 +71,9 @@ export type LogFields = Partial<
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
 export interface Log extends Record<LogLevel, (message: string, fields?: LogFields) => void> {
-  /** Writes a line with `"audit":true`, whatever the level. */
+  /** Writes a line with `"audit":true`, at any level. */
   audit(fields: LogFields): void
-  /** Names this Slack team, or Enterprise organization, in each line. */
+  /** A log that names this Slack team, or Enterprise organization, in each line. */
   ofTeam(team: string): Log
 }
 
@@ -100,7 +100,7 @@ function logOf(lines: Logger): Log {
   }
 }
 
-/** The type already forbids other fields; this also drops those of a wider object. */
+/** The type forbids other fields; this also drops a wider object's extra fields. */
 function allowed(fields: LogFields = {}): LogFields {
   const names = Object.keys(fields)
   if (names.every((name) => FIELDS.has(name))) return fields
@@ -149,7 +149,7 @@ function causeOf(error: unknown): unknown {
 
 function outline(error: unknown) {
   if (!(error instanceof Error)) return { name: typeof error }
-  // Many classes inherit the name `Error`, so their own is used. Where two classes share a name, the build numbers them.
+  // Many classes inherit the name `Error`, so the class's own name is used. If two classes share a name, the build numbers them.
   const name = error.name === 'Error' ? error.constructor.name : error.name
   return {
     name: name.replace(/\d{1,4}$/, ''),

@@ -1,4 +1,4 @@
-/** Tests whether a name has each typed word in it, in any case and by the letters of any keyboard, or an email begins with the text. */
+/** Tests whether a name contains each typed word, ignoring case and accents, or an email begins with the text. */
 export function nameSearch(text: string): (name: string, email?: string) => boolean {
   const typed = plain(text)
   const words = typed.split(/[\s-]+/)
@@ -8,7 +8,7 @@ export function nameSearch(text: string): (name: string, email?: string) => bool
   }
 }
 
-/** Unicode doesn't take these apart into a plain letter and an accent. */
+/** Unicode doesn't decompose these into a plain letter and an accent. */
 const PLAIN = new Map(Object.entries({ ł: 'l', đ: 'd', ı: 'i', ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', '’': "'" }))
 
 function plain(text: string): string {

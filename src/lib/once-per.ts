@@ -1,4 +1,4 @@
-/** Calls `find` once for each key, and keeps the result as long as the key lives. Neither may be changed. */
+/** Calls `find` once for each key, and keeps the result as long as the key is in memory. Don't mutate either. */
 export function oncePer<Key extends object, Value>(find: (key: Key) => Value): (key: Key) => Value {
   const found = new WeakMap<Key, { value: Value }>()
   return (key) => {

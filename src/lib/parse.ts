@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** `undefined` if the text is no JSON. */
+/** `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -9,20 +9,20 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** `undefined` if the text is no JSON, or breaks the schema. */
+/** `undefined` if the text is not JSON, or doesn't match the schema. */
 export function readJson<Read>(schema: z.ZodType<Read>, text: string | undefined): Read | undefined {
   return schema.safeParse(parseJson(text ?? '')).data
 }
 
-/** Any link to Exec is shorter. For a long host name, Node.js takes quadratic time. */
+/** Longer than any link to Exec. Node.js takes quadratic time for long host names. */
 const URL_CHARACTERS = 4000
 
-/** `undefined` if it is no URL, or far too long. */
+/** `undefined` if it is not a URL, or far too long. */
 export function parseUrl(text: string): URL | undefined {
   return text.length <= URL_CHARACTERS && URL.canParse(text) ? new URL(text) : undefined
 }
 
-/** `undefined` if it is no part of a URI. */
+/** `undefined` if it is not valid in a URI. */
 export function decodeUri(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
@@ -31,7 +31,7 @@ export function decodeUri(text: string): string | undefined {
   }
 }
 
-/** Slack escapes only these three. `&amp;` comes last, so that nothing is decoded twice. */
+/** Slack escapes only these three characters. `&amp;` comes last, so that nothing is decoded twice. */
 export function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }

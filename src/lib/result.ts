@@ -9,10 +9,10 @@ export function failed<Failure>(error: Failure): { ok: false; error: Failure } {
   return { ok: false, error }
 }
 
-/** Why there is none. */
+/** Why there is no value. */
 export type NoValue = { kind: 'timed_out' } | { kind: 'rejected'; error: unknown }
 
-/** Never rejects. An outcome after `ms` milliseconds is ignored. */
+/** Waits at most `ms` milliseconds for the promise, and ignores a later outcome. Never rejects. */
 export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Result<Value, NoValue>> {
   return new Promise((resolve) => {
     // Node runs timers before it reads sockets: an answer that arrived while the process was busy still counts.
@@ -42,12 +42,12 @@ export function valueInTime<Value>(promise: Promise<Value>, ms: number): Promise
   return inTime(promise, ms, undefined)
 }
 
-/** What it has resolved to by now. */
+/** The value, if the promise has already resolved. */
 export async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
   return promise && valueInTime(promise, 0)
 }
 
-/** What took too long. */
+/** The result of something that took too long. */
 export const TIMED_OUT = failed({ kind: 'timed_out' } as const)
 
 /** Marks a rejection as handled, so that the process goes on; the later `await` still throws. */
@@ -57,8 +57,8 @@ export function withHandledRejection<Value>(promise: Promise<Value>): Promise<Va
 }
 
 /**
- * Shows what `work` resolves to. If that takes longer than `patienceMs`, shows first that it is loading; `show` then gets what
- * `showLoading` resolved to. Throws as `work` does.
+ * Shows what `work` resolves to. If that takes longer than `patienceMs`, first shows that it is loading; `show` then
+ * gets what `showLoading` resolved to. Throws what `work` throws.
  */
 export async function showWhenReady<Value, Loading>(options: {
   work: Promise<Value>

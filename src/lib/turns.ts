@@ -1,10 +1,10 @@
-/** Runs so many pieces of work of each key at a time. The others wait their turn, first come, first served. */
+/** Runs up to `most` pieces of work at a time for each key. Others wait their turn, first come, first served. */
 export class Turns {
   readonly #byKey = new Map<string, { running: number; waiting: (() => void)[] }>()
 
   constructor(private readonly most: number) {}
 
-  /** Rejects as `work` does. */
+  /** Rejects if `work` does. */
   async take<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
     const turns = this.#byKey.get(key) ?? { running: 0, waiting: [] }
     this.#byKey.set(key, turns)

@@ -1,4 +1,4 @@
-/** A map that throws for a key that comes twice, rather than replace the entry. @param what the entries are. */
+/** A map that throws for a duplicate key. @param what the entries are, for the error. */
 export function uniqueMap<Value>(
   what: string,
   entries: Iterable<readonly [key: string, value: Value]>,

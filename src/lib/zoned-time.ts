@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** A day of the calendar, as `2026-03-29`. */
+/** A calendar day, e.g. `2026-03-29`. */
 export type LocalDate = string
 
 interface LocalTime {
@@ -9,7 +9,7 @@ interface LocalTime {
   hour: number
 }
 
-/** Something that comes once on a local day. */
+/** Something that happens once on a local day. */
 export interface Occurrence {
   date: LocalDate
   /** Milliseconds since the epoch. */
@@ -28,7 +28,7 @@ const FRIDAY = 5
 const WORK_BEGINS = 9
 const WORK_ENDS = 17
 
-/** The zone if it is known, or else UTC. Slack's profiles name zones as the IANA database does. */
+/** The zone if it is valid, or else UTC. Slack's profiles have IANA zone names. */
 export function knownZone(zone: string | undefined): string {
   if (zone === undefined) return 'UTC'
   try {
@@ -39,15 +39,15 @@ export function knownZone(zone: string | undefined): string {
   }
 }
 
-/** Throws a RangeError for a zone that is not known, as all functions here do. */
+/** Throws a RangeError for an unknown zone, as all functions here do. */
 export function localTime(at: number, zone: string): LocalTime {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
   return { date: local.toPlainDate().toString(), hour: local.hour }
 }
 
 /**
- * When a local day has this hour. If the clock skips it at the start of summer time: later by as much as it skips. If the clock shows
- * it twice at the end: the first of both.
+ * The moment of this hour on a local day. If summer time skips the hour, the moment is later by as much as is skipped.
+ * If the hour comes twice, it is the first one.
  */
 export function momentOf(date: LocalDate, hour: number, zone: string): number {
   const plainTime = new Temporal.PlainTime(hour)
@@ -74,7 +74,7 @@ export function isWorkingTime(at: number, zone: string): boolean {
   return isWorkday(date) && hour >= WORK_BEGINS && hour < WORK_ENDS
 }
 
-/** The time itself within working hours, or else the next 9:00 of a working day. */
+/** The time itself if it is within working hours, or else the next 9:00 of a working day. */
 export function nextWorkingTime(at: number, zone: string): number {
   return isWorkingTime(at, zone) ? at : firstAfter(at, { hour: WORK_BEGINS, zone }, isWorkday).at
 }

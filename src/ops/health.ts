@@ -36,7 +36,10 @@ const OF_ONE_KEY: ReadonlySet<ExecError['kind']> = new Set(['key_rejected', 'wor
 /** While Slack holds back events, it sends a notice each minute. */
 const LIMIT_NOTICE_MS = 60_000
 
-/** Ready while Slack accepts the token, the socket is open and the app takes deliveries, even with a degraded store or Exec, or limited events. */
+/**
+ * Ready while Slack accepts the token, the socket is open and the app takes deliveries, even if the store or Exec is
+ * degraded or events are limited.
+ */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']
@@ -75,7 +78,7 @@ export class Readiness {
       this.options.log.warn('the socket to Slack is closed, connecting again')
   }
 
-  /** Slack sends one for each workspace. What comes within a minute of the last one is not logged. */
+  /** Slack sends one notice for each workspace. Only the first within a minute is logged. */
   eventsLimited(): void {
     const before = this.#limitedAt
     this.#limitedAt = this.options.clock()
@@ -89,7 +92,7 @@ export class Readiness {
     this.#exec = isOk ? 'ok' : 'degraded'
   }
 
-  /** Once the database was asked: until then replicas know nothing of each other. */
+  /** Called once the database has answered: until then, replicas know nothing of each other. */
   start(): void {
     if (this.#process === 'starting') this.#process = 'ok'
   }

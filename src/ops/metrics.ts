@@ -10,7 +10,7 @@ import type { SlackFailure } from '../slack/failure.ts'
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer'])
 
-/** A scrape waits no longer for a gauge. */
+/** How long a scrape waits for a gauge. */
 const GAUGE_MS = 1000
 
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -27,7 +27,7 @@ export function createMetrics() {
     buckets: number[],
     ...labelNames: Label[]
   ) => new Histogram({ name, help, buckets, labelNames, registers })
-  /** NaN while the database does not say. */
+  /** NaN while the database doesn't answer. */
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -116,13 +116,13 @@ export function createMetrics() {
       if (outcome === 'answered' || outcome === 'refused' || outcome === 'failed')
         answers.observe({ kind }, ms / 1000)
     },
-    /** For a delivery that got an HTTP error before any listener saw it. */
+    /** Counts a delivery that got an HTTP error before any listener saw it. */
     deliveryRefused: (status: number) => refused.inc({ status }),
     rateLimited: () => rateLimits.inc(),
-    /** For a call with its retries. `method` may be `response_url`. */
+    /** Counts a call including its retries. `method` may be `response_url`. */
     slackCall: (method: string, outcome: 'ok' | SlackFailure['kind'], ms: number) =>
       slackCalls.observe({ method, outcome }, ms / 1000),
-    /** For a request with its retries. */
+    /** Counts a request including its retries. */
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
@@ -138,7 +138,7 @@ export function createMetrics() {
       gauge('slack_deliveries_in_flight', 'Deliveries that are being answered.', inFlight)
       gauge('bot_ready', '1 while /readyz says so.', () => (isReady() ? 1 : 0))
     },
-    /** Reads those of its workspace. Call it once. */
+    /** Reads the gauges of the one workspace. Call it once. */
     watchWorkspace(workspace: WorkspaceGauges): void {
       oldestDue(() => workspace.oldestDueMs())
       new Gauge({
@@ -153,7 +153,7 @@ export function createMetrics() {
         },
       })
     },
-    /** Reads those of many workspaces, without their ids. Call it once. */
+    /** Reads the gauges of many workspaces, without their ids. Call it once. */
     watchWorkspaces({ built, count }: GaugesOfMany): void {
       gauge('workspaces_installed', 'Workspaces that have the app.', async () => (await count()).installed)
       gauge('workspaces_built', 'Workspaces that the process has in memory.', built)
@@ -172,6 +172,6 @@ export interface GaugesOfMany {
 
 interface WorkspaceGauges {
   requestsRemaining: RateLimit['remaining']
-  /** For how many milliseconds the outbox's oldest row has been due. */
+  /** How long the outbox's oldest row has been due, in milliseconds. */
   oldestDueMs(): Promise<number>
 }

@@ -13,13 +13,16 @@ const SLACK_PATH = '/slack/events' satisfies PublicRoute
 const SLACKBOT_PATH = '/slack/mcp' satisfies PublicRoute
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
-/** The server closes a connection that is silent for so long. The slowest page takes a minute: it asks Slack twice, for 30 seconds each. */
+/**
+ * The server closes a connection that is silent for this long. The slowest page takes a minute: it asks Slack twice,
+ * for 30 seconds each.
+ */
 export const SILENT_MS = 90_000
 
 export interface ServerLimits {
   /** How long a request may take to arrive. Slack gives up after three seconds. */
   arrivalMs: number
-  /** Of what has not arrived whole: a thousand connections, or sixteen of the longest bodies. */
+  /** The limit for incomplete requests: a thousand connections, or sixteen of the longest bodies. */
   arrivingBytes: number
 }
 
@@ -33,7 +36,7 @@ export interface ListenProblem {
   code: string
 }
 
-/** One line for who runs the app. */
+/** One line for the person who runs the app. */
 export function describeListenProblem({ variable, code }: ListenProblem): string {
   return variable.endsWith('HOST')
     ? `The app can't listen at the address in ${variable} (${code}): set an address of this machine.\n`
@@ -52,7 +55,7 @@ interface ServersOptions {
   slack: RequestListener | undefined
   /** For Slackbot's calls; `undefined` where it may not call. */
   slackbot: RequestListener | undefined
-  /** Pages for browsers, beside the deliveries. */
+  /** Pages for browsers. */
   pages: Pages
   metrics: Metrics
   readiness: Readiness
@@ -102,7 +105,7 @@ export function createServers(
   }
 }
 
-/** The port is taken, or this user may not have it. */
+/** The port is taken, or this user may not listen on it. */
 const PORT_CODES = new Set(['EADDRINUSE', 'EACCES'])
 
 function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' | 'OPS_PORT'): ListenProblem {
@@ -130,7 +133,7 @@ function createHttpServer(
     {
       headersTimeout: arrivalMs,
       requestTimeout: arrivalMs,
-      // Node looks for what is too late twice a minute otherwise.
+      // By default, Node checks for late requests only twice a minute.
       connectionsCheckingInterval: arrivalMs / 5,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
@@ -144,7 +147,7 @@ function createHttpServer(
       if (route !== undefined) return route(request, response)
       const page = takes === 'all' ? pages(path) : undefined
       if (page !== undefined) {
-        // Nothing more of the request is to arrive. Once it is answered, the connection waits for the next one.
+        // The request has arrived whole. Once it is answered, the connection waits for the next one.
         const isRead = () => strangers.remove(socket)
         if (isReading) isRead()
         else request.on('end', isRead)
@@ -201,11 +204,11 @@ function createHttpServer(
       const address = server.address()
       return ok(typeof address === 'object' && address !== null ? address.port : 0)
     },
-    /** Until then, deliveries are answered with 503: Slack sends events again. */
+    /** Until this is called, deliveries get 503, and Slack sends events again. */
     takeDeliveries(): void {
       if (takes === 'not_yet') takes = 'all'
     },
-    /** Takes no further connection, so that a proxy goes to another replica. A delivery on an open connection gets 503. */
+    /** Accepts no new connections, so that a proxy goes to another replica. A delivery on an open connection gets 503. */
     refuseDeliveries(): void {
       takes = 'no_more'
       server.close()

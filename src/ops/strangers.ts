@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** As much as Node takes of headers. */
+/** The most that Node accepts in headers. */
 const CONNECTION_BYTES = 16 * 1024
-/** What Node keeps of each piece of a body, however short it is. */
+/** Node's memory for each piece of a body, however short. */
 const PIECE_BYTES = 256
 
 /**
- * The connections that have not brought a whole delivery yet, and the pieces of bodies that wait for the rest. Above the limit, the
- * longest waiting go first. Slack's deliveries arrive within milliseconds, so they are never among these.
+ * Connections without a complete delivery yet, and the pieces of bodies that have arrived on them. Above the limit, the
+ * longest waiting are closed first. Slack's deliveries arrive within milliseconds, so they are never among these.
  * `server.maxConnections` would turn away the newest, and so Slack's.
  */
 export class Strangers {
@@ -18,7 +18,10 @@ export class Strangers {
 
   constructor(private readonly limitBytes: number) {}
 
-  /** A connection was opened, or a request begins on it. @param response of a delivery, which is told that it must go. */
+  /**
+   * A connection was opened, or a request begins on it.
+   * @param response to a delivery, used to tell the client if it is closed.
+   */
   add(socket: Socket, response?: ServerResponse): void {
     this.remove(socket)
     if (socket.destroyed) return
@@ -31,7 +34,7 @@ export class Strangers {
     this.#hold(socket, length + PIECE_BYTES)
   }
 
-  /** The whole delivery is there, or the connection is closed. */
+  /** The delivery is complete, or the connection is closed. */
   remove(socket: Socket): void {
     this.#bytes -= this.#waiting.get(socket)?.bytes ?? 0
     this.#waiting.delete(socket)
@@ -45,7 +48,7 @@ export class Strangers {
     for (const [oldest, { response }] of this.#waiting) {
       if (this.#bytes <= this.limitBytes) return
       this.remove(oldest)
-      // A proxy that is told nothing may take the app for broken.
+      // Without an answer, a proxy may take the app for broken.
       if (response?.headersSent === false) response.writeHead(408, { connection: 'close' }).end()
       else oldest.destroy()
     }

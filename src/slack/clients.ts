@@ -13,14 +13,17 @@ import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
 const TIMEOUT_MS = 2500
 /** Proxies and firewalls keep idle connections for longer. A POST on a silently closed connection would be lost. */
 const KEEP_ALIVE_MS = 2000
-/** To one host. A full app answers its 500 deliveries, and turns 500 away, in four rounds: well within the time-out. */
+/**
+ * Connections to one host. A full app answers its 500 deliveries, and turns 500 away, in four rounds, well within the
+ * time-out.
+ */
 const MAX_CONNECTIONS = 256
 const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
 interface SlackClientOptions {
-  /** `undefined`: for calls that name no workspace. */
+  /** `undefined` for calls without a workspace. */
   botToken: string | undefined
   apiUrl: string
 }
@@ -32,7 +35,7 @@ export interface CallHooks {
   onCall(method: string, failure: SlackFailure | undefined, ms: number): void
 }
 
-/** What carries calls to Slack in place of the network. */
+/** Carries calls to Slack in place of the network. */
 export interface SlackTransport {
   fetch: NonNullable<WebClientOptions['fetch']>
   /** For `respond`. */
@@ -49,7 +52,7 @@ export interface SlackClients {
   clientOfOutbox: WebClient
 }
 
-/** Slack's clients. Unlike a plain `WebClient`, none of them pauses all calls because Slack limits one method. */
+/** Slack's clients. Unlike a plain `WebClient`, they don't pause all calls when Slack limits one method. */
 export function createSlackClients(
   { apiUrl, botToken }: SlackClientOptions,
   hooks: CallHooks,
@@ -62,7 +65,7 @@ export function createSlackClients(
   let clientOfOutbox: WebClient | undefined
   return {
     client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
-    // Made when they are needed: each has a function for each method of Slack's, and most workspaces are only looked at.
+    // Made on demand: each has a function for each of Slack's methods, and most workspaces rarely need one.
     get clientWithoutRetry() {
       clientWithoutRetry ??= new ObservedClient(botToken, options, hooks)
       return clientWithoutRetry
@@ -94,7 +97,7 @@ export function createBoltOptions(
 
 export function clientOptions(slackApiUrl: string, timeout: number): WebClientOptions {
   return {
-    // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
+    // Sets no `headers`: web-api writes the token into that object, and every client that shares it would send it.
     slackApiUrl,
     logger: BOLT_LOGGER,
     timeout,
@@ -199,7 +202,7 @@ async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Pro
   }
 }
 
-/** The answer of a call to Slack, or why it failed. Never rejects. */
+/** The answer to a call to Slack, or why it failed. Never rejects. */
 export async function slackAnswer<Answer>(
   call: Promise<unknown>,
   schema: z.ZodType<Answer>,
@@ -226,20 +229,20 @@ export const BOLT_LOGGER: Logger = {
 interface SlackCall {
   /** A Web API method, or `response_url`. */
   method: string
-  /** Slack limits this separately within the method: the channel of a post. */
+  /** What Slack limits separately within the method: the channel of a post. */
   scope?: string | undefined
 }
 
-/** Rejects as the last try did. */
+/** Rejects with the last try's error. */
 type SlackRetry = <Value>(call: SlackCall, run: () => Promise<Value>) => Promise<Value>
 
 const MAX_WAIT_MS = 5000
 const BACKOFF_MS = 200
 const MAX_TRIES = 5
-/** Many more than are in force at a time. */
+/** Far more than apply at a time. */
 const REMEMBERED_LIMITS = 1000
 
-/** For all tries of a call together. A message that comes later would rather surprise. */
+/** For all tries of a call together. A message that comes even later would surprise people. */
 const TOTAL_MS: Record<string, number> = {
   'chat.delete': 10_000,
   'chat.postEphemeral': 10_000,

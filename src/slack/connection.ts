@@ -45,9 +45,9 @@ const connectedBot = z
       botId: bot.bot_id,
       botUserId: bot.user_id,
     },
-    /** Such as `acme.slack.com`: unlike its name, no other workspace has it. */
+    /** Such as `acme.slack.com`; unlike the name, it is unique. */
     domain: bot.url?.split('/')[2],
-    /** The scopes that the token was granted, if Slack says them. */
+    /** The scopes granted to the token, if Slack sends them. */
     scopes: bot.response_metadata.scopes,
   }))
 
@@ -56,7 +56,7 @@ export function testToken(client: WebClient): Promise<Result<z.infer<typeof conn
   return slackAnswer(client.auth.test(), connectedBot)
 }
 
-/** Where Slack has the icons of apps that have none. */
+/** Slack's path of default icons. */
 const DEFAULT_ICONS = '/img/plugins/app/'
 
 const botInfo = z

@@ -18,7 +18,7 @@ const information = z.object({
   }),
 })
 
-/** No more, since a sharer waits for them. */
+/** Few, since a sharer waits for them. */
 const MEMBER_PAGES = 5
 /** The most that Slack takes. */
 const MEMBERS_PER_PAGE = 999
@@ -41,7 +41,7 @@ export async function checkConversation(
   client: WebClient,
   channel: string,
 ): Promise<Result<OwnConversation, ShareProblem>> {
-  // Ids of direct messages start with D. A bot is only in its own ones, and has no scope to look those up.
+  // Ids of direct messages start with D. A bot is only in its own, and has no scope to look them up.
   if (channel.startsWith('D')) return failed({ kind: 'direct_message' })
   const answer = await slackAnswer(client.conversations.info({ channel }), information)
   if (!answer.ok) return failed(problemOf(answer.error))
@@ -52,7 +52,7 @@ export async function checkConversation(
   return ok({ isOpenToMembers: !is_private && !is_mpim, isChannel: !is_mpim, hasApp: is_member, name })
 }
 
-/** Checks that the app is in the channel, and no other organization. Never rejects. */
+/** Checks that the app is in the channel and that no other organization is. Never rejects. */
 export async function checkOwnChannel(
   client: WebClient,
   channel: string,

@@ -13,7 +13,7 @@ export interface SlackFailure {
   kind: 'refused' | 'limited' | 'unreachable' | 'unexpected'
   /** Slack's error code, or this app's word for a failure without one. */
   code: string
-  /** Of `limited`. */
+  /** Set for `limited`. */
   retryAfterMs?: number
   /** Slack certainly didn't get the call, or refused to act on it. */
   hadNoEffect?: boolean
@@ -61,7 +61,7 @@ export const TOKEN_GONE: readonly string[] = [
   'token_revoked',
 ]
 
-/** Slack's codes for a person who gets no direct message of the app's. */
+/** Slack's codes for a person who can't get direct messages from the app. */
 export const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'app_access_restricted',
   'messages_tab_disabled',
@@ -83,12 +83,15 @@ const CONTENT_REFUSED = new Set([
   'view_too_large',
 ])
 
-/** Then nothing has arrived, and Slack may accept a simpler form. A response_url answers 400, sometimes without a code. */
+/**
+ * Whether Slack rejected the content. Nothing has arrived then, and Slack may accept a simpler form. A response_url
+ * answers 400, sometimes without a code.
+ */
 export function isContentRefused({ code }: SlackFailure): boolean {
   return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
 
-/** Slack's client gives the whole body for the code, if the answer is no JSON, such as a proxy's page. */
+/** If the answer isn't JSON, such as a proxy's page, Slack's client returns the whole body as the code. */
 const ERROR_CODE = /^\w{1,60}$/
 
 /** Classifies what Slack's clients and `respond` throw. */
@@ -112,7 +115,7 @@ export function slackFailure(error: unknown): SlackFailure {
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
 }
 
-/** Error codes that prove that nothing was sent. */
+/** Error codes that prove nothing was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
 function requestFailed(failure: unknown): SlackFailure {

@@ -16,7 +16,7 @@ export async function findPersonByEmail(
   return !found.ok && found.error.code === 'users_not_found' ? ok(undefined) : found
 }
 
-/** As someone names a person. */
+/** A person as somebody names them. */
 export type NamedPerson = { email: string } | { slackUser: string }
 
 const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
@@ -33,7 +33,7 @@ export function parsePerson(text: string): Result<NamedPerson, { kind: 'not_a_pe
   return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
 }
 
-/** Whether a text begins as a mention or an email does, which need not name anyone. */
+/** Whether a text begins like a mention or an email. It may still not name anyone. */
 export function beginsWithPerson(text: string): boolean {
   return /^\s*(?:<[@!]|@|<mailto:|[^\s<>/]+@)/.test(text)
 }

@@ -83,13 +83,16 @@ export function findPermalink(
 const EVENT_TYPE = 'exec_notification'
 /** How far the clocks of Slack and of the app may differ. */
 const SKEW_MS = 300_000
-/** Read around the time at which the message was sent. Slack gives an app sold outside its Marketplace no more, once a minute. */
+/**
+ * How many messages to read around the time of sending. It is all that Slack gives apps sold outside its Marketplace,
+ * once a minute.
+ */
 const MAX_MESSAGES = 15
 
 interface DirectMessageFailure {
   /**
-   * `not_sent`: Slack surely has not got it. `unclear`: it may have arrived. `undeliverable`: Slack takes no direct message of the
-   * app's for this person. `content_refused`: Slack rejects the blocks.
+   * `not_sent`: Slack surely didn't get it. `unclear`: it may have arrived. `undeliverable`: Slack takes no direct
+   * messages from the app for this person. `content_refused`: Slack rejects the blocks.
    */
   kind: 'not_sent' | 'unclear' | 'undeliverable' | 'content_refused' | 'refused'
   /** Slack's error code, or this app's word for a failure without one. */
@@ -123,15 +126,11 @@ interface DirectMessage {
   /** Goes into the message's metadata, so that `findDirectMessage` finds it. */
   id: string
   content: MessageContent
-  /** It goes into the thread of this message, which the app sent to the same person. */
+  /** Posts it in the thread of this message, which the app sent to the same person. */
   thread?: PostedAt | undefined
 }
 
-/**
- * Sends a direct message of the app's to a person. Never rejects.
- *
- * @param client a client that tries each call once.
- */
+/** Sends a direct message from the app to a person. Never rejects. @param client a client that tries each call once. */
 export async function sendDirectMessage(
   client: WebClient,
   { person, id, content, thread }: DirectMessage,
@@ -155,9 +154,8 @@ const history = z.object({
 
 /**
  * The `ts` of the message with this id, if it is in the conversation. Never rejects.
- *
  * @param channel the id of the conversation.
- * @param threadTs the `ts` of the thread that it went into: Slack lists no replies among a conversation's messages.
+ * @param threadTs the `ts` of the thread it went into: a conversation's messages don't include replies.
  * @param sentAt when the app sent it, in milliseconds since the epoch.
  */
 export async function findDirectMessage(

@@ -25,7 +25,7 @@ const UNHANDLED_MS = 2900
 export function createHttpReceiver(signingSecret: string, log: Log): HTTPReceiver {
   const receiver = new HTTPReceiver({
     signingSecret,
-    // `verifyFirst` does it.
+    // `verifyFirst` checks signatures.
     signatureVerification: false,
     logger: BOLT_LOGGER,
     unhandledRequestTimeoutMillis: UNHANDLED_MS,
@@ -51,12 +51,12 @@ function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestL
     const read = await readSigned(request, response, signingSecret)
     if (read === undefined) return
     if (isNull(read)) response.writeHead(200).end()
-    // It takes the body that was read here.
+    // Bolt takes the body that was read here.
     else callBolt(request, response)
   }
 }
 
-/** Reads the body that Slack has signed. `undefined` for another one, which is refused here. Never rejects. */
+/** Reads the body if Slack signed it. Refuses any other one, and resolves to `undefined`. Never rejects. */
 export async function readSigned(
   request: IncomingMessage,
   response: ServerResponse,
@@ -166,7 +166,7 @@ export class SocketReceiver implements Receiver {
       logger: BOLT_LOGGER,
       autoReconnectEnabled: false,
       installerOptions: {
-        // Its client writes into this object.
+        // Bolt's client writes into this object.
         clientOptions: clientOptions(slackApiUrl, CALL_MS),
       },
       processEventErrorHandler: ({ error }) => {
@@ -210,9 +210,9 @@ const envelope = z.looseObject({ envelope_id: z.string(), type: z.unknown().opti
 const event = z.object({ payload: z.object({ event: z.object({ type: z.string() }) }) })
 
 /**
- * Turns a message into one that Slack's client can read: `undefined` for none, `closing` if Slack is about to close the connection. The
- * client reads an event's type in every `events_api` envelope, but `app_rate_limited` has none. It passes on envelopes of another type
- * as they are.
+ * Makes a message readable for Slack's client; `undefined` drops it, and `closing` means that Slack is about to close
+ * the connection. The client reads an event's type in every `events_api` envelope, but `app_rate_limited` has none. It
+ * passes on envelopes of other types as they are.
  */
 function readSocketMessage(text: string): { text: string } | 'closing' | undefined {
   const message = parseJson(text)

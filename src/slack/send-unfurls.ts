@@ -3,9 +3,9 @@ import type { WebClient } from '@slack/web-api'
 import { PreviewHidden } from './failure.ts'
 
 export interface LinkUnfurl {
-  /** As Slack sent it: the key of the unfurl. */
+  /** The URL as Slack sent it, which is the unfurl's key. */
   url: string
-  /** What it shows, and where; `undefined` for the app's own words. */
+  /** What it shows, and where; `undefined` if it shows only the app's own words. */
   place?: PreviewPlace | undefined
   attachment(): MessageAttachment
 }
@@ -27,13 +27,13 @@ export class UnfurlSender {
   constructor(
     private readonly client: WebClient,
     private readonly previews: { isHidden(place: PreviewPlace): Promise<boolean> },
-    /** In the place of what is hidden. */
+    /** Replaces a hidden preview. */
     private readonly hiddenLine: MessageAttachment,
   ) {}
 
   /**
-   * One line stands for each session that somebody has hidden in the message, also while this is under way: it may overtake what
-   * hides it. Resolves to those sessions. Throws what Slack's client throws.
+   * Shows one line for each session that somebody has hidden in the message, even during this call, which may overtake
+   * the call that hides it. Resolves to those sessions. Throws what Slack's client throws.
    */
   async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<ReadonlySet<string>> {
     const hidden = await this.#hiddenOf(links)

@@ -11,13 +11,13 @@ export type ShareProblem =
   | { kind: 'direct_message' }
   /** The app sends this person no session: their account is deactivated, or belongs to another organization. */
   | { kind: 'not_a_recipient' }
-  /** An app, this one included. */
+  /** The recipient is an app, perhaps this one. */
   | { kind: 'recipient_is_app' }
   /** Slack did not say who this is. */
   | { kind: 'unchecked_recipient'; slackError: string }
   /** Slack lets the app send them no message. */
   | { kind: 'recipient_unreachable' }
-  /** The sharer is outside that conversation and could not join it: it is private, or the sharer is a guest. */
+  /** The sharer is not in the conversation and couldn't join it: it is private, or the sharer is a guest. */
   | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
   | { kind: 'not_invited' }

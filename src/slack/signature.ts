@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { BufferedIncomingMessage } from '@slack/bolt'
 
-/** Longer than anything that Slack sends: a view has 250 KB at most. */
+/** Longer than anything Slack sends: a view has at most 250 KB. */
 export const BODY_LIMIT = 1024 * 1024
 /** Slack's rule for timestamps. */
 const MAX_DIFFERENCE_S = 5 * 60
@@ -17,7 +17,7 @@ interface Refused {
 }
 
 /**
- * Why a delivery can't be Slack's by its headers alone, so that its body is not read; `undefined`: it may be.
+ * Why a delivery can't be Slack's, judging by its headers, so that its body isn't read; `undefined` if it may be.
  * @param now in milliseconds since the epoch.
  */
 export function refusalOf(headers: IncomingHttpHeaders, now: number): Refused | undefined {
@@ -25,12 +25,12 @@ export function refusalOf(headers: IncomingHttpHeaders, now: number): Refused | 
   if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(String(headers['x-slack-signature'])))
     return { status: 401 }
   if (Math.abs(now / 1000 - Number(timestamp)) > MAX_DIFFERENCE_S) return { status: 401, reason: 'clock' }
-  // Without a length, the limit holds while it arrives.
+  // Without a length, the limit applies while it arrives.
   return Number(headers['content-length']) > BODY_LIMIT ? { status: 413 } : undefined
 }
 
 /**
- * Whether Slack has signed what has arrived. Bolt's own check takes an unsigned `ssl_check` for signed. Throws for a signature that
+ * Whether Slack signed this body. Bolt's own check accepts an unsigned `ssl_check`. Throws for a signature that
  * `refusalOf` refuses.
  */
 export function isSigned(

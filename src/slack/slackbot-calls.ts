@@ -5,7 +5,7 @@ import { describeError, type Log } from '../lib/log.ts'
 import { parseJson, SLACK_TEAM_ID, SLACK_USER_ID } from '../lib/parse.ts'
 import { readSigned } from './receivers.ts'
 
-/** A tool as Slackbot is told of it. */
+/** A tool as described to Slackbot. */
 interface ListedTool {
   name: string
   title: string
@@ -13,7 +13,7 @@ interface ListedTool {
   input: z.ZodObject
 }
 
-/** Who asks Slackbot, as Slack signs it: never what an argument says. */
+/** The person who asks Slackbot, from the part that Slack signs, never from an argument. */
 const callerSchema = z.object({
   user_id: z.string().regex(SLACK_USER_ID),
   team_id: z.string().regex(SLACK_TEAM_ID),
@@ -25,7 +25,7 @@ export type Caller = z.infer<typeof callerSchema>
 export interface CallOptions {
   signingSecret: string
   tools: readonly ListedTool[]
-  /** @param call.signature a call that comes again has the same one. */
+  /** @param call.signature a repeated call has the same one. */
   answer(
     caller: Caller,
     call: { name: string; input: object; signature: string },
@@ -55,7 +55,7 @@ export function answerSlackbot(options: CallOptions) {
       const answered = await answer(request, read.rawBody.toString())
       const text = await answered.text()
       response.statusCode = answered.status
-      // One piece: with `writeHead`, Node would send the head apart.
+      // Sent in one piece: with `writeHead`, Node would send the head separately.
       response.setHeader('content-type', answered.headers.get('content-type') ?? JSON_TYPE).end(text)
     } catch (error) {
       options.log.error('a call of Slackbot failed', describeError(error))
@@ -66,13 +66,13 @@ export function answerSlackbot(options: CallOptions) {
 
 const JSON_TYPE = 'application/json'
 
-/** For what is no JSON, and for what the protocol once allowed: several calls in one. */
+/** For a body that isn't JSON, and for batches, which the protocol once allowed. */
 function invalidRequest(): Response {
   const error = { code: -32_600, message: 'Invalid request' }
   return Response.json({ jsonrpc: '2.0', id: null, error }, { status: 400 })
 }
 
-/** With the headers that the library demands, whatever Slack says that it accepts. The library gets the parsed body beside it. */
+/** Sets the headers that the library demands, whatever Slack accepts. The library gets the parsed body separately. */
 function toRequest(request: IncomingMessage): Request {
   const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': JSON_TYPE })
   for (const [name, value] of Object.entries(request.headers))
@@ -118,13 +118,13 @@ async function createHandler({ tools, answer, log }: CallOptions) {
     return server
   }
   const handler = createMcpHandler(createServer, {
-    // A subscription waits for tools to change. They never do, so its answer would never end.
+    // A subscription waits for tools to change. Tools never change here, so its answer would never end.
     maxSubscriptions: 0,
     onerror: (error) => log.warn('a call of Slackbot was not taken', describeError(error)),
   })
   return async (request: Request, parsedBody: unknown): Promise<Response> => {
     if (!(await isLegacyRequest(request, parsedBody))) return handler.fetch(request, { parsedBody })
-    // To the protocol's revisions of 2025 the handler would answer with a stream, which costs more than all else here.
+    // For the protocol's 2025 revisions, the handler would answer with a stream, which costs more than everything else here.
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
     await createServer({ requestInfo: request }).connect(transport)
     return transport.handleRequest(request, { parsedBody })

@@ -54,7 +54,7 @@ export class Trigger {
     return (next) => updateView(client, { external_id }, { ...next, external_id })
   }
 
-  /** A modal holds three views: then this one takes the place of the one below. */
+  /** A modal holds three views. If it is full, this one replaces the one below. */
   async #showInPlace(view_id: string, view: ModalView): Promise<ShowView> {
     const show: ShowView = (next) => updateView(this.clients.client, { view_id }, next)
     await show(view)
@@ -74,8 +74,9 @@ export class Trigger {
 type ViewId = { view_id: string; hash?: string } | { external_id: string }
 
 /**
- * With a `hash`, only if the view has not changed since. Does nothing if the person has closed or changed it.
- * @returns whether they see `view` now.
+ * Updates an open view; with a `hash`, only if it hasn't changed since. Does nothing if the person has closed or
+ * changed it.
+ * @returns whether they now see `view`.
  */
 export async function updateView(client: WebClient, which: ViewId, view: ModalView): Promise<boolean> {
   try {
@@ -87,7 +88,7 @@ export async function updateView(client: WebClient, which: ViewId, view: ModalVi
   }
 }
 
-/** Many more than are drawn at a time. */
+/** Far more than are drawn at a time. */
 const REMEMBERED_HOMES = 1000
 
 /** What the app publishes for one opening of a Home, or for one press in it. */

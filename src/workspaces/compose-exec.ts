@@ -7,7 +7,7 @@ import type { WorkspaceInputs } from './workspace-inputs.ts'
 
 const SCOPE_CHARACTERS = 12
 
-/** Composes what asks Exec for one workspace, within its limits, and what it keeps of the answers. */
+/** Composes the clients and caches of Exec for one workspace, within its limits. */
 export function composeExec(
   { installation, exec: account, limits, setUp }: WorkspaceInputs,
   { config, database, stores, memory, log, clock, metrics, readiness, tasks }: Process,
@@ -17,7 +17,7 @@ export function composeExec(
   const { apiUrl: baseUrl } = config.exec
   const store = stores.of(installation.teamId)
   const apiKey = 'apiKey' in account ? account.apiKey : ''
-  // What one key of Exec may read, another one may not.
+  // Two Exec keys may have different rights, so they share no cache.
   const cacheScope = database
     .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
     .slice(0, SCOPE_CHARACTERS)
@@ -26,7 +26,7 @@ export function composeExec(
     clock,
     whenClosed,
     memory,
-    // SQLite has one process, which remembers by itself what Exec has sent.
+    // With SQLite there is only one process, and its memory is enough.
     store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
     storeSecret: database.secretFor(`hashes of emails in ${installation.teamId}`),
   }
@@ -50,7 +50,7 @@ export function composeExec(
     whenClosed,
     // Never change it: open Homes hold keys that it made.
     keySecret: `${baseUrl} ${apiKey}`,
-    /** Not within the limits of the key that the workspace has. */
+    /** Doesn't use the limits of the workspace's current key. */
     async tryKey(tried: string) {
       const ofTried = new RateLimit({ ...limit, store: scopedStore(store, 'tried keys') })
       const client = new ExecClient({ ...options, account: { apiKey: tried }, rateLimit: ofTried })

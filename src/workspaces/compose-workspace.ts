@@ -39,7 +39,7 @@ import { SlackWorkspace } from './slack-workspace.ts'
 import type { WorkspaceInputs } from './workspace-inputs.ts'
 
 const SET_UP_HOME = encodeHomeState({ ...OPENING_STATE, setUp: true })
-/** With many workspaces, each sends so many messages when its turn comes. */
+/** With many workspaces, each sends up to this many messages per turn. */
 const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. */
@@ -129,7 +129,7 @@ export function composeWorkspace(
     connecting: setUp && connectingOf(setUp, ofExec.tryKey, store, slack.client, access.people),
     requestsRemaining: () => rateLimit.remaining(),
     isExecDaySpent: () => rateLimit.isDaySpent(),
-    /** @param home its state, as its view keeps it; by default it shows the steps of setting up. */
+    /** @param home its state, as its view keeps it; by default it shows the set-up steps. */
     drawHome: (user: string, home = SET_UP_HOME): Promise<void> =>
       redrawHome(services, runner.contextOf({ surface: 'home', user }), home),
   }
@@ -175,7 +175,7 @@ export function composeWorkspace(
   })
 }
 
-/** Each workspace of Exec's has its own pages. */
+/** Each Exec workspace has its own page URLs. */
 function sessionPageOf(
   { installation, settings, setUp }: WorkspaceInputs,
   { config, stores }: Process,
@@ -214,7 +214,7 @@ function connectingOf(
   })
 }
 
-/** Slackbot reaches no app in Socket Mode. */
+/** Slackbot doesn't reach apps in Socket Mode. */
 function slackbotReaches({ serves }: Process['config']): boolean {
   return serves.kind === 'many_workspaces' || serves.transport.mode === 'http'
 }

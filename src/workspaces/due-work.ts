@@ -7,10 +7,10 @@ import type { GaugesOfMany } from '../ops/metrics.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
-/** How many workspaces are visited, and in how many messages are sent, at a time. Each sends one a second. */
+/** How many workspaces are visited at a time, and how many send messages at a time. Each sends one a second. */
 const MAX_VISITS = 20
 const MAX_SENDING = 100
-/** Late visits, as after an outage, are made up for in half of an interval: at least so many with each tick. */
+/** Late visits, such as after an outage, are caught up on within half an interval, at least this many per tick. */
 const LATE_VISITS = 10
 
 interface DueWorkOptions {
@@ -18,7 +18,7 @@ interface DueWorkOptions {
   clock: () => number
   /** The time between two visits of a workspace, in milliseconds. */
   everyMs: number
-  /** Finds what is to be said in this workspace. */
+  /** Finds new messages to send in this workspace. */
   visit(workspace: string): Promise<unknown>
   /** Sends some of what is due there. Resolves to whether there may be more to send at once. */
   send(workspace: string): Promise<boolean | undefined>
@@ -27,7 +27,7 @@ interface DueWorkOptions {
   log: Log
 }
 
-/** Finds where something is due by two statements every five seconds, however many workspaces there are. */
+/** Finds due workspaces with two statements every five seconds, however many workspaces there are. */
 export class DueWork {
   readonly #visits: Turns
   readonly #sends: Turns
@@ -53,12 +53,12 @@ export class DueWork {
     this.#sends.add(workspace)
   }
 
-  /** Whether a visit to this workspace, or a sending there, is under way. */
+  /** Whether a visit to this workspace is under way, or messages are being sent there. */
   isBusyIn(workspace: string): boolean {
     return this.#visits.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
-  /** Of all workspaces. `oldestDueMs`: for how long the oldest message has been due. */
+  /** Counts over all workspaces. `oldestDueMs`: how long the oldest message has been due. */
   async count(): ReturnType<GaugesOfMany['count']> {
     const now = this.options.clock()
     const { ofAllWorkspaces: db } = this.options.database
@@ -96,8 +96,8 @@ export class DueWork {
   }
 
   /**
-   * One replica gets each. A workspace comes at a time of its own in each interval. If its time is further ahead than an
-   * interval, another clock or another setting chose it.
+   * Claims due visits, each for one replica. Each workspace has its own time within an interval. A time further ahead
+   * than an interval comes from another clock or setting.
    */
   async #claimVisits(): Promise<string[]> {
     const { database, clock, everyMs } = this.options
@@ -127,7 +127,7 @@ export class DueWork {
       .selectFrom('installations')
       .select('workspace')
       .where('ended_at', 'is', null)
-      // Read by its index: a long backlog takes no longer than a short one.
+      // Reads by the index, so a long backlog takes no longer than a short one.
       .where(({ exists, selectFrom }) =>
         exists(
           selectFrom('outbox')
@@ -142,13 +142,13 @@ export class DueWork {
   }
 }
 
-/** Gives each workspace a turn, first come, first served, and only so many together. */
+/** Gives each workspace a turn, first come, first served, up to a limit at a time. */
 class Turns {
   readonly #running = new Map<string, Promise<void>>()
   readonly #waiting = new Set<string>()
   #hasEnded = false
 
-  /** @param turn resolves to `true` if the workspace comes again, behind the others. */
+  /** @param turn resolves to `true` to queue the workspace again, behind the others. */
   constructor(
     private readonly max: number,
     private readonly turn: (workspace: string) => Promise<unknown>,
@@ -164,7 +164,7 @@ class Turns {
     this.#begin()
   }
 
-  /** Gives no more. */
+  /** Gives no more turns. */
   end(): void {
     this.#hasEnded = true
   }

@@ -21,9 +21,9 @@ import type { Process, WorkspaceOptions } from './process.ts'
 import type { SlackWorkspace, VisitSchedule } from './slack-workspace.ts'
 import type { Place, Workspaces } from './workspaces.ts'
 
-/** A change that another replica has made is seen within this time. */
+/** How soon a change by another replica is seen. */
 const REFRESH_MS = 30_000
-/** For how long the rows of a workspace are kept after the app was removed, and how often the app looks for older ones. */
+/** How long a workspace's rows are kept after the app was removed, and how often the app looks for older ones. */
 const KEPT_MS = DAY_MS
 const PURGE_MS = HOUR_MS
 /** Bounds of the time between two visits of a workspace, whatever `EXEC_POLL_SECONDS` says. */
@@ -32,13 +32,13 @@ const MAX_INTERVAL_MS = 5 * 60_000
 const MAX_BUILT = 500
 /** If the app gave up sooner, Slack might still install it, and the app would answer nobody there. */
 export const EXCHANGE_MS = 30_000
-/** A workspace has answered its deliveries by then. */
+/** A workspace has answered its deliveries by this time. */
 const ANSWERED_MS = 60_000
 
 /** What the process knows of an installation. */
 interface Slot {
   building?: Promise<SlackWorkspace | undefined> | undefined
-  /** What has changed while it was built. */
+  /** Whether it changed while it was being built. */
   isOutdated?: boolean
   /** When someone last used it, in milliseconds since the epoch. */
   usedAt: number
@@ -53,7 +53,7 @@ export class InstalledWorkspaces implements Workspaces {
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
   #hasStopped = false
   readonly #dueWork: DueWork
-  /** Counts the requests to Exec: several workspaces of Slack's may use one of Exec's. */
+  /** Counts requests to Exec: several Slack workspaces may share one Exec workspace. */
   readonly #limits: Store
 
   readonly only = undefined
@@ -132,7 +132,7 @@ export class InstalledWorkspaces implements Workspaces {
     return [...this.#built.values()].map(({ workspace }) => workspace)
   }
 
-  /** Shows at once what this process has changed. */
+  /** Applies at once what this process has changed. */
   renew(workspace: string): Promise<void> {
     this.#slotOf(workspace).isOutdated = true
     return this.#remove(workspace)
@@ -168,9 +168,9 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   async #findForUse(key: string): Promise<SlackWorkspace | undefined> {
-    // Noted before it is built: otherwise it could look unused.
+    // Noted before it is built, so that it doesn't look unused.
     this.#slotOf(key).usedAt = this.process.clock()
-    // The page of another replica may just have said that it is.
+    // The page of another replica may just have connected it.
     if (this.#built.get(key)?.isConnected === false) await this.#refresh([key])
     return this.#find(key)
   }
@@ -204,8 +204,8 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /**
-   * If too many are in memory, closes the least recently used. Among the unused, it closes the newest: the others are visited again
-   * first. A busy one finishes first.
+   * If too many are in memory, closes the least recently used. Among never used ones, it closes the newest, because the
+   * others are due for a visit sooner. A busy one finishes first.
    */
   #closeUnused(): void {
     const { maxBuilt = MAX_BUILT } = this.options
@@ -281,7 +281,7 @@ export class InstalledWorkspaces implements Workspaces {
     )
   }
 
-  /** Slack's word of a change may be late, or about an earlier installation: what Slack says now decides. */
+  /** Slack's event may be late, or about an earlier installation, so this asks Slack for the current state. */
   async #check(installed: StoredInstallation): Promise<void> {
     const { log } = this.process
     const { teamId: key, botToken, installedAt, isOrgWide } = installed
@@ -291,7 +291,7 @@ export class InstalledWorkspaces implements Workspaces {
       if (tested.ok && isOrgWide) await this.#readTeams(key, slack)
       // A token that has expired may still be exchanged.
       if (tested.ok || !isTokenGone(tested.error) || tested.error.code === 'token_expired') return
-      // Another replica may have exchanged it, or have ended the installation.
+      // Another replica may have exchanged the token, or ended the installation.
       const current = await this.#installations.find(key)
       if (current?.botToken !== botToken) return this.renew(key)
       if (!(await this.#installations.end(key, { upTo: installedAt }))) return
@@ -313,7 +313,7 @@ export class InstalledWorkspaces implements Workspaces {
     }
   }
 
-  /** Who adds the app again within a day finds all as it was. */
+  /** A workspace that adds the app again within a day finds everything as it was. */
   async #purge(): Promise<void> {
     const { clock, log } = this.process
     try {
@@ -325,7 +325,7 @@ export class InstalledWorkspaces implements Workspaces {
     }
   }
 
-  /** What it answers at the moment is answered before it closes. */
+  /** Finishes the answers under way before it closes. */
   async #remove(key: string): Promise<void> {
     const workspace = this.#built.get(key)?.workspace
     if (workspace === undefined) return

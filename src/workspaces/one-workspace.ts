@@ -12,7 +12,7 @@ import type { Workspaces } from './workspaces.ts'
 /** Without traffic, only this check notices that the token was revoked or restored. */
 const TOKEN_CHECK_MS = 60_000
 
-/** The workspace of one token: all deliveries are its. */
+/** Serves the workspace of one token, which gets all deliveries. */
 export function serveOneWorkspace(
   { botToken, apiKey, ...settings }: OneWorkspace,
   process: Process,
@@ -22,12 +22,12 @@ export function serveOneWorkspace(
   const { tokenCheckMs = TOKEN_CHECK_MS } = options
   const stopping = new AbortController()
   const slack = createSlackClients({ apiUrl: config.slackApiUrl, botToken }, slackHooks)
-  // Their hooks pass the outcome to the readiness.
+  // The client's hooks pass the outcome to the readiness.
   const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
     firstMs: tokenCheckMs,
   })
   const workspaces: Workspaces & { only: SlackWorkspace | undefined } = {
-    /** `undefined` until Slack has told which one the token is for. */
+    /** `undefined` until Slack has said which workspace the token is for. */
     only: undefined,
     pages: () => undefined,
     async connect() {
@@ -53,7 +53,7 @@ export function serveOneWorkspace(
       throw new Error('A delivery came before Slack told the workspace.')
     },
     sayDue: async () => workspaces.only?.sayDue(),
-    // Without its token there is nothing to serve: the check above tells who runs the app.
+    // Without its token there is nothing to serve, and the check above already reports it.
     installationChanged: () => Promise.resolve(),
     async stop() {
       stopping.abort()

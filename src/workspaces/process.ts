@@ -23,7 +23,7 @@ export interface Process {
   metrics: Metrics
   readiness: Readiness
   tasks: BackgroundTasks
-  /** For what Exec sends. */
+  /** Memory for Exec's answers. */
   memory: ExecMemory
   answeredCalls: AnsweredCalls
   /** Called for all calls to Slack. */
@@ -31,10 +31,10 @@ export interface Process {
 }
 
 export interface WorkspaceOptions {
-  /** By default all. */
+  /** The features to serve; by default all. */
   features?: readonly (typeof FEATURES)[number][]
   execTiming?: Partial<ExecTiming>
-  /** What carries requests to Exec in place of the network. */
+  /** Carries requests to Exec in place of the network. */
   execFetch?: ExecFetch
   timing?: Partial<Timing>
   maxInFlight?: number

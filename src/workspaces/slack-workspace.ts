@@ -16,20 +16,23 @@ import type { ConnectedFeature } from '../shared/feature.ts'
 import type { SessionPage } from '../shared/sessions/session-page.ts'
 import type { Installation } from '../slack/connection.ts'
 
-/** Due times of what a workspace does by itself, by its name, in milliseconds since the epoch. Kept while the workspace is not in memory. */
+/**
+ * Due times of a workspace's loops, by name, in milliseconds since the epoch. Kept while the workspace is not in
+ * memory.
+ */
 export type VisitSchedule = Map<string, number>
 
-/** How long a copy is kept that was made before a migration. */
+/** How long a backup from before a migration is kept. */
 const BACKUP_MS = DAY_MS
 /** How often old rows are deleted. */
 const PRUNE_MS = DAY_MS
 const PRUNE_AGAIN_MS = 10 * 60_000
-/** How often the app looks whether another replica has learned where sessions are in Exec. */
+/** How often the app checks whether another replica has learned the URL of session pages. */
 const SESSION_PAGE_MS = 5 * 60_000
 
 interface WorkspaceParts {
   installation: Installation
-  /** How its Slack connects it to Exec. */
+  /** How people connect it to Exec from Slack. */
   connecting: Connecting | undefined
   features: readonly ConnectedFeature[]
   listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
@@ -50,9 +53,9 @@ interface WorkspaceParts {
   whenClosed: readonly (() => void)[]
 }
 
-/** One Slack workspace: what it answers, and what it does by itself. Nothing happens before `start`. */
+/** One Slack workspace: its answers and its background work. Nothing happens before `start`. */
 export class SlackWorkspace {
-  /** The loops that find what is to be said. */
+  /** The loops that find new messages to send. */
   readonly #loops: readonly Loop[]
   readonly #loopsByName: ReadonlyMap<string, Loop>
   #hasStopped = false
@@ -100,7 +103,7 @@ export class SlackWorkspace {
     return this.parts.requestsRemaining()
   }
 
-  /** How long the outbox's oldest due row waits, in milliseconds. */
+  /** How long the outbox's oldest due row has waited, in milliseconds. */
   oldestDueMs(): ReturnType<Outbox['oldestDueMs']> {
     return this.parts.outbox.oldestDueMs()
   }
@@ -111,13 +114,13 @@ export class SlackWorkspace {
     tasks.track(groupCoaches.check())
   }
 
-  /** From now on it looks by itself for what is to be said, and says it. */
+  /** From now on, finds and sends messages by itself. */
   sayByItself(): void {
     this.parts.sender.start()
     for (const loop of this.#loopsByName.values()) loop.start()
   }
 
-  /** For a workspace that does not say things by itself: calls `listener` when there may be something to send. */
+  /** For a workspace that doesn't send by itself: calls `listener` when there may be something to send. */
   onDue(listener: () => void): void {
     this.parts.outbox.onNew(listener)
   }
@@ -135,7 +138,7 @@ export class SlackWorkspace {
 
   /** Runs every loop and sends every due message now. */
   async sayDue(): Promise<void> {
-    // What is under way may have begun before there was anything to say, so each is asked for twice.
+    // A run under way may have begun before there was anything to send, so each runs twice.
     for (let time = 0; time < 2; time += 1) {
       for (const loop of this.#loops) await loop.run()
       let hasMore = true
@@ -143,7 +146,7 @@ export class SlackWorkspace {
     }
   }
 
-  /** Says nothing more by itself. */
+  /** Stops sending messages by itself. */
   async stop(): Promise<void> {
     this.#hasStopped = true
     await Promise.all([this.parts.sender, ...this.#loopsByName.values()].map((loop) => loop.stop()))

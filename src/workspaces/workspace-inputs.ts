@@ -11,7 +11,7 @@ export interface WorkspaceInputs {
   slack: SlackClients
   settings: WorkspaceSettings
   exec: ExecAccount
-  /** The counters that all workspaces with the same Exec workspace share. By default it is the only one. */
+  /** Counters shared by all workspaces with the same Exec workspace; by default there is only this one. */
   limits?: Store | undefined
   /** `undefined` if variables set it up. */
   setUp?: SetUpInSlack

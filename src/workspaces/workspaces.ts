@@ -5,7 +5,7 @@ import type { RejectedToken } from '../slack/connection.ts'
 import type { Caller } from '../slack/slackbot-calls.ts'
 import type { SlackWorkspace } from './slack-workspace.ts'
 
-/** How Slack names where a delivery comes from. */
+/** Slack's ids of where a delivery comes from. */
 export interface Place {
   teamId?: string | undefined
   enterpriseId?: string | undefined
@@ -25,7 +25,7 @@ const authorized = z.object({
     .optional(),
 })
 
-/** The keys of the installations that a delivery may be of. Of a channel that several share, an event may list them all. */
+/** The keys of the installations that a delivery may belong to. An event in a shared channel may list several. */
 export function installationsOf(place: Place, body: unknown): string[] {
   const { teamId, enterpriseId, isEnterpriseInstall } = place
   const { data } = authorized.safeParse(body)
@@ -35,7 +35,7 @@ export function installationsOf(place: Place, body: unknown): string[] {
   return (listed ?? [isEnterpriseInstall ? enterpriseId : teamId]).flatMap((key) => key ?? [])
 }
 
-/** The same of a call of Slackbot's, which doesn't say whether the workspace or its organization has installed the app. */
+/** The same for a call by Slackbot, which doesn't say whether the workspace or its organization installed the app. */
 export function installationsOfCaller({ team_id, enterprise_id }: Caller): string[] {
   const place = { teamId: team_id, enterpriseId: enterprise_id ?? undefined }
   return [false, true].flatMap((isEnterpriseInstall) =>
@@ -45,23 +45,24 @@ export function installationsOfCaller({ team_id, enterprise_id }: Caller): strin
 
 /** The workspaces that the process serves. */
 export interface Workspaces {
-  /** The workspace of all deliveries, if the process serves one. `undefined` before `connect`, and where many are served. */
+  /** The one workspace that the process serves. `undefined` before `connect`, and with many workspaces. */
   readonly only: SlackWorkspace | undefined
-  /** For browsers. */
+  /** Pages for browsers. */
   readonly pages: Pages
-  /** Begins to serve them, and to say what is due there. Fails only for a token that Slack rejects. */
+  /** Starts to serve them and to send what is due. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
-  /** The first of these; `undefined` where the app is not installed. Rejects while the database does not say. */
+  /** The first of these installations; `undefined` if the app is not installed. Rejects while the database is away. */
   find(installations: readonly string[]): Promise<SlackWorkspace | undefined>
   /**
-   * Slack says that someone has removed the app, or that an organization has given it to workspaces or taken it from some.
+   * Called when Slack says that someone removed the app, or that an organization gave it to workspaces or took it from
+   * them.
    * @param at when, in milliseconds since the epoch.
    */
   installationChanged(place: Place, at: number): Promise<void>
-  /** Finds what is to be said, and sends what is due. Both also happen by themselves. */
+  /** Finds new messages and sends what is due. Both also happen by themselves. */
   sayDue(): Promise<void>
-  /** They say nothing more by themselves. */
+  /** Stops sending messages by themselves. */
   stop(): Promise<void>
-  /** Once nothing is in flight. */
+  /** Call it once nothing is in flight. */
   close(): void
 }
