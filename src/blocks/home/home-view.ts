@@ -265,7 +265,7 @@ function emptyParts(
     emptyList(list, listOf(state), scenario !== undefined),
     list.isOwn &&
       actionsPart(
-        linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
+        list.notInExec === undefined && linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
         list.notInExec === 'user_not_found' && thatsMeButton(),
       ),
   ]

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import type { Quiet, QuietPerson } from '../../access/quiet-people.ts'
 import type { TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
@@ -7,7 +8,6 @@ import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
-  type CardPart,
   type Content,
   contextPart,
   factsPart,
@@ -28,14 +28,14 @@ const MOST_IN_LINE = 8
 /** In a message of its own. */
 const MOST_ROWS = 40
 
-/** Above a list: one person with *Nudge…*, or several on one line. @param list the one that shows them. */
+/** Above a list, on one line: one person with *Nudge…*, several with *Show*. @param list the one that shows them. */
 export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: ListCursor): Parts {
   const [only, ...others] = people
   if (only === undefined) return []
-  if (others.length === 0) return [silentRow('💤 ', only, ` · no practice for ${SILENT_TIME}`, keyOf)]
-  const names = listed(people.map(shortName), MOST_IN_LINE)
   const show = { ...listButton('quiet', list), text: plainText('Show') }
-  return [rowPart(`💤 No practice for ${SILENT_TIME}: ${names}`, show)]
+  const who = `💤 ${listed(people.map(shortName), MOST_IN_LINE)}`
+  const button = others.length === 0 ? nudgeButton(only, keyOf) : show
+  return [rowPart(`${who} · no practice for ${SILENT_TIME}`, button, who)]
 }
 
 /** @param back the list it replaces; `undefined` in a modal over a Home, where the title says what it is. */
@@ -45,7 +45,8 @@ export function quietMessage(
 ): Content {
   const rows = people.slice(0, MOST_ROWS).map((person) => {
     const wrote = hasWrittenTo(person.email) ? WROTE : ''
-    return silentRow('', person, wrote, keyOf)
+    const who = shortName(person)
+    return rowPart(`${who}${wrote}`, nudgeButton(person, keyOf), who)
   })
   return toMessage(
     back && titlePart('No practice lately'),
@@ -59,9 +60,8 @@ export function quietMessage(
   )
 }
 
-function silentRow(before: string, person: QuietPerson, after: string, keyOf: KeyOf): CardPart {
-  const who = `${before}${shortName(person)}`
-  return rowPart(`${who}${after}`, coachPersonButton({ person: keyOf(person.email), purpose: 'nudge' }), who)
+function nudgeButton({ email }: QuietPerson, keyOf: KeyOf): Button {
+  return coachPersonButton({ person: keyOf(email), purpose: 'nudge' })
 }
 
 function shortName({ name }: QuietPerson): string {

@@ -67,7 +67,7 @@ describe('the team in the Home', () => {
     await ravi.chooses('SMB')
     expect(ravi.sees()).toMatch(
       inOrderFromStart(
-        "Needs you\n*💤 No practice for three weeks: gus Lee, jane Lee* [Show]\n[Assign…]\n\nSMB's sessions",
+        "Needs you\n*💤 gus Lee, jane Lee* · no practice for three weeks [Show]\n[Assign…]\n\nSMB's sessions",
       ),
     )
     await ravi.opensHome()

@@ -144,7 +144,7 @@ describe('who has not practiced, in a list of the team', () => {
     add('jane', 1)
     add('gus', 22 * 24)
     expect(await admin.asks('team')).toContain(
-      '*💤 No practice for three weeks: Gus Doe, Pat Doe, Sam Doe* [Show]\n',
+      '*💤 Gus Doe, Pat Doe, Sam Doe* · no practice for three weeks [Show]\n',
     )
     expect(await ravi.asks('team')).not.toContain('Pat Doe')
     expect(ravi.sees()).not.toContain('[No practice lately]')
