@@ -6,13 +6,14 @@ import { plainText, plainView } from '../blocks/text/document.ts'
 import { Sheet } from '../blocks/text/sheet.ts'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { parseJson } from '../lib/parse.ts'
-import { orRefused, type ProblemAnswer, refuse } from './answer.ts'
+import { orRefused, type Refused, refuse } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
 import {
   CHANGED_MEANWHILE,
   type FieldProblems,
   type FormAnswer,
   type FormDefinition,
+  type Shown,
 } from './form-definition.ts'
 import type { OpenForm } from './form-reply.ts'
 
@@ -31,39 +32,41 @@ const payload = z.object({
 
 const printed = z.object({ print: z.string().optional() })
 
-/** What a form is about. `print` is the fingerprint of what it shows. */
-export interface Stored<Kept> {
+/** What is drawn. `print` is the fingerprint of what it shows. */
+interface Drawn<Kept, Facts> {
   kept: Kept
   print: string | undefined
+  facts?: Facts
 }
 
-/** How a submission ends. @param now what the form is about, if it stays open and that has changed. */
-export type Submitted<Kept> = Exclude<FormAnswer, string> & { now?: Stored<Kept> | undefined }
-
 /** An open form, with what its definition does with it. */
-export interface ReadForm<Kept> extends OpenForm<Stored<Kept>> {
+export interface ReadForm extends OpenForm {
   /** The dedup key of this change. Without a trigger_id, it must differ from the key of the submission that follows. */
   changeKey: string
   hash: string
   /** The content of its fields. */
   values: unknown
   check(now: Date): FieldProblems
-  submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<Submitted<Kept>>
+  /** If the form shows something else by now, `draw` draws that from then on. */
+  submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<Exclude<FormAnswer, string>>
   redraw(context: DeliveryContext): Promise<ModalView>
+}
+
+interface Open<Needs, Kept, Values, Facts> {
+  needs: Needs
+  kept: Kept
+  values: Values
+  /** Differs from `kept` once the form shows something else. */
+  drawn: Drawn<Kept, Facts>
 }
 
 /** Opens, reads and submits a form. It asks the definition each time who may do that, and whether the form is still up to date. */
 export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allowed> {
   constructor(private readonly definition: FormDefinition<Needs, Kept, Values, Facts, Target, Allowed>) {}
 
-  draw(
-    needs: Needs,
-    sheet: Sheet,
-    { kept, print }: Stored<Kept>,
-    facts?: Facts,
-    above: KnownBlock[] = [],
-  ): ModalView {
+  draw(needs: Needs, sheet: Sheet, drawn: Drawn<Kept, Facts>, above: KnownBlock[] = []): ModalView {
     const { id, title, submitLabel = 'Send', fields } = this.definition
+    const { kept, print, facts } = drawn
     fields(sheet, kept, facts, needs)
     return {
       type: 'modal',
@@ -78,11 +81,11 @@ export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allo
 
   async open(needs: Needs, context: DeliveryContext, target: Target) {
     const allowed = await this.definition.allow(needs, context, target, undefined)
-    const { audit, kept, facts } = await this.definition.open(needs, context, allowed, target)
-    return { audit, facts, stored: this.#store(context, allowed, kept) }
+    const opened = await this.definition.open(needs, context, allowed, target)
+    return { ...opened, print: this.#print(context, allowed, opened.kept) }
   }
 
-  read(needs: Needs, body: unknown): ReadForm<Kept> | undefined {
+  read(needs: Needs, body: unknown): ReadForm | undefined {
     const { definition } = this
     const { data } = payload.safeParse(body)
     if (data === undefined) return undefined
@@ -95,7 +98,8 @@ export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allo
     const values = definition.fields(filled, kept, undefined, needs)
     if (filled.lacksChoices) return undefined
     const key = `${view.id}:${view.hash}`
-    const stored = { kept, print: printed.safeParse(metadata).data?.print }
+    const print = printed.safeParse(metadata).data?.print
+    const open: Open<Needs, Kept, Values, Facts> = { needs, kept, values, drawn: { kept, print } }
     return {
       changeKey: data.trigger_id ?? `changed:${key}`,
       key,
@@ -103,78 +107,68 @@ export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allo
       viewId: view.id,
       hash: view.hash,
       values,
+      draw: (above) => this.draw(needs, sheet(), open.drawn, above),
       check: (now) => definition.check?.(values, kept, { user: user.id, now }, needs) ?? {},
-      submit: (context, mayPost) => orRefused(this.#submit(needs, context, stored, values, mayPost)),
-      draw: (above, now = stored) => this.draw(needs, sheet(), now, undefined, above),
-      redraw: (context) => this.#redraw(needs, context, stored, values, sheet()),
+      submit: (context, mayPost) => orRefused(this.#submit(open, context, mayPost)),
+      redraw: (context) => this.#redraw(open, context, sheet()),
       page: (...words) => plainView(definition.title(kept), words),
     }
   }
 
   async #submit(
-    needs: Needs,
+    open: Open<Needs, Kept, Values, Facts>,
     context: DeliveryContext,
-    stored: Stored<Kept>,
-    values: Values,
     mayPost: () => Promise<boolean>,
-  ): Promise<Submitted<Kept>> {
-    const { kept } = stored
-    const ask = () => this.definition.allow(needs, context, kept, values)
-    const allowed = await ask()
-    if (!this.#isAsShown(context, allowed, stored, values))
-      return this.#showAgain(context, allowed, kept, values)
+  ) {
+    const { needs, kept, values } = open
+    const allowed = await this.#allow(open, context)
     const answer = await this.definition.submit(needs, context, allowed, kept, values, mayPost)
-    return answer === CHANGED_MEANWHILE ? this.#showAgain(context, await ask(), kept, values) : answer
+    if (answer !== CHANGED_MEANWHILE) return answer
+    throw this.#showAgain(open, context, await this.definition.allow(needs, context, kept, values))
   }
 
-  async #redraw(
-    needs: Needs,
-    context: DeliveryContext,
-    stored: Stored<Kept>,
-    values: Values,
-    sheet: Sheet,
-  ): Promise<ModalView> {
-    const changed = await orRefused(this.#change(needs, context, stored, values))
+  async #redraw(open: Open<Needs, Kept, Values, Facts>, context: DeliveryContext, sheet: Sheet) {
+    const changed = await orRefused(this.#change(open, context))
     context.auditAnswer(changed)
-    if (!('problem' in changed)) return this.draw(needs, sheet, changed.stored, changed.facts)
-    const { problem } = changed
-    const now = 'now' in changed ? changed.now : undefined
-    return this.draw(needs, sheet, now ?? stored, undefined, alertOf(problem, context))
+    return 'problem' in changed
+      ? this.draw(open.needs, sheet, open.drawn, alertOf(changed.problem, context))
+      : this.draw(open.needs, sheet, changed)
   }
 
-  async #change(needs: Needs, context: DeliveryContext, stored: Stored<Kept>, values: Values) {
-    const { allow, change } = this.definition
-    const { kept } = stored
-    if (change === undefined) return { audit: [], stored, facts: undefined }
-    const allowed = await allow(needs, context, kept, values)
-    if (!this.#isAsShown(context, allowed, stored, values))
-      return this.#showAgain(context, allowed, kept, values)
+  async #change(open: Open<Needs, Kept, Values, Facts>, context: DeliveryContext) {
+    const { change } = this.definition
+    if (change === undefined) return { audit: [], ...open.drawn }
+    const { needs, kept, values } = open
+    const allowed = await this.#allow(open, context)
     const changed = await change(needs, context, allowed, kept, values)
-    return { audit: changed.audit, stored: this.#store(context, allowed, changed.kept), facts: changed.facts }
+    return { ...changed, print: this.#print(context, allowed, changed.kept, values) }
   }
 
-  #store(context: DeliveryContext, allowed: Allowed, kept: Kept, values?: Values): Stored<Kept> {
+  /** Also refuses if the form shows something else by now. */
+  async #allow(open: Open<Needs, Kept, Values, Facts>, context: DeliveryContext): Promise<Allowed> {
+    const { needs, kept, values, drawn } = open
+    const allowed = await this.definition.allow(needs, context, kept, values)
+    if (this.#print(context, allowed, kept, values) === drawn.print) return allowed
+    throw this.#showAgain(open, context, allowed)
+  }
+
+  #showAgain(open: Open<Needs, Kept, Values, Facts>, context: DeliveryContext, allowed: Allowed): Refused {
+    const { again, refusal = SHOWN_CHANGED } = this.#shown
+    if (again !== undefined) {
+      const kept = again(allowed, open.kept, context)
+      open.drawn = { kept, print: this.#print(context, allowed, kept, open.values) }
+    }
+    return refusal
+  }
+
+  #print(context: DeliveryContext, allowed: Allowed, kept: Kept, values?: Values): string | undefined {
+    const seen = this.#shown.of(allowed, kept, context, values)
+    return seen === undefined ? undefined : fingerprint(seen)
+  }
+
+  get #shown(): Shown<Kept, Values, Allowed> {
     const { shown } = this.definition
-    const seen = typeof shown === 'string' ? undefined : shown.of(allowed, kept, context, values)
-    return { kept, print: seen === undefined ? undefined : fingerprint(seen) }
-  }
-
-  #isAsShown(context: DeliveryContext, allowed: Allowed, { kept, print }: Stored<Kept>, values: Values) {
-    return this.#store(context, allowed, kept, values).print === print
-  }
-
-  #showAgain(
-    context: DeliveryContext,
-    allowed: Allowed,
-    kept: Kept,
-    values: Values,
-  ): ProblemAnswer & Pick<Submitted<Kept>, 'now'> {
-    const { shown } = this.definition
-    if (typeof shown === 'string') return SHOWN_CHANGED
-    const { again, refusal = SHOWN_CHANGED } = shown
-    const { audit, problem } = refusal
-    const now = again && this.#store(context, allowed, again(allowed, kept, context), values)
-    return { audit, problem, now }
+    return shown === 'nothing that changes' ? { of: () => undefined } : shown
   }
 }
 

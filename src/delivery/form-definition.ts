@@ -53,7 +53,7 @@ interface Submission {
 export type FieldProblems = Readonly<Record<string, Problem | undefined>>
 
 /** The facts in a form that may change before it is sent. The frame keeps a fingerprint of them in the form. */
-interface Shown<Kept, Values, Allowed> {
+export interface Shown<Kept, Values, Allowed> {
   /** @param values `undefined` when the form opens. */
   of(allowed: Allowed, kept: Kept, context: DeliveryContext, values: Values | undefined): unknown
   /** Returns what the form is about now, to redraw it. A form without this stays as it is, and can't be sent. */

@@ -10,7 +10,7 @@ import { type Trigger, updateView } from '../slack/views.ts'
 import { type Audited, type Done, orRefused, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
-import { alertOf, DefinedForm, type ReadForm, type Stored, type Submitted } from './defined-form.ts'
+import { alertOf, DefinedForm, type ReadForm } from './defined-form.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { type FieldProblems, type FormDefinition, type FormNeeds, SENT_BEFORE } from './form-definition.ts'
 import { FormReply } from './form-reply.ts'
@@ -64,12 +64,12 @@ export function form<Needs, Kept extends object, Values, Facts, Target, Allowed>
         title: title(undefined),
         patienceMs: needs.timing.formMs,
         work: defined.open(needs, context, target),
-        draw: ({ stored, facts }) => defined.draw(needs, new Sheet(), stored, facts),
+        draw: (opened) => defined.draw(needs, new Sheet(), opened),
       }),
     listen: (runner, needs) => ({
       id,
       submitted: submissionListener(runner, needs, kind, (body) => defined.read(needs, body)),
-      changed: defineListener<ButtonArguments, ReadForm<Kept>>(runner, {
+      changed: defineListener<ButtonArguments, ReadForm>(runner, {
         event: 'block_actions',
         read: ({ body }) => defined.read(needs, body),
         atOnce: ackFirst,
@@ -119,11 +119,11 @@ export async function openModal<Opened extends Audited>({
 }
 
 /** Slack's ack waits for the submission, since it alone can close the form. */
-function submissionListener<Kept>(
+function submissionListener(
   runner: DeliveryRunner,
   needs: FormNeeds,
   kind: DeliveryKind,
-  read: (body: unknown) => ReadForm<Kept> | undefined,
+  read: (body: unknown) => ReadForm | undefined,
 ): BoundForm['submitted'] {
   return async ({ body, ack, context }) => {
     const arrivedAt = performance.now()
@@ -152,11 +152,11 @@ function submissionListener<Kept>(
  * Submits the form under a lease. Then it closes, or shows the problem.
  * @param sendingAt when the form begins to say that it is being sent, on the clock of `performance.now`.
  */
-function submitOnce<Kept>(
+function submitOnce(
   runner: DeliveryRunner,
   context: DeliveryContext,
-  form: ReadForm<Kept>,
-  reply: FormReply<Stored<Kept>>,
+  form: ReadForm,
+  reply: FormReply,
   sendingAt: number,
 ): Promise<void> {
   const { key } = form
@@ -164,7 +164,7 @@ function submitOnce<Kept>(
   const filled = fingerprint(form.values)
   const before = (done: string) => (done === filled ? DONE_BEFORE : SENT_BEFORE)
   return showWhenReady({
-    work: runner.once<Submitted<Kept>>(key, filled, () => form.submit(context, mayPost), before),
+    work: runner.once(key, filled, () => form.submit(context, mayPost), before),
     patienceMs: sendingAt - performance.now(),
     // Not awaited: if the submission ends first, the form closes at once.
     showLoading: async () => reply.showSendingOnceNoted(),
@@ -172,7 +172,7 @@ function submitOnce<Kept>(
       context.auditAnswer(answer)
       if ('page' in answer) return context.reply(() => reply.showPage(answer.page, answer.isPassing))
       if (!('isDone' in answer))
-        return context.reply(() => reply.showProblem(answer.problem, context.errorId, answer.now))
+        return context.reply(() => reply.showProblem(answer.problem, context.errorId))
       await context.reply(() => reply.close())
       if (answer.message !== undefined) await reply.tell(answer.message, answer.at, answer.isPassing)
       await answer.afterwards?.()

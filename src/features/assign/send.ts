@@ -195,7 +195,7 @@ export const sendRefusedAgain = button({
     )
     outbox.wake()
     const rows = await coachAssignments.ofBatch(batch)
-    if (rows[0]?.coach !== user) return refuse('skipped', { kind: 'assigned_gone' })
+    if (rows[0]?.coach !== user) throw refuse('skipped', { kind: 'assigned_gone' })
     const audit =
       ids.length > 0
         ? ({ decision: 'assigning', reason: 'own_choice' } as const)

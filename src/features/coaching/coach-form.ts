@@ -290,7 +290,7 @@ async function findWin(
 async function findRisen({ timing }: CoachingNeeds, context: DeliveryContext, { id }: OpenedSubject) {
   if (id === undefined) return undefined
   const found = await valueInTime(sessionProgress(context, { id }), timing.progressMs)
-  if (found === undefined || 'problem' in found) return undefined
+  if (found === undefined) return undefined
   for (const line of [found.audit].flat()) context.auditWithoutOutcome(line)
   const { session, before } = found
   return before?.ok ? thenAndNow(session, before.value.session) : undefined

@@ -43,7 +43,8 @@ const noticeButton = (id: string, run: typeof startNotice) =>
     surface: ({ surface, actionId }) => `${surface}:${actionId}`,
     async run(needs: NoticeNeeds, context, action) {
       context.about = { session: action.reference.id }
-      return needs.canWatch ? run(needs, context, action) : refuse('skipped', { kind: 'notices_off' })
+      if (!needs.canWatch) throw refuse('skipped', { kind: 'notices_off' })
+      return run(needs, context, action)
     },
   })
 
