@@ -65,6 +65,7 @@ interface Limit extends LimitedCounter {
   /** The limit for all requesters; `most` is this requester's share. */
   limit: number
   kind: 'limited' | 'personal_limit'
+  per: 'minute' | 'day'
   /** In milliseconds since the epoch. */
   end: number
 }
@@ -118,8 +119,7 @@ export class RateLimit {
   /** Whether a background request has to wait for the next day rather than the next minute. */
   async isDaySpent(): Promise<boolean> {
     if (this.#blockedUntil - this.#now() > DAY_LIMIT_MS) return true
-    // Limits come in pairs: the minute's, then the day's.
-    const days = this.#limitsFor(IN_BACKGROUND).filter((_, at) => at % 2 === 1)
+    const days = this.#limitsFor(IN_BACKGROUND).filter(({ per }) => per === 'day')
     const sums = await this.options.store.sums(days)
     return days.some(({ most }, at) => (sums[at] ?? 0) >= most)
   }
@@ -201,13 +201,13 @@ export class RateLimit {
     const { perMinute, perDay } = this.options.limits
     const part = kind === 'personal_limit' ? PERSONAL_PART : ALL
     const now = this.#now()
-    const limitOf = (name: 'minute' | 'day', all: number, lengthMs: number, offsetMs: number): Limit => {
+    const limitOf = (per: Limit['per'], all: number, lengthMs: number, offsetMs: number): Limit => {
       const start = now - ((now - offsetMs) % lengthMs)
       // At least one request, however low the limit is set.
-      const limit = Math.max(1, Math.floor(all * part[name]))
-      const most = Math.floor((limit * (name === 'minute' ? inMinute : share)) / 100)
-      const key = `rate-limit:${name}:${start}${suffix}`
-      return { key, ttlMs: lengthMs + MINUTE_MS, most, limit, kind, end: start + lengthMs }
+      const limit = Math.max(1, Math.floor(all * part[per]))
+      const most = Math.floor((limit * (per === 'minute' ? inMinute : share)) / 100)
+      const key = `rate-limit:${per}:${start}${suffix}`
+      return { key, ttlMs: lengthMs + MINUTE_MS, most, limit, kind, per, end: start + lengthMs }
     }
     return [limitOf('minute', perMinute, MINUTE_MS, 0), limitOf('day', perDay, DAY_MS, this.#dayOffsetMs)]
   }
