@@ -54,27 +54,16 @@ export interface SentForm {
 /** A form in front of someone. */
 export interface OpenForm extends SentForm {
   viewId: string
-<<<<<<< HEAD
   /** Draws the form with what is filled in. */
-  draw(above?: KnownBlock[], kept?: Kept): ModalView
-  /** Draws a page with the form's title and other words. */
-=======
-  /** With what is filled in. */
   draw(above?: KnownBlock[]): ModalView
-  /** Its title with other words. */
->>>>>>> 981c3bf2 (Redraw a form that shows something else by what it is about now, without passing that through its reply)
+  /** Draws a page with the form's title and other words. */
   page(...words: ModalView['blocks']): ModalView
 }
 
 type Ack = SlackViewMiddlewareArgs<ViewSubmitAction>['ack']
 
-<<<<<<< HEAD
 /** Shows someone what becomes of the form that they submitted. */
-export class FormReply<Kept> {
-=======
-/** What someone sees of a form that they have submitted: that it is being sent, that it closes, or a problem. */
 export class FormReply {
->>>>>>> 981c3bf2 (Redraw a form that shows something else by what it is about now, without passing that through its reply)
   #hasResponded = false
   /** Settles once `sendingForm` has heard that the form is being sent. */
   #begun: Promise<unknown> = Promise.resolve()
@@ -121,18 +110,14 @@ export class FormReply {
     await this.#end()
   }
 
-<<<<<<< HEAD
-  async showProblem(problem: Problem, errorId: string, kept?: Kept): Promise<void> {
-=======
-  /** Above the form. */
   async showProblem(problem: Problem, errorId: string): Promise<void> {
->>>>>>> 981c3bf2 (Redraw a form that shows something else by what it is about now, without passing that through its reply)
     const message = problemMessage(problem, errorId)
     await this.#show(this.form.draw(alertBlocks(problem, message)), message)
   }
 
-  async showPage(content: Content, isPassing = false): Promise<void> 
+  async showPage(content: Content, isPassing = false): Promise<void> {
     await this.#show(this.form.page(...content.blocks), isPassing ? undefined : content)
+  }
 
   /** @param message goes by direct message to someone who has closed the form. */
   async #show(view: ModalView, message: Content | undefined): Promise<void> {
