@@ -85,7 +85,7 @@ export function orRefused<Value>(work: Promise<Value>): Promise<Value | Refused>
   })
 }
 
-/** What was opened; a failure is thrown. @param retryTarget what the words of a problem offer to try again. */
+/** Adds the audit line to what was opened, or throws the failure. @param retryTarget what the words of a problem offer to try again. */
 export function withAudit<Value extends object>(
   opened: Result<Value, Problem>,
   audit: AuditLine,

@@ -8,13 +8,13 @@ export interface Remark {
 }
 
 interface Moments {
-  /** The index of the line that has the quote of each piece of evidence. */
+  /** The index of the line with the quote, by the piece of evidence. */
   lineOf: ReadonlyMap<FeedbackExample, number>
   /** The remarks on each transcript line, by its index, in the rubric's order. */
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-/** Every line and every quote of a page asks for them. */
+/** Finds them once a session, since every line and every quote of a page asks. */
 export const momentsOf = oncePer((session: Session): Moments => {
   const find = quoteFinder(session.transcript)
   const lineOf = new Map<FeedbackExample, number>()
@@ -44,30 +44,30 @@ export function heardBefore(session: Session, example: FeedbackExample): Transcr
   return before?.speaker === 'ai' ? before : undefined
 }
 
-/** A shorter quote must begin and end at a word's boundary: "no" is not in "know". */
+/** A shorter quote must be whole words, so that "no" doesn't match "know". */
 const SHORT = 16
 /**
- * Only the first letters of a quote are compared, only so many quotes, and only with the first letters of a transcript, of some ten
- * hours: that bounds the time that a malformed answer can take.
+ * Compares this many letters of a quote. The number of quotes and the letters of the transcript (some ten hours) have limits, too. They
+ * bound the time that a malformed answer can take.
  */
 const DECISIVE = 400
 const MOST_QUOTES = 1000
 const MOST_LETTERS = 500_000
-/** What is longer is not read to its end: one character may stand for eighteen letters. */
+/** Reads this much of a quote: one character may stand for eighteen letters. */
 const MOST_OF_QUOTE = 10 * DECISIVE
 const MOST_OF_LINE = 50_000
-/** A letter keeps four marks: it takes quadratic time to put many in order. */
+/** Each letter keeps four marks, since sorting many takes quadratic time. */
 const MARKS = /([\p{M}\uFF9E\uFF9F]{4})[\p{M}\uFF9E\uFF9F]+/gu
 
 const APOSTROPHES = /['’‘ʼ`´＇]/g
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
-/** Scripts without spaces, in which each character may begin or end a word. */
+/** Scripts without spaces: each character may begin or end a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
 /**
- * Finds the index of the line with a quote. It prefers a line that equals the quote to one that contains it, and that to the
- * first of several consecutive lines that contain it together. Compares letters and digits only, ignoring case.
+ * Finds the index of the line with a quote: first a line that equals it, then one that contains it, then the first of several
+ * consecutive lines that contain it together. Compares letters and digits only, ignoring case.
  */
 export function quoteFinder(
   transcript: readonly TranscriptLine[],
@@ -138,7 +138,7 @@ function findLine(speech: Speech, quote: string): number | undefined {
     const lineEnd = lineStarts[line + 1] ?? letters.length
     if (end <= lineEnd) return line
     acrossLines ??= line
-    // From later in this line, it would go beyond it, too.
+    // A match that starts later in this line would overrun it, too.
     next = lineEnd
   }
   return acrossLines

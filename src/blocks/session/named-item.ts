@@ -2,31 +2,31 @@ import { z } from 'zod'
 import { SESSION_ID, type Session } from '../../exec/session.ts'
 import { inRubricOrder, type RubricItem } from './rubric-order.ts'
 
-/** An item of a session's rubric, as a button or a form names it. It grants nothing. */
+/** The name of a rubric's item in a button or a form. It grants nothing. */
 export const namedItem = z.object({
-  /** The id by which the session was asked for. */
+  /** The session's id in the request. */
   session: z.string().regex(SESSION_ID),
-  /** From 1. */
+  /** Counts from 1. */
   criterion: z.int().min(1),
-  /** From 1, within its criterion. */
+  /** Counts from 1 within the criterion. */
   item: z.int().min(1),
 })
 
 export type NamedItem = z.infer<typeof namedItem>
 
-/** For a button's value. @param session the id by which it was asked for. */
+/** For a button's value. @param session the session's id in the request. */
 export function nameItem(session: string, { criterionNumber, number }: RubricItem): string {
   return `${session} ${criterionNumber} ${number}`
 }
 
-/** `undefined` for anything that `nameItem` did not write. */
+/** @returns `undefined` for anything but a text from `nameItem`. */
 export function readNamedItem(value: string): NamedItem | undefined {
   const [session, criterion, item, ...rest] = value.split(' ')
   if (rest.length > 0) return undefined
   return namedItem.safeParse({ session, criterion: Number(criterion), item: Number(item) }).data
 }
 
-/** `undefined` if the session has no such item now: Exec may have graded it anew. */
+/** @returns `undefined` if the item is gone: Exec may have graded the session again. */
 export function findNamedItem(
   { rubric }: Pick<Session, 'rubric'>,
   { criterion, item }: Omit<NamedItem, 'session'>,

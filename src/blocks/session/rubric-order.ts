@@ -8,14 +8,14 @@ import { gradeLabel } from './session-facts.ts'
 /** An item with its criterion and its place in the rubric. */
 export interface RubricItem {
   item: CriterionItem
-  /** From 1, within its criterion. */
+  /** Counts from 1 within its criterion. */
   number: number
   criterion: Criterion
-  /** From 1. */
+  /** Counts from 1. */
   criterionNumber: number
 }
 
-/** Poor, Fair, Good, then a grade that this app doesn't know. Else in the rubric's order. Without what is not relevant. */
+/** Sorts the relevant items: Poor, Fair, Good, then unknown grades; equal ones in the rubric's order. */
 export function worstFirst(criteria: readonly Criterion[]): RubricItem[] {
   return inRubricOrder(criteria)
     .filter(({ item }) => item.grade !== NOT_RELEVANT)
@@ -41,7 +41,7 @@ export function inRubricOrder(criteria: readonly Criterion[]): RubricItem[] {
   return items
 }
 
-/** The poorest comes first, and a grade that has no order last. */
+/** The poorest grade comes first, and an unknown grade last. */
 export function gradeOrder(grade: CriterionItem['grade']): number {
   return indexOrLast(WORST_FIRST, grade)
 }
@@ -57,7 +57,7 @@ export function criterionName({ criterion, criterionNumber }: RubricItem, max?: 
 }
 
 export interface WorkOnNext extends RubricItem {
-  /** Has a quote, a suggestion or both. */
+  /** It has a quote, a suggestion or both. */
   example: FeedbackExample
 }
 
@@ -76,8 +76,8 @@ export function isGood(grade: CriterionItem['grade']): boolean {
 }
 
 /**
- * The one thing to work on: the evidence of the highest importance, then of the poorest item, then with a suggestion of what to say
- * instead. Never evidence of something done well.
+ * The one thing to work on: the most important evidence, then the poorest item's, then one with a suggestion of what to say instead.
+ * It is never evidence of something done well.
  */
 export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | undefined {
   return nextOf(rubric)
@@ -85,7 +85,7 @@ export function workOnNext({ rubric }: Pick<Session, 'rubric'>): WorkOnNext | un
 
 const nextOf = oncePer((rubric: Session['rubric']) => workOnAmong(worstFirst(rubric)))
 
-/** As `workOnNext`, among some items, worst first. */
+/** Like `workOnNext`, for some items, worst first. */
 export function workOnAmong(places: readonly RubricItem[]): WorkOnNext | undefined {
   let next: WorkOnNext | undefined
   let nextOrder = Number.POSITIVE_INFINITY
@@ -114,7 +114,7 @@ export function toWorkOn(rubric: Session['rubric']): RubricItem[] {
   return worstFirst(rubric).filter(isToWorkOn)
 }
 
-/** A sort key, least first; infinite for praise, and for evidence without words. */
+/** A sort key, least first. It is infinite for praise, and for evidence without words. */
 export function evidenceOrder(example: FeedbackExample, item: CriterionItem): number {
   const { grade: praise, quote, suggestion } = example
   if (isGood(praise) || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY

@@ -13,7 +13,7 @@ import { type Fact, labelText, plainFact } from '../text/facts.ts'
 import { durationText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** The rank that Exec sent. Never computed from the score: Exec's own examples don't follow its thresholds. */
+/** The rank that Exec sent. The score can't tell it: Exec's own examples don't follow its thresholds. */
 export function rankOf(rank: string | undefined): { emoji: string; word: string | undefined } {
   return RANK_LABELS.get(rank ?? '') ?? { emoji: '', word: toSingleLine(rank, 30) }
 }
@@ -22,7 +22,7 @@ export function gradeLabel(grade: string | undefined): Label {
   return GRADE_LABELS.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
-/** Without `Intl`, which is slow. */
+/** It does without `Intl`, which is slow. */
 export function scoreText(score: number): string {
   return String(roundScore(score))
 }
@@ -36,7 +36,7 @@ export function scenarioName(session: SessionHead): string {
   return toSingleLine(session.scenario.name, 120) ?? 'Exec session'
 }
 
-/** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
+/** The participant's first name in Exec, cut to fit into a form's metadata, which holds 3,000 characters. */
 export function firstName({ person }: Pick<SessionHead, 'person'>): string | undefined {
   return toSingleLine(person.firstName, 40)
 }
@@ -50,7 +50,7 @@ export function listedName({ person }: Pick<SessionHead, 'person'>): string | un
   return participantName({ person }) ?? toSingleLine(person.email, 80)
 }
 
-/** Tells the people of a list apart. Empty if Exec does not say whose the session is. */
+/** Tells the people of a list apart. Empty if Exec doesn't name the participant. */
 export function personKey({ person }: SessionHead): string {
   return emailOf({ person }) || (person.id ?? '')
 }
@@ -72,7 +72,7 @@ const UNGRADED: Record<UngradedState, UngradedWords> = {
   },
 }
 
-/** For a session that is not graded. */
+/** The words for a session that is not graded. */
 export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
   return UNGRADED[ungradedState(session, now)]
 }
@@ -101,19 +101,19 @@ export function personTitle(session: SessionHead, now: Date): string {
   return present([listedName(session), result, scenarioName(session)]).join(' · ')
 }
 
-/** Before somebody else's session is shown to others. */
+/** Tells who will hear of it, before somebody shows another person's session. */
 export function notifiedWords({ person }: SessionHead): string {
   return `${firstName({ person }) ?? 'Its participant'} is told.`
 }
 
-/** E.g. "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
+/** E.g. "🥇 82.5/100 · Procurement Discovery — Jane Smith", for places that name nobody. */
 export function namedTitle(session: SessionHead, now: Date): string {
   const title = cardTitle(session, now)
   const name = participantName(session)
   return name === undefined ? title : `${title} — ${name}`
 }
 
-/** `undefined` without a rank that the app knows. */
+/** @returns `undefined` if the app doesn't know the rank. */
 export function rankFact(grade: Grade | undefined): Fact | undefined {
   const label = RANK_LABELS.get(grade?.rank ?? '')
   return label && { strong: label.word }

@@ -9,7 +9,7 @@ export function listed(texts: readonly string[], most: number): string {
   return texts.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** Below a list: as "And 3 more. See all with /exec-session." `undefined` if there are no more. */
+/** E.g. "And 3 more. See all with /exec-session.", for the end of a list. `undefined` if there are no more. */
 export function andMore(more: number, how?: string): string | undefined {
   if (more <= 0) return undefined
   return how === undefined ? `And ${more} more` : `And ${more} more. ${how}`

@@ -23,26 +23,26 @@ import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.t
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
-/** A value, or neither where a condition rules it out. */
+/** A value, unless a condition rules it out. */
 export type Optional<Value> = Value | false | undefined
 
 export function present<Value extends object | string>(values: readonly Optional<Value>[]): Value[] {
   return values.filter((value) => value !== undefined && value !== false)
 }
 
-/** What is said, in Slack's markup, and the blocks that say it. */
+/** A text in Slack's markup, and the blocks that show it. */
 export interface Content {
   text: string
   blocks: KnownBlock[]
 }
 
-/** A message or a view is joined from parts. */
+/** A part of a message or a view. */
 export interface CardPart extends Content {
-  /** In place of its blocks in an unfurl, where Slack refuses rich text. */
+  /** Replaces its blocks in an unfurl, since Slack refuses rich text there. */
   inUnfurl?: () => KnownBlock[]
 }
 
-/** With blocks that `@slack/types` may not know. */
+/** Its blocks may be newer than `@slack/types`. */
 export interface AnyContent {
   text: string
   blocks: (KnownBlock | Block)[]
@@ -50,7 +50,7 @@ export interface AnyContent {
 
 export type Parts = readonly Optional<CardPart>[]
 
-/** A message of the bot's own words, in `mrkdwn`, and below them buttons. */
+/** A message of the bot's own words, in `mrkdwn`, with buttons below. */
 export function wordsContent(text: string, ...elements: readonly OptionalElement[]): Content {
   return toMessage(wordsPart(text), actionsPart(...elements))
 }
@@ -75,7 +75,7 @@ export function toBlocks(parts: Parts, surface: Surface = 'message'): KnownBlock
   )
 }
 
-/** How much of a message's room the parts take, without buttons. */
+/** Counts the parts' share of a message's room, without buttons. */
 export function charactersIn(parts: Parts): number {
   return present(parts).reduce((sum, { text }) => sum + text.length, 0)
 }
@@ -111,14 +111,14 @@ export function wordsPart(text: string, accessory?: Button): CardPart {
   return blockPart({ ...mrkdwnSection(text), ...(accessory && { accessory }) }, text)
 }
 
-/** @param text what it says, in markup. */
+/** @param text its words, in markup. */
 export function blockPart(block: KnownBlock, text = ''): CardPart {
   return { text, blocks: [block] }
 }
 
 /**
- * A row of a list, bold where the text can't be read as markup, with its button on the right: see `namedButton`.
- * @param bold the beginning of the text, if only that is bold.
+ * A row of a list, with its button on the right: see `namedButton`. It is bold if the text can't be mistaken for markup.
+ * @param bold the beginning of the text, if only the beginning is bold.
  */
 export function rowPart(text: string, button?: Button, bold = text): CardPart {
   const accessory = button && namedButton(button, text)
@@ -135,14 +135,14 @@ export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
   return { text: '', blocks: actionsBlocks(elements) }
 }
 
-/** Rich text takes no button on its right, and `plain_text` is never bold. */
+/** Uses `mrkdwn`: rich text takes no button on its right, and `plain_text` is never bold. */
 function rowSection(text: string, bold: string): SectionBlock {
   const markup = `*${escapeMarkup(bold)}*${escapeMarkup(text.slice(bold.length))}`
   if (isFreeOfMarkup(text) && markup.length <= LIMITS.sectionText) return mrkdwnSection(markup)
   return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 
-/** Joins consecutive plain facts to one element, as long as Slack takes. The separators keep the line readable. */
+/** Joins consecutive plain facts to one element, up to Slack's limit. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
   for (const [index, fact] of facts.entries()) {
@@ -163,7 +163,7 @@ function markupOf(fact: Exclude<Fact, { plain: string }>): string {
   return `${before}${slackDate(date, style)}${after}`
 }
 
-/** For the message's `text`, in which Slack shows dates in the reader's time zone, too. */
+/** For the message's `text`. Slack shows its dates in the reader's time zone, too. */
 function factText(fact: Fact): string {
   if ('plain' in fact) return escapeMarkup(fact.plain)
   return 'strong' in fact ? fact.strong : markupOf(fact)
@@ -188,13 +188,13 @@ export function leftOutLine(items: number): string | undefined {
 /** Plain text, which may come from Exec. */
 export type Prose =
   | { kind: 'heading'; text: string }
-  /** `lead`: the bot's own words before it. */
+  /** The bot's own words in `lead` come before the text. */
   | { kind: 'paragraph'; text: string; lead?: string | undefined }
   | { kind: 'item'; label: Label; name: string; feedback?: string | undefined }
 
 /** For messages and views. Slack parses nothing in rich text. */
 function toRichText(prose: readonly Prose[]): RichTextBlock {
-  // Not by `flatMap`, which takes a tenth of a card's time.
+  // `flatMap` would take a tenth of a card's time.
   const elements: RichTextBlock['elements'] = []
   for (const one of prose) elements.push(...richTextElements(one))
   return { type: 'rich_text', elements }
@@ -270,7 +270,7 @@ export function actionsBlocks(elements: readonly OptionalElement[], block_id?: B
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
-/** Whoever reads the value checks it, so it need not stay as it is. */
+/** Cuts the value to Slack's limit: whoever reads it checks it anyway. */
 export function button(label: string, action_id: string, value: string): Button {
   const fit = value.slice(0, LIMITS.buttonValue).toWellFormed()
   return { type: 'button', text: plainText(label), action_id, value: fit }
@@ -281,7 +281,7 @@ export function linkButton(label: string, action_id: string, url: string | undef
   return url === undefined ? undefined : { type: 'button', text: plainText(label), action_id, url }
 }
 
-/** Every card in a channel has the same buttons; a screen reader reads out what each is for. */
+/** Adds the title for screen readers, since every card in a channel has the same buttons. */
 export function namedButton(button: Button, title: string): Button {
   return { accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel), ...button }
 }
@@ -316,10 +316,10 @@ export function option<Text extends string>(label: string, value: OptionValue | 
   return { text: plainText(label), value }
 }
 
-/** A message that people know by now has *Turn off …* in ⋯. */
+/** *Turn off …* is a button at first, and moves into ⋯ once people know the message. */
 export type TurnOffPlace = 'button' | 'menu'
 
-/** @param actionId of both, so that one listener takes either. */
+/** @param actionId the button and the menu share it, so that one listener takes both. */
 export function turnOffControl(label: string, actionId: string, place: TurnOffPlace): Button | Overflow {
   return place === 'button'
     ? button(label, actionId, 'off')

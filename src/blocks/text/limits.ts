@@ -1,4 +1,4 @@
-/** In characters (UTF-16 code units, the strictest reading) unless a name says otherwise. From Slack's Block Kit reference. */
+/** Slack's limits by its Block Kit reference. They count characters (UTF-16 code units, the strictest reading) unless a name says otherwise. */
 export const LIMITS = {
   /** Slack refused messages with some 11,300 characters in all blocks (`msg_blocks_too_long`). */
   messageCharacters: 10_000,
@@ -18,13 +18,13 @@ export const LIMITS = {
   optionValue: 75,
   options: 100,
   overflowOptions: 5,
-  /** Of a menu that takes several: Slack documents none, but views hold 250 KB. */
+  /** The initial choices of a menu that takes several. Slack documents no limit, but views hold 250 KB. */
   initialOptions: 50,
   accessibilityLabel: 75,
-  /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
+  /** The title of an unfurl's preview in the composer. Slack documents no limit: this is a safe guess. */
   previewTitle: 200,
   chartPoints: 20,
-  /** Of what a tool returns to Slackbot. It documents none for the text. */
+  /** The text that a tool returns to Slackbot. Slack documents no limit. */
   slackbotText: 40_000,
   slackbotCharts: 2,
 } as const
@@ -32,23 +32,23 @@ export const LIMITS = {
 declare const place: unique symbol
 
 /**
- * A string that Slack takes in one place, whatever Exec's ids hold, such as half of a surrogate pair. Only this file makes one, and what
- * builds blocks takes nothing else there. Any text or value of a button can be made fit, so what builds blocks does that by itself.
+ * A string that Slack takes in one place, even if an id of Exec's holds half of a surrogate pair. This file alone makes one, and the
+ * functions that build blocks take nothing else there. They fit texts and button values themselves, since any of those can be cut.
  */
 type Fit<Place extends string> = string & { readonly [place]: Place }
 
 export type OptionValue = Fit<'option'>
 export type BlockId = Fit<'block'>
 
-/** A string that the app's code spells out: the only one that stands there as it is. */
+/** A string literal of the app's code, which needs no check. */
 export type Own<Text extends string> = Record<never, never> extends Record<Text, unknown> ? never : Text
 
-/** `undefined` for what would name something else once it fits. */
+/** @returns `undefined` if a cut would change which item it names. */
 export function optionValue(text: string): OptionValue | undefined {
   return isFit(text, LIMITS.optionValue) ? (text as OptionValue) : undefined
 }
 
-/** `undefined` as `optionValue`: then Slack makes an id. */
+/** @returns `undefined` if a cut would change it. Slack then makes an id. */
 export function blockId(text: string): BlockId | undefined {
   return isFit(text, LIMITS.blockId) ? (text as BlockId) : undefined
 }

@@ -6,14 +6,14 @@ import type { BlockId, Own } from './limits.ts'
 import { slackDate, utcText } from './times.ts'
 import { cut, escapeMarkup, toSingleLine, withoutUnseen } from './untrusted-text.ts'
 
-/** The most characters of what a person wrote that a message shows. */
+/** A message shows this many characters of a person's own words. */
 export const WRITTEN_CHARACTERS = 1500
 /** How many characters a mention counts as. */
 const MENTION_CHARACTERS = 20
 
 /**
- * A piece of what a person wrote, or of a sentence. Only people are notified: whole channels and groups are text, and so is a `user` or
- * `channel` that is no id of Slack's.
+ * A piece of a person's words, or of a sentence. It can notify single people: mentions of whole channels and groups become text, and so
+ * do a `user` and a `channel` without an id of Slack's.
  */
 export type RichPiece =
   | { text: string; url?: string | undefined }
@@ -41,7 +41,7 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
     if ('user' in piece) return { type: 'user', user_id: piece.user }
     if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
     if ('day' in piece) {
-      // As Slack writes it for each reader, such as *today*.
+      // Slack writes it for each reader, such as *today*.
       const timestamp = Math.floor(piece.day.getTime() / 1000)
       return { type: 'date', timestamp, format: '{date_short_pretty}', fallback: utcText(piece.day, 'day') }
     }
@@ -51,7 +51,7 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
   })
 }
 
-/** The same in Slack's markup. */
+/** Writes the pieces in Slack's markup. */
 export function richMarkup(pieces: readonly RichPiece[]): string {
   return pieces
     .map(withoutOtherIds)
@@ -65,17 +65,17 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
     .join('')
 }
 
-/** As plain text, where nothing is a mention. */
+/** Writes the pieces as plain text, which mentions nobody. */
 export function richWords(pieces: readonly RichPiece[]): string {
   return pieces.map((piece) => ('text' in piece ? piece.text : '…')).join('')
 }
 
-/** The same on one line. */
+/** Writes the pieces as plain text on one line. */
 export function richLine(pieces: readonly RichPiece[], max: number): string {
   return toSingleLine(richWords(pieces), max) ?? '…'
 }
 
-/** Of a person or a channel. */
+/** Mentions a person or a channel. */
 export function mention(id: string): string {
   return richMarkup([SLACK_USER_ID.test(id) ? { user: id } : { channel: id }])
 }
@@ -84,7 +84,7 @@ export function richLength(pieces: readonly RichPiece[]): number {
   return pieces.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : MENTION_CHARACTERS), 0)
 }
 
-/** What is wrong with what a person wrote in a field that needs words. */
+/** Checks a person's words in a field that needs some. */
 export function writtenProblem(
   pieces: readonly RichPiece[],
 ): { kind: 'words_missing' | 'note_too_long' } | undefined {
@@ -103,7 +103,7 @@ function shortenRich(pieces: readonly RichPiece[]): RichPiece[] {
   return short
 }
 
-/** A sentence, and below it what someone wrote, as a quote. */
+/** A sentence with someone's words as a quote below. */
 export function quotePart<Text extends string>(
   block_id: BlockId | Own<Text>,
   sentence: readonly RichPiece[],
@@ -123,7 +123,7 @@ const quoteSchema = z.object({
   elements: z.array(z.object({ elements: z.array(z.unknown()) })),
 })
 
-/** Reads back what `quotePart` wrote; `undefined` if there is none. */
+/** Reads back the quote of `quotePart`; `undefined` if there is none. */
 export function readQuote(
   blocks: readonly unknown[],
   blockId: string,
@@ -134,7 +134,7 @@ export function readQuote(
   return { sentence: readEach(inline, sentence.elements), quote: readEach(inline, written?.elements ?? []) }
 }
 
-/** Its sign, its target and its label. */
+/** Captures the sign, the target and the label. */
 export const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
 /** Reads Slack's markup. `@channel`, `@here`, `@everyone` and groups become text. */
@@ -158,13 +158,13 @@ function markupPiece(sign: string, target: string, label: string | undefined): R
   return sign === '' ? linkPiece(text, decodeEntities(target)) : { text }
 }
 
-/** What else Slack makes a link of, such as `mailto:`, stays text. */
+/** Links of other kinds, such as `mailto:`, stay text. */
 function linkPiece(text: string, url: string): RichPiece {
   const isWebLink = /^https?:\/\//i.test(url) && parseUrl(url) !== undefined && !/[\s<>|]/.test(url)
   return isWebLink ? { text, url } : { text }
 }
 
-/** Joins texts that follow each other, and trims the whole. */
+/** Joins consecutive texts, and trims the whole. */
 function tidyPieces(pieces: readonly RichPiece[]): RichPiece[] {
   const merged: RichPiece[] = []
   for (const piece of pieces) {
@@ -193,7 +193,7 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
 const words = z.string().min(1)
 const seenWords = z.string().transform(withoutUnseen).pipe(words)
 
-/** Whole channels and groups are not notified. */
+/** Mentions of whole channels and groups become text. */
 const inline = z.union([
   z.object({ type: z.literal('text'), text: seenWords }).transform(({ text }) => ({ text })),
   z
@@ -203,7 +203,7 @@ const inline = z.union([
   z
     .object({ type: z.literal('channel'), channel_id: words })
     .transform(({ channel_id }) => ({ channel: channel_id })),
-  // Its name would take a look-up.
+  // Finding its name would take a look-up.
   z.object({ type: z.literal('usergroup') }).transform(() => ({ text: '@group' })),
   z.object({ type: z.literal('broadcast'), range: words }).transform(({ range }) => ({ text: `@${range}` })),
   z
@@ -237,7 +237,7 @@ function readEach<Item>(item: z.ZodType<Item>, all: readonly unknown[]): Item[] 
   return all.flatMap((one) => item.safeParse(one).data ?? [])
 }
 
-/** What someone wrote in a rich text input, without styles, and lists as lines. */
+/** Reads someone's words in a rich text input, without styles. Lists become lines. */
 export function readRichText(value: unknown): RichPiece[] {
   const elements = written.safeParse(value).data?.elements ?? []
   return tidyPieces(

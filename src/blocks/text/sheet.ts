@@ -10,12 +10,12 @@ type InputBlock = Extract<KnownBlock, { type: 'input' }>
 interface InputOptions {
   hint?: string | undefined
   optional?: true
-  /** Slack tells the app of each change, so that fields that depend on it are drawn anew. */
+  /** Makes Slack tell the app of each change, so that the app can redraw the fields that depend on it. */
   dispatch?: true
 }
 
 interface FieldOptions<Value> extends InputOptions {
-  /** What is filled in at first. */
+  /** The first content of the field. */
   initial?: Value | undefined
 }
 
@@ -29,7 +29,7 @@ const chosenOption = z.object({
   text: z.object({ text: z.string() }).optional(),
 })
 
-/** The state of an element, as Slack sends it. What is filled in with something unreadable counts as empty. */
+/** The state of an element, as Slack sends it. An unreadable state counts as empty. */
 const elementState = z
   .object({
     value: z.string().nullish(),
@@ -54,18 +54,18 @@ const postedMenu = z.object({
 })
 
 /**
- * The body of a form. Each field is drawn and read by one call: it returns what the person filled in, or `initial` if this
- * field was not in the form. A field's name is the `block_id` of its input, and the `action_id` of its element.
+ * The body of a form. One call draws a field and reads it: it returns the person's input, or `initial` if the form had no such
+ * field. A field's name is the `block_id` of its input, and the `action_id` of its element.
  */
 export class Sheet {
   readonly blocks: KnownBlock[] = []
-  /** Whether a menu's choices were to be read back, and Slack did not send the form's blocks. */
+  /** Set if a menu's choices had to be read back, but Slack did not send the form's blocks. */
   lacksChoices = false
   readonly #filled: z.infer<typeof filledFields>
 
   /**
    * @param filled the state of a form that is open: `view.state.values`.
-   * @param posted its blocks, from which texts and menus are read back that nothing else holds; `undefined` if Slack did not send them.
+   * @param posted its blocks. Some texts and menus are read back from them alone. `undefined` if Slack did not send them.
    */
   constructor(
     filled: unknown = {},
@@ -92,8 +92,8 @@ export class Sheet {
   }
 
   /**
-   * Someone's words below a sentence. Returns the words as plain text.
-   * @param pieces `undefined`: those that the open form shows under this `block_id`.
+   * Shows someone's words below a sentence. Returns the words as plain text.
+   * @param pieces by default the ones in the open form under this `block_id`.
    */
   quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): string {
     const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
@@ -146,7 +146,7 @@ export class Sheet {
     return day
   }
 
-  /** @param value of its only option; by default the field's name. */
+  /** @param value its only option's value; by default the field's name. */
   checkbox(
     name: string,
     label: string,
@@ -161,7 +161,7 @@ export class Sheet {
     return this.checkboxes(name, label, { ...options, choices, initial: initial ? [value] : [] }).length > 0
   }
 
-  /** Returns the values of those that are ticked. */
+  /** Returns the values of the ticked boxes. */
   checkboxes(
     name: string,
     label: string,
@@ -198,7 +198,7 @@ export class Sheet {
     return chosen
   }
 
-  /** @param choices `undefined`: those of the open form's menu. */
+  /** @param choices by default the choices of the open form's menu. */
   select<Value extends string>(
     name: string,
     label: string,
@@ -220,7 +220,7 @@ export class Sheet {
     return chosen
   }
 
-  /** The choices of a menu of the open form. */
+  /** The choices of a menu in the open form. */
   postedChoices(name: string): Choice[] {
     if (this.posted === undefined) this.lacksChoices = true
     const menu = this.posted
@@ -243,7 +243,7 @@ export class Sheet {
     return user
   }
 
-  /** Several people, in the order in which they were chosen. */
+  /** Several people, in the order of choosing. */
   people(
     name: string,
     label: string,
@@ -260,7 +260,7 @@ export class Sheet {
     return users
   }
 
-  /** One of what the app offers as someone types: see `suggestions`. */
+  /** One option that the app offers as someone types: see `suggestions`. */
   pick(
     name: string,
     label: string,
@@ -282,7 +282,7 @@ export class Sheet {
     return chosen
   }
 
-  /** Several of what the app offers as someone types, or none: see `suggestions`. Returns their values. */
+  /** Any number of options that the app offers as someone types: see `suggestions`. Returns their values. */
   picks(
     name: string,
     label: string,
@@ -304,7 +304,7 @@ export class Sheet {
     return chosen.map(({ value }) => value)
   }
 
-  /** A conversation of the organization's own, to which something can be posted. @param opensAtCurrent by default. */
+  /** A conversation in the same organization that takes messages. */
   conversation(
     name: string,
     label: string,
@@ -370,11 +370,11 @@ function toChoice({ value, text }: z.infer<typeof chosenOption>): Choice {
 
 interface ConversationOptions extends FieldOptions<string> {
   opensAtCurrent?: boolean | undefined
-  /** Groups of people are none. */
+  /** `false` for a group of people. */
   isChannel?: boolean
 }
 
-/** Without those whose value Slack does not take. */
+/** Leaves out choices with a value that Slack refuses. */
 function toOptions(choices: readonly Choice[]): PlainTextOption[] {
   return choices.flatMap(({ label, value: text }) => {
     const value = optionValue(text)

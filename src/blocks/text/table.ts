@@ -4,10 +4,10 @@ import { escapeMarkup } from './untrusted-text.ts'
 
 const ROWS_PER_PAGE = 10
 
-/** A number, as Slack sorts it, and what people see of it. */
+/** A text, or a number to sort by with the text that people see. */
 type Cell = string | { value: number; text: string }
 
-/** Slack takes 100 rows and 20,000 characters in a table. @param inWords what a message's `text` says of each row. */
+/** Slack takes 100 rows and 20,000 characters in a table. @param inWords describes a row in the message's `text`. */
 export function tablePart(
   caption: string,
   rows: { head: readonly string[]; body: readonly (readonly Cell[])[] },

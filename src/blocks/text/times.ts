@@ -1,6 +1,6 @@
 import { type LocalDate, weekdayOf } from '../../lib/zoned-time.ts'
 
-/** `undefined` for zero, and from 100 hours on. */
+/** @returns `undefined` for zero, and from 100 hours on. */
 export function durationText(seconds: number | undefined): string | undefined {
   const whole = Math.round(seconds ?? 0)
   if (whole <= 0 || whole >= MAX_SECONDS) return undefined
@@ -12,10 +12,10 @@ export function durationText(seconds: number | undefined): string | undefined {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** How much of a date is shown. */
+/** Which parts of a date to show. */
 export type DateStyle = 'day and time' | 'day' | 'time'
 
-/** For places where Slack can't show the reader's own time zone. Without `Intl`, which is slow. */
+/** For places where Slack can't show the reader's own time zone. It does without `Intl`, which is slow. */
 export function utcText(date: Date, style: DateStyle = 'day and time'): string {
   const day = `${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCDate()}, ${date.getUTCFullYear()}`
   const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())} UTC`
@@ -49,12 +49,12 @@ export function slackDate(date: Date, style: DateStyle = 'day and time'): string
   return `<!date^${seconds}^${DATE_TOKENS[style]}|${utcText(date, style)}>`
 }
 
-/** Without the date, for a time within a day, rounded up to the minute. */
+/** The time alone, rounded up to the minute, for a moment within a day. */
 export function slackClock(date: Date): string {
   return slackDate(new Date(Math.ceil(date.getTime() / 60_000) * 60_000), 'time')
 }
 
-/** As m:ss, from an hour on as h:mm:ss. `undefined` if negative or from 100 hours on. */
+/** Writes m:ss, or h:mm:ss from an hour on. `undefined` for negative times, and from 100 hours on. */
 export function clockTime(seconds: number | undefined): string | undefined {
   const whole = Math.floor(seconds ?? -1)
   if (whole < 0 || whole >= MAX_SECONDS) return undefined

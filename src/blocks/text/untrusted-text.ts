@@ -19,7 +19,7 @@ const UNSEEN =
 
 type Missing = string | null | undefined
 
-/** Without characters that no person sees, and that a model reads as letters. */
+/** Drops invisible characters that a model reads as letters. */
 export function withoutUnseen(text: string): string {
   return text.replace(UNSEEN, '$1')
 }
@@ -57,7 +57,7 @@ export function toParagraphs(text: Missing, max = Number.POSITIVE_INFINITY): str
   return clean !== undefined && VISIBLE.test(clean) ? cut(clean, max) : undefined
 }
 
-/** Keeps line breaks and tabs, and one of several empty rows. */
+/** Keeps line breaks, tabs and single empty rows. */
 function plainRows(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -75,7 +75,7 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** A character that may start a format, a mention, a link or an `:emoji:`: none that Slack's `mrkdwn` surely shows as it is once it is escaped. */
+/** Characters that may start a format, a mention, a link or an `:emoji:`. Slack surely shows all others as they are, once escaped. */
 const MAY_BE_MARKUP = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;:!?()'"’“”·…–—+%→$€£#&/-]|:(?! )/u
 
 /** Whether `mrkdwn` shows this text to the letter, escaped and `verbatim`. */
@@ -93,7 +93,7 @@ export function cutMarkup(markup: string, max: number): string {
   return markup.length <= max ? markup : cut(markup, max).replace(/(?:&[a-z]*|<[^<>]*)…$/, ELLIPSIS)
 }
 
-/** At most `max` characters including the `…`: at a near space, or else between graphemes. */
+/** Cuts to `max` characters including the `…`, at a near space or else between graphemes. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const whole = text.slice(0, graphemeStart(text, max - ELLIPSIS.length))

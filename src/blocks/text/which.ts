@@ -3,7 +3,7 @@ import { type CardPart, type Content, contextPart, titlePart, toMessage } from '
 
 const MOST_CHOICES = 10
 
-/** Asks which of several someone means. */
+/** Asks which one of several choices someone means. */
 export function whichMessage<Choice>(
   title: string,
   choices: readonly Choice[],
