@@ -29,13 +29,13 @@ interface DueWorkOptions {
 
 /** Finds due workspaces with two statements every five seconds, however many workspaces there are. */
 export class DueWork {
-  readonly #visits: Turns
-  readonly #sends: Turns
+  readonly #visits: WorkspaceQueue
+  readonly #sends: WorkspaceQueue
   readonly #ticks = every(TICK_MS, () => this.#tick())
 
   constructor(private readonly options: DueWorkOptions) {
-    this.#visits = new Turns(MAX_VISITS, (workspace) => options.visit(workspace), options)
-    this.#sends = new Turns(MAX_SENDING, (workspace) => options.send(workspace), options)
+    this.#visits = new WorkspaceQueue(MAX_VISITS, (workspace) => options.visit(workspace), options)
+    this.#sends = new WorkspaceQueue(MAX_SENDING, (workspace) => options.send(workspace), options)
   }
 
   start(): void {
@@ -81,7 +81,7 @@ export class DueWork {
   }
 
   async stop(): Promise<void> {
-    for (const turns of [this.#visits, this.#sends]) turns.end()
+    for (const queue of [this.#visits, this.#sends]) queue.end()
     await this.#ticks.stop()
     await Promise.all([this.#visits.idle(), this.#sends.idle()])
   }
@@ -143,7 +143,7 @@ export class DueWork {
 }
 
 /** Gives each workspace a turn, first come, first served, up to a limit at a time. */
-class Turns {
+class WorkspaceQueue {
   readonly #running = new Map<string, Promise<void>>()
   readonly #waiting = new Set<string>()
   #hasEnded = false
