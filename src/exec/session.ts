@@ -180,7 +180,7 @@ export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is Lis
   return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
 
-/** In one order, for the key of a cache. */
+/** Sorts, so that a cache has one key for the same groups. */
 export function sortedGroups(groups: TeamQuery['groups']): TeamQuery['groups'] {
   return groups === 'everyone' ? groups : groups.toSorted()
 }

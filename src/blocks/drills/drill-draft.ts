@@ -8,13 +8,13 @@ import { WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { cut, isVisible, quoted, toSingleLine } from '../text/untrusted-text.ts'
 import { toTrainedItem, type trainedItem } from './trained-part.ts'
 
-/** What a form is filled in with: what Exec is asked to make, and the lines of the session that it also gets. */
+/** The texts of the form: what Exec should make, and the lines of the session that go along. */
 export interface DrillTexts {
   request: string
   context: string
 }
 
-/** What a form is opened with. */
+/** What the form opens with. */
 export interface DrillDraft extends DrillTexts {
   trains: z.infer<typeof trainedItem>
 }
@@ -26,7 +26,10 @@ const LINE_CHARACTERS = 400
 /** How many lines before a quote go along. */
 const LINES_BEFORE = 2
 
-/** They quote Exec and the session, and claim nothing else. @param isVariation of the session's scenario. */
+/**
+ * They quote Exec and the session, and add no claims.
+ * @param isVariation whether Exec varies the session's scenario.
+ */
 export function drillDraft(
   session: Session,
   place: RubricItem,
@@ -53,7 +56,7 @@ function drillContext(session: Session, { item }: RubricItem): string {
   return cut(moments.filter(isVisible).join('\n\n'), WRITTEN_CHARACTERS)
 }
 
-/** What was said at a moment, and before. */
+/** What was said at a moment, and just before. */
 function saidLines(session: Session, example: FeedbackExample): string[] {
   const at = momentsOf(session).lineOf.get(example)
   const before = at === undefined ? [] : session.transcript.slice(Math.max(0, at - LINES_BEFORE), at)

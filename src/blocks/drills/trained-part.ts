@@ -8,7 +8,7 @@ import { labelText } from '../text/facts.ts'
 
 const NAME_CHARACTERS = 120
 
-/** The item that a drill trains, as it was graded in the session that the drill is made of. */
+/** The item that a drill trains, with its grade in the session the drill was made from. */
 export const trainedItem = z.object({ name: z.string(), grade: z.string().optional() })
 
 type TrainedItem = z.infer<typeof trainedItem>
@@ -18,8 +18,8 @@ export function toTrainedItem(place: RubricItem): TrainedItem {
 }
 
 /**
- * In the DM with a drill's result, as "🎯 Next Step rose: 🔴 Poor → 🟢 Good".
- * @param from the session that the drill is made of.
+ * In the DM with a drill's result, e.g. "🎯 Next Step rose: 🔴 Poor → 🟢 Good".
+ * @param from the session the drill was made from.
  */
 export function trainedPart(
   { rubric }: Pick<Session, 'rubric'>,

@@ -109,7 +109,7 @@ interface SentCard {
   channel: string
   ts: string
   to: string
-  /** Of the session's card. */
+  /** The title of the session's card. */
   title: string
 }
 
@@ -174,7 +174,7 @@ interface ShareNotice {
   channel: string
   /** The person it was sent to; `undefined` for a conversation of several. */
   to: string | undefined
-  /** Of the session's card. */
+  /** The title of the session's card. */
   title: string
   permalink: string | undefined
   /** Whether it is the preview of a link. */

@@ -28,7 +28,7 @@ import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 
 interface Target {
   session: string
-  /** What the form is filled in with. */
+  /** What the form opens with. */
   question?: string
 }
 

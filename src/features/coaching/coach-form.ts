@@ -155,7 +155,7 @@ export const coachForm = form({
     const kept = { ...shown, sent, noteId: randomUUID(), home, from, purpose: draft?.purpose, itemButtons }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
-  /** A form that was sent before stays as it was sent. */
+  /** Resubmitting a form doesn't change the note. */
   async submit(needs, context, { opened }, kept, { words }) {
     const { noteId: id, home, from } = kept
     const { by, session, question: asked } = opened

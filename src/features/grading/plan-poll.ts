@@ -5,7 +5,7 @@ import { beganAt } from './decide-graded.ts'
 
 /** What the last poll read. Times are milliseconds since the epoch. */
 export interface Progress {
-  /** The next poll is not before this. */
+  /** No poll happens before this. */
   nextAt: number
   /** How far the requests so far reach, at one per interval. */
   paidUntil: number
