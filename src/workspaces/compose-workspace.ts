@@ -130,8 +130,12 @@ export function composeWorkspace(
     requestsRemaining: () => rateLimit.remaining(),
     isExecDaySpent: () => rateLimit.isDaySpent(),
     /** @param home its state, as its view keeps it; by default it shows the set-up steps. */
-    drawHome: (user: string, home = SET_UP_HOME): Promise<void> =>
-      redrawHome(services, runner.contextOf({ surface: 'home', user }), home),
+    drawHome(user: string, home = SET_UP_HOME): Promise<void> {
+      const context = runner.contextOf({ surface: 'home', user })
+      return redrawHome(services, context, home).catch((error) =>
+        log.warn('a Home was not drawn', context.failureFields(error)),
+      )
+    },
   }
   const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, services))
   const words = features.flatMap((feature) => feature.words)

@@ -37,6 +37,7 @@ interface WorkspaceParts {
   features: readonly ConnectedFeature[]
   listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
   answerSlackbot: AnswerCall
+  /** Never rejects. */
   drawHome(user: string): Promise<void>
   outbox: Outbox
   sender: OutboxSender
@@ -95,8 +96,8 @@ export class SlackWorkspace {
 
   /** Draws someone's Home with the steps of setting up. */
   drawHome(user: string): void {
-    const { tasks, log, drawHome } = this.parts
-    tasks.track(drawHome(user).catch((error) => log.warn('a Home was not drawn', describeError(error))))
+    const { tasks, drawHome } = this.parts
+    tasks.track(drawHome(user))
   }
 
   requestsRemaining(): Promise<{ minute: number; day: number }> {

@@ -68,6 +68,15 @@ describe('the page for the key', () => {
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
   })
 
+  it('logs the reference that the Home shows where Slack refuses to draw it', async () => {
+    const link = await getsLink()
+    const found = await sends(link)
+    app.slackAnswers('views.publish', 'internal_error')
+    await confirms(link, found)
+    const [, reference] = /Reference (\S+)/.exec(installer.seesIn('home')) ?? []
+    expect(app.lines.find((line) => line.includes('a Home was not drawn'))).toContain(reference ?? 'none')
+  })
+
   it('tells the name of the key’s workspace, and connects it once that is confirmed there', async () => {
     const link = await getsLink()
     const mistyped = await sends(link, { key: 'exec_live_1' })
