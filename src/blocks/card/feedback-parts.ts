@@ -20,10 +20,10 @@ import {
 } from '../text/document.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
-/** Of each text on a card. The full review has all of it. */
+/** The most of each text on a card. The full review has all of it. */
 const TEXT_CHARACTERS = 500
 const TEXT_LINES = 2
-/** Below a link, Slack folds what is longer behind *Show more*, and hides the buttons below it. */
+/** Slack folds a longer text below a link behind *Show more*, with the buttons below it. */
 const COMPACT_CHARACTERS = 300
 export const WORK_ON = 'What to work on'
 const QUOTE_CHARACTERS = 300
@@ -31,8 +31,8 @@ const NAME_CHARACTERS = 120
 const ITEM_CHARACTERS = 700
 
 /**
- * For the one person who sees the card: the texts, and under *What to work on* the poorest item.
- * @param isExpanded whether the rubric stands below: then the item reads here as those do there, and isn't repeated.
+ * For a card that one person sees: the texts, with the poorest item under *What to work on*.
+ * @param isExpanded whether the rubric follows. Then the item looks like the rubric's items, and the rubric leaves it out.
  */
 export function feedbackParts(session: Session, isExpanded = false): CardPart[] {
   const item = itemToWorkOn(session, isExpanded)
@@ -51,7 +51,7 @@ function firstLines(text: string): string {
   return lines.length <= TEXT_LINES ? lines.join('\n') : `${lines.slice(0, TEXT_LINES).join('\n')}…`
 }
 
-/** With its quote and what to say instead; without evidence of it, its name alone. */
+/** The item with a quote and what to say instead, or its name alone if there is no evidence. */
 export function itemToWorkOn(session: Session, isExpanded = false): Prose | undefined {
   const next = workOnNext(session)
   const place = next ?? poorest(session)
@@ -76,7 +76,7 @@ export function placeToWorkOn(session: Session): RubricItem | undefined {
   return workOnNext(session) ?? poorest(session)
 }
 
-/** For others: the summary, and what to work on in what is left of the room. */
+/** For a card that others see: the summary, and as much of what to work on as fits. */
 export function compactText(session: Session): CardPart | undefined {
   const summary = toParagraphs(session.feedback.outcome)
   const workOn = toParagraphs(session.feedback.workOn)
@@ -95,7 +95,7 @@ interface FeedbackText {
   text: string
 }
 
-/** The texts of a session that say something. */
+/** The texts of a session that are not empty. */
 export function feedbackTexts({ feedback }: Session, max?: number): FeedbackText[] {
   const texts: FeedbackText[] = []
   const add = (key: FeedbackText['key'], label: string, written: string | undefined) => {
@@ -112,15 +112,15 @@ type RubricProse = Extract<Prose, { kind: 'item' }>
 
 interface Room {
   items: number
-  /** In all items together. */
+  /** For all items together. */
   characters: number
-  /** In the feedback of one item. */
+  /** For the feedback of one item. */
   feedback?: number
   /** The item that stands above the rubric. */
   without?: CriterionItem | undefined
 }
 
-/** Worst first, up to the first item that does not fit. */
+/** Lists the items worst first, and stops before the first that does not fit. */
 export function rubricItems(
   criteria: readonly Criterion[],
   { items: most, characters, feedback = ITEM_CHARACTERS, without }: Room,
@@ -137,7 +137,7 @@ export function rubricItems(
   return { items, notRelevant: contextPart(notRelevantLine(criteria)), leftOut: all.length - items.length }
 }
 
-/** E.g. "🔴 Next Step — Poor · Objection Handling", with what Exec wrote of it. */
+/** E.g. "🔴 Next Step — Poor · Objection Handling", with Exec's feedback. */
 function itemProse(place: RubricItem, characters: number): RubricProse {
   const { emoji, word } = gradeLabel(place.item.grade)
   return {

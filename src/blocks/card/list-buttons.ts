@@ -35,12 +35,12 @@ const LIST_LABELS = {
   noThanks: 'No thanks',
 } as const
 
-/** The click is authorized again: the cursor grants nothing. */
+/** The cursor grants nothing: the app checks the right again at each click. */
 export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
   return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
-/** On a card that stands in place of the list. */
+/** For a card that replaces the list. */
 export function backToListButton(list: ListCursor): Button {
   return listButton(list.line === 'unseen' ? 'all' : 'back', list)
 }

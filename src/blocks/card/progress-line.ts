@@ -19,12 +19,12 @@ export function progressLine({ graded, at, isWhole }: Attempts): string | undefi
   ]).join(' · ')
 }
 
-/** For others, as "Attempt 2": it tells of no other session. `undefined` for a first attempt. */
+/** E.g. "Attempt 2", for cards that others see: it says nothing about other sessions. `undefined` for a first attempt. */
 export function attemptLine({ at = 0, isWhole }: Attempts): string | undefined {
   return at > 0 && isWhole ? `Attempt ${at + 1}` : undefined
 }
 
-/** E.g. "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
+/** E.g. "▲ 34.5". It rounds first, so that the difference matches the shown scores. `undefined` if there is no change. */
 export function scoreChange(from: number, to: number): string | undefined {
   const change = roundScore(roundScore(to) - roundScore(from))
   return change === 0 ? undefined : `${change > 0 ? '▲' : '▼'} ${scoreText(Math.abs(change))}`

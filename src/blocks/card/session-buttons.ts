@@ -66,7 +66,7 @@ export function viewButton(id: string): Button {
   return sessionButton('viewFeedback', { id })
 }
 
-/** Its value only names the session; the click is authorized again. */
+/** Its value names the session and grants nothing: the app checks the right again at each click. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
@@ -83,12 +83,12 @@ export function openInExecButton(
   return linkButton(OPEN_IN_EXEC, SESSION_ACTIONS.openInExec, sessionPage(reference, sessionUrl))
 }
 
-/** Where the participant practices the scenario again. `undefined` without its page. */
+/** Leads the participant to the scenario. `undefined` without its page. */
 export function practiceAgainButton(scenarioUrl: string | undefined): Button | undefined {
   return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
-/** For everyone who sees it, where nobody may be able to open the session. `undefined` without the scenario's page. */
+/** For cards that everyone sees, and perhaps nobody can open. `undefined` without the scenario's page. */
 export function tryScenarioButton(scenarioUrl: string | undefined): Button | undefined {
   return linkButton('Try this scenario ↗', SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
@@ -104,7 +104,7 @@ export function linkUrl(url: string): string | undefined {
   return encoded.length > LIMITS.buttonUrl ? undefined : encoded
 }
 
-/** Browsers take characters such as `[`, `|` and `^` in a query; Slack's schema asks for a URI, which may not hold them. */
+/** Escapes characters such as `[`, `|` and `^`: browsers take them in a query, but Slack's schema asks for a URI. */
 function withoutRawCharacters(url: string): string {
   return url.toWellFormed().replace(/[^\w.~:/?#@!$&'()*+,;=%-]/gu, encodeURIComponent)
 }
@@ -116,7 +116,7 @@ function sessionValue({ id, list }: SessionReference, max: number = LIMITS.butto
 
 const CARD_BLOCK = 'card '
 
-/** The `block_id` of a card's buttons. The options of ⋯ are too short to name the session, so this does. */
+/** The `block_id` of a card's buttons. It names the session, since the options of ⋯ are too short for that. */
 export function cardBlockId(reference: SessionReference): BlockId | undefined {
   return blockId(CARD_BLOCK + sessionValue(reference, LIMITS.blockId - CARD_BLOCK.length))
 }
@@ -133,7 +133,7 @@ export function readSessionValue(value: string): SessionReference | undefined {
   return { id, ...(list && { list }) }
 }
 
-/** What the features offer on a card. */
+/** The offers of the features on a card. */
 export interface CardOffers {
   /** Whether there is a full review, and *Progress*; `true` by default. */
   hasReview?: boolean | undefined
@@ -151,7 +151,7 @@ export interface CardOffers {
 }
 
 export interface CardButtonsOptions extends CardOffers {
-  /** Set on a card that was sent to one person who may not open the session: only *Open in Exec* would work for them. */
+  /** Set on a card for one person who may not open the session. Only *Open in Exec* would work for them. */
   isReadOnly?: boolean | undefined
   reference: SessionReference
   sessionUrl: string | undefined
@@ -169,7 +169,7 @@ export interface CardProgress extends Omit<CardFacts, 'attempts'> {
 /** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
 export type GradeNotice = 'offered' | 'on'
 
-/** Under a graded session that one person sees: at most four buttons and ⋯. */
+/** The buttons of a graded session that one person sees: at most four, and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
   const { reference, sessionUrl, progress, hasReview = true, hasProgress = true } = options
   const { mayCoach = false, mayAsk = false, mayTry = false, mayShare = true } = options
@@ -177,7 +177,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { style: 'primary', ...sessionButton('fullReview', reference) }
   const practice = practiceAgainButton(progress?.practiceUrl)
-  // Below a card from a list, the way back takes the fourth place.
+  // A card from a list has the way back in the fourth place.
   const fourth = back ?? (mayCoach ? sessionButton('coach', reference) : practice)
   return [
     hasReview && review,
@@ -196,8 +196,8 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
 }
 
 /**
- * Under a graded session that others see. None is primary: most of them may not open it.
- * @param remove the menu of a card that someone shared. Slack asks before any of its options, so it has no other.
+ * The buttons of a graded session that others see. None is primary, since most of them may not open it.
+ * @param remove the menu of a shared card. It replaces ⋯, because Slack asks for confirmation before each of its options.
  */
 export function othersButtons(
   hasRubric: boolean,
@@ -214,7 +214,7 @@ export function othersButtons(
   ]
 }
 
-/** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
+/** The buttons of an ungraded session. It has *Refresh* and *Tell me when it's graded* if it may still be graded. */
 export function ungradedButtons(
   mayBeGraded: boolean,
   { reference, sessionUrl, gradeNotice, surface, progress, isReadOnly = false }: CardButtonsOptions,
@@ -240,7 +240,7 @@ function rubricButton({ reference, isExpanded }: CardButtonsOptions): Button {
   return sessionButton(isExpanded === true ? 'hideRubric' : 'showRubric', reference)
 }
 
-/** Before the rubric is added to a card that everyone in a conversation sees, for someone who may add it. */
+/** Asks someone who may add the rubric to a card that everyone in the conversation sees. */
 export function showToEveryoneQuestion({ id }: SessionReference, messageTs: string): Content {
   return wordsContent(
     'Show the rubric to everyone here? For you alone, open the full review.',
@@ -249,7 +249,7 @@ export function showToEveryoneQuestion({ id }: SessionReference, messageTs: stri
   )
 }
 
-/** The session, and the message that shows it; `undefined` for anything that `showToEveryoneQuestion` did not write. */
+/** The session, and the message that shows it; `undefined` for anything but a value from `showToEveryoneQuestion`. */
 export function readShowToEveryone(value: string): { id: string; ts: string } | undefined {
   const [id = '', ts = '', ...rest] = value.split(' ')
   return SESSION_ID.test(id) && ts !== '' && rest.length === 0 ? { id, ts } : undefined
@@ -282,7 +282,7 @@ export function linkOption<Text extends string>(
   return url === undefined ? undefined : { url, ...option(label, value) }
 }
 
-/** The last options are cut where Slack takes no more. */
+/** Drops the last options if Slack takes no more. */
 export function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {
   const shown = present(options).slice(0, LIMITS.overflowOptions)
   return shown.length === 0

@@ -50,16 +50,16 @@ import {
 } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedPart } from './share-head.ts'
 
-/** More would push the conversation off the screen. */
+/** More items would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
 const COMPACT_FEEDBACK_CHARACTERS = 200
-/** Room that the rubric leaves for hints, buttons, and the markup of dates and names. */
+/** The rubric leaves this room for hints, buttons, and the markup of dates and names. */
 const RESERVED_CHARACTERS = 600
 
 export interface CardOptions extends CardButtonsOptions {
   now: Date
   shared?: Shared | undefined
-  /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
+  /** When someone pressed *Refresh*. A card that is still ungraded then shows that it was looked up again. */
   refreshedAt?: Date | undefined
   asOf?: Date | undefined
   /** A line above the buttons. */
@@ -68,7 +68,7 @@ export interface CardOptions extends CardButtonsOptions {
   lead?: string | undefined
 }
 
-/** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */
+/** The card of the command, of unfurls and of buttons. The surface decides how much it shows. Slack takes it, whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
   const shown = whenFetched(options)
   return toContent(
@@ -77,7 +77,7 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
-/** A stale session may have been graded since: it is drawn as of when it was fetched, as if nobody had pressed *Refresh*. */
+/** Draws a stale session as of its fetch, as if nobody had pressed *Refresh*: it may have been graded since. */
 export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | 'refreshedAt'>>(
   options: Options,
 ): Options {
@@ -96,7 +96,7 @@ export function sessionLine(
 
 type Parts = Optional<CardPart>[]
 
-/** What stands above what Exec wrote of a graded session. */
+/** The part of a graded session's card above Exec's feedback. */
 export function cardHead(session: Session, options: CardOptions): Parts {
   const { asOf, progress } = options
   return [
@@ -113,7 +113,7 @@ export function cardHead(session: Session, options: CardOptions): Parts {
   ]
 }
 
-/** Below a graded session that one person sees. */
+/** The buttons of a graded session that one person sees. */
 export function cardButtons(session: Session, options: CardOptions): CardPart {
   const buttons = gradedButtons(session.rubric.length > 0, options)
   return buttonsPart(buttons, options.reference, cardTitle(session, options.now))
@@ -146,7 +146,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   const actions = isForOthers ? othersCardButtons(session, options) : cardButtons(session, options)
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
   const items = rubric.items.map((item) => prosePart(item))
-  // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
+  // Slack folds a tall attachment, so the buttons come first: *Hide rubric* stays in sight.
   if (isUnfurl) return [...head, actions, ...items, ...lines]
   return [...head, items.length > 0 && DIVIDER, ...items, ...lines, actions]
 }
@@ -179,7 +179,7 @@ function headParts(session: Session, { lead, shared, now }: CardOptions): Parts 
   return [contextPart(lead), shared && sharedPart(shared), titlePart(cardTitle(session, now))]
 }
 
-/** @param title of the session, for those who hear what a button is for. */
+/** @param title the session's title, which screen readers read out with a button. */
 export function buttonsPart(
   buttons: readonly OptionalElement[],
   reference: SessionReference,
@@ -194,8 +194,8 @@ function checkedFact(session: Session, at: Date): Fact {
 }
 
 /**
- * As "✅ Assignment done (Gold, due Nov 29) · ⏰ still due tomorrow: Gold", without a rank that the app doesn't know. Only for those who
- * may list the person's sessions.
+ * As "✅ Assignment done (Gold, due Nov 29) · ⏰ still due tomorrow: Gold", without a rank that the app doesn't know. It is for
+ * people who may list the participant's sessions.
  */
 export function assignmentLine({ due, rank = '', others: [other] }: FulfilledAssignment): CardPart {
   const done = '✅ Assignment done'
@@ -221,7 +221,7 @@ export function feedbackView({ blocks }: AnyContent, title = 'Exec session'): Mo
   return plainView(title, blocks)
 }
 
-/** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */
+/** Opens at once, because a `trigger_id` expires after three seconds, and Exec may take longer. */
 export function loadingView(): ModalView {
   return feedbackView(wordsContent('Loading the feedback…'))
 }

@@ -7,13 +7,13 @@ import { SESSION_ACTIONS } from './session-buttons.ts'
 
 export interface Shared {
   sharer: string
-  /** What follows the sharer's name. `undefined`: the card answers the message that says who shares it, and why. */
+  /** The words after the sharer's name. `undefined` if the card replies to a message that says who shares it, and why. */
   said?: readonly RichPiece[] | undefined
-  /** What the sharer wrote. */
+  /** The sharer's own words. */
   quote: readonly RichPiece[]
 }
 
-/** Whose session it is, as a shared card says it: by a mention or a name, if it isn't the sharer's own. `undefined`: Exec doesn't say. */
+/** The participant on a shared card: the sharer, a mention or a name. `undefined` if Exec names nobody. */
 export type Participant = 'sharer' | RichPiece | undefined
 
 export function sharedWords(participant: Participant): RichPiece[] {
@@ -29,7 +29,7 @@ export function sharedPart({ sharer, said, quote }: Shared): CardPart | undefine
   return said && quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)
 }
 
-/** Its option names the sharer, whom not every card shows. */
+/** Its option names the sharer, since some cards don't show them. */
 export function removeMenu({ sharer }: Pick<Shared, 'sharer'>): Overflow {
   return {
     type: 'overflow',
@@ -39,7 +39,7 @@ export function removeMenu({ sharer }: Pick<Shared, 'sharer'>): Overflow {
   }
 }
 
-/** Who can show more than the card: the participant, if it mentions them, or else who shared it. */
+/** Who can show more than the card: the participant, if the card mentions them, or else the sharer. */
 export function whoCanShow({ sharer, said = [] }: Shared): string {
   return said.find((piece) => 'user' in piece)?.user ?? sharer
 }

@@ -28,26 +28,25 @@ import { type Reason, winText } from './reasons.ts'
 /** Never change one: buttons already posted carry it. */
 export const DIGEST_ACTIONS = {
   all: 'digest.all',
-  /** ⋯ */
   more: 'digest.more',
   turnOn: 'welcome.digest',
 } as const
 
-/** In ⋯, beside places in a list. */
+/** An option of ⋯. The other options are places in a list. */
 export const TURN_OFF = 'turn_off_digest'
 
 export interface DigestOptions {
   chosen: readonly Reason[]
   /** How many people practiced. */
   practiced: number
-  /** The newest graded session of each of them, newest first. */
+  /** Each person's newest graded session, newest first. */
   latest: readonly SessionSummary[]
-  /** Who was expected to practice and did not; `undefined` if that is not known. */
+  /** People who were expected to practice and did not; `undefined` if that is unknown. */
   without: readonly QuietPerson[] | undefined
   red: CommonRed | undefined
-  /** How many assignments are overdue in all. */
+  /** How many assignments are overdue. */
   overdue: number
-  /** Set if Exec has more sessions of the period than the app reads: how many of them the digest covers. */
+  /** How many sessions the digest covers, if Exec has more of the period than the app reads. */
   newest: number | undefined
   keyOf: Viewer['keyOf']
 }
@@ -97,7 +96,7 @@ function practiceLine({ practiced, latest, red }: DigestOptions): string {
   return `Last week: ${present([who, common]).join(' · ')}`
 }
 
-/** @param latest of its scenario are the scores. @param hasAll whether *Show all* is here. */
+/** @param latest its scenario is the one to show scores of. @param hasAll whether ⋯ has *Show all*. */
 function moreMenu(latest: SessionSummary | undefined, hasAll: boolean): Overflow {
   const all = hasAll && optionValue(ALL)
   const scenario = latest?.scenario.id
@@ -114,10 +113,10 @@ function moreMenu(latest: SessionSummary | undefined, hasAll: boolean): Overflow
   }
 }
 
-/** Below the greeting of a coach. */
+/** A coach's greeting offers it. */
 export const DIGEST_OFFER = button("Send me Monday's digest", DIGEST_ACTIONS.turnOn, 'on')
 
 export const DIGEST_ON = "Done: I'll DM you on Mondays whom to write to, and why."
 
-/** After *Turn off digest*. */
+/** Answers *Turn off digest*. */
 export const DIGEST_OFF = wordsContent('OK, no more digests. *Notifications…* in my Home turns them on.')

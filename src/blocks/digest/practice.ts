@@ -5,7 +5,7 @@ import { listed } from '../text/counted.ts'
 import { type CardPart, contextPart } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** The item that is red in most of some rubrics. */
+/** The item that is red most often. */
 export interface CommonRed {
   item: string
   count: number
@@ -15,11 +15,11 @@ export interface CommonRed {
 
 const ITEM_CHARACTERS = 60
 
-/** `undefined` if none is red in two of them. */
+/** @returns `undefined` if no item is red twice. */
 export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined {
   const reds = sessions.flatMap(({ rubric }) => {
     const items = worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) === 0)
-    // In one rubric, two items may have one name.
+    // Two items of a rubric may have the same name.
     return [...new Set(items.map(({ item }) => toSingleLine(item.name, ITEM_CHARACTERS) ?? ''))]
   })
   const [most = []] = groupBy(reds, (name) => name).toSorted((one, other) => other.length - one.length)
@@ -38,7 +38,7 @@ export function namesPart(what: string, names: readonly string[], most: number):
   return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, most)}`)
 }
 
-/** @param newest how many sessions the app has read, if Exec has more. */
+/** @param newest how many sessions the app read, if Exec has more. */
 export function newestPart(newest: number | undefined): CardPart | undefined {
   return newest === undefined
     ? undefined

@@ -16,7 +16,7 @@ import { gradeLabel, listedName, rankOf, scoreText } from '../session/session-fa
 import { present } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
+/** A session belongs to it if it began at `from` or later, and before `to`. Both are milliseconds since the epoch. */
 export interface Period {
   from: number
   to: number
@@ -27,13 +27,13 @@ export function isIn(session: SessionSummary, { from, to }: Period): boolean {
   return at >= from && at < to
 }
 
-/** The most urgent first. Never rename one: stored rows keep theirs. */
+/** The most urgent comes first. Never rename one: stored rows have them. */
 const KINDS = ['overdue', 'slipped', 'silent', 'praise'] as const
 
 /** Why a coach may want to write to somebody, and what the note is about. */
 export interface Reason {
   kind: (typeof KINDS)[number]
-  /** As emails are compared. */
+  /** In the form for comparing emails. */
   email: string
   name: string
   /** E.g. "slipped twice in Next Step (🟢 → 🟡 → 🔴)". */
@@ -42,30 +42,30 @@ export interface Reason {
   session?: string | undefined
   item?: string | undefined
   assignment?: string | undefined
-  /** A session of theirs that the row and the note begin with. */
+  /** A win of theirs to begin the row and the note with. */
   win?: Attempt | undefined
-  /** That it is told by, newest first. */
+  /** The attempts that show it, newest first. */
   attempts?: readonly Attempt[] | undefined
 }
 
 export const MOST_PEOPLE = 3
 
-/** Whom an earlier digest has named, and why. */
+/** Someone in an earlier digest, and the reason. */
 interface Told {
   email: string
-  /** A newer version may know others. */
+  /** A newer version may have other kinds. */
   kind: string
 }
 
-/** Tells apart what a coach was not told of yet. */
+/** Finds what is new to a coach. */
 export function newTo(told: readonly Told[]): (one: Told) => boolean {
   return ({ kind, email }) => !told.some((one) => one.kind === kind && one.email === email)
 }
 
 /**
- * At most three people, each by what is most urgent: first one of each kind of need, then a second one. But one of the three is
- * praised, if there is anybody to praise who needs nothing.
- * @param reasons of each kind, the most urgent first.
+ * Chooses at most three people, each by their most urgent reason: one of each kind of need, then a second of each. One of the three
+ * slots is for praise, if somebody earned it and needs nothing.
+ * @param reasons of all kinds. Within a kind, the most urgent comes first.
  */
 export function chooseThree(reasons: readonly Reason[]): Reason[] {
   const people = firstOfEach(reasons.toSorted(byKind), ({ email }) => email)
@@ -83,9 +83,9 @@ function byKind(one: Reason, other: Reason): number {
 }
 
 /**
- * Each person once, by the most urgent of the assignments that they can still do; last who has reached the goal.
+ * One reason for each person, by the most urgent assignment that they can still do. People who have reached the goal come last.
  * @param overdue the most urgent first.
- * @param sessions newest first: the note is about one of the person's in that scenario, if there is one.
+ * @param sessions newest first. The note is about the person's newest one in that scenario, if any.
  */
 export function overdueReasons(
   overdue: readonly Assignment[],
@@ -119,7 +119,7 @@ type Attempt = Graded<SessionSummary>
 /** Somebody's graded attempts at a scenario, newest first. */
 export type NewestAttempts = readonly [Attempt, ...Attempt[]]
 
-/** Those whose newest is of the period. What has no email or no scenario is in none. @param sessions newest first. */
+/** Groups sessions by person and scenario, if the newest lies in the period. Skips sessions without an email or a scenario. @param sessions newest first. */
 export function attemptsIn(sessions: readonly SessionSummary[], period: Period): NewestAttempts[] {
   const groups = groupBy(sessions.filter(isGraded), (session) => {
     const [email, scenario] = [emailOf(session), session.scenario.id ?? '']
@@ -128,7 +128,7 @@ export function attemptsIn(sessions: readonly SessionSummary[], period: Period):
   return groups.filter(([newest]) => isIn(newest, period))
 }
 
-/** Those whose score fell twice in a row, the deepest first. */
+/** The people with two falls of their score in a row. The deepest fall comes first. */
 export function fallsIn(all: readonly NewestAttempts[]): Reason[] {
   const depth = ([now, , first = now]: NewestAttempts) => first.grade.score - now.grade.score
   return all
@@ -142,7 +142,7 @@ export function fallsIn(all: readonly NewestAttempts[]): Reason[] {
     })
 }
 
-/** By the item of the rubric that slipped with the scores, if there is one. @param rubrics what was read, by id. */
+/** Names the rubric's item that slipped with the scores, if any. @param rubrics the sessions read, by id. */
 export function withItem(reason: Reason, rubrics: ReadonlyMap<string, Session>): Reason {
   const [now, before, first] = (reason.attempts ?? []).map(({ id }) => rubrics.get(id))
   if (now === undefined || before === undefined || first === undefined) return reason
@@ -163,7 +163,7 @@ function slippedText(what: string, steps: readonly string[]): string {
   return `slipped twice in ${what} (${steps.join(' → ')})`
 }
 
-/** The first Golds of the period: of these sessions, none before has it at the scenario. */
+/** The people who reached Gold in the period, for the first time at the scenario within these sessions. */
 export function praisesIn(all: readonly NewestAttempts[], period: Period): Reason[] {
   return all.flatMap((attempts) => {
     const best = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
@@ -172,7 +172,7 @@ export function praisesIn(all: readonly NewestAttempts[], period: Period): Reaso
   })
 }
 
-/** By email, someone's Gold or best score of the period: of these sessions, none before was better at the scenario. */
+/** Each person's Gold or best score of the period, by email. It beats their earlier ones at the scenario within these sessions. */
 export function bestsIn(all: readonly NewestAttempts[], period: Period): ReadonlyMap<string, Attempt> {
   const bests = all.flatMap((attempts) => {
     const [best = attempts[0]] = attempts.toSorted((one, other) => other.grade.score - one.grade.score)

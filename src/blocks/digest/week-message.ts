@@ -19,17 +19,17 @@ import type { NewestAttempts } from './reasons.ts'
 
 const SCENARIO_CHARACTERS = 60
 const MOST_NAMES = 20
-/** As many as a message has room for. */
+/** A message has room for this many. */
 const MOST_ROWS = 50
 
 interface Week {
-  /** Of these seven days, newest first. */
+  /** The sessions of these seven days, newest first. */
   sessions: readonly SessionSummary[]
-  /** Those at each scenario whose newest is of these days. */
+  /** Each person's attempts at a scenario, if the newest lies in these days. */
   attempts: readonly NewestAttempts[]
-  /** Who was expected to practice and did not; `undefined` if that is not known. */
+  /** People who were expected to practice and did not; `undefined` if that is unknown. */
   without: readonly QuietPerson[] | undefined
-  /** Set if Exec has more sessions than the app reads: how many it has read. */
+  /** How many sessions the app read, if Exec has more. */
   newest: number | undefined
   now: Date
 }
@@ -73,7 +73,7 @@ function changeText({ now, before }: Change): string {
   return `${nameText(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`
 }
 
-/** Who practiced, with their latest graded session. */
+/** The people who practiced, with their latest graded session. */
 function peopleTable(
   people: readonly (readonly [SessionSummary, ...SessionSummary[]])[],
   now: Date,

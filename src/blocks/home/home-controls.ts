@@ -11,13 +11,13 @@ import { actionsPart, button, type CardPart, option, plainText } from '../text/d
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Comes from a menu, whose options hold no longer one. */
+/** An id from a menu's option. Slack limits its length. */
 const id = z.string().min(1).max(LIMITS.optionValue)
 
 const stateSchema = z.object({
   /**
-   * Whose sessions are shown: `mine` and `team` as someone chose, a person's by the key that names them in the menu. Default: the
-   * Home's own user's, or their team's if they have none.
+   * The list to show: `mine`, `team`, or a person's key from the menu. By default it is the user's own, or their team's if they have
+   * no sessions.
    */
   of: z.union([z.literal(['mine', 'team']), z.string().regex(MEMBER_KEY)]).optional(),
   /** One of the team's groups, by Exec's id. */
@@ -26,23 +26,23 @@ const stateSchema = z.object({
   scenario: id.optional(),
   rank: z.enum(RANK_FILTERS).optional(),
   page: z.int().min(1),
-  /** The part of that page, from 1. Beyond the last part, the last is shown. */
+  /** The part of that page, from 1. A number beyond the last part shows the last. */
   part: z.int().min(1),
   /**
-   * When the list was read, in milliseconds since the epoch, for another page or rank of it: an older page would not begin where the
-   * one before ends. A list that is read anew has none.
+   * When the list was read, in milliseconds since the epoch. Its other pages must be no older, or sessions would be missing between
+   * them. `undefined` reads the list again.
    */
   since: z.int().min(0).optional(),
-  /** Set if the steps of setting up are shown, though all are done. */
+  /** Set to show the steps of setting up though all are done. */
   setUp: z.literal(true).optional(),
 })
 
-/** Stored in the view; holds no email. */
+/** The view keeps it, so it holds no email. */
 export type HomeState = z.infer<typeof stateSchema>
 
 export const OPENING_STATE: HomeState = { page: 1, part: 1 }
 
-/** With its keys in a fixed order, so that equal states give equal texts. */
+/** Writes the keys in a fixed order, so that equal states give equal texts. */
 export function encodeHomeState(state: HomeState): string {
   return JSON.stringify(stateSchema.parse(state))
 }
@@ -58,7 +58,7 @@ export function fromStart(state: HomeState): HomeState {
 export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }
 export const TEAM_STATE: HomeState = { ...OPENING_STATE, of: 'team' }
 
-/** Whose list the state shows. */
+/** The list that the state shows. */
 export function listOf({ of, group }: HomeState): 'own' | ListedTeam | { member: string } {
   if (of === undefined || of === 'mine') return 'own'
   if (of !== 'team') return { member: of }
@@ -87,7 +87,7 @@ export const HOME_ACTIONS = {
 /** The values of the ⋯ below. */
 export const HOME_MORE = { refresh: 'refresh', help: 'help', privacy: 'privacy' } as const
 
-/** Below the list of someone who may see one. */
+/** ⋯ below the list, for people who may see one. */
 export const MORE_MENU: Overflow = {
   type: 'overflow',
   action_id: HOME_ACTIONS.more,
@@ -121,12 +121,12 @@ export function personOption(key: string, name: string): PlainTextOption | undef
   return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
-/** Also where there is no Home. @param state of the Home that is drawn anew once the form is saved. */
+/** @param state of the Home, which is redrawn once the form is saved. Messages have the button, too. */
 export function notificationsButton(state: HomeState = OPENING_STATE): Button {
   return homeButton('notifications', 'Notifications…', state)
 }
 
-/** Its value is the state that it leads to, so a second click has no further effect. */
+/** Its value is the state that it leads to, so a second click changes nothing. */
 export function homeButton(
   action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'member' | 'group' | 'scenario' | 'more'>,
   label: string,
@@ -135,7 +135,7 @@ export function homeButton(
   return button(label, HOME_ACTIONS[action], encodeHomeState(target))
 }
 
-/** A page of Exec's has twenty times as many, so that paging mostly needs no request. */
+/** A page of Exec's has twenty times as many, so paging mostly needs no request. */
 const SESSIONS_PER_PART = 5
 const LAST_PART = PAGE_SIZE / SESSIONS_PER_PART
 

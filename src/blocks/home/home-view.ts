@@ -54,11 +54,11 @@ import {
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 import { type PracticeNow, practiceNow } from './practice-now.ts'
 
-/** What a feature adds. */
+/** A feature's part of the Home. */
 export interface HomeAddition {
   above?: Parts
   below?: Parts
-  /** Of a coach. */
+  /** A coach's tasks. */
   tasks?: CoachTasks
   /** Rows of *Needs you*. */
   needsYou?: Parts
@@ -70,28 +70,28 @@ export interface HomeAddition {
   hasNamedEmail?: boolean
 }
 
-/** Why there is no list. `failedAt`: Exec failed a moment ago, and was not asked again. */
+/** Why there is no list. `failedAt` is set if Exec failed a moment ago and was not asked again. */
 type HomeProblem = Problem & { errorId: string; failedAt?: Date | undefined }
 
 export interface HomeContent {
   state: HomeState
-  /** Whether this person may see other people's lists, as far as the app knows. */
+  /** Whether the app knows that this person may see other people's lists. */
   canPick: boolean
   list?: OpenedList | undefined
-  /** What features add last, each below a heading. */
+  /** The features' tables, each below a heading. They come last. */
   tables?: readonly Parts[] | undefined
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
-  /** Of a person's own Home; `undefined` while they are not known. */
+  /** The assignments to show; `undefined` until they are known. */
   assignments?: HomeAssignments | undefined
-  /** The newest sessions of a coach's team, as far as the app knows them, whatever list the Home shows. */
+  /** The newest sessions of a coach's team that the app has cached, whichever list the Home shows. */
   team?: OpenedList | undefined
-  /** As far as it is known. */
+  /** The features' parts that are known by now. */
   added?: readonly HomeAddition[] | undefined
-  /** Where Exec is. */
+  /** The address of Exec. */
   execUrl?: string | undefined
-  /** Why the person hardly gets a DM, in `mrkdwn`. */
+  /** Why the person gets few or no DMs, in `mrkdwn`. */
   silence?: string | undefined
 }
 
@@ -121,24 +121,24 @@ export function homeView(given: HomeContent): HomeView {
   ]
   return {
     type: 'home',
-    // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
+    // The Home opens with the same person next time. After a refusal, it opens with its own user.
     private_metadata: encodeHomeState(isRefused(content) ? OPENING_STATE : state),
     blocks: fitted(toBlocks(parts)),
   }
 }
 
-/** If the Home has too many blocks for Slack, drops its dividers, and then its end. */
+/** Drops the dividers, and then the end, if the Home has too many blocks for Slack. */
 function fitted(blocks: HomeView['blocks']): HomeView['blocks'] {
   if (blocks.length <= LIMITS.viewBlocks) return blocks
   return blocks.filter(({ type }) => type !== 'divider').slice(0, LIMITS.viewBlocks)
 }
 
-/** Someone who is refused gets no filter and no *Refresh*. */
+/** Whether the person is refused. Such a Home lacks filters and *Refresh*. */
 export function isRefused({ problem }: Pick<HomeContent, 'problem'>): boolean {
   return problem !== undefined && isRefusal(problem)
 }
 
-/** Where there is nothing to list. */
+/** A Home without a list. */
 export function emptyHomeView(parts: Parts): HomeView {
   return {
     type: 'home',
@@ -152,7 +152,7 @@ const HELP_AND_PRIVACY = actionsPart(
   homeButton('privacy', 'Privacy', OPENING_STATE),
 )
 
-/** None while it is open whose list comes: a coach without sessions of their own gets their team's. */
+/** There is no title until the list is known: a coach without own sessions gets their team's. */
 function title({ list, isLoading, canPick }: HomeContent, state: HomeState): Parts {
   const whose = listOf(state)
   if (list === undefined && isLoading === true && state.of === undefined) return []
@@ -167,7 +167,7 @@ function title({ list, isLoading, canPick }: HomeContent, state: HomeState): Par
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
-/** No filter above an empty list, unless a filter emptied it. All in one row. */
+/** One row of controls. An empty list has filters only if a filter emptied it. */
 function controls(content: HomeContent, state: HomeState): CardPart {
   const { canPick, list, problem } = content
   const { team } = list ?? {}
@@ -186,18 +186,18 @@ function controls(content: HomeContent, state: HomeState): CardPart {
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
     team !== undefined && standingsButton(cursor),
   ]
-  // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
+  // Slack keeps a menu's selection while its ids stay the same, so a new selection needs a new id.
   const id = blockId(`home.controls.${rank ?? ''}.${of}.${group}.${scenario}`)
   return { text: '', blocks: actionsBlocks(elements, id) }
 }
 
-/** Of the team that the Home shows. */
+/** The place in the team's list that the Home shows. */
 function cursorOf(state: HomeState): ListCursor {
   const whose = listOf(state)
   return { ...firstPage(isOfTeam(whose) ? whose : 'team'), scenario: state.scenario }
 }
 
-/** For a coach, once it is known what there is. */
+/** For a coach, once their assignments are known. */
 function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
@@ -231,7 +231,7 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   return factsPart({ ...updatedFact(list.readAt), after })
 }
 
-/** @param isCurrent whether nothing above the list says how old it is. */
+/** @param isCurrent whether the list itself has to say how old it is. */
 function listParts(content: HomeContent, list: OpenedList, state: HomeState, isCurrent: boolean): Parts {
   const page = homePage(list, state)
   const hasNames = list.team !== undefined
@@ -271,7 +271,7 @@ function emptyParts(
   ]
 }
 
-/** Someone who is refused as a person has nothing to choose. */
+/** A refused person gets help and privacy alone. */
 function footer(content: HomeContent, state: HomeState): Parts {
   const { canPick, silence, added = [] } = content
   const mayChoose = canPick || !isRefused(content)
@@ -286,18 +286,18 @@ function footer(content: HomeContent, state: HomeState): Parts {
 const ROWS = 3
 
 export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 'keyOf'> {
-  /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */
+  /** The user's own assignments. `failed`: Exec or Slack did not tell. `undefined`: the user has no list of their own. */
   own: AssignmentList | 'failed' | undefined
 }
 
-/** Open assignments stand above one's own sessions, headed by what to practice now. That all are done stands below. */
+/** Draws open assignments above the user's own sessions, with what to practice now first. If all are done, it says so below. */
 function toPractice(
   { assignments, problem, list }: HomeContent,
   state: HomeState,
 ): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
   if (assignments === undefined || own === undefined) return {}
-  // Not below another problem: that one is Exec's failure, too.
+  // Another problem on the Home is Exec's failure, too, and says enough.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)

@@ -34,7 +34,7 @@ export interface CoachTasks {
   questions: readonly (Named & { id: string; question: readonly RichPiece[] })[]
   /** The next attempts after notes. */
   nextAttempts: readonly string[]
-  /** The sessions that they have written a note on this week. */
+  /** The sessions with a note of theirs this week. */
   coached: readonly string[]
   /** Whether they have written a note to the person with this email this week. */
   hasWrittenTo(email: string): boolean
@@ -48,25 +48,25 @@ export const NO_TASKS: CoachTasks = {
 }
 
 export interface NeedsYou extends RowOptions {
-  /** What features add, which comes first. */
+  /** The features' rows, which come first. */
   added: Parts
   tasks: CoachTasks
-  /** Of the people whom they coach. */
+  /** The overdue assignments of the people they coach. */
   overdue: AssignmentList | undefined
   keyOf: HelpOptions['keyOf']
-  /** The newest sessions of their team, as far as the app knows them. */
+  /** The newest sessions of their team that the app has cached. */
   team: OpenedList | undefined
 }
 
-/** So few that the sessions below begin in the upper half of a phone. */
+/** With three rows, the sessions below begin in the upper half of a phone. */
 const MOST_ROWS = 3
 export const QUESTIONS_SHOWN = MOST_ROWS
-/** With more, the first has a row, and the others share one. */
+/** If more people are overdue, the first has a row, and the others share one. */
 const MOST_OVERDUE = 2
 const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
 
-/** What a coach or an admin has to do, each with a button for it: one of each kind before a second of any. */
+/** The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. */
 export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
   const sessions = team?.sessions ?? []
   const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
@@ -99,7 +99,7 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
     .map(({ row }) => row)
 }
 
-/** Each person once, by the most urgent assignment, last those to whom the coach has written. @param open the most urgent first. */
+/** One row for each person, with their most urgent assignment. People with a note from the coach come last. @param open the most urgent first. */
 function overdueRows(
   open: readonly Assignment[],
   tasks: CoachTasks,

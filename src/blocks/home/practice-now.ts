@@ -7,9 +7,9 @@ import { groupBy } from '../../lib/group-by.ts'
 export type PracticeNow = { assignment: Assignment } | { weakest: Graded<SessionSummary> }
 
 /**
- * What a person does best to practice first: what is overdue, then the scenario of their weakest newest attempt, then what is due
- * next. A Gold is not weak.
- * @param sessions the person's, the newest first.
+ * Picks what a person should practice first: an overdue assignment, then the scenario of their weakest newest attempt, then the
+ * assignment due next. A Gold is not weak.
+ * @param sessions the person's own, newest first.
  */
 export function practiceNow(
   assignments: readonly Assignment[],

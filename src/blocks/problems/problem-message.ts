@@ -31,7 +31,7 @@ import {
   type WayOut,
 } from './problems.ts'
 
-/** What the person asked for: the words of a problem offer to try that again, or the way back. A button does it again by itself. */
+/** The person's request. The words of a problem offer to try it again, or to go back. A button repeats it by itself. */
 export type RetryTarget = SessionReference | ListCursor | AssignmentCursor | Button
 
 /**
@@ -58,7 +58,7 @@ export function problemMessage(
   )
 }
 
-/** Finds the log lines of what failed. */
+/** The reference that leads an operator to the log lines. */
 export function referencePart(errorId: string): CardPart | undefined {
   return contextPart(`Reference ${errorId}`)
 }
@@ -72,7 +72,7 @@ function isAboutGroup(problem: Problem): problem is GroupProblem {
   return problem.kind === 'group_not_allowed' || problem.kind === 'group_unknown'
 }
 
-/** Their names come from Exec, so they stand in `plain_text`. `undefined` without one. */
+/** The groups' names come from Exec, so they go into `plain_text`. `undefined` if there are none. */
 function groupNames({ kind, groups }: GroupProblem): string | undefined {
   const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
   const whose = kind === 'group_unknown' ? 'Groups' : 'Your groups'
@@ -87,7 +87,7 @@ export function lacksEmail(problem: Problem): boolean {
   )
 }
 
-/** The card itself shows the session, so only what is beyond the card is refused. */
+/** The card already shows the session, so the words refuse only what goes beyond the card. */
 export function asExtraRefusal<Other extends Problem>(
   problem: Other | NotAllowed,
   kind: ExtraRefusal = 'review_not_allowed',
@@ -123,11 +123,11 @@ export function plainMessage({ text }: AnyContent, errorId: string): Content {
 }
 
 /**
- * A problem above a form. Slack's alerts take 200 characters: a longer text stands without one.
- * @param message of the problem.
+ * Shows a problem above a form, in an alert. Slack's alerts take 200 characters, so a longer text goes without one.
+ * @param message the problem's message.
  */
 export function alertBlocks(problem: Problem, { blocks }: Content): KnownBlock[] {
-  // To look at it first is a step, and no mistake.
+  // Checking the people first is a normal step.
   const level = problem.kind === 'check_assignees' ? 'info' : 'error'
   return blocks.map((block): KnownBlock => {
     const isShort = block.type === 'section' && (block.text?.text.length ?? 0) <= LIMITS.alertText

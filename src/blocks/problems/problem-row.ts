@@ -1,9 +1,9 @@
-/** What may help: the same request a little later; for a share another try, or a person, for whom no conversation is checked. */
+/** What may help: the same request later, another try to share, or a share to a person, which needs no check of a conversation. */
 export type NextTry = 'try_again' | 'share_again' | 'send_to_person'
 
 type Words<Of> = string | ((problem: Of) => string)
 
-/** Words alone are those of a refusal, a typo or a session that does not exist. */
+/** Words alone suffice for a refusal, a typo or a missing session. */
 export type Row<Of> =
   | Words<Of>
   | {
@@ -12,12 +12,12 @@ export type Row<Of> =
       next?: NextTry | undefined | ((problem: Of) => NextTry | undefined)
     }
 
-/** A fault that may have passed when the same is tried again. */
+/** A fault that may pass by the next try. */
 export function passing<Said>(words: Said) {
   return fault(words, 'try_again')
 }
 
-/** What the app's owner may have to look into: the answer has a reference. */
+/** A fault that the app's owner may have to look into. Its answer has a reference. */
 export function fault<Said>(words: Said, next?: NextTry) {
   return { words, isFault: true, next } as const
 }

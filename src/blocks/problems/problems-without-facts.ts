@@ -2,7 +2,7 @@ import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { NOT_IN_EXEC } from '../exec-email/exec-email-messages.ts'
 import { fault, passing, type Row, SEND_REFERENCE } from './problem-row.ts'
 
-/** The words of this app's own problems that need no facts, by their kinds. */
+/** The words of the app's own problems without facts, by kind. */
 export const WITHOUT_FACTS = {
   not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
   session_missing: 'Choose a session above, or give an id or link.',
@@ -34,7 +34,7 @@ export const WITHOUT_FACTS = {
   card_gone: 'That was hidden, removed or deleted meanwhile, so nothing was shown.',
   card_closed: "Slack doesn't let me change that card anymore, so nothing was shown.",
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
-  // Of a win: not theirs, to a channel that is not for wins anymore, or again.
+  // The win belongs to somebody else, its channel takes no more wins, or it was shared before.
   not_own_win: 'Only the person who did this session can share it from here.',
   no_win: {
     words: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. You can still share the session.`,
@@ -95,7 +95,7 @@ export const WITHOUT_FACTS = {
   chat_refused: fault(`Exec refused to create a roleplay from this. ${SEND_REFERENCE}`),
   drill_gone: "I don't have this drill's text anymore. Make a new one from the session's full review.",
   drills_used_up: "You've made ten drills today. You can make more tomorrow.",
-  // Of a drill that somebody waits for.
+  // Somebody waits for a drill of this scenario.
   scenario_gone:
     'Exec no longer has the scenario that your drill was based on. *Try again* asks for one of its own.',
   drill_refused: 'Exec refused to make your drill.',
@@ -109,7 +109,7 @@ export const WITHOUT_FACTS = {
   busy: passing("Exec's Slack app is busy right now. Try again."),
   slackbot_off:
     "I don't answer in Slackbot here: that's turned off. Slack's admins can turn it on in my Home, under *Links and messages*.",
-  // Slack still delivers what happens in a workspace that has removed the app.
+  // Slack still delivers events of a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
   database_unavailable: passing("The app's database isn't answering right now. Try again."),
   internal: passing(`Something went wrong. Try again. ${SEND_REFERENCE}`),

@@ -13,7 +13,7 @@ import { WITHOUT_FACTS } from './problems-without-facts.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
-/** What was refused to someone who can read the card: the full review, the rubric, sharing, news of the grade, or a newer card. */
+/** Refusals to someone who can read the card: the full review, the rubric, sharing, news of the grade, or a newer card. */
 export type ExtraRefusal =
   | 'review_not_allowed'
   | 'rubric_not_allowed'
@@ -26,9 +26,9 @@ interface RefusedExtra extends WayOut {
   rule: NotAllowed['rule']
 }
 
-/** What someone can do instead who is refused more of a card. */
+/** What a refused person can do instead. */
 export interface WayOut {
-  /** Who did the session, or showed it to the others: the card or its message names them. */
+  /** The participant, or the person who shared it. The card or its message names them. */
   canShow?: string | undefined
   scenarioUrl?: string | undefined
 }
@@ -44,19 +44,19 @@ export type Problem =
   /** `not_allowed` for someone who presses a button of a card that they can read. */
   | RefusedExtra
   | { kind: 'not_removed'; slackError: string }
-  /** In the words of its variable. */
+  /** The words of the variable. */
   | { kind: 'value_wrong'; words: string }
   | { kind: 'asked_lately'; until: Date }
-  /** By their ids in Slack. */
+  /** The people's ids in Slack. */
   | { kind: 'not_assignable'; users: readonly string[] }
   | { [Each in keyof typeof WITHOUT_FACTS]: { kind: Each } }[keyof typeof WITHOUT_FACTS]
 
 type Kind = Problem['kind']
 
-/** The problems of these kinds. In this shape the compiler follows that a row of the table fits its problem. */
+/** The problems of these kinds. This shape lets the compiler see that each row of the table fits its problem. */
 type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
 
-/** In `mrkdwn`. Only Slack's error codes come from outside, and `slackCode` cleans them. */
+/** The words in `mrkdwn`. Only Slack's error codes come from outside, and `slackCode` cleans them. */
 export function problemWords<K extends Kind>(problem: ProblemOf<K>): string {
   const { words } = rowOf(problem)
   return typeof words === 'function' ? words(problem) : words
@@ -73,7 +73,7 @@ export function nextTry<K extends Kind>(problem: ProblemOf<K>): NextTry | undefi
   return typeof next === 'function' ? next(problem) : next
 }
 
-/** Whether the same request may succeed a little later. */
+/** Whether the same request may succeed later. */
 export function isRetryable(problem: Problem): boolean {
   return nextTry(problem) === 'try_again'
 }
@@ -247,7 +247,7 @@ const WHO_CAN = {
   guest: 'As a guest, you can only open your own. Ask the person who did it or their coach',
 } as const
 
-/** Used where there is nothing to ask those people for. */
+/** For refusals without anything to ask those people for. */
 const ONLY_THEY_CAN = {
   restricted: 'Only the person who did it, their coaches and Exec admins can.',
   workspace:
@@ -285,14 +285,14 @@ function failureWords(failure: LookupFailure): string {
   }
 }
 
-/** Someone has to add a missing email or scope first. */
+/** Whether somebody has to add an email or a scope first. */
 function lacksSetUp(failure: LookupFailure): boolean {
   return (
     failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
   )
 }
 
-/** Slack's codes are the only words from outside in a problem's. */
+/** Cleans Slack's code, the only words in a problem that come from outside. */
 function slackCode(slackError: string): string {
   return slackError.replace(/[^a-z0-9_]/gi, '')
 }
