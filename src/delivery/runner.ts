@@ -10,7 +10,7 @@ import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
-import { Refused } from './answer.ts'
+import { orRefused, Refused } from './answer.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
 import {
   type BackgroundTasks,
@@ -154,15 +154,14 @@ export class DeliveryRunner {
     this.#inFlight += 1
     this.#announceUse(context)
     try {
-      await run(context)
+      const refused = await orRefused(run(context))
+      if (refused instanceof Refused) {
+        context.auditAnswer(refused)
+        await this.#replyWithProblem(context, refused.problem, replyPrivately)
+      }
       context.auditShown()
       return outcomeOf(record.decisions)
     } catch (error) {
-      if (error instanceof Refused) {
-        context.auditAnswer(error)
-        await this.#replyWithProblem(context, error.problem, replyPrivately)
-        return outcomeOf(record.decisions)
-      }
       if (error instanceof DatabaseError && !context.hasStartedReply) {
         context.warnOfDatabase(error)
         context.audit({ decision: 'failed', reason: 'database_unavailable' })

@@ -3,10 +3,12 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
+import { must, refuse } from '../../src/delivery/answer.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
 import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
 import { Composition } from '../../src/lib/extension-point.ts'
+import { failed } from '../../src/lib/result.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
@@ -138,6 +140,39 @@ describe('the outcome that DeliveryRunner records', () => {
     })
     const audits = entries().filter(({ audit }) => audit === true)
     expect(audits.map(({ decision, reason }) => `${decision} ${reason}`)).toEqual(written)
+  })
+})
+
+describe('a refusal that a way in throws', () => {
+  it('is told to the person and audited, after what was shown before', async () => {
+    const { deliver, entries } = createRunner()
+    const { record, problems } = await deliver(async (context) => {
+      context.audit(SHOWN)
+      throw refuse('refused', { kind: 'no_coach' }, { session: 'abc' })
+    })
+    expect(problems).toEqual(['no_coach'])
+    expect(record.outcome).toBe('answered')
+    expect(entries().map(({ decision, reason, session }) => [decision, reason, session])).toEqual([
+      ['refused', 'no_coach', 'abc'],
+      ['shown', 'participant', undefined],
+    ])
+  })
+
+  it.each([
+    [{ kind: 'not_allowed', rule: 'restricted' }, 'refused', 'refused'],
+    [{ kind: 'timed_out' }, 'failed', 'failed'],
+    [{ kind: 'not_established', failure: { kind: 'email_missing' } }, 'refused', 'refused'],
+  ] as const)('has the audit line of the failure %j', async (error, decision, outcome) => {
+    const { deliver, entries } = createRunner()
+    const { record } = await deliver(async () => must(failed(error), { listOf: 'team' }))
+    expect(record.outcome).toBe(outcome)
+    expect(entries()).toMatchObject([{ decision, list_of: 'team' }])
+  })
+
+  it('is audited where nobody is told', async () => {
+    const { deliver, entries } = createRunner()
+    await deliver(() => Promise.reject(refuse('skipped', { kind: 'note_gone' })), { isTold: false })
+    expect(entries()).toMatchObject([{ decision: 'skipped', reason: 'note_gone' }])
   })
 })
 
