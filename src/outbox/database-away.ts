@@ -4,10 +4,13 @@ import { describeError, type Log } from '../lib/log.ts'
 
 const AGAIN_MS = 5000
 
-/** Thrown when the app stops during a wait. Rows stay as they are: the next start goes on with them. */
+/** Thrown when the app stops during a wait. Rows stay as they are, and the next start goes on with them. */
 export class Stopped extends Error {}
 
-/** Runs `ask` until it resolves. It must be safe to run twice. Rejects with `Stopped`, or as a database does that will never take a row. */
+/**
+ * Runs `ask` until it resolves, so it must be safe to run twice. Rejects with `Stopped`, or if the database will never
+ * take the row.
+ */
 export type RetryUntilDatabaseIsBack = <Value>(ask: () => Promise<Value>) => Promise<Value>
 
 /** Logs once that the database is out of reach, and once that it is back. */

@@ -10,19 +10,19 @@ import { failed, type Result } from '../lib/result.ts'
 import { knownZone, nextWorkingTime } from '../lib/zoned-time.ts'
 import type { PostedAt } from '../slack/post-message.ts'
 
-/** Something to be said to one person, once ever. */
+/** Something to tell one person, once. */
 export interface Notification {
-  /** That of its `NotificationType`. */
+  /** The kind of its definition. */
   kind: string
-  /** What it is about, such as a session's id. Empty where the other fields tell it apart. */
+  /** What it is about, such as a session's id. Empty if the other fields identify it. */
   subject: string
   /** The person who reads it. */
   recipient: string
-  /** Tells apart what is said again, such as a day. */
+  /** Distinguishes repeated messages, such as a day. */
   dedupKey: string
-  /** Ids only: they stand in the database as plain text. */
+  /** Only ids: the database keeps them in plain text. */
   details: Readonly<Record<string, string | number | undefined>>
-  /** When it is first to be said, in milliseconds since the epoch. */
+  /** When to send it at first, in milliseconds since the epoch. */
   dueAt: number
 }
 
@@ -32,49 +32,49 @@ export type Enqueued = Pick<Notification, 'details'> &
   (
     | { state: 'waiting'; dueAt: number }
     | { state: 'sent'; at: PostedAt }
-    /** `reason`: as `Outbox.drop` got it. */
+    /** `reason`: the one given to `Outbox.drop`. */
     | { state: 'dropped'; reason: string }
   )
 
-/** What is said, decided when it is sent. */
+/** What to do with a notification, decided when it is due. */
 export type Composed =
-  /** `by`: why this person may hear it. `document`: as in an audit line. */
+  /** `by`: why this person may read it. `document`: as in an audit line. */
   | { say: AnyContent; by: Reason; document?: string | undefined }
-  /** Nothing is said, now or later. `auditFields` makes one of a refusal. */
+  /** Nothing is sent, now or later. `auditFields` turns a refusal into one. */
   | { drop: AuditFields & Pick<AuditLine, 'listOf'> }
-  /** It is asked again then, in milliseconds since the epoch. */
+  /** Compose it again at this time, in milliseconds since the epoch. */
   | { retryAt: number }
-  /** It is to be said then, such as in working hours, and is late only after that. A few times at most. */
+  /**
+   * Send it at this time instead, such as in working hours. It counts as late only after that. Possible a few times at
+   * most.
+   */
   | { postponeTo: number }
 
 /** A kind of message that the app sends first, with what it needs. */
 export interface BoundNotification {
   /** Whether its subject is the id of a session, for the log. */
   isAboutSession: boolean
-  /** Work in Exec rather than a message: what else is due goes first. */
+  /** Whether it is work in Exec rather than a message, so that other due rows go first. */
   waitsForOthers?: boolean | undefined
-  /** Its reader waits for it: it is sent once more where it stays unclear whether Slack has it. */
+  /** Whether its reader waits for it. If it stays unclear whether Slack has it, it is sent a second time. */
   mayComeTwice?: boolean | undefined
   /**
-   * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and
+   * The notification to reply to in a thread; `undefined` if it stands alone. It waits until that one is sent, and
    * stands alone if that one was dropped.
    */
   threadOf(notification: Notification): NotificationKey | undefined
   /**
-   * Decides by the reader's rights at that moment. What it throws is logged, and tried again a few times; while the database is what
-   * fails, for half a day.
+   * Decides by the reader's rights at that moment. If it throws, the error is logged and it is retried a few times; for
+   * half a day if the database is away.
    */
   compose(notification: Notification, now: Date): Promise<Composed>
-  /**
-   * Called once composing has failed for good: notes as failed what the reader waits for. The message is then composed once more, to say
-   * so. May be called again.
-   */
+  /** Marks the task failed after the last try; `compose` then runs again to tell the reader. May be called again. */
   giveUp?: ((notification: Notification) => Promise<void>) | undefined
   /** What turns it on or off. */
   choice?: NotificationChoice | undefined
 }
 
-/** By kind. */
+/** Keyed by kind. */
 export type BoundNotifications = ReadonlyMap<string, BoundNotification>
 
 export interface NotificationType<Needs> {
@@ -82,7 +82,7 @@ export interface NotificationType<Needs> {
   bind(needs: Needs & SayingNeeds): BoundNotification
 }
 
-/** What the frame needs of the workspace. */
+/** What the frame needs from the workspace. */
 export interface SayingNeeds {
   viewers: Viewers
   outbox: { sentTo(reader: string, kinds: readonly string[]): Promise<{ count: number }> }
@@ -106,7 +106,7 @@ export type AllowedNotification<Details, Wanted, Allowed> = WantedNotification<D
   turnOff: TurnOffPlace
 }
 
-/** How to find out whether somebody wants a message: `ifChosen` makes one. */
+/** How to find out whether somebody wants a message; `ifChosen` makes one. */
 export interface AskWanted<Needs, Wanted> {
   choice: NotificationChoice
   ask(needs: Needs, reader: string, now: Date): Promise<Result<Wanted, Reason>>
@@ -116,11 +116,12 @@ export interface AskWanted<Needs, Wanted> {
 type NotComposed = ListProblem | Refusal | Composed
 
 /**
- * The frame asks in this order, each time the message is due: `wanted`, `expires` and `hours`, `allow`, `compose`. So nothing is
- * fetched for a message that nobody wants, or that waits, and nothing is composed for someone who may not see it.
+ * Each time the message is due, the frame asks in this order: `wanted`, `expires` and `hours`, `allow`, `compose`. So
+ * it fetches nothing for a message that is unwanted or has to wait, and composes nothing for someone who may not see
+ * it.
  */
 interface NotificationDefinition<Needs, Details, Wanted, Allowed> {
-  /** Never change one: rows and the log keep theirs. */
+  /** Never change one: rows and the log contain it. */
   kind: string
   subject: 'session' | 'other'
   /** See `BoundNotification`. */
@@ -128,21 +129,21 @@ interface NotificationDefinition<Needs, Details, Wanted, Allowed> {
   /** See `BoundNotification`. */
   mayComeTwice?: boolean
   details: z.ZodType<Details>
-  /** The notification in whose thread it is said. */
+  /** The notification to reply to in a thread. */
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
-  /** What the reader has chosen, or why they don't want it. Left out: nobody can turn it off. */
+  /** What the reader has chosen, or why they don't want it. By default, nobody can turn it off. */
   wanted?: AskWanted<Needs, Wanted>
-  /** Set: it is dropped once it is late by `MAX_LATE_MS`. Left out: it is said however late. */
+  /** Whether to drop it once it is late by `MAX_LATE_MS`. By default it is sent however late. */
   expires?: boolean
-  /** `working`: it waits for the reader's working hours. Left out: it comes at any time. */
+  /** `working` waits for the reader's working hours. By default it comes at any time. */
   hours?(needs: Needs, wanted: Wanted, now: Date): 'any' | 'working'
-  /** What the reader may see of its subject at that moment. Left out: it shows nothing that needs a right. */
+  /** What the reader may see of its subject at that moment. By default it shows nothing that needs a right. */
   allow?(
     needs: Needs,
     notification: WantedNotification<Details, Wanted>,
     now: Date,
   ): Promise<Result<Allowed, NotComposed>>
-  /** The kinds that its *Turn off …* turns off. Left out: itself. */
+  /** The kinds that its *Turn off …* turns off; by default its own. */
   turnOff?: readonly string[]
   compose(
     needs: Needs,
@@ -153,10 +154,10 @@ interface NotificationDefinition<Needs, Details, Wanted, Allowed> {
   giveUp?(needs: Needs, notification: NotificationOf<Details>): Promise<void>
 }
 
-/** For a notification that its other fields describe fully. */
+/** For a notification without further details. */
 export const WITHOUT_DETAILS = { subject: 'other', details: z.object({}) } as const
 
-/** Makes the rows and the keys of a kind, so that nothing else spells them. */
+/** The only place that makes rows and keys of a kind. */
 interface NotificationRows<Details> {
   kind: string
   of(notification: NotificationOf<Details>): Notification
@@ -165,7 +166,7 @@ interface NotificationRows<Details> {
 
 type DefinedNotification<Needs, Details> = NotificationType<Needs> & NotificationRows<Details>
 
-/** For a kind whose rows are made below the feature that says it. */
+/** For a kind with rows made in a lower layer than the feature that sends it. */
 export function rowsOf<Details extends Notification['details']>(kind: string): NotificationRows<Details> {
   return { kind, of: (one) => ({ kind, ...one }), keyOf: (key) => ({ kind, ...key }) }
 }
@@ -217,7 +218,9 @@ async function composeInOrder<Needs, Details>(
   return 'error' in composed ? retryOrDrop(composed.error, dueAt, now) : composed
 }
 
-/** Now, if Slack does not tell who the reader is: then nothing can be said anyway. */
+/**
+ * The reader's next working time; now if Slack doesn't say who the reader is, since nothing can be sent then anyway.
+ */
 async function workingTime(reader: Viewer, now: Date): Promise<number> {
   const profile = await reader.profile()
   return 'kind' in profile ? now.getTime() : nextWorkingTime(now.getTime(), knownZone(profile.timeZone))
@@ -226,27 +229,27 @@ async function workingTime(reader: Viewer, now: Date): Promise<number> {
 /** How many messages of a kind show *Turn off …* as a button. */
 const FIRST_MESSAGES = 2
 
-/** Until the next try, if Exec or Slack does not answer. */
+/** The wait before the next try if Exec or Slack doesn't answer. */
 export const RETRY_MS = 2 * 60_000
-/** A message that is late by more says nothing new. */
+/** A message even later than this is no longer news. */
 export const MAX_LATE_MS = 12 * HOUR_MS
 
-/** Makes a viewer of someone who reads a message that the app sends first. */
+/** The viewer who reads a message that the app sends on its own. */
 export function readerOf(viewers: Viewers, person: string): Viewer {
   return viewers.of(person, { priority: 'background', profileMaxAgeMs: PROFILE_MS })
 }
 
-/** What becomes of a message that Exec, Slack or the rules did not let the app compose. */
+/** What to do with a message that Exec, Slack or the rules kept the app from composing. */
 export function retryOrDrop(error: NotComposed, dueAt: number, now: Date): Composed {
   if (!('kind' in error)) return error
-  // An email that is missing now is missing in two minutes, too.
+  // An email that is missing now will be missing in two minutes, too.
   const isTemporary = error.kind === 'not_established' && error.failure.kind !== 'email_missing'
   const isFinal = (isRefusal(error) && !isTemporary) || error.kind === 'not_found'
   if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(failed(error), 'notified') }
   return { retryAt: now.getTime() + RETRY_MS }
 }
 
-/** Nothing is said, because it would be wrong or too much by now. */
+/** Sends nothing, because it would be wrong or too much by now. */
 export function skip(reason: Reason): Composed {
   return { drop: { decision: 'skipped', reason } }
 }

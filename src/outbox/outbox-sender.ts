@@ -7,28 +7,34 @@ import type { Notification } from './notification.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { PACE_MS, RowSender, type RowSenderOptions } from './row-sender.ts'
 
-/** How late the app notices what another replica enqueued, or what has become due. */
+/** How soon the app notices rows that another replica enqueued, or that became due. */
 const POLL_MS = 5000
 
-/** Held by the replica that sends, while it has something to send, and then until the next row may be handled by any of them. */
+/**
+ * Held by the sending replica while it has something to send, and afterwards until the next row may be handled by any
+ * replica.
+ */
 const LEASE = 'send'
 
 interface OutboxSenderOptions extends RowSenderOptions {
   leases: Pick<Leases, 'take' | 'release'>
-  /** After so many messages, or when Slack takes none for now, a run ends, so that other workspaces get their turn. By default when nothing is due. */
+  /**
+   * A run ends after this many messages, or when Slack takes none for now, so that other workspaces get their turn. By
+   * default it ends when nothing is due.
+   */
   mostInTurn?: number | undefined
   sleep?: Sleep | undefined
 }
 
-/** Sends what is due: all replicas together one row a second at most. Start it once the bot has connected. */
+/** Sends what is due, at most one row a second across all replicas. Start it once the bot has connected. */
 export class OutboxSender {
   readonly #sleep: Sleep
   readonly #loop: Loop
   readonly #retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack
-  /** Separate from readers: a database may be readable and not writable. */
+  /** Separate from the retry of reads: a database may be readable but not writable. */
   readonly #retryWrite: RetryUntilDatabaseIsBack
   readonly #rows: RowSender
-  /** When the next row may be handled. */
+  /** When this process may handle the next row. */
   #nextAt = 0
   #leasedUntil = 0
 
@@ -53,8 +59,8 @@ export class OutboxSender {
   }
 
   /**
-   * For what happens once, such as a press. While the database is out of reach, it waits in memory. What still waits when the process
-   * ends is lost, and so is what the database rejects; the log says so. Never rejects.
+   * Enqueues what happens once, such as a press. While the database is out of reach, it waits in memory. If the process
+   * ends first, or the database rejects it, it is lost, and the log says so. Never rejects.
    */
   async enqueueOnce(notification: Notification): Promise<void> {
     const { outbox, log } = this.options
@@ -103,7 +109,7 @@ export class OutboxSender {
     return this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, ms))
   }
 
-  /** While rows follow each other, checks for due rows and renews the lease only once in fifteen seconds. */
+  /** While rows follow each other, checks for due rows and renews the lease only every fifteen seconds. */
   async #claim(): Promise<ClaimedRow | undefined> {
     const { outbox, leases, kinds, clock } = this.options
     const known = [...kinds.keys()]

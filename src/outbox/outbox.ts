@@ -13,25 +13,25 @@ import type { Enqueued, Notification, NotificationKey } from './notification.ts'
 /** How long a replica keeps others from a row. Sending one takes far less. */
 export const LEASE_MS = 30_000
 const KEPT_MS = 90 * DAY_MS
-/** Both databases limit the values of one statement. */
+/** Both databases limit the number of values in one statement. */
 const ROWS_PER_STATEMENT = 500
-/** Of what is not ended. */
+/** States of rows that have not ended. */
 export const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
 
 /** A row that one replica has to itself. */
 export interface ClaimedRow {
-  /** Also in the message's metadata. */
+  /** The message's metadata contains it, too. */
   id: string
   notification: Notification
   /** How often composing it failed. */
   tries: number
-  /** When it was given to Slack, if it is unclear whether Slack posted it. */
+  /** When Slack was given the message, if it is unclear whether Slack posted it. */
   attemptedAt: number | undefined
 }
 
 /**
- * The messages that the app sends on its own, and what became of them: one row for each. All methods reject while the database is out
- * of reach.
+ * The messages that the app sends on its own, and their outcomes, one row each. All methods reject while the database
+ * is out of reach.
  */
 export class Outbox {
   /** This process, among the replicas. */
@@ -40,15 +40,15 @@ export class Outbox {
 
   constructor(private readonly stored: Stored) {}
 
-  /** Calls `listener` when there may be something to send, instead of an earlier one. */
+  /** Calls `listener` when there may be something to send. It replaces an earlier listener. */
   onNew(listener: () => void): void {
     this.#onNew = listener
   }
 
   /**
-   * Adds what was never enqueued before, and resolves to how many that are. May be called again with the same. Costs one statement for
-   * every 500.
-   * @param db for a transaction of the caller's, who calls `wake` after it.
+   * Adds the ones never enqueued before, and resolves to their number. May be called again with the same ones. Costs
+   * one statement for every 500.
+   * @param db the caller's transaction; the caller then calls `wake` after it.
    */
   async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {
     const { clock } = this.stored
@@ -82,7 +82,7 @@ export class Outbox {
     this.#onNew()
   }
 
-  /** Forgets what is not being sent yet, so that it may be enqueued again. Resolves to whether there was something. */
+  /** Deletes rows that are not being sent yet, so that they may be enqueued again. Resolves to whether there were any. */
   async cancel({ kind, subject, recipient }: Omit<NotificationKey, 'dedupKey'>): Promise<boolean> {
     const cancelled = await this.#db
       .deleteFrom('outbox')
@@ -92,7 +92,7 @@ export class Outbox {
     return cancelled.length > 0
   }
 
-  /** What became of a notification; `undefined` if it was never enqueued, or is forgotten. */
+  /** The state of a notification; `undefined` if it was never enqueued, or was deleted. */
   async find({ kind, subject, recipient, dedupKey }: NotificationKey): Promise<Enqueued | undefined> {
     const row = await this.#rows()
       .select(['state', 'outcome', 'channel', 'ts', 'details', 'due_at'])
@@ -107,7 +107,10 @@ export class Outbox {
       : { details, state: 'waiting', dueAt }
   }
 
-  /** Which of these subjects, at least one, had something of these kinds enqueued for this person, whether or not it was sent. */
+  /**
+   * The subjects with notifications of these kinds ever enqueued for this person, sent or not.
+   * @param subjects at least one.
+   */
   async subjectsFor(
     recipient: string,
     kinds: readonly string[],
@@ -122,7 +125,7 @@ export class Outbox {
     return new Set(found.map(({ subject }) => subject))
   }
 
-  /** What of this kind was said to this person, the newest twenty. */
+  /** The newest twenty notifications of this kind sent to this person. */
   async saidTo(recipient: string, kind: string): Promise<Pick<Notification, 'details' | 'dueAt'>[]> {
     const rows = await this.#rows()
       .select(['details', 'first_due_at as dueAt'])
@@ -133,7 +136,7 @@ export class Outbox {
     return rows.map(({ details, dueAt }) => ({ details: detailsSchema.parse(parseJson(details)), dueAt }))
   }
 
-  /** Of these kinds for this person: what is due next, what was sent last, and what was dropped last. */
+  /** The next due, the last sent, and the last dropped notification of these kinds for this person. */
   outlookFor(recipient: string, kinds: readonly string[]) {
     const first = (states: readonly OutboxState[], order: 'asc' | 'desc') =>
       this.#rows()
@@ -147,7 +150,7 @@ export class Outbox {
     return Promise.all([first(OPEN, 'asc'), first(['sent'], 'desc'), first(['dropped'], 'desc')])
   }
 
-  /** What of this kind is still to be said about these subjects. */
+  /** The notifications of this kind about these subjects that have not ended. */
   async openAbout(
     kind: string,
     subjects: readonly string[],
@@ -159,7 +162,7 @@ export class Outbox {
       .execute()
   }
 
-  /** When the newest of this kind was enqueued that is still to be said, in milliseconds since the epoch. */
+  /** When the newest open notification of this kind was enqueued, in milliseconds since the epoch. */
   async newestOpenAt(kind: string): Promise<number | undefined> {
     const newest = await this.#open(kind)
       .select('created_at')
@@ -169,7 +172,10 @@ export class Outbox {
     return newest?.created_at
   }
 
-  /** How many messages of these kinds this person got in the last 90 days, and when the last one, in milliseconds since the epoch. */
+  /**
+   * How many messages of these kinds this person got in the last 90 days, and when the last one came, in milliseconds
+   * since the epoch.
+   */
   async sentTo(
     recipient: string,
     kinds: readonly string[],
@@ -193,7 +199,7 @@ export class Outbox {
     return sent?.channel ?? undefined
   }
 
-  /** Deletes what has ended 90 days ago. */
+  /** Deletes rows that ended 90 days ago. */
   async prune(): Promise<void> {
     await this.#db
       .deleteFrom('outbox')
@@ -201,7 +207,7 @@ export class Outbox {
       .execute()
   }
 
-  /** For how many milliseconds the oldest row has been due; 0 if none is. */
+  /** How long the oldest row has been due, in milliseconds; 0 if none is. */
   async oldestDueMs(): Promise<number> {
     const now = this.stored.clock()
     const oldest = await this.#rows()
@@ -213,25 +219,25 @@ export class Outbox {
     return oldest === undefined ? 0 : now - oldest.due_at
   }
 
-  /** @param kinds those that this version of the app knows: a newer one may know others. */
+  /** @param kinds the kinds that this version of the app knows; a newer one may know more. */
   async hasDue(kinds: readonly string[]): Promise<boolean> {
     return (await this.#longestDue(kinds, this.stored.clock()).executeTakeFirst()) !== undefined
   }
 
-  /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
+  /** Claims the row that has been due longest for this replica. A row with an expired lease is due again. */
   async claim(kinds: readonly string[]): Promise<ClaimedRow | undefined> {
     if (kinds.length === 0) return undefined
     const now = this.stored.clock()
     const claimed = await this.#db
       .updateTable('outbox')
       .set({
-        // What was being sent may have arrived: it must not count as new.
+        // A message that was being sent may have arrived, so it must not count as new.
         state: sql<OutboxState>`case when state = 'sending' then 'sending' else 'claimed' end`,
         claimed_by: this.#holder,
         claimed_until: now + LEASE_MS,
       })
       .where('id', '=', this.#longestDue(kinds, now))
-      // PostgreSQL checks this once more if another replica has just claimed the row.
+      // PostgreSQL checks this again if another replica has just claimed the row.
       .where(isFree(now))
       .returningAll()
       .executeTakeFirst()
@@ -247,8 +253,8 @@ export class Outbox {
   }
 
   /**
-   * Marks the row before Slack gets the message: from here on it may have arrived. Resolves to false if another replica has the row,
-   * since this one took longer than the lease.
+   * Marks the row before Slack gets the message, which may have arrived from here on. Resolves to `false` if this
+   * replica took longer than the lease, and another one has the row.
    */
   async startSending({ id }: ClaimedRow): Promise<boolean> {
     const now = this.stored.clock()
@@ -260,7 +266,8 @@ export class Outbox {
   }
 
   /**
-   * Marks the row as sent, even if another replica holds it now. Resolves to false if the row is gone, as after *Forget me*.
+   * Marks the row as sent, even if another replica holds it now. Resolves to `false` if the row is gone, e.g. after
+   * *Forget me*.
    */
   async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<boolean> {
     const marked = await this.#db
@@ -272,13 +279,16 @@ export class Outbox {
     return marked.length > 0
   }
 
-  /** Ends the row unsent. Resolves to false if the row is gone, or another replica holds it. @param reason as in the log. */
+  /**
+   * Ends the row unsent. Resolves to `false` if the row is gone, or another replica holds it.
+   * @param reason as the log names it.
+   */
   async drop({ id }: ClaimedRow, reason: string): Promise<boolean> {
     const ended = { state: 'dropped', outcome: reason, ended_at: this.stored.clock() } as const
     return (await this.#mine(id).set(ended).returning('id').execute()).length > 0
   }
 
-  /** For a message that Slack has not received: it is due again at `dueAt`. @param row with what has changed of it. */
+  /** Makes a message that Slack has not received due again at `dueAt`. @param row with its changed fields. */
   async retry({ id, tries, notification }: ClaimedRow, dueAt: number): Promise<void> {
     await this.#mine(id)
       .set({ state: 'due', due_at: dueAt, first_due_at: notification.dueAt, tries })
@@ -286,7 +296,7 @@ export class Outbox {
       .execute()
   }
 
-  /** It stays unclear whether Slack has the message: the app looks it up at `at`. */
+  /** For a message that Slack may or may not have: it is looked up at `at`. */
   async lookUpLater({ id }: ClaimedRow, at: number): Promise<void> {
     await this.#mine(id).set({ claimed_until: at }).execute()
   }
@@ -305,7 +315,7 @@ export class Outbox {
       .limit(1)
   }
 
-  /** The row, unless another replica has it by now. */
+  /** The row, unless another replica has claimed it. */
   #mine(id: string) {
     return this.#db
       .updateTable('outbox')

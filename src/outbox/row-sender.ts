@@ -17,11 +17,11 @@ import type { ClaimedRow, Outbox } from './outbox.ts'
 export const PACE_MS = 1000
 /** Well within the lease of a row. */
 const COMPOSE_MS = 20_000
-/** After a failure that ends by itself. Doubles while composing the same row goes on failing. */
+/** The pause after a temporary failure. Doubles while composing the same row keeps failing. */
 const RETRY_MS = 30_000
 const MAX_TRIES = 5
 const LONGEST_PAUSE_MS = HOUR_MS
-/** A message that Slack refused for so long is out of date. */
+/** A message that Slack has refused for this long is out of date. */
 const MAX_LATE_MS = 12 * HOUR_MS
 
 /** Called after Slack has posted a message. */
@@ -41,16 +41,16 @@ export interface RowSenderOptions extends HasComposition {
   clock: () => number
 }
 
-/** A row while it is handled. */
+/** A row being handled. */
 interface Row extends ClaimedRow {
   errorId: string
-  /** What became of the message in whose thread it goes; `undefined` if it stands alone. */
+  /** The state of the message it replies to; `undefined` if it stands alone. */
   parent: Enqueued | 'missing' | undefined
 }
 
-/** Sends the message of one row of the outbox, or ends the row unsent. */
+/** Sends the message of one outbox row, or ends the row unsent. */
 export class RowSender {
-  /** When Slack takes the next look-up, if it has limited them: to one a minute for some apps. */
+  /** When Slack takes the next look-up, if it limits them. Some apps get one a minute. */
   #lookUpsFrom = 0
 
   constructor(
@@ -58,7 +58,7 @@ export class RowSender {
     private readonly retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack,
   ) {}
 
-  /** Resolves to the milliseconds before the next row may be handled. Rejects with `Stopped` alone. */
+  /** Resolves to the milliseconds before the next row may be handled. Rejects only with `Stopped`. */
   async handle(claimed: ClaimedRow): Promise<number> {
     const row: Row = { ...claimed, errorId: createErrorId(), parent: await this.#findParent(claimed) }
     try {
@@ -120,12 +120,12 @@ export class RowSender {
       case 'not_sent': {
         if (this.options.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
-        // Retried later, behind the other rows: Slack may refuse this one alone.
+        // Retried later, behind the other rows: Slack may refuse only this one.
         await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.options.clock()))
         return pauseAfter(sent.error.retryAfterMs)
       }
       case 'unclear':
-        // It is looked up when its lease has run out: Slack may still be posting it.
+        // Looked up once its lease has expired: Slack may still be posting it.
         log.warn('it is unclear whether Slack posted a message', fields)
         return undefined
       case 'content_refused':
@@ -133,13 +133,13 @@ export class RowSender {
         if (simpler !== undefined) return this.#send(row, simpler, audit)
         break
       case 'refused':
-        // The message above is deleted, or takes no replies.
+        // The parent message was deleted, or takes no replies.
         if (threadIn(row) !== undefined)
           return this.#send({ ...row, parent: undefined }, content, audit, simpler)
         break
     }
     const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })
-    // If this fails, the next message for this person is refused, too, and tries again.
+    // If this fails, the next message for this person will be refused, too, and try again.
     if (kind === 'undeliverable' && isKnown)
       await this.#awaitOrLog(row, this.options.onUndeliverable(row.notification.recipient, code))
     return undefined
@@ -172,7 +172,7 @@ export class RowSender {
     return undefined
   }
 
-  /** Rather not at all than twice, unless its reader waits for it. */
+  /** Drops a message that may have arrived, since none is better than two. If its reader waits for it, sends it again. */
   async #endUnclear(row: Row, slackError?: string): Promise<undefined> {
     const isLastTry = row.tries >= MAX_TRIES
     if (this.#kindOf(row.notification).mayComeTwice && !isLastTry) return this.#tryLastTime(row)
@@ -198,9 +198,9 @@ export class RowSender {
     return isKnown
   }
 
-  /** Counts no try. */
+  /** Retries without counting a try. */
   async #retry(row: Row, at: number, pauseMs = RETRY_MS): Promise<undefined> {
-    // Never at once: a row that is always due first would hold up the others.
+    // Never at once: a row that is always first would hold up the others.
     const dueAt = Math.max(at, this.options.clock() + pauseMs)
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt))
   }
@@ -221,14 +221,14 @@ export class RowSender {
     return this.#tryAgain(row, dueAt, { decision: 'failed', reason: 'internal' })
   }
 
-  /** Resolves to whether there is something left to say. */
+  /** Resolves to whether there is something left to tell the reader. */
   async #giveUp(row: Row): Promise<boolean> {
     const givingUp = this.#kindOf(row.notification).giveUp?.(row.notification)
     await this.#awaitOrLog(row, givingUp)
     return givingUp !== undefined
   }
 
-  /** Counts a try. @param end how the row ends after the last one. */
+  /** Retries and counts a try. @param end how the row ends after the last try. */
   async #tryAgain(row: Row, at: number, end: AuditLine): Promise<undefined> {
     const tries = row.tries + 1
     return tries < MAX_TRIES ? this.#retry({ ...row, tries }, at) : this.#drop(row, end)
