@@ -83,7 +83,7 @@ export const assignForm = form({
       summary?.having && sheet.radio('having', summary.having, { choices: HAVING, initial: 'without' })
     const due = sheet.date('due', 'Due', {
       initial: kept.proposedDue,
-      hint: 'For each of them, at the end of that day where they are.',
+      hint: 'At the end of that day, where they are.',
     })
     const rank = goalField(sheet)
     const several = { choices: ATTEMPTS, placeholder: 'One is enough', optional: true } as const

@@ -316,7 +316,8 @@ function describe(
 /** E.g. "You sent Jane a note on Sun, Nov 29." */
 function sentText(at: number, name = 'them', now: Date, zone: string): string {
   const dayOf = (time: number) => localTime(time, zone).date
-  return `You sent ${name} a note on ${dayText(dayOf(at), dayOf(now.getTime()))}.`
+  const [day, today] = [dayOf(at), dayOf(now.getTime())]
+  return `You sent ${name} a note ${day === today ? 'today' : `on ${dayText(day, today)}`}.`
 }
 
 /** Adds the note and enqueues both messages, the note and the coach's confirmation, in one transaction. */

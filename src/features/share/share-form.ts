@@ -208,7 +208,7 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' 
 function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | undefined {
   if (audience === 'person') {
     const person = sheet.person('person', 'Person')
-    sheet.context('I send it to them in a direct message. Nobody else will see it.')
+    sheet.context("I'll DM it to them. Nobody else sees it.")
     return person
   }
   const { opensAtCurrent } = filled

@@ -63,7 +63,7 @@ describe("a coach's note to someone without a session", () => {
     const reply = coachDm.answers().at(-1)
     expect(reply?.text).toBe('<@U0REP2> replied:\nTomorrow!')
     await coachDm.presses('Reply…', { in: reply })
-    expect(form()).toMatch(inOrder('You sent Ravi a note on'))
+    expect(form()).toMatch(inOrder('You sent Ravi a note today.'))
     expect(form()).not.toContain('Hi Ravi!')
     await coach.submits({ note: 'Great.' })
     await app.sayLater()

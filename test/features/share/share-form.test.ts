@@ -186,7 +186,7 @@ describe('a session that is sent to a person', () => {
     const there = jane.in('D0REPCOACH')
     await there.asks('share')
     await there.presses('Share…')
-    expect(jane.sees()).toContain('Nobody else will see it.')
+    expect(jane.sees()).toContain('Nobody else sees it.')
   })
 
   it("comes with its note in the app's direct message with them, and the form closes", async () => {
@@ -224,7 +224,7 @@ describe('a session that is sent to a person', () => {
     await jane.submits({ note: 'For <@U0COACH>', conversation: 'G0PRIVATE' })
     await jane.chooses('A person')
     expect(jane.sees()).not.toContain('Everyone')
-    expect(jane.sees()).toContain('Nobody else will see it.')
+    expect(jane.sees()).toContain('Nobody else sees it.')
     await jane.submits({ person: 'U0COACH' })
     expect(coach.dm.seesOnly()).toContain('For')
   })
