@@ -203,6 +203,20 @@ describe('the rules of a workspace', () => {
     expect(await settings()).toEqual({ EXEC_COACHES: 'U0REP' })
   })
 
+  it('get no further field once another replica has changed them, and keep what it has saved', async () => {
+    await app.start({ installed: {} })
+    for (let at = 0; at < 20; at += 1) app.exec.groups.push({ id: `g${at}`, name: `Group ${at}`, emails: [] })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await installations().set('T0ACME', { name: 'EXEC_COACHES', value: 'U0REP', changedBy: 'U0ADMIN' })
+    await owner.searches('Group 19', 'Another group')
+    await owner.chooses('Group 19')
+    expect(owner.sees()).toContain('This may have changed since you opened it')
+    expect(owner.sees()).not.toContain('Coaches of Group 19')
+    await owner.submits()
+    expect(await settings()).toEqual({ EXEC_COACHES: 'U0REP' })
+  })
+
   it('offer nobody to who may not set the app up, and ids and emails alone while Slack lists nobody', async () => {
     await app.start({ installed: {} })
     app.slackAnswers('users.list', 'internal_error', 10)
