@@ -83,14 +83,9 @@ function rowOf<K extends Kind>(problem: ProblemOf<K>) {
   return typeof row === 'object' ? row : { words: row }
 }
 
-/** For places where Slack reads no markup, such as the error below an input. */
+/** The words in plain text, with dates in UTC, for places such as the error below an input. */
 export function plainWords(problem: Problem): string {
-  return plainMarkup(problemWords(problem))
-}
-
-/** Turns the bot's own `mrkdwn` into plain text, with dates in UTC. */
-export function plainMarkup(words: string): string {
-  return unescapeMarkup(words.replaceAll('`', ''))
+  return unescapeMarkup(problemWords(problem).replaceAll('`', ''))
 }
 
 const MOST_MENTIONED = 5

@@ -13,7 +13,7 @@ export interface HidePreviewNeeds {
 }
 
 /**
- * Puts one line in the place of a session's preview, for the person who posted its link, its participant, Exec's admins and coaches.
+ * Puts one line in place of a session's preview. The person who posted its link, its participant, Exec's admins and coaches may do that.
  * A message that is gone counts as hidden.
  */
 export async function hidePreview(
@@ -26,7 +26,7 @@ export async function hidePreview(
   const preview = await previews.find(place)
   if (preview === undefined) throw shareUnknown(session)
   const hidden = await authorizeRemoval(context, session, preview.author, 'not_allowed_to_hide')
-  // First: a refresh of Slack's must not bring it back.
+  // First: a redraw under way must not bring it back.
   await previews.hide(place)
   try {
     const links = preview.urls.map((url) => ({ url, attachment: () => HIDDEN_UNFURL }))
@@ -38,7 +38,7 @@ export async function hidePreview(
   return hidden
 }
 
-/** The app knows nothing of what was shown any more. */
+/** The app has forgotten what was shown. */
 export function shareUnknown(session: string): Refused {
   return refuse('skipped', { kind: 'share_unknown' }, { session })
 }
@@ -48,7 +48,7 @@ export function notRemoved(slackError: string): Refused {
   return new Refused({ audit, problem: { kind: 'not_removed', slackError } })
 }
 
-/** For who may take away what `owner` has shown of the session. Resolves to the answer to its removal. */
+/** Checks that the person may remove what `owner` has shown of the session. Resolves to the answer. */
 export async function authorizeRemoval(
   { user, viewer }: DeliveryContext,
   session: string,
@@ -62,5 +62,5 @@ export async function authorizeRemoval(
   throw new Refused({ audit, problem: error.kind === 'not_allowed' ? { kind } : error })
 }
 
-/** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */
+/** Slack's code if the writer deleted the message, or sent it before its preview was ready. */
 export const MESSAGE_GONE = 'cannot_find_message'

@@ -10,13 +10,13 @@ const PREVIEW_MS = 30 * DAY_MS
 const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
 
 /**
- * The previews of sessions below links, so that they can be hidden, and stay so when Slack asks for them again. Slack then does not name
- * the author of the message, on whose access they depend.
+ * The previews of sessions below links, so that people can hide them for good. They depend on the access of the message's author, whom a
+ * press below the link doesn't name.
  */
 export class Previews {
   constructor(private readonly store: Store) {}
 
-  /** A hidden preview is not remembered anew: that would outlast its being hidden. @param posted.author who posted the links. */
+  /** Leaves a hidden preview alone: a new entry would outlast the mark that hides it. @param posted.author who posted the links. */
   async remember(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
     if (!(await this.isHidden(place)))
       await this.store.set(keyOf('preview', place), JSON.stringify(posted), PREVIEW_MS)
@@ -39,7 +39,7 @@ function keyOf(kind: 'preview' | 'hidden' | 'sent', { channel, ts, session }: Pr
   return `${kind}:${channel}:${ts}:${session}`
 }
 
-/** Who sent which card to a person, so that they can take it back: they can't open the direct message that has it. */
+/** Remembers who sent a card to a person. The sender can't open that direct message, and takes the card back by this. */
 export class SentCards {
   constructor(private readonly store: Store) {}
 
@@ -47,7 +47,6 @@ export class SentCards {
     return this.store.set(keyOf('sent', place), sharer, PREVIEW_MS)
   }
 
-  /** Resolves to who sent it. */
   findSharer(place: PreviewPlace): Promise<string | undefined> {
     return this.store.get(keyOf('sent', place))
   }
