@@ -95,7 +95,7 @@ describe('the world of the playground', () => {
     await coach.waitsFor('[Notifications…]')
     await coach.presses('Notifications…')
     await world.slack.next(() => world.slack.view('U0COACH')?.content.submit)
-    await coach.submits({ digest: 'weekly', hour: '7' })
+    await coach.submits({ digest: 'weekly' })
     await world.slack.next(() => world.slack.view('U0COACH') === undefined)
 
     await act({ kind: 'pass', minutes: 7 * 24 * 60 })
@@ -103,7 +103,7 @@ describe('the world of the playground', () => {
       text.includes('You get this every Monday'),
     )
     const saidAt = digests.map(({ ts }) => localTime(Number(ts) * 1000, 'Europe/Berlin'))
-    expect(saidAt).toEqual([expect.objectContaining({ hour: 7 })])
+    expect(saidAt).toEqual([expect.objectContaining({ hour: 9 })])
   })
 
   it('keeps a session that is not graded yet new, and so gradable, while time passes', async () => {

@@ -9,7 +9,7 @@ export interface NotificationForm {
   results: ResultsChoice | undefined
   shareNotices: boolean | undefined
   assignmentReminders: boolean | undefined
-  digest: { choice: DigestChoice; hour: number } | undefined
+  digest: DigestChoice | undefined
   alerts: AlertRange | undefined
   /** The day on which the pause ends. */
   pausedUntil: LocalDate | undefined
@@ -24,10 +24,8 @@ export interface AlertRange {
   atLeast?: number | undefined
 }
 
-/** E.g. "9:00 AM", for an hour from 0 to 23. */
-export function hourText(hour: number): string {
-  return `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`
-}
+/** A digest comes at this hour in its reader's time zone, as work begins. */
+export const DIGEST_HOUR = 9
 
 /**
  * One short line in `mrkdwn` on why hardly any DMs come; `undefined` if they do.

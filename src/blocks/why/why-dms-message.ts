@@ -3,7 +3,7 @@ import type { Result } from '../../lib/result.ts'
 import { nextOccurrence } from '../../lib/zoned-time.ts'
 import { NOT_IN_EXEC, thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { notificationsButton } from '../home/home-controls.ts'
-import type { NotificationChoice, NotificationForm } from '../settings/notification-words.ts'
+import { DIGEST_HOUR, type NotificationChoice } from '../settings/notification-words.ts'
 import {
   actionsPart,
   type Content,
@@ -39,7 +39,6 @@ export interface WhyDms {
   on: readonly NotificationChoice[]
   off: readonly NotificationChoice[]
   silence: string | undefined
-  chosen: Pick<NotificationForm, 'digest'>
   /** The person's. */
   zone: string
   /** Milliseconds since the epoch. */
@@ -62,7 +61,7 @@ const NAMES: Record<NotificationChoice, string> = {
 export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content {
   if (why === undefined)
     return wordsContent("❌ Slack has no active account for them here, so I can't DM them.")
-  const { person, isGuest, known, canWatch, on, off, silence, chosen, zone, now, outlook } = why
+  const { person, isGuest, known, canWatch, on, off, silence, zone, now, outlook } = why
   const [next, sent, dropped] = outlook
   const list = (choices: readonly NotificationChoice[]) => choices.map((choice) => NAMES[choice]).join(', ')
   const text = ({ kind, at }: Moment) => {
@@ -70,10 +69,7 @@ export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content 
     return `${choice && NAMES[choice]}, ${slackDate(new Date(at))}`
   }
   const digest =
-    silence === undefined &&
-    on.includes('digest') &&
-    chosen.digest &&
-    nextOccurrence(now, { hour: chosen.digest.hour, zone })
+    silence === undefined && on.includes('digest') && nextOccurrence(now, { hour: DIGEST_HOUR, zone })
   const lines = present([
     on.length > 0 && `✅ On: ${list(on)}.`,
     off.length > 0 && `❌ Off: ${list(off)}. ${isOwn ? 'Turn' : 'They turn'} them on in *Notifications…*.`,

@@ -7,6 +7,7 @@ import {
   DIGEST_ON,
   TURN_OFF,
 } from '../../blocks/digest/digest-message.ts'
+import { DIGEST_HOUR } from '../../blocks/settings/notification-words.ts'
 import { standingsMessage } from '../../blocks/team/standings-message.ts'
 import type { Store } from '../../database/store.ts'
 import { refuse } from '../../delivery/answer.ts'
@@ -15,14 +16,7 @@ import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { readJson } from '../../lib/parse.ts'
-import {
-  addDays,
-  knownZone,
-  momentOf,
-  nextOccurrence,
-  type Occurrence,
-  type Schedule,
-} from '../../lib/zoned-time.ts'
+import { addDays, knownZone, momentOf, nextOccurrence, type Occurrence } from '../../lib/zoned-time.ts'
 import { MAX_LATE_MS, type Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
@@ -130,32 +124,32 @@ const sinceByPerson = z.record(z.string(), z.number())
 
 interface DigestReader {
   person: string
-  schedule: Schedule
+  zone: string
 }
 
 /** `undefined` if the reader's time zone can't be read. */
 async function withZone(
-  { person, digest, digestHour: hour }: Preference,
+  { person, digest }: Preference,
   people: Pick<People, 'find'>,
 ): Promise<DigestReader | undefined> {
   const profile = await people.find(person)
   if ('kind' in profile || digest === 'off') return undefined
-  return { person, schedule: { hour, zone: knownZone(profile.timeZone) } }
+  return { person, zone: knownZone(profile.timeZone) }
 }
 
 /**
  * The digests that became due after `since` and not after `now`, each once even when summer time begins or ends. Its
  * key is the local day, so a reader gets one digest a day at most, whatever they change.
  */
-export function dueDigests({ person, schedule }: DigestReader, since: number, now: number): Notification[] {
-  return occurrencesBetween(schedule, since, now).map(({ date, at }) => {
-    const from = momentOf(addDays(date, -7), schedule.hour, schedule.zone)
+export function dueDigests({ person, zone }: DigestReader, since: number, now: number): Notification[] {
+  return occurrencesBetween(zone, since, now).map(({ date, at }) => {
+    const from = momentOf(addDays(date, -7), DIGEST_HOUR, zone)
     const details = { from, to: at }
     return coachDigest.of({ subject: person, recipient: person, dedupKey: date, details, dueAt: at })
   })
 }
 
-function occurrencesBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
-  const next = nextOccurrence(since, schedule)
-  return next.at > now ? [] : [next, ...occurrencesBetween(schedule, next.at, now)]
+function occurrencesBetween(zone: string, since: number, now: number): Occurrence[] {
+  const next = nextOccurrence(since, { hour: DIGEST_HOUR, zone })
+  return next.at > now ? [] : [next, ...occurrencesBetween(zone, next.at, now)]
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { HOME_ACTIONS } from '../../blocks/home/home-controls.ts'
-import {
-  type DigestChoice,
-  hourText,
-  type NotificationForm,
-  type ResultsChoice,
+import type {
+  DigestChoice,
+  NotificationForm,
+  ResultsChoice,
 } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
@@ -48,10 +47,8 @@ const RESULTS: Choice<ResultsChoice>[] = [
 
 const DIGESTS: Choice<DigestChoice>[] = [
   { value: 'off', label: 'Off' },
-  { value: 'weekly', label: 'Weekly, on Mondays' },
+  { value: 'weekly', label: 'Weekly, on Mondays at 9:00' },
 ]
-
-const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
 
 export type SettingsNeeds = HomeDependencies & FormNeeds
 
@@ -103,7 +100,7 @@ export const openNotifications = button({
 
 /** The refusal of a coach's choice, if the subscriber has stopped coaching since the form opened. */
 function refusalOf({ digest, alerts }: NotificationForm) {
-  if (digest !== undefined && digest.choice !== 'off') return { kind: 'digest_not_allowed' } as const
+  if (digest === 'weekly') return { kind: 'digest_not_allowed' } as const
   return alerts !== undefined && hasAlerts(alerts) ? ({ kind: 'alerts_not_allowed' } as const) : undefined
 }
 
@@ -114,7 +111,13 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
     results: has('results', chosen?.results)
       ? sheet.radio('results', 'My results', { choices: RESULTS, initial: chosen?.results ?? 'off' })
       : undefined,
-    digest: has('digest', chosen?.digest) ? drawDigest(sheet, chosen?.digest) : undefined,
+    digest: has('digest', chosen?.digest)
+      ? sheet.radio('digest', "Coach's digest", {
+          choices: DIGESTS,
+          initial: chosen?.digest ?? 'off',
+          hint: 'At most three people to write to, and why, and a line on how everyone practiced.',
+        })
+      : undefined,
     ...drawAlso(sheet, chosen),
     pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
@@ -122,20 +125,6 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
       hint: 'Until then you only get DMs about coaching, about your sessions that are shared, and those you ask for.',
     }),
   }
-}
-
-function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): NotificationForm['digest'] {
-  const choice = sheet.radio('digest', "Coach's digest", {
-    choices: DIGESTS,
-    initial: chosen?.choice ?? 'off',
-    hint: 'At most three people to write to, and why, and a line on how everyone practiced.',
-  })
-  const hour = sheet.select('hour', 'Digest at', {
-    choices: HOURS,
-    initial: chosen && String(chosen.hour),
-    hint: 'In your own time zone.',
-  })
-  return hour === undefined ? undefined : { choice, hour: Number(hour) }
 }
 
 type Also = Pick<NotificationForm, 'shareNotices' | 'assignmentReminders' | 'alerts'>
@@ -210,7 +199,7 @@ function changeOf(form: NotificationForm, { audience, zone }: Subscriber, now: n
     ...(results !== undefined && audience.hasSessions && audience.canWatch && choosingResults(results, now)),
     ...(shareNotices !== undefined && { shareNotices }),
     ...(assignmentReminders !== undefined && { assignmentReminders }),
-    ...(digest !== undefined && { digest: digest.choice, digestHour: digest.hour }),
+    ...(digest !== undefined && { digest }),
     ...(alerts !== undefined && audience.mayListOthers && audience.canWatch && { alerts }),
     pausedUntil: pausedUntil === undefined ? undefined : endOfPause(pausedUntil, now, zone),
     undeliverable: undefined,

@@ -65,7 +65,6 @@ async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<W
     on,
     off: choices.filter((choice) => !isOn(choice)),
     silence: silenceLine(preference, moment.now),
-    chosen: offered,
     zone,
     now: moment.now,
     choiceOf,

@@ -28,8 +28,6 @@ const choicesSchema = z.object({
   /** When the person was asked whether to go on; absent: not since the last press. */
   askedToGoOnAt: number,
   digest: z.enum(['off', 'weekly']).catch('off'),
-  /** In the person's zone. */
-  digestHour: z.int().min(0).max(23).catch(9),
   shareNotices: z.boolean().catch(true),
   /** Whether to be reminded of one's own assignments. */
   assignmentReminders: z.boolean().catch(false),
@@ -162,12 +160,12 @@ export function choicesOf(
   { hasSessions, mayListOthers, canWatch }: Audience,
   { zone, ...moment }: Moment & { zone: string },
 ): NotificationForm {
-  const { digest, digestHour, shareNotices, assignmentReminders, alerts, pausedUntil } = preference
+  const { digest, shareNotices, assignmentReminders, alerts, pausedUntil } = preference
   return {
     results: hasSessions && canWatch ? resultsChoice(preference, moment) : undefined,
     shareNotices: hasSessions ? shareNotices : undefined,
     assignmentReminders: hasSessions ? assignmentReminders : undefined,
-    digest: mayListOthers ? { choice: digest, hour: digestHour } : undefined,
+    digest: mayListOthers ? digest : undefined,
     alerts: mayListOthers && canWatch ? alerts : undefined,
     pausedUntil:
       pausedUntil !== undefined && pausedUntil > moment.now ? localTime(pausedUntil, zone).date : undefined,

@@ -41,14 +41,14 @@ describe('the notifications in the Home', () => {
 
   it('have a digest for someone who may list others', async () => {
     await opensForm(admin)
-    await admin.submits({ digest: 'weekly', hour: '16' })
-    expect(await app.choicesOf('U0ADMIN')).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
+    await admin.submits({ digest: 'weekly' })
+    expect(await app.choicesOf('U0ADMIN')).toMatchObject({ digest: 'weekly', results: 'off' })
   })
 
   it('tell a coach of scores of 60 and 90', async () => {
     await opensForm(coach)
     const { blocks } = coach.modal()
-    expect(blocks.filter(({ type }) => type === 'input')).toHaveLength(5)
+    expect(blocks.filter(({ type }) => type === 'input')).toHaveLength(4)
     await coach.submits({ also: ['low', 'high'] })
     expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 90 } })
   })
@@ -57,8 +57,8 @@ describe('the notifications in the Home', () => {
     await app.restart({ EXEC_COACHES: 'U0NOMAIL' })
     await opensForm(noor)
     expect(noor.seesIn('modal')).not.toMatch(/My results|shares my session/)
-    await noor.submits({ digest: 'weekly', hour: '8' })
-    expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'weekly', digestHour: 8 })
+    await noor.submits({ digest: 'weekly' })
+    expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'weekly' })
   })
 
   it('are paused until a later day begins in the time zone of the reader', async () => {
@@ -111,7 +111,7 @@ describe('the notifications in the Home', () => {
     await coach.opensHome()
     await coach.picks('Ravi Patel')
     await coach.presses('Notifications…')
-    await coach.submits({ digest: 'weekly', hour: '9' })
+    await coach.submits({ digest: 'weekly' })
     expect(await app.choicesOf('U0REP2')).toEqual({})
     expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
     expect(coach.seesIn('home')).toContain('Sessions of Ravi Patel')

@@ -159,7 +159,7 @@ describe('what someone can choose', () => {
       results: 'off',
       shareNotices: true,
       assignmentReminders: false,
-      digest: { choice: 'off', hour: 9 },
+      digest: 'off',
       alerts: { atMost: undefined, atLeast: undefined },
       pausedUntil: undefined,
     })

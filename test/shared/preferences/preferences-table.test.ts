@@ -27,7 +27,12 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     } as const
     await preferences.change('U0REP', first)
     expect(await preferences.find('U0REP')).toEqual({ ...preferenceOf({ person: 'U0REP' }), ...first })
-    const second = { pausedUntil: undefined, digest: 'weekly', digestHour: 17, unpressed: 3 } as const
+    const second = {
+      pausedUntil: undefined,
+      digest: 'weekly',
+      alerts: { atLeast: 90 },
+      unpressed: 3,
+    } as const
     await preferences.change('U0REP', second)
     expect(await preferences.find('U0REP')).toEqual({
       ...preferenceOf({ person: 'U0REP' }),
@@ -52,7 +57,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
 
   it('lose no change of several at the same time, in two processes', async () => {
     const other = new Preferences({ database: await space.start(), workspace: 'T0ACME' })
-    const changes = { results: 'each', digest: 'weekly', digestHour: 7, shareNotices: false } as const
+    const changes = { results: 'each', digest: 'weekly', shareNotices: false } as const
     await Promise.all([
       ...Object.entries(changes).map(([name, value], at) =>
         (at % 2 === 0 ? preferences : other).change('U0REP', { [name]: value }),
@@ -67,7 +72,6 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
       ...{
         results: 'hourly',
         digest: { on: 'Friday' },
-        digestHour: 24,
         pausedUntil: 'forever',
         moods: ['calm'],
       },
@@ -84,13 +88,13 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     expect(await preferences.withDigest()).toEqual([])
     expect(await preferences.withReminders(NOW)).toEqual([])
     expect(await preferences.withAlerts(NOW)).toHaveLength(1)
-    await preferences.change('U0REP', { digestHour: 8 })
+    await preferences.change('U0REP', { shareNotices: true })
     const { choices } = await database.ofAllWorkspaces
       .selectFrom('preferences')
       .select('choices')
       .where('person', '=', 'U0REP')
       .executeTakeFirstOrThrow()
-    expect(JSON.parse(choices)).toEqual({ ...newer, digestHour: 8 })
+    expect(JSON.parse(choices)).toEqual({ ...newer, shareNotices: true })
   })
 
   it('welcome a person once, and nobody who has chosen', async () => {
