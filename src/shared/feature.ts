@@ -24,14 +24,14 @@ export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
 export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs
 
-/** What each feature needs, for the frame of its ways in. */
+/** What the frame needs to run a feature's ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds & SayingNeeds & HasComposition
 
-/** What a feature does by itself. What features do for each other goes through extension points: see `Brought`. */
+/** What a feature does by itself. What it adds to other parts of the app is `Brought`. */
 interface Acts {
-  /** They find what is to be said: `sayDue` runs them. */
+  /** They find messages that are due. `sayDue` runs them. */
   loops: readonly Loop[]
-  /** The others: `sayDue` does not run them. */
+  /** All other loops. `sayDue` doesn't run them. */
   chores: readonly Loop[]
   /** Deletes old rows, once a day. */
   prune(): Promise<void>
@@ -60,10 +60,10 @@ interface FeatureDefinition<Needs> {
   acts?(needs: Needs): Partial<Acts>
 }
 
-/** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
+/** All of one feature: its ways in, its messages, its rows. Taken out of the list of features, all of them are gone. */
 export type Feature<Services> = ReturnType<typeof feature<Services>>
 
-/** A feature of one workspace: each part has what it needs. */
+/** A feature bound to one workspace. */
 export type ConnectedFeature = ReturnType<Feature<unknown>['connect']>
 
 export type ConnectedWord = ConnectedFeature['words'][number]
@@ -78,12 +78,12 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
     rows,
     help: { ...NO_HELP, ...help },
     offers,
-    // Those that the manifest must have.
+    // For the test of the manifest.
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
     kinds: notifications.map(({ kind }) => kind),
-    /** As Slackbot is told of them. */
+    /** As listed to Slackbot. */
     tools: tools.map(({ run: _, ...words }) => words),
     connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
       const { buttons = [], forms = [], options = [], brings = [] } = definition
@@ -117,7 +117,7 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
   }
 }
 
-/** @param definition.parts what the feature keeps of its own for one workspace. */
+/** @param definition.parts makes what the feature keeps for one workspace. */
 export function featureWithParts<Services, Own extends object>({
   parts,
   ...definition

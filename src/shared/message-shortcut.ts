@@ -23,7 +23,7 @@ const payload = z.object({
 
 type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'> & { trigger: Trigger }
 
-/** An entry of a message's menu, which opens a form. @param id its `callback_id` in `manifest.yml`. */
+/** An entry of a message's menu that opens a form. @param id its `callback_id` in `manifest.yml`. */
 export function messageShortcut<Needs extends FormNeeds, Target>(
   id: string,
   kind: DeliveryKind,

@@ -4,7 +4,7 @@ import { must, refuse } from '../delivery/answer.ts'
 
 const EMAIL_MISSING = { kind: 'not_established', failure: { kind: 'email_missing' } } as const
 
-/** The person as a member of Exec's, by the email as Exec spells it, or why Exec makes nothing for them. */
+/** The person's email as Exec spells it. Refuses someone who is no member of Exec. */
 export async function requireMember(viewer: Viewer): Promise<string> {
   const member = must(await findMember(viewer))
   if (member !== undefined) return member.email

@@ -3,16 +3,16 @@ import type { Sheet } from '../blocks/text/sheet.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { extensionPoint } from '../lib/extension-point.ts'
 
-/** One choice for the whole workspace. */
+/** A choice for the whole workspace. */
 export interface WorkspaceChoice {
   /** `undefined`: nothing is chosen. */
   find(): Promise<Chosen | undefined>
-  /** Draws and reads its field. @param chosen at first, what `find` has found. */
+  /** Draws and reads its field. @param chosen in the first drawing, what `find` has found. */
   draw(sheet: Sheet, chosen: Chosen | undefined): SaveChoice
 }
 
-/** Writes the audit line of a change. Throws `Refused` if that can't be chosen. */
+/** Saves the choice, and writes an audit line if it changed. Throws `Refused` for a choice that isn't possible. */
 export type SaveChoice = (context: DeliveryContext) => Promise<void>
 
-/** What those who set the app up choose among *Links and messages*. */
+/** A choice in *Links and messages*, a step of setting up. */
 export const setUpChoice = extensionPoint<WorkspaceChoice>()

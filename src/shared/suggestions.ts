@@ -6,19 +6,19 @@ import type { OptionsArguments } from './feature.ts'
 
 const typedPayload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
 
-/** A longer text names nobody. */
+/** Longer texts are cut: nobody has such a name. */
 const MOST_CHARACTERS = 200
 
 interface Typed {
   user: string
   text: string
-  /** The teams that Slack names for who types. */
+  /** The typist's teams, as Slack names them. */
   actsFor: readonly string[] | undefined
 }
 
 /**
- * A menu that asks for its options as someone types: a hundred at most. The ack holds them, so it is the whole answer, and no work
- * follows that would note it. Writes to no log: it runs for each key.
+ * A menu that asks for its options as someone types: a hundred at most. The ack holds the options, so it is the whole answer, and
+ * `atOnce` records the outcome itself. It logs nothing: it runs for each key.
  */
 export function suggestions<Needs>(
   id: string,

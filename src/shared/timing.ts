@@ -1,6 +1,6 @@
 /**
- * In milliseconds, each at most: how long people wait before they see something. Where it is over, they see less, or first a lesser
- * form, which costs another call to Slack. Slack itself waits three seconds for a trigger, an ack or a menu. Tests inject others.
+ * How many milliseconds people wait at most. After that, they see less, or see a first version now and the rest later, which costs
+ * another call to Slack. Slack itself waits three seconds for a trigger, an ack or a menu. Tests inject other values.
  */
 export const TIMING = {
   /** Before a card goes without its line on the participant's progress. */
@@ -13,17 +13,19 @@ export const TIMING = {
   reviewMs: 200,
   /** Before *Progress* in a review says that it is loading. */
   progressTabMs: 300,
-  /** Before a form opens without what it is about. */
+  /** Before a form opens without its content. */
   formMs: 300,
-  /** Before Slack is told that a form is being submitted: it waits for three seconds, and only in them a form can be closed. */
+  /** Before the ack of a form says *Sending…*. Slack waits three seconds, and only the ack can close a form. */
   submitMs: 1500,
-  /** Before a shared card names the participant without looking whether they can be mentioned. */
+  /** Before a shared card gives the participant's name instead of a mention. */
   participantMs: 1500,
-  /** Where Exec is late: before a win goes without earlier attempts, a refusal without the scenario's page, help without a coach's lines. */
+  /**
+   * Before a win goes without earlier attempts, a refusal without the scenario's page, or help without a coach's lines.
+   */
   lateMs: 4000,
   /** Before a list goes without the offer of DMs. */
   offerMs: 100,
-  /** Before Slackbot is told that Exec is slow. Slackbot waits for 60 seconds; people get an answer within 20. */
+  /** Before Slackbot hears that Exec is slow. Slackbot waits for 60 seconds; people get an answer within 20. */
   toolMs: 18_000,
   /** Before a menu of people offers nobody: Slack waits for three seconds. */
   personSearchMs: 2000,

@@ -1,10 +1,10 @@
 import type { AccessSettings } from '../access/create-access.ts'
 import type { ResultsDefault } from './preferences/preference-rules.ts'
 
-/** `EXEC_UNFURLS`: what a session link unfurls into. `score`: others' into a card without texts. `private`: a card without content. */
+/** `EXEC_UNFURLS`: what a session link unfurls into. `score`: links to others' sessions show no texts. `private`: a card without content. */
 export type UnfurlMode = 'card' | 'score' | 'private' | 'off'
 
-/** What a workspace decides for itself. */
+/** Settings that each workspace has for itself. */
 export interface WorkspaceSettings {
   access: AccessSettings
   unfurls: UnfurlMode

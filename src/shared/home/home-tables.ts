@@ -5,21 +5,21 @@ import { extensionPoint, type HasComposition } from '../../lib/extension-point.t
 import { valueInTime } from '../../lib/result.ts'
 
 /**
- * What a feature adds below the list once all else is drawn, since Exec may take its time to tell: a table, and rows for a Slack that
- * does not take tables.
+ * A table that a feature adds below the list. Exec may be slow to send it, so it is drawn last. `rows` replace the table if Slack takes
+ * no tables.
  */
 export interface HomeTable {
   table: Parts
   rows: Parts
 }
 
-/** For someone who may list others. `undefined` for nothing. */
+/** For someone who may list others. `undefined` if there is nothing to show. */
 export const homeTable = extensionPoint<(viewer: Viewer) => Promise<HomeTable | undefined>>()
 
-/** How long a Home that is whole waits for tables. */
+/** How long a drawn Home waits for tables. */
 const TABLES_MS = 7000
 
-/** For someone who may list others. A feature that fails, or takes too long, adds none. */
+/** For someone who may list others. Skips a feature that fails or is late. */
 export async function findTables(
   { composition }: HasComposition,
   viewer: Viewer,

@@ -55,28 +55,28 @@ import { findTables } from './home-tables.ts'
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
 
 export interface HomeDependencies extends NotificationNeeds, HasComposition {
-  /** Until an admin connects Exec. */
+  /** Set until an admin connects Exec. */
   notConnected: NotConnected | undefined
-  /** The first is Exec's own. */
+  /** The first is Exec's main host. */
   linkHosts: readonly string[]
   homePublisher: HomePublisher
   timing: Timing
 }
 
-/** For how long a failure of Exec's is reused: by *Refresh*, and below by every other way to the same list. */
+/** How long a failure of Exec is reused: by *Refresh*, and (below) by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
 /** *Refresh* asks Exec for assignments that are older than this. */
 const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
-/** How long a Home that is drawn already waits for what the person has chosen. */
+/** How long a drawn Home waits for the person's choices. */
 const PREFERENCE_MS = 3000
-/** Clock readings of one drawing differ by this much at most. */
+/** The most that two readings of the clock differ in one drawing. */
 const LEEWAY_MS = 1000
 
 /**
- * Draws a person's Home. If Exec takes its time, the Home first shows the cached list, then Exec's answer. A list is shown only
- * if this person may see it now; a refusal removes what was there before.
- * @param options.isRefresh whether a button asks for it that must show an effect.
+ * Draws a person's Home. If Exec is slow, the Home shows the cached list first, and then Exec's answer. It shows a list only if the
+ * person may see it now; a refusal removes what was there before.
+ * @param options.isRefresh whether *Refresh* was pressed: the person must see that something happened.
  */
 export async function showHome(
   needs: HomeDependencies,
@@ -123,18 +123,18 @@ export async function showHome(
         : {
             state: shown,
             problem: { ...opened.error, errorId },
-            // Beside a refusal stands nothing of any session.
+            // A refusal must show nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
       parts.peekTeam()
       await parts.assignmentsInTime
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
-      // Once more, with what came late: the menu of people, what the person has chosen, the assignments, and tables.
+      // Draws again with what came late: the menu of people, the person's choices, the assignments, and tables.
       const [tables] = await Promise.all([findTables(needs, viewer, parts.scope), parts.all()])
       const last = await parts.draw({ ...content, tables: tables.map(({ table }) => table) })
       if (isDeepStrictEqual(last, view) || (await tryToPublish(context, revision, last))) return
-      // Slack may refuse tables.
+      // Slack may have rejected the tables.
       await tryToPublish(
         context,
         revision,
@@ -146,7 +146,7 @@ export async function showHome(
 
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
 
-/** Begins to find what stands beside the list. A Home is drawn with what is there by then. */
+/** Starts to find what stands beside the list. Each drawing takes what is there by then. */
 function startParts(
   needs: HomeDependencies,
   context: DeliveryContext,
@@ -167,9 +167,9 @@ function startParts(
   let team = peekTeam()
   return {
     scope,
-    // The Home waits for them no longer than for the list.
+    // The Home waits for them as long as for the list.
     assignmentsInTime: assignments && withTimeout(assignments, timing.homeMs),
-    /** Looks again: it may have been read by now. */
+    /** Looks in the cache again: the team's list may be there by now. */
     peekTeam() {
       team = peekTeam()
     },
@@ -196,7 +196,7 @@ function isUnchanged({ asOf, readAt }: OpenedList, cached: OpenedList | undefine
   return asOf === undefined && readAt.getTime() === cached?.readAt.getTime()
 }
 
-/** The assignments in a person's own Home, and beside their team's sessions what is overdue of others. */
+/** The assignments in a person's own Home, and the overdue assignments of their team. */
 async function findAssignments(
   context: DeliveryContext,
   { withOwn, isRefresh, reuseFailureMs }: { withOwn: boolean; isRefresh: boolean; reuseFailureMs: number },
@@ -226,7 +226,7 @@ async function findAssignments(
   }
 }
 
-/** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */
+/** The Home's metadata, for `redrawHome` after a form that opened there. `undefined` outside the Home. */
 export function homeOf({
   showView,
   metadata,
@@ -252,7 +252,7 @@ export function showHomeProblem(
   return revision.publish(homeView({ state, canPick: false, problem: { ...problem, errorId } }))
 }
 
-/** If Slack rejects the view, the Home must not keep what it showed before: it may be loading, or another person's list. */
+/** If Slack rejects the view, it publishes a problem: the Home may be showing *Loading…*, or someone's list. */
 async function publishOrProblem(
   revision: HomeRevision,
   view: HomeView,
@@ -267,7 +267,7 @@ async function publishOrProblem(
   }
 }
 
-/** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
+/** The person's choices, and what features add. A part is missing if the database is late or away; the store logs that once. */
 async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
   const [preference, ...added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
@@ -276,12 +276,11 @@ async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeSt
   return { preference, added: added.filter((addition) => addition !== undefined) }
 }
 
-/** What each feature adds. */
 function findParts({ composition }: HomeDependencies, viewer: Viewer, state: HomeState) {
   return homePart.of(composition).map((find) => find(viewer, state.setUp === true))
 }
 
-/** Those who set the app up see how, and everyone else whom to ask. */
+/** Shows how to set the app up to people who may do it. Everyone else reads who can. */
 async function showUnconnected(
   needs: HomeDependencies,
   notConnected: NotConnected,
@@ -301,7 +300,7 @@ async function showUnconnected(
   await context.reply(() => revision.publish(emptyHomeView(parts)))
 }
 
-/** For a view that is soon replaced, or that can be missed: a failure is only logged. @returns `false` if Slack refuses its content. */
+/** For a view that is soon replaced, or that isn't essential: it only logs a failure. @returns `false` if Slack refuses the content. */
 async function tryToPublish(
   { log, errorId, user }: DeliveryContext,
   revision: HomeRevision,
@@ -317,7 +316,7 @@ async function tryToPublish(
   }
 }
 
-/** How old another page of the list may be: no older than the list that it belongs to. */
+/** How old another page of a list may be: no older than the list itself. */
 function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
 }
@@ -327,7 +326,7 @@ export function requestFor(state: HomeState): ListRequest {
   return { of: listOf(state), scenario, rank, page }
 }
 
-/** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
+/** Opens the person's own list. If it is empty and the person didn't choose it, opens their team's list instead, unless that is empty too. */
 async function openOwnOrTeam(
   viewer: Viewer,
   state: HomeState,

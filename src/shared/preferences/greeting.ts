@@ -17,7 +17,7 @@ export type GreetingNeeds = NotificationNeeds & HasComposition
 /** A button below the greeting of someone who coaches: see `turnOn`. */
 export const coachOffer = extensionPoint<OptionalElement>()
 
-/** What the app says first to a person. @param done what they have turned on there. */
+/** The app's first message to a person. @param done what they have turned on in it. */
 export function greeting(
   { defaultResults, composition }: GreetingNeeds,
   { profile, audience, preference }: Subscriber,
@@ -31,8 +31,8 @@ export function greeting(
 }
 
 /**
- * A button below the greeting turns on what it says, and leaves the greeting.
- * @param refusal for those who may list nobody, if it is a coach's alone.
+ * A button below the greeting that turns something on and keeps the greeting.
+ * @param refusal set if only coaches may press it: the answer to anyone else.
  */
 export const turnOn = (
   id: string,

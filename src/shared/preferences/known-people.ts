@@ -6,9 +6,9 @@ import {
   type SoughtPerson,
 } from '../../database/person-rows.ts'
 
-/** The people of whom the database has rows. Each method throws what the database throws. */
+/** The people that the database has rows about. Each method throws what the database throws. */
 export class KnownPeople {
-  /** @param options.onForgotten drops what the process has read of the rows. */
+  /** @param options.onForgotten drops what the process has read from the rows. */
   constructor(
     private readonly options: Pick<Stored, 'database' | 'workspace'> & {
       rows: RowsOfPeople
@@ -21,7 +21,7 @@ export class KnownPeople {
     return peopleOfRows(database, rows, workspace)
   }
 
-  /** Deletes all that the database knows of a person. */
+  /** Deletes all that the database has about a person. */
   async forget(person: Pick<SoughtPerson, 'person' | 'email'>): Promise<void> {
     const { database, workspace, rows, onForgotten } = this.options
     await forgetPerson(database, rows, { ...person, workspace })

@@ -14,28 +14,28 @@ export const NO_ALERTS: AlertRange = {}
 const number = z.number().optional().catch(undefined)
 
 /**
- * What one person wants to be told, and what became of it. Never change a field: rows keep theirs. What is absent, or only a newer
- * version knows, is the default.
+ * What one person has chosen to hear, and how they have reacted. Never change a field: rows keep theirs. A field that is absent, or has
+ * a value that only a newer version knows, gets the default.
  */
 const choicesSchema = z.object({
-  /** Absent: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. `each`: in the person's working hours. */
+  /** Absent: never chosen, so `EXEC_RESULTS_DEFAULT` counts. `each`: in the person's working hours. */
   results: z.enum(['off', 'each', 'at_once']).optional().catch(undefined),
   pausedUntil: number,
   /** When the person answered the offer below their list. */
   offerAnsweredAt: number,
   /** How many DMs about results in a row had no press. */
   unpressed: z.number().catch(0),
-  /** When the person was asked whether to go on; absent: not since the last press. */
+  /** When the app asked whether to go on. Absent: not since the last press. */
   askedToGoOnAt: number,
   digest: z.enum(['off', 'weekly']).catch('off'),
   shareNotices: z.boolean().catch(true),
   /** Whether to be reminded of one's own assignments. */
   assignmentReminders: z.boolean().catch(false),
-  /** Slack's error code, if Slack takes no DM for this person. */
+  /** Slack's error code, if this person can't get DMs. */
   undeliverable: z.string().optional().catch(undefined),
-  /** The scores of their people that a coach hears of. */
+  /** The scores that a coach hears of. */
   alerts: z.object({ atMost: number, atLeast: number }).catch(NO_ALERTS),
-  /** When the app said who it is. */
+  /** When the app greeted the person. */
   welcomedAt: number,
 })
 
@@ -44,10 +44,10 @@ export interface Preference extends z.infer<typeof choicesSchema> {
   person: string
 }
 
-/** `EXEC_RESULTS_DEFAULT`: what counts for people who have not chosen. */
+/** `EXEC_RESULTS_DEFAULT`: for people who have not chosen. */
 export type ResultsDefault = 'off' | 'each'
 
-/** @param row by default that of a person who has none. Its `choices` are JSON. */
+/** @param row `choices` is JSON; without it, all choices are the defaults. */
 export function preferenceOf({ person, choices = '{}' }: { person: string; choices?: string }): Preference {
   return { person, ...choicesSchema.parse(parseJson(choices)) }
 }
@@ -58,12 +58,12 @@ export interface Moment {
   defaultResults: ResultsDefault
 }
 
-/** The choice that counts for a person's results, whether or not they are paused. */
+/** The choice that counts for a person's results. Ignores a pause. */
 export function resultsChoice(preference: Preference, { now, defaultResults }: Moment): ResultsChoice {
   return hasGivenUp(preference, now) ? 'off' : (preference.results ?? defaultResults)
 }
 
-/** Whether the person hears of any scores, by their choice. */
+/** Whether the person has chosen to hear of any scores. */
 export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
   return atMost !== undefined || atLeast !== undefined
 }
@@ -80,34 +80,34 @@ const IS_ON: Record<NotificationChoice, (preference: Preference, moment: Moment)
   alerts: ({ alerts }) => hasAlerts(alerts),
 }
 
-/** Why the person is told nothing of it now; `undefined`: they are told. */
+/** Why the person doesn't want it now; `undefined` if they do. */
 export function whyUnwanted(
   choice: NotificationChoice,
   preference: Preference,
   moment: Moment,
 ): 'paused' | 'turned_off' | undefined {
   if (!IS_ON[choice](preference, moment)) return 'turned_off'
-  // A share is told in a pause, too: others see the session already.
+  // A pause doesn't hold back the notice of a share: others see the session already.
   const pausedUntil = choice === 'shareNotices' ? 0 : preference.pausedUntil
   return isPaused({ ...preference, pausedUntil }, moment.now) ? 'paused' : undefined
 }
 
-/** Whether the person has paused everything, or Slack takes no DM for them. */
+/** Whether the person has paused everything, or can't get DMs. */
 export function isPaused(preference: Preference, now: number): boolean {
   return pauseEndsAt(preference) > now
 }
 
-/** Milliseconds since the epoch; the end of time if Slack takes no DM. */
+/** Milliseconds since the epoch; the largest number if the person can't get DMs. */
 export function pauseEndsAt({ pausedUntil = 0, undeliverable }: Preference): number {
   return undeliverable === undefined ? pausedUntil : Number.MAX_SAFE_INTEGER
 }
 
-/** Whether to ask below the person's own list if they want to hear of their results. */
+/** Whether to offer DMs about results below the person's own list. */
 export function isOfferOpen(preference: Preference, defaultResults: ResultsDefault): boolean {
   return defaultResults === 'off' && !hasChosen(preference) && preference.undeliverable === undefined
 }
 
-/** Whether the person has chosen what to hear of their results, or has answered the offer. */
+/** Whether the person has chosen about results, or has answered the offer. */
 export function hasChosen({ results, offerAnsweredAt }: Preference): boolean {
   return results !== undefined || offerAnsweredAt !== undefined
 }
@@ -117,12 +117,12 @@ const UNPRESSED_DMS = 5
 
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 
-/** Whether it is time to ask the person if they still want DMs about results. */
+/** Whether to ask the person if they still want DMs about results. */
 export function isUnengaged({ unpressed, askedToGoOnAt }: Preference): boolean {
   return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
 }
 
-/** The change after a press in a DM about results. A week after the unanswered question, results are off and stay so. */
+/** The change after a press in a DM about results. If the question stood unanswered for a week, results go off for good. */
 export function afterPress(preference: Preference, now: number): PreferenceChange {
   const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}
   return { unpressed: 0, askedToGoOnAt: undefined, ...ended }
@@ -133,7 +133,7 @@ function hasGivenUp({ askedToGoOnAt }: Preference, now: number): boolean {
   return askedToGoOnAt !== undefined && now - askedToGoOnAt >= WEEK_MS
 }
 
-/** A choice about results begins anew: it also answers the offer and the question. */
+/** A new choice about results. It also answers the offer and the question. */
 export function choosingResults(results: ResultsChoice, now: number): PreferenceChange {
   return {
     results,
@@ -144,7 +144,7 @@ export function choosingResults(results: ResultsChoice, now: number): Preference
   }
 }
 
-/** What the app can tell someone. */
+/** What the app can tell a person. */
 export interface Audience {
   /** Whether it finds their sessions and assignments. */
   hasSessions: boolean
@@ -154,7 +154,7 @@ export interface Audience {
   canWatch: boolean
 }
 
-/** What someone can choose, with what they have chosen. @param zone as `Intl` knows it. */
+/** The choices that a person has, with what they have chosen. @param zone as `Intl` knows it. */
 export function choicesOf(
   preference: Preference,
   { hasSessions, mayListOthers, canWatch }: Audience,

@@ -19,17 +19,17 @@ import {
   type ResultsDefault,
 } from './preference-rules.ts'
 
-/** What people want to be told. Each method throws what the database throws. */
+/** What people have chosen to hear. Each method throws what the database throws. */
 export class Preferences {
   constructor(private readonly stored: Pick<Stored, 'database' | 'workspace'>) {}
 
-  /** The defaults for someone without a row. */
+  /** The person's preference; the defaults if they have no row. */
   async find(person: string): Promise<Preference> {
     const row = await this.#rows().where('person', '=', person).executeTakeFirst()
     return preferenceOf(row ?? { person })
   }
 
-  /** By email, in one statement. Several people may have had the same email, so each has a list. */
+  /** Finds the preferences for these emails in one statement. Several people may have had one email, so each has a list. */
   async findByEmails(emails: readonly string[]): Promise<ReadonlyMap<string, Preference[]>> {
     if (emails.length === 0) return new Map()
     const byHash = new Map(emails.map((email) => [this.#hash(email), email]))
@@ -44,28 +44,28 @@ export class Preferences {
     return found
   }
 
-  /** Whoever has a digest. */
+  /** Everyone with a digest. */
   async withDigest(): Promise<Preference[]> {
     return (await this.#rows().where(sql<boolean>`choices ->> 'digest' = 'weekly'`).execute()).map(
       preferenceOf,
     )
   }
 
-  /** People who want alerts to scores now. @param now milliseconds since the epoch. */
+  /** The people who want alerts now. @param now milliseconds since the epoch. */
   async withAlerts(now: number): Promise<Preference[]> {
     const rows = await this.#awake(now).where(sql<boolean>`choices ->> 'alerts' <> '{}'`).execute()
     return rows.map(preferenceOf).filter(({ alerts }) => hasAlerts(alerts))
   }
 
-  /** The ids of those who want reminders of their assignments now. @param now milliseconds since the epoch. */
+  /** The ids of the people who want reminders now. @param now milliseconds since the epoch. */
   async withReminders(now: number): Promise<string[]> {
-    // The databases' `->>` differ for what is no text.
+    // `->>` of the two databases differs for values that are no text.
     const isOn = sql<boolean>`cast(choices -> 'assignmentReminders' as text) = 'true'`
     const rows = await this.#awake(now).where(isOn).execute()
     return rows.map(({ person }) => person)
   }
 
-  /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
+  /** Whether anyone has chosen to hear of their results. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#awake(now)
       .where(sql<boolean>`choices ->> 'results' in ('each', 'at_once')`)
@@ -74,12 +74,12 @@ export class Preferences {
     return row !== undefined
   }
 
-  /** @param email the person's own, by which their sessions are found. */
+  /** @param email the person's email in Exec: sessions are matched to the row by it. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
     await this.#update(person, () => change, email)
   }
 
-  /** One more DM about results without a press. The first one has explained itself, which answers the offer. */
+  /** Counts a DM about results without a press. The first DM explains itself, so it counts as an answer to the offer. */
   async countDm(person: string, now: number): Promise<Preference> {
     const { after } = await this.#update(person, ({ unpressed, offerAnsweredAt = now }) => ({
       unpressed: unpressed + 1,
@@ -89,7 +89,7 @@ export class Preferences {
   }
 
   /**
-   * Whether nobody has called this for the person before, and they have neither chosen about results nor turned on a digest.
+   * Whether this is the first call for the person, and they have neither chosen about results nor turned on a digest.
    * @param now milliseconds since the epoch.
    */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
@@ -97,7 +97,7 @@ export class Preferences {
     return before.welcomedAt === undefined && before.results === undefined && before.digest === 'off'
   }
 
-  /** In one transaction: of two changes at the same time none is lost. What only a newer version knows stays. */
+  /** Runs in one transaction, so that two changes at the same time both count. Keeps fields that only a newer version knows. */
   #update(person: string, changeOf: (before: Preference) => PreferenceChange, email?: string) {
     const { database, workspace } = this.stored
     const row = { person, email_hash: email === undefined ? undefined : this.#hash(email) }
@@ -108,7 +108,7 @@ export class Preferences {
         const found = await db
           .insertInto('preferences')
           .values(row)
-          // Locks the row that is there until the transaction ends.
+          // Locks an existing row until the transaction ends.
           .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
           .returning(['person', 'choices'])
           .executeTakeFirstOrThrow()
@@ -132,7 +132,7 @@ export class Preferences {
     return database.of(workspace).selectFrom('preferences').selectAll()
   }
 
-  /** Of those who have not paused everything, and whom Slack delivers to. */
+  /** The rows of people who have not paused everything, and can get DMs. */
   #awake(now: number) {
     return this.#rows().where('rests_until', '<=', now)
   }
@@ -145,17 +145,17 @@ export class Preferences {
 /** What DMs about sessions need. */
 export interface NotificationNeeds {
   preferences: Preferences
-  /** Whether the app asks Exec what was graded: without, it can't tell of results. */
+  /** Whether the app asks Exec for new grades. If not, it can't tell results. */
   canWatch: boolean
   defaultResults: ResultsDefault
-  /** Who has asked to hear of which session. */
+  /** People who wait for the grade of a session. */
   gradeNotices: GradeNotices
 }
 
-/** The audit line of what someone has changed for themselves. */
+/** The audit line when someone changes their own choices. */
 export const OWN_CHOICE = { decision: 'changed', reason: 'own_choice' } as const
 
-/** For the buttons by which someone chooses what they are told. */
+/** For buttons that change what someone hears. */
 export const NOTIFICATION_BUTTON = {
   kind: 'notifications',
   surface: ({ actionId }: ButtonAction) => `notifications:${actionId}`,
@@ -170,7 +170,7 @@ export interface Subscriber {
   zone: string
 }
 
-/** Who may choose what. */
+/** The person, what they have chosen, and what they may choose. */
 export async function findSubscriber(
   { preferences, canWatch }: NotificationNeeds,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
@@ -181,7 +181,7 @@ export async function findSubscriber(
     preferences.find(user),
   ])
   const hasSessions = insider.ok && insider.value.email !== undefined
-  // A coach whose profile has no email can still hear of other people.
+  // A coach without an email in their profile can still hear of other people.
   const reader = hasSessions || scope.ok ? insider : failed(insider.ok ? EMAIL_MISSING : insider.error)
   if (!reader.ok) return reader
   const profile = reader.value

@@ -22,7 +22,7 @@ export function turnOff(
   id: string,
   change: (now: number) => PreferenceChange,
   confirmation: Content,
-  /** Of the menu with this id. */
+  /** The option's value, if `id` is a menu. */
   option?: string,
 ): Button<{ preferences: Preferences }> {
   return button({
@@ -38,7 +38,7 @@ export function turnOff(
   })
 }
 
-/** For `wanted` of a notification: while the reader's choice has it come. */
+/** For a notification's `wanted`: the reader's choice decides. */
 export function ifChosen(choice: NotificationChoice): AskWanted<ChoiceNeeds, Preference> {
   return {
     choice,

@@ -18,12 +18,12 @@ import type { SessionPage } from './session-page.ts'
 
 export interface CardDependencies extends HasComposition {
   timing: Timing
-  /** On a card that others see. */
+  /** For a card that others see. */
   offers: CardOffers
   sessionPage: SessionPage
 }
 
-/** @param id by which the session was asked for. */
+/** @param id the session's id as asked for. */
 type FindOffers<Name extends keyof CardOffers> = (
   viewer: Viewer,
   opened: OpenedSession,
@@ -35,7 +35,7 @@ interface CardOffer {
   find: FindOffers<keyof CardOffers>
 }
 
-/** What a card offers to the only person who sees it. */
+/** What a card offers if only one person sees it. */
 export const cardOffer = extensionPoint<CardOffer>(({ name }) => name)
 
 /** A part for `cardOffer`. */
@@ -43,7 +43,7 @@ export function offering<Name extends keyof CardOffers>(name: Name, find: FindOf
   return { name, find }
 }
 
-/** What the features offer on each card. Throws if two of them offer the same. */
+/** What features offer on each card. Throws if two features offer the same. */
 export function mergeOffers(offers: readonly CardOffers[]): CardOffers {
   uniqueMap(
     'offers on a card',
@@ -53,7 +53,7 @@ export function mergeOffers(offers: readonly CardOffers[]): CardOffers {
   return Object.assign(merged, ...offers)
 }
 
-/** What all features offer on a card that this viewer alone sees. */
+/** What features offer on a card that only this viewer sees. */
 export async function findOffers(
   { composition, offers }: CardDependencies,
   viewer: Viewer,
@@ -64,7 +64,7 @@ export async function findOffers(
   return Object.assign({}, offers, { mayShare: false }, ...found)
 }
 
-/** The opened session, or why this person does not get it. */
+/** The opened session, or why this person doesn't get it. */
 export type Opened = Awaited<ReturnType<Viewer['open']>>
 
 export async function cardAnswer(
@@ -78,7 +78,7 @@ export async function cardAnswer(
   return { audit: opened.audit, reply }
 }
 
-/** The card that this user alone sees. */
+/** The card that only this user sees. */
 export async function personalCard(
   dependencies: CardDependencies,
   context: DeliveryContext,
@@ -107,7 +107,7 @@ export async function openWithAudit(
   return withAudit(opened, { session: id, ...auditFields(opened, decision) }, reference)
 }
 
-/** @param options.isForOne whether nobody but this user sees the card. */
+/** @param options.isForOne whether only this user sees the card. */
 export async function cardProgress(
   { timing }: CardDependencies,
   viewer: Viewer,
@@ -123,11 +123,11 @@ export async function cardProgress(
 
 interface SessionProgress extends OpenedAttempts {
   session: Session
-  /** The attempt before, to compare it with; `undefined` without one. */
+  /** The attempt before, for the comparison; `undefined` if there is none. */
   before: Before | undefined
 }
 
-/** The session and its participant's attempts, for a user who may see the one and list the others. */
+/** The session and its participant's attempts, for a user who may open it and list them. */
 export async function sessionProgress(
   { viewer }: DeliveryContext,
   { id }: SessionReference,

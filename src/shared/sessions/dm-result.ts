@@ -15,19 +15,19 @@ import { extensionPoint } from '../../lib/extension-point.ts'
 import { inTime, ok, type Result, TIMED_OUT } from '../../lib/result.ts'
 import { type CardDependencies, findOffers } from './card.ts'
 
-/** A button for the participant below the DM that brings their result. @param id by which the session was asked for. */
+/** A button for the participant below the DM with their result. @param id the session's id as asked for. */
 export const resultButton =
   extensionPoint<(opened: OpenedSession, id: string, facts: CardFacts) => Promise<OptionalElement>>()
 
-/** A line for the participant in the DM that brings their result. */
+/** A line for the participant in the DM with their result. */
 export const resultPart = extensionPoint<(session: Graded<Session>) => Promise<Optional<CardPart>>>()
 
-/** Nobody waits for the message, but composing it has an end. */
+/** Nobody waits for the message, but composing it must end. */
 const PATIENCE_MS = 4000
 
 /**
- * The DM that brings a result. Beside the session it costs Exec optional requests alone: one for the attempt before, one for the list of
- * attempts where none before it is known, as after a restart or a pause of a week, and those for the assignments if it did one of them.
+ * Draws the DM with a result. Apart from the session, it sends only optional requests. One is for the previous attempt. One is for the
+ * list of attempts, if no earlier one is known, as after a restart. And some are for assignments, if the session fulfilled one.
  */
 export async function drawDmResult(
   needs: CardDependencies,
@@ -48,7 +48,7 @@ export async function drawDmResult(
     now: Date
     lead: string | undefined
     turnOff?: TurnOffPlace
-    /** Costs Exec nothing beside the session. */
+    /** If set, Exec is asked for nothing but the session. */
     isOneOfMany?: boolean
   },
 ): Promise<Content> {
@@ -80,7 +80,7 @@ export async function drawDmResult(
   })
 }
 
-/** What rose since the attempt before, of the viewer's own session, unless Exec is late. Costs Exec what `openPreviousOwn` does. */
+/** Compares the viewer's own session with the attempt before. Asks Exec as `openPreviousOwn` does. */
 export async function findRisen(
   viewer: Viewer,
   session: Session,

@@ -17,18 +17,18 @@ interface GradeNoticesOptions extends Stored {
   outbox: Pick<Outbox, 'openAbout' | 'newestOpenAt' | 'enqueue' | 'cancel'>
 }
 
-/** What they are told. */
+/** The two messages: it is graded, or it is still not graded. */
 export const GRADED = rowsOf<Record<string, never>>('graded')
 export const GRADED_LATE = rowsOf<Record<string, never>>('graded_late')
 
 /**
- * *Tell me when it's graded*: someone waits for a grade as long as the outbox has the message that says a day later that there is
- * none. Methods reject as the database does, if not said otherwise.
+ * *Tell me when it's graded*. A press puts a message into the outbox that says a day later that there is no grade yet. While that
+ * message is there, the person waits for the grade. Methods throw what the database throws, unless they say otherwise.
  */
 export class GradeNotices {
   constructor(private readonly options: GradeNoticesOptions) {}
 
-  /** For an ungraded session that this person alone is shown. Never rejects: without the database's answer, it offers. */
+  /** For an ungraded session that only this person sees. Offers the notice if the database is late or fails. Never rejects. */
   async noticeFor(session: string, person: string): Promise<GradeNotice> {
     const isWatched = await withTimeout(this.isWatched(session, person), PATIENCE_MS)
     return isWatched.ok && isWatched.value ? 'on' : 'offered'
@@ -45,10 +45,10 @@ export class GradeNotices {
     const { outbox, clock, database, workspace } = this.options
     if (await this.isWatched(subject, recipient)) return
     const now = clock()
-    // Two presses at the same time make one row. A day later, the same person may ask anew.
+    // Two presses at the same time make one row. A day later, the same person may ask again.
     const late = { dedupKey: String(Math.floor(now / LATE_MS)), details: {}, dueAt: now + LATE_MS }
     await outbox.enqueue([GRADED_LATE.of({ subject, recipient, ...late })])
-    // Exec may have taken a grade back that the app has seen: the next one counts as new.
+    // The app may have seen a grade that Exec took back: the next one counts as new.
     await database
       .of(workspace)
       .updateTable('seen_sessions')
@@ -61,13 +61,13 @@ export class GradeNotices {
     for (const { kind } of [GRADED_LATE, GRADED]) await this.options.outbox.cancel({ ...watch, kind })
   }
 
-  /** Notifies everyone who waits for one of these sessions. May be called again: each is notified once. */
+  /** Notifies everyone who waits for one of these sessions. A second call notifies nobody twice. */
   async onGraded(sessions: readonly string[]): Promise<void> {
     for (const watch of await this.options.outbox.openAbout(GRADED_LATE.kind, sessions))
       await this.notify(watch)
   }
 
-  /** Notifies this person once for each time that they asked, however often it is called. @param watch with its own `dueAt`. */
+  /** Notifies this person once for each time they asked, however often it is called. @param watch with its own `dueAt`. */
   async notify({ subject, recipient, dueAt }: GradeWatch & Pick<Notification, 'dueAt'>): Promise<void> {
     const { outbox, clock } = this.options
     const graded = { subject, recipient, dedupKey: String(dueAt), details: {}, dueAt: clock() }
@@ -75,7 +75,7 @@ export class GradeNotices {
     await outbox.cancel({ subject, recipient, kind: GRADED_LATE.kind })
   }
 
-  /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
+  /** When the latest watch began, in milliseconds since the epoch. `undefined` if nobody waits for a grade. */
   watchedSince(): Promise<number | undefined> {
     return this.options.outbox.newestOpenAt(GRADED_LATE.kind)
   }

@@ -22,7 +22,7 @@ import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import type { Timing } from '../timing.ts'
 import { type CardDependencies, cardAnswer } from './card.ts'
 
-/** While a person pages through a list, it does not change for this long. */
+/** For this long, a list doesn't change while someone pages through it. */
 export const PAGING_MS = 5 * 60_000
 
 /** The list for the person who asked. `hint` stands above the list. */
@@ -43,7 +43,7 @@ export interface OwnListDependencies extends NotificationNeeds, HasComposition {
 
 export type ListDependencies = CardDependencies & OwnListDependencies
 
-/** What the words for lists ask for: `recent` the list, `latest` the newest card. */
+/** Answers `recent` with the list, and `latest` with the newest card. */
 export async function answerListWords(
   dependencies: ListDependencies,
   context: DeliveryContext,
@@ -54,7 +54,7 @@ export async function answerListWords(
     : listAnswer(dependencies, context, firstPage(of))
 }
 
-/** Someone's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
+/** Someone's newest graded session, or their list if Exec's first page has none. Sends two requests at most. */
 export async function latestCard(
   dependencies: ListDependencies,
   context: DeliveryContext,
@@ -69,8 +69,8 @@ export async function latestCard(
 }
 
 /**
- * Coaches and admins rarely have sessions of their own: in place of an empty list they see their team's. A person's own list may
- * have the offer of DMs below it.
+ * Draws a list. Coaches and admins rarely have sessions of their own, so they see their team's list in place of an empty one. A person's
+ * own list may offer DMs below it.
  */
 async function drawList(
   dependencies: OwnListDependencies,
@@ -93,7 +93,7 @@ async function drawList(
   return { audit, reply }
 }
 
-/** A list that was opened, with what the features know of it. */
+/** An opened list, with what features add to it. */
 export async function listContent(
   needs: HasComposition,
   context: DeliveryContext,
@@ -128,7 +128,7 @@ async function teamInstead(
 /** What a feature adds below a list of someone else's sessions. */
 export const personListButton = extensionPoint<(of: NamedPerson) => Button>()
 
-/** None where a session is to be picked. */
+/** Empty where the person picks a session. */
 function personButtons(
   { composition }: HasComposition,
   { isOwn }: Pick<OpenedList, 'isOwn'>,
@@ -162,7 +162,7 @@ function nameOfStandings(scenario: string): string {
   return id === undefined ? 'board' : `board:${id}`
 }
 
-/** Whether to offer DMs below a person's own list: once a week at most. Resolves to `false` if the database has not told in time. */
+/** Whether to offer DMs below a person's own list: once a week at most. `false` if the database is late. */
 async function isOfferOpenFor(
   { preferences, canWatch, defaultResults, timing, store }: OwnListDependencies,
   user: string,
@@ -180,7 +180,7 @@ export interface ListWords {
 
 const WORD = /^\s*(?:recent|latest)(?!\S)|\s(?:recent|latest)\s*$/i
 
-/** Reads `recent` or `latest`, each alone, or before or after a person. A person alone means `recent`, and so does nothing at all. */
+/** Reads `recent` or `latest`, alone, or before or after a person. An empty text, or only a person, means `recent`. */
 export function readListWords(text: string): Result<ListWords, { kind: 'not_a_person' }> {
   const [found = ''] = WORD.exec(text) ?? []
   const person = text.replace(found, '').trim()

@@ -4,8 +4,8 @@ import { isNewBest } from '../../blocks/card/progress-line.ts'
 import type { SessionHead } from '../../exec/session.ts'
 
 /**
- * Whether a session is its person's best so far, as far as that is known within `patienceMs`. Costs Exec one optional request at most.
- * @param id by which the session was asked for.
+ * Whether a session is its person's best so far. `false` if that isn't known within `patienceMs`. Sends one optional request at most.
+ * @param id the session's id as asked for.
  */
 export async function findIsNewBest(
   viewer: Viewer,

@@ -2,7 +2,7 @@ import { type OpenedSession, PROFILE_MS, type Viewer } from '../../access/viewer
 import { must } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 
-/** Opens a session by a new look at the person's profile. The audit lines of the delivery are about it. */
+/** Opens a session by a fresh profile of the person, and names the session in the delivery's audit lines. */
 export async function openAnew(
   context: DeliveryContext,
   id: string,

@@ -7,7 +7,7 @@ import { type Composed, type Notification, RETRY_MS, skip } from '../../outbox/n
 
 const UNGRADED_MS = 10 * 60_000
 
-/** For `allow` of a notification: opens its session for its reader. */
+/** For a notification's `allow`: opens its session for its reader. */
 export async function openForDm(
   _: unknown,
   { reader, subject, dueAt }: Pick<Notification, 'subject' | 'dueAt'> & { reader: Viewer },
@@ -15,7 +15,7 @@ export async function openForDm(
 ): Promise<Result<OpenedSession, ExecError | Refusal>> {
   const opened = await reader.open(subject, { fresh: true, gradedAt: dueAt })
   const isOutdated = opened.ok && opened.value.asOf !== undefined && !isGraded(opened.value.session)
-  // Exec's limit is reached, and what is cached may have been graded since.
+  // Exec's limit is reached, and the cached session may have been graded since.
   return isOutdated ? failed({ kind: 'limited', until: new Date(now.getTime() + RETRY_MS) }) : opened
 }
 

@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 
-/** A button that names a session. In a modal, a failure takes the place of the card, and so offers the way back to it. */
+/** A button that names a session. In a modal, a failure replaces the card, so it offers a way back to it. */
 export function sessionPress<Needs>({
   run,
   ...definition

@@ -4,12 +4,12 @@ import { extensionPoint } from '../../lib/extension-point.ts'
 
 /** What a participant would like to ask about their session. */
 interface DraftedQuestion {
-  /** The id by which the session was asked for. */
+  /** The session's id as asked for. */
   id: string
-  /** At most as long as what people write to each other. */
+  /** No longer than people may write to each other. */
   question: string
 }
 
-/** A button, below what a participant has tried, that takes a drafted question on to someone. */
+/** A button below a participant's try: it sends a drafted question to someone. */
 export const questionButton =
   extensionPoint<(viewer: Viewer, opened: OpenedSession, draft: DraftedQuestion) => OptionalElement>()

@@ -5,9 +5,9 @@ import { extensionPoint, type HasComposition } from '../../lib/extension-point.t
 type Opened = Pick<OpenedSession, 'by' | 'isOwn' | 'session'>
 
 /**
- * A feature's button below an item to work on, in the rubric of *Full review* and in the form of *Coach…*: what it draws, or `undefined`
- * for someone who gets none. It names its item by `nameItem`. Asked once for each page of a rubric, and for each such form, that is shown.
- * @param id by which the session was asked for.
+ * A feature's button below an item to work on, in the rubric of *Full review* and in the form of *Coach…*. Returns the function that draws
+ * it, or `undefined` if the viewer gets none. `nameItem` names the item. Called once for each page of a rubric, and once for each form.
+ * @param id the session's id as asked for.
  */
 export const reviewItemButton =
   extensionPoint<(viewer: Viewer, opened: Opened, id: string) => Promise<DrawItemButton | undefined>>()

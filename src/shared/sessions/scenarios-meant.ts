@@ -8,8 +8,8 @@ interface NamedScenario {
 }
 
 /**
- * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
- * By name; all of them for an empty text.
+ * The scenarios that a typed text may mean, sorted by name; all of them for an empty text. It tries these in turn: the id or slug is
+ * the text, the name is the text (in any case), the name begins with it, the name contains it.
  */
 export function scenariosMeant<Scenario extends NamedScenario>(
   scenarios: readonly Scenario[],
@@ -30,7 +30,7 @@ export function scenariosMeant<Scenario extends NamedScenario>(
   return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 
-/** The list, with the sessions of the scenarios that a text means alone. `undefined` where it has others only. */
+/** The list, with only the sessions of the scenarios that a text means. `undefined` if none is left. */
 export function narrowedTo(list: OpenedList, text: string): OpenedList | undefined {
   const scenarios = list.sessions.map(({ scenario }) => scenario)
   const meant = new Set(scenariosMeant(scenarios, text))

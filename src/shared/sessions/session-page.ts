@@ -5,25 +5,25 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { withTimeout } from '../../lib/result.ts'
 
 const KEY = 'session page'
-/** A page that one person's link has shown, and a fingerprint of who that was. */
+/** A template that one person's link has shown, and a fingerprint of that person. */
 const SHOWN_ONCE = 'session page shown once'
 const SHOWN_ONCE_MS = 30 * DAY_MS
 const SLUG = 'tenant slug'
 const SLUG_REQUESTED = 'tenant slug asked'
 const YEARS_MS = 10 * 365 * DAY_MS
-/** While Exec doesn't say. */
+/** How long to wait before asking Exec for the slug again. */
 const AGAIN_MS = 10 * MINUTE_MS
-/** The preview of the link waits for it. */
+/** The link's preview waits for this. */
 const PATIENCE_MS = 1000
 
 /**
- * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, the latest one that links of two people showed.
- * The links lead to the own tenant, and opened their sessions.
+ * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL`, or else learned from links to our own tenant. Two people
+ * must have posted links with the same template, and each link must have opened its session.
  */
 export class SessionPage {
   #learned: string | undefined
 
-  /** @param findSlug asks Exec for what names the tenant in its address. */
+  /** @param findSlug asks Exec for the tenant's name in addresses. */
   constructor(
     private readonly configured: string | undefined,
     private readonly store: Store,
@@ -31,7 +31,7 @@ export class SessionPage {
     private readonly findSlug: () => Promise<string | undefined>,
   ) {}
 
-  /** What the app has learned before. Resolves to whether any link has shown something. */
+  /** Reads what the app has learned before. Resolves to whether any link has shown a template. */
   async load(): Promise<boolean> {
     this.#learned = (await this.store.get(KEY)) ?? this.#learned
     return this.#learned !== undefined || (await this.store.get(SHOWN_ONCE)) !== undefined

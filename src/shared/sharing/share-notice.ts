@@ -27,9 +27,9 @@ export const shareDetails = z.object({
   sharer: z.string(),
   channel: z.string(),
   ts: z.string(),
-  /** The person it was sent to, if it did not go to a conversation of several. */
+  /** The recipient, if it went to one person. */
   to: z.string().exactOptional(),
-  /** Set if it is the preview of a link that the sharer posted. */
+  /** Set for the preview of a link that the sharer posted. */
   preview: z.literal('yes').exactOptional(),
 })
 
@@ -37,7 +37,7 @@ type ShareDetails = z.infer<typeof shareDetails>
 
 const WANTED = ifChosen('shareNotices')
 
-/** The DM for the participant of a session that somebody else shared. */
+/** Tells a participant that somebody else shared their session. */
 export const shareNotice = notification({
   kind: 'shared',
   subject: 'session',
@@ -63,13 +63,13 @@ export const shareNotice = notification({
 export interface ShareNoticeNeeds {
   people: People
   tasks: Pick<BackgroundTasks, 'track'>
-  /** Nobody enqueues a share again: it must not be lost while the database is away. */
+  /** A share happens once, so its notice must survive while the database is away. */
   enqueueOnce(notification: Notification): void
 }
 
 /**
- * Tells the participant at once that somebody else shared their session: the post is public. Never rejects: the share stands in any
- * case. @param id that the sharer gave.
+ * Tells the participant at once that somebody else shared their session, because others see it already. Never rejects: the share has
+ * happened. @param id the session's id as the sharer gave it.
  */
 export async function notifyParticipant(
   { people, enqueueOnce }: ShareNoticeNeeds,
@@ -91,7 +91,7 @@ export async function notifyParticipant(
   enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey, details, dueAt }))
 }
 
-/** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */
+/** Whether the participant will be told if this person posts the session. `true` while the database is away: the notice waits for it. */
 export async function willNotifyParticipant(
   needs: Pick<ShareNoticeNeeds, 'people'> & ChoiceNeeds,
   context: DeliveryContext,
@@ -104,7 +104,7 @@ export async function willNotifyParticipant(
   return !wanted.ok || wanted.value.ok
 }
 
-/** The participant, unless nobody in Slack has their email, or they know already. */
+/** The participant. `undefined` if nobody in Slack has their email, or they know already. */
 async function findRecipient(
   people: People,
   session: SessionHead,

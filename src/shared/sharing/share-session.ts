@@ -35,15 +35,13 @@ export interface ShareRequest {
   note: readonly RichPiece[]
   /** Set if the card answers a message that says who shares it, and why. */
   isReply?: boolean
-  /** In place of the card. */
+  /** Posted instead of the card. */
   message?: Content
-  /** Resolves to false if it may be posted already. By default it is not. */
+  /** Resolves to false if an earlier try may have posted it. By default there was none. */
   mayPost?: () => Promise<boolean>
 }
 
-/**
- * Never posts into a conversation that is shared with another organization, or that the app can't check, and to nobody outside.
- */
+/** Posts only inside the organization: it refuses a conversation shared with another one, and one that it can't check. */
 export async function shareSession(
   needs: ShareSessionNeeds,
   context: DeliveryContext,
@@ -108,7 +106,7 @@ async function post(
   const { channel, ts, hasJoined } = posted.value
   const isForPerson = isPerson(target)
   const notice = { sharer, channel, ts, ...(isForPerson && { to: target.channel }) }
-  // In the background: the sharer does not wait for it.
+  // The sharer doesn't wait for this.
   tasks.track(notifyParticipant(needs, context, reference.id, session, notice))
   if (isForPerson) {
     const place = { channel, ts, session: reference.id }
@@ -139,7 +137,7 @@ async function cardOf(
   return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
 }
 
-/** Whether it goes to one person, who may not open the session. */
+/** Whether it goes to one person, and they may not open the session. */
 async function mayOnlyRead(
   { viewers, timing }: ShareSessionNeeds,
   { reference, target }: ShareRequest,
@@ -150,7 +148,7 @@ async function mayOnlyRead(
   return opened?.ok === false && opened.error.kind === 'not_allowed'
 }
 
-/** What stands above the card. If Slack takes too long to find the participant, their name is enough. */
+/** The text above the card. If Slack is slow to find the participant, it has their name instead of a mention. */
 async function headOf(
   needs: ShareSessionNeeds,
   sharer: string,
@@ -162,9 +160,7 @@ async function headOf(
   return { sharer, said: sharedWords(found.ok ? found.value : named(session)), quote: note }
 }
 
-/**
- * The participant. Someone who is not in the conversation is named, not mentioned: they could not open what the mention notifies them of.
- */
+/** The participant. A mention notifies a person, so someone outside the conversation is only named: they couldn't open the message. */
 async function findParticipant(
   { people, slack: { client } }: ShareSessionNeeds,
   session: SessionHead,

@@ -12,7 +12,7 @@ export interface WayOutNeeds {
   previews: Previews
 }
 
-/** What someone can do instead who reads a card that others see, but may not open more of it. Names nobody whom they don't see there. */
+/** What a person can do who reads a shared card but may not open the session. It names only people that the card shows. */
 export async function findWayOut(
   { timing, previews }: WayOutNeeds,
   { viewer, user }: DeliveryContext,
