@@ -125,7 +125,7 @@ export async function overdueIn(
 /** What a person still has to do. */
 export interface OpenAssignments {
   person: string
-  /** As `Intl` knows it. */
+  /** An IANA time zone. */
   zone: string
   assignments: readonly Assignment[]
 }

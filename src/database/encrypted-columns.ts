@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 export interface EncryptedColumn {
   table: keyof Tables
   column: string
-  /** The table's key is `workspace` and this one. */
+  /** The table's primary key is `workspace` and this column. */
   key: string
   /** What a text is bound to. @param row the table's key. */
   contextOf(row: EncryptedRow): string
@@ -46,7 +46,7 @@ const ROWS_AT_A_TIME = 50
 
 interface PartsOptions {
   table: keyof Tables
-  /** The table's key is `workspace` and this one. */
+  /** The table's primary key is `workspace` and this column. */
   key: string
   workspace?: string | undefined
   /** They include the key. By default it reads all columns. */

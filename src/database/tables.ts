@@ -171,7 +171,7 @@ export interface Tables {
     content: string
     created_at: number
   }
-  /** Which graded sessions a coach is alerted to, each once. */
+  /** The graded sessions that each coach is alerted to, once each. */
   score_alerts: {
     workspace: string
     /** The coach. */
@@ -195,7 +195,10 @@ export interface Tables {
     /** When the coach answered; null: not yet. */
     answered_at: number | null
   }
-  /** A scenario that Exec makes for a person from a weak moment. It is kept for a week. */
+  /**
+   * A scenario that Exec makes for a person from a weak moment. Kept for 30 days; texts left over from a failed one,
+   * for a week.
+   */
   drills: {
     workspace: string
     id: string

@@ -32,7 +32,7 @@ export type UnreadableReason =
   | 'not_json'
   | 'not_a_session'
   | 'not_a_list'
-  /** Not all of Exec's members could be read, and the person isn't among the ones that were. */
+  /** Only part of Exec's members could be read, and the person isn't among them. */
   | 'not_all_members'
   | 'not_permissions'
   | 'not_a_workspace'

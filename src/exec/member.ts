@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { given, name, text } from './sent-session.ts'
 
-/** A member with an email, by which the app identifies members. */
+/** A member with an email. The app identifies members by it. */
 export interface Member {
   /** As Exec spells it. */
   email: string

@@ -93,7 +93,7 @@ export interface TranscriptLine {
   seconds?: number | undefined
 }
 
-/** A session with nothing but its head, as from a list, or where nobody may read more. */
+/** A session with only its head, as from a list, or if the reader may see no more. */
 export function withoutTexts(head: SessionHead): Session {
   return { ...head, feedback: {}, rubric: [], transcript: [] }
 }

@@ -33,7 +33,7 @@ const stateSchema = z.object({
    * them. `undefined` reads the list again.
    */
   since: z.int().min(0).optional(),
-  /** Set to show the steps of setting up though all are done. */
+  /** Set to show the set-up steps even if all are done. */
   setUp: z.literal(true).optional(),
 })
 
@@ -115,7 +115,7 @@ export function personMenu(state: HomeState, chosen: string | undefined): Extern
   }
 }
 
-/** @param key names the person to the app alone. */
+/** @param key identifies the person, but only to the app. */
 export function personOption(key: string, name: string): PlainTextOption | undefined {
   const value = optionValue(key)
   return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)

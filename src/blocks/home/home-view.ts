@@ -271,7 +271,7 @@ function emptyParts(
   ]
 }
 
-/** A refused person gets help and privacy alone. */
+/** A refused person only gets help and privacy. */
 function footer(content: HomeContent, state: HomeState): Parts {
   const { canPick, silence, added = [] } = content
   const mayChoose = canPick || !isRefused(content)

@@ -32,8 +32,8 @@ export const LIMITS = {
 declare const place: unique symbol
 
 /**
- * A string that Slack takes in one place, even if an id of Exec's holds half of a surrogate pair. This file alone makes one, and the
- * functions that build blocks take nothing else there. They fit texts and button values themselves, since any of those can be cut.
+ * A string that Slack takes in one place, even if an Exec id contains half a surrogate pair. Only this file makes them,
+ * and functions that build blocks require them. Those functions cut texts and button values by themselves.
  */
 type Fit<Place extends string> = string & { readonly [place]: Place }
 

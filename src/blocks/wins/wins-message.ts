@@ -79,7 +79,7 @@ interface PostedWin {
 
 const WENT_WELL_CHARACTERS = 300
 
-/** What everyone in the channel sees: the result, and what rose or went well. It names nothing to work on. */
+/** The message for the channel: the result, and what rose or went well. It names nothing to work on. */
 export function winMessage(session: Graded<Session>, win: PostedWin): Content {
   const { id, sharer, risen, scenarioUrl } = win
   const menu = removeMenu({ sharer })
@@ -116,7 +116,7 @@ export function winWithoutButtons({ text, blocks }: Content): Content {
   return { text, blocks: blocks.filter(({ type }) => type !== 'actions') }
 }
 
-/** The preview for the person alone. @param isChanged whether it has changed since they saw it. */
+/** The preview, which only the person sees. @param isChanged whether it has changed since they saw it. */
 export function winPreview(
   message: Content,
   win: Win,

@@ -175,9 +175,9 @@ function isSeenByOthers(action: SessionButtonAction): boolean {
 }
 
 /**
- * Looks the channel up again: it may have been shared with another organization since the card was posted. Slack says
- * nothing about a private channel or direct message without the bot. A direct message is taken for one of those if the
- * card stands below a link; otherwise it is the bot's own.
+ * Looks the channel up again: it may have been shared with another organization since the card was posted. Slack
+ * doesn't tell the bot about private channels and direct messages that it isn't in. A direct message is taken for one
+ * of those if the card stands below a link; otherwise it is the bot's own.
  */
 async function conversationOf(
   { client }: CardNeeds['slack'],

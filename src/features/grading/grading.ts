@@ -24,7 +24,7 @@ import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 interface NoticeNeeds extends CardDependencies {
   viewers: Viewers
   gradeNotices: GradeNotices
-  /** If not, the app announces no grades. Watches that exist already still end. */
+  /** If not, the app doesn't announce grades. Watches that exist already still end. */
   canWatch: boolean
 }
 
@@ -160,7 +160,7 @@ async function stopNotice(
   return { audit: OWN_CHOICE, ...(isOnCard ? { reply: NOTICE_STOPPED } : { redraw: NOTICE_STOPPED }) }
 }
 
-/** Redraws the card, or answers the person alone. */
+/** Redraws the card, or answers only the person. */
 async function drawCard(
   needs: NoticeNeeds,
   context: DeliveryContext,

@@ -84,7 +84,7 @@ const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<Li
   run: (needs, context, _, text) => answer(needs, context, text),
 })
 
-/** No text at all, or a person, with or without one of the words above after it. */
+/** An empty text, or a person, with or without one of the words above. */
 const person: Word<ListDependencies> = {
   takes: (_, text) => text.trim() === '' || beginsWithPerson(text),
   isMessage: (_, text) => text !== '' && readListWords(text).ok,

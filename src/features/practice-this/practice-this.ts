@@ -35,7 +35,7 @@ interface PracticeNeeds extends FormNeeds {
   linkHosts: readonly string[]
 }
 
-/** What the form opens with: a message of this conversation, or what someone wants to practice. */
+/** The form opens with a message of this conversation, or with what someone wants to practice. */
 interface Target {
   text: string
   from?: string

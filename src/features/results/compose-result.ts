@@ -100,7 +100,7 @@ async function composeResult(
   return { say: await drawDmResult(needs, reader, shown), by }
 }
 
-/** Explains the first results that come by the employer's default setting alone. */
+/** Explains the first results that come only because of the employer's default setting. */
 function leadOf(preference: Preference) {
   return hasChosen(preference) ? undefined : FIRST_RESULT
 }
@@ -183,7 +183,7 @@ export const offHoursResults = notification({
     const ids = graded.map(({ id }) => id)
     if (ids.length === 0) return skip('not_graded')
     const { since: from, until: to } = details
-    // Someone who travels overnight may have two mornings.
+    // Someone who travels west overnight may have two mornings.
     const before = (await needs.outbox.saidTo(recipient, OFF_HOURS_RESULTS)).flatMap(spanOf)
     const [fresh, notified] = await Promise.all([
       gradedWithin(needs, ids, { from, to }, before),

@@ -114,7 +114,7 @@ const reviewControls = button({
   },
 })
 
-/** The whole session, in a modal for the person alone. */
+/** The whole session, in a modal that only the person sees. */
 export const review = feature<ReviewNeeds>({
   name: 'review',
   offers: { hasReview: true },
@@ -125,7 +125,7 @@ interface OpenedReview extends OpenedSession {
   itemButtons: readonly DrawItemButton[]
 }
 
-/** @param shown without a tab, the one that a review opens on. Only the rubric has features' buttons. */
+/** @param shown by default the tab that a review opens on. Only the rubric has features' buttons. */
 async function openForReview(
   needs: ReviewNeeds,
   context: DeliveryContext,

@@ -160,7 +160,7 @@ async function decideLinks(
   const atOnce = skipReason(message)
   if (atOnce !== undefined) return { reason: atOnce }
   const linked = linksBySession(needs.linkHosts, context, message.urls)
-  // At background priority, since nobody asked for an unfurl.
+  // Runs at background priority, since nobody asked for an unfurl.
   const viewer = context.viewer.with({ priority: 'background' })
   const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
   const [opened, isInvited] = await Promise.all([

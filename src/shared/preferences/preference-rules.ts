@@ -154,7 +154,7 @@ export interface Audience {
   canWatch: boolean
 }
 
-/** The choices that a person has, with what they have chosen. @param zone as `Intl` knows it. */
+/** The choices that a person has, with what they have chosen. @param zone an IANA time zone. */
 export function choicesOf(
   preference: Preference,
   { hasSessions, mayListOthers, canWatch }: Audience,

@@ -166,7 +166,7 @@ export interface Subscriber {
   profile: Profile
   preference: Preference
   audience: Audience
-  /** As `Intl` knows it. */
+  /** An IANA time zone. */
   zone: string
 }
 
