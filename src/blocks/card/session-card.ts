@@ -85,7 +85,7 @@ export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | '
   return asOf === undefined ? options : { ...options, now: asOf, refreshedAt: undefined }
 }
 
-/** For a message with many links. */
+/** The session on one line, for a message with many links. */
 export function sessionLine(
   session: Session,
   { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,

@@ -10,8 +10,8 @@ const PREVIEW_MS = 30 * DAY_MS
 const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
 
 /**
- * The previews of sessions below links, so that people can hide them for good. They depend on the access of the message's author, whom a
- * press below the link doesn't name.
+ * The previews of sessions below links, so that people can hide them for good. They depend on the access of the message's author. A
+ * press below the link doesn't name the author.
  */
 export class Previews {
   constructor(private readonly store: Store) {}
