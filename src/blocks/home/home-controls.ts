@@ -1,4 +1,4 @@
-import type { Button, ExternalSelect, Overflow, PlainTextOption } from '@slack/types'
+import type { Button, ExternalSelect, Overflow } from '@slack/types'
 import { z } from 'zod'
 import { RANK_FILTERS } from '../../exec/grading-scale.ts'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
@@ -7,9 +7,8 @@ import type { ListedTeam, SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { readJson } from '../../lib/parse.ts'
 import { positionText, splitByGrading } from '../lists/session-rows.ts'
-import { actionsPart, button, type CardPart, option, plainText } from '../text/document.ts'
-import { LIMITS, optionValue } from '../text/limits.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
+import { actionsPart, button, type CardPart, namedOption, option, plainText } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
 
 /** An id from a menu's option. Slack limits its length. */
 const id = z.string().min(1).max(LIMITS.optionValue)
@@ -105,7 +104,7 @@ export const MYSELF = option('My sessions', 'mine')
 export function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
-  const shown = key !== undefined && chosen !== undefined && personOption(key, chosen)
+  const shown = key !== undefined && chosen !== undefined && namedOption(key, chosen)
   return {
     type: 'external_select',
     action_id: HOME_ACTIONS.member,
@@ -113,12 +112,6 @@ export function personMenu(state: HomeState, chosen: string | undefined): Extern
     min_query_length: 0,
     ...(shown && { initial_option: shown }),
   }
-}
-
-/** @param key identifies the person, but only to the app. */
-export function personOption(key: string, name: string): PlainTextOption | undefined {
-  const value = optionValue(key)
-  return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
 /** @param state of the Home, which is redrawn once the form is saved. Messages have the button, too. */

@@ -2,10 +2,9 @@ import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { RANK_FILTERS, RANKS, type RankFilter } from '../../exec/grading-scale.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import { actionsBlocks, type CardPart, option, plainText, present } from '../text/document.ts'
+import { actionsBlocks, type CardPart, namedOption, option, plainText, present } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
-import { blockId, LIMITS, optionValue } from '../text/limits.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
+import { blockId, LIMITS } from '../text/limits.ts'
 
 /** The `action_id` of each menu. Never change one: menus already posted carry it. */
 export const TEAM_FILTERS = { group: 'list.group', scenario: 'list.scenario', rank: 'list.rank' } as const
@@ -118,10 +117,7 @@ function byId(
   choices: readonly Choice[],
   chosen: string | undefined,
 ): StaticSelect {
-  const toOption = ({ id, name }: Choice) => {
-    const value = optionValue(ID + id)
-    return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
-  }
+  const toOption = ({ id, name }: Choice) => namedOption(ID + id, name)
   const shown = present(choices.map(toOption)).slice(0, LIMITS.options - 2)
   const isShown = chosen === undefined || shown.some(({ value }) => value === ID + chosen)
   const added = isShown

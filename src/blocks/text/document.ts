@@ -16,9 +16,9 @@ import type {
 } from '@slack/types'
 import type { Label } from '../../exec/grading-scale.ts'
 import { type Fact, labelText } from './facts.ts'
-import { type BlockId, LIMITS, type OptionValue, type Own } from './limits.ts'
+import { type BlockId, LIMITS, type OptionValue, type Own, optionValue } from './limits.ts'
 import { slackDate } from './times.ts'
-import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
+import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup, toSingleLine } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
@@ -314,6 +314,12 @@ export function confirmation(
 
 export function option<Text extends string>(label: string, value: OptionValue | Own<Text>): PlainTextOption {
   return { text: plainText(label), value }
+}
+
+/** An option for a person, a group or a scenario; `undefined` if Slack refuses the id as a value. */
+export function namedOption(id: string, name: string | null | undefined): PlainTextOption | undefined {
+  const value = optionValue(id)
+  return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
 /** *Turn off …* is a button at first, and moves into ⋯ once people know the message. */

@@ -9,9 +9,8 @@ import { authorizeTeam } from '../../access/team.ts'
 import { PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { goalField } from '../../blocks/assign/goal-field.ts'
-import { personOption } from '../../blocks/home/home-controls.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
-import { present } from '../../blocks/text/document.ts'
+import { namedOption, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
@@ -259,7 +258,7 @@ const optionsOf = (
       const options = (found?.ok ? found.value : [])
         .filter(({ name = '' }) => matches(name))
         .toSorted((one, other) => byName(one.name ?? '', other.name ?? ''))
-        .map(({ id, name = '' }) => personOption(id, name))
+        .map(({ id, name }) => namedOption(id, name))
       return present(options).slice(0, LIMITS.options)
     },
   })

@@ -9,11 +9,10 @@ import {
   MY_STATE,
   MYSELF,
   OPENING_STATE,
-  personOption,
   TEAM_STATE,
 } from '../../blocks/home/home-controls.ts'
 import { readMenus } from '../../blocks/lists/team-filters.ts'
-import { present } from '../../blocks/text/document.ts'
+import { namedOption, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
@@ -128,7 +127,7 @@ async function searchPeople(
   const listed = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (listed?.ok !== true) return []
   const found = peopleMeant(listed.value.people, text).map((person) =>
-    personOption(viewer.keyOf(person.email), nameOrEmail(person.member)),
+    namedOption(viewer.keyOf(person.email), nameOrEmail(person.member)),
   )
   const isMe = MYSELF.text.text.toLowerCase().startsWith(text.trim().toLowerCase())
   return present([isMe && MYSELF, ...found]).slice(0, LIMITS.options)

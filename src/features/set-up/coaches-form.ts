@@ -2,8 +2,7 @@ import type { PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import type { Listed } from '../../access/people.ts'
 import { maySetUp } from '../../access/policy.ts'
-import { personOption } from '../../blocks/home/home-controls.ts'
-import { type Optional, present } from '../../blocks/text/document.ts'
+import { namedOption, type Optional, present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
@@ -141,8 +140,8 @@ export const coachOptions = optionsOf(COACHES, async (needs, text) => {
   const matches = nameSearch(text)
   const found = (await listInTime(needs)).filter(({ name, email }) => matches(name, email))
   return [
-    isCoach(typed) && personOption(typed, typed),
-    ...found.map((one) => personOption(one.id, labelOf(one))),
+    isCoach(typed) && namedOption(typed, typed),
+    ...found.map((one) => namedOption(one.id, labelOf(one))),
   ]
 })
 
@@ -150,7 +149,7 @@ export const coachedGroupOptions = optionsOf(GROUP, async (needs, text, connecti
   const all = await valueInTime(findCoached(needs, connecting), needs.timing.personSearchMs)
   const [, ...groups] = inOrder(all ?? new Map())
   const matches = nameSearch(text)
-  return groups.filter(([, { label }]) => matches(label)).map(([key, { label }]) => personOption(key, label))
+  return groups.filter(([, { label }]) => matches(label)).map(([key, { label }]) => namedOption(key, label))
 })
 
 /** Several people may share a name, but not an email. */
