@@ -24,7 +24,7 @@ const DIGEST = { hour: 9, zone: 'Europe/Berlin' } as const
 type Typed = Record<string, string | null>
 const NOTE: Typed = { 'note/note': null }
 const GOAL: Typed = { 'rank/rank': 'gold' }
-const NOTIFICATIONS: Typed = { 'digest/digest': 'weekly', 'hour/hour': String(DIGEST.hour) }
+const NOTIFICATIONS: Typed = { 'digest/digest': 'weekly' }
 
 /** What happens in Slack and Exec, and where one sees it. */
 interface Step {
