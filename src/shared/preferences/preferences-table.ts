@@ -89,7 +89,7 @@ export class Preferences {
   }
 
   /**
-   * Whether this is the first call for the person, and they have neither chosen about results nor turned on a digest.
+   * Whether this is the first call for the person, before any choice of results or a digest.
    * @param now milliseconds since the epoch.
    */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {

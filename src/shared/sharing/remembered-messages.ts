@@ -53,8 +53,8 @@ export class SentCards {
 }
 
 /**
- * Messages that mention the bot. It answers in their thread, so their links are not unfurled. Slack sends a mention and a
- * link as two events, in either order: a mention that arrives second comes too late.
+ * Remembers messages that mention the bot: it answers in their thread, so their links don't unfurl. Slack sends a mention and a link as
+ * two events, in either order. If the mention arrives second, the link has unfurled.
  */
 export class Mentions {
   constructor(private readonly store: Store) {}

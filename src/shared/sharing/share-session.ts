@@ -41,7 +41,7 @@ export interface ShareRequest {
   mayPost?: () => Promise<boolean>
 }
 
-/** Posts only inside the organization: it refuses a conversation shared with another one, and one that it can't check. */
+/** Posts only inside the organization. Refuses a conversation that it can't check, too. */
 export async function shareSession(
   needs: ShareSessionNeeds,
   context: DeliveryContext,
