@@ -19,13 +19,6 @@ describe('an organization that has installed the app in the fake Slack', () => {
     fake.slack.refusals.length = 0
   })
 
-  it('lists the workspaces with the app in pages', async () => {
-    const first = await works('auth.teams.list', { limit: 1 })
-    expect(first).toMatchObject({ teams: [{ id: 'T0SISTER' }], response_metadata: { next_cursor: '1' } })
-    const last = await works('auth.teams.list', { limit: 1, cursor: '1' })
-    expect(last).toMatchObject({ teams: [{ id: 'T0ACME' }], response_metadata: { next_cursor: '' } })
-  })
-
   it('has no command for people of a workspace without the app', async () => {
     fake.slack.workspace.team.granted_teams = ['T0SISTER']
     await expect(async () => await fake.command()).rejects.toThrow('a workspace without the app')
