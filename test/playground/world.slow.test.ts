@@ -6,7 +6,7 @@ import { RENEWAL, sampleSessions } from '../../playground/exec-sessions.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import { TEAM_FILTERS } from '../../src/blocks/lists/team-filters.ts'
-import { localTime } from '../../src/lib/zoned-time.ts'
+import { localTime, nextOccurrence } from '../../src/lib/zoned-time.ts'
 import { Person } from '../support/slack/person.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import { callApi } from '../support-tests/slack/call-api.ts'
@@ -73,6 +73,10 @@ describe('the world of the playground', () => {
 
   it('lets Jane practice her first drill, whose result says what rose', async () => {
     await world.control({ ...world.controls, results: 'on' })
+    // On a Monday at ten, a result comes at once.
+    await world.pass(
+      nextOccurrence(world.clock.now(), { hour: 10, zone: 'Europe/Berlin' }).at - world.clock.now(),
+    )
     const jane = new Person({ slack: world.slack, bot: { idle: async () => {} } }, 'U0REP')
     await say('/exec-session silver1')
     const card = await world.slack.next(() => seen().find(({ text }) => text.includes('Renewal at Risk')))
