@@ -98,5 +98,5 @@ function knownWords({ known, isGuest }: WhyDms, isOwn: boolean): string {
   }
   return isOwn
     ? `❌ ${NOT_IN_EXEC[isGuest ? 'guest_not_in_exec' : 'user_not_found']}`
-    : '❌ Exec has nobody with their email. Ask an Exec admin to add them.'
+    : '❌ Exec has nobody with their email. An Exec admin can add them, or approve the one they use there.'
 }

@@ -44,7 +44,7 @@ describe('/exec-session why', () => {
     )
     expect(guests).not.toContain("That's me…")
     expect(await coach.asks('why <@U0GUEST>')).toContain(
-      '❌ Exec has nobody with their email. Ask an Exec admin',
+      '❌ Exec has nobody with their email. An Exec admin can add them,',
     )
   })
 
