@@ -20,6 +20,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { idsOf } from '../../exec/session.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { type Enqueued, notification, skip } from '../../outbox/notification.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { openForDm } from '../../shared/sessions/open-for-dm.ts'
@@ -85,8 +86,10 @@ export const ask = form({
     const newQuestion = { id, session: subject, coach, person, question, title }
     const isNew = await needs.questions.add(newQuestion, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    if (!isNew) return SENT_BEFORE
-    const audit = { decision: 'asked', reason: 'participant' } as const
+    const asked = isNew ? newQuestion : await needs.questions.find(id)
+    // Slack may deliver a submission twice, and the page must then show twice.
+    if (asked?.coach !== coach || fingerprint(asked.question) !== fingerprint(question)) return SENT_BEFORE
+    const audit = isNew ? ({ decision: 'asked', reason: 'participant' } as const) : SENT_BEFORE.audit
     return kept.isDrafted ? { audit, page: sentToMessage(coach), isPassing: true } : { audit, isDone: true }
   },
 })

@@ -32,6 +32,7 @@ import { form } from '../../delivery/form.ts'
 import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { type Place, place, placeOf } from '../../delivery/form-reply.ts'
 import { emailOf } from '../../exec/session.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
 import { knownZone, localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
@@ -172,8 +173,11 @@ export const coachForm = form({
       question: asked?.id,
     }
     const note = { ...about, id, coach, person: opened.person.user, email, note: words }
-    if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
-    const audit = { decision: 'coached', reason: by } as const
+    const isNew = await addNote(needs, note, now.getTime())
+    // Slack may deliver a submission twice, and the page must then show twice.
+    const sent = isNew ? note : await needs.notes.find(id)
+    if (sent === undefined || fingerprint(sent.note) !== fingerprint(words)) return SENT_BEFORE
+    const audit = isNew ? ({ decision: 'coached', reason: by } as const) : SENT_BEFORE.audit
     const message = sentToMessage(opened.person.user)
     if (from === 'modal') return { audit, page: message, isPassing: true }
     return {
