@@ -30,7 +30,7 @@ export type Decision =
   | 'requested'
   /** The person who got the note answered. */
   | 'answered'
-  /** An Exec admin approved somebody's other email in Exec; or the admin, or the person, took that back. */
+  /** An Exec admin approved or declined somebody's other email in Exec, or an approval was taken back. */
   | 'approved'
   | 'declined'
   | 'undone'
