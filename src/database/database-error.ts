@@ -35,7 +35,7 @@ export type DatabaseProblem =
   | { kind: 'no_folder'; error: unknown }
   | { kind: 'unusable'; error: unknown }
 
-/** Says it in one line to whoever runs the app. */
+/** One line for the operator. */
 export function describeDatabaseProblem(problem: DatabaseProblem): string {
   switch (problem.kind) {
     case 'unreachable':

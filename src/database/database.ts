@@ -50,8 +50,8 @@ export class Database {
   readonly encrypted: readonly EncryptedColumn[]
   readonly #migrations: Readonly<Record<string, Migration>>
   /**
-   * Known before `start` unless the key is in a file. Until then its first key is the root. If PostgreSQL is out of reach when a
-   * process starts after a rotation, the process derives other secrets until it ends, and shares its cache of Exec with no replica.
+   * Known before `start` unless the key is in a file. Until then its first key is the root. A process may start after a
+   * rotation while PostgreSQL is out of reach. It then derives other secrets until it ends, and replicas can't share its cache of Exec.
    */
   #cipher: Cipher | undefined
   #isStarted = false

@@ -119,7 +119,7 @@ export interface Tables {
     id: string
     /** Empty: it is about no session. */
     session: string
-    /** Null: it is about no scenario, or Exec did not say which. */
+    /** Null if it is not about a scenario, or Exec left it out. */
     scenario: string | null
     coach: string
     person: string
@@ -149,9 +149,9 @@ export interface Tables {
     claim: string | null
     /** As `2026-03-29`, in the person's zone. */
     due_date: string
-    /** The rank to reach; null: any. */
+    /** The rank to reach; null if the assignment sets none. */
     rank: string | null
-    /** How many attempts to make; null: one. */
+    /** How many attempts to make; null for one. */
     attempts: number | null
     /** Why it was refused, as in the log. */
     refusal: string | null

@@ -13,7 +13,7 @@ export type Priority = 'interactive' | 'background' | 'optional'
 
 export interface Requester {
   priority: Priority
-  /** The Slack user whose share is used; none for requests that serve everyone, such as the list of members. */
+  /** The request counts toward the share of this Slack user. Requests that serve everyone, such as the list of members, have none. */
   user?: string | undefined
 }
 

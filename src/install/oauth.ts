@@ -224,7 +224,7 @@ function cookieOf({ headers }: IncomingMessage): string | undefined {
 
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}/
 
-/** The client's address as seen by the nearest proxy. Of an IPv6 address, only the network: a client has all of it. */
+/** The client's address as seen by the nearest proxy. For IPv6, this is the network: a client can use each of its addresses. */
 function clientOf({ headers, socket }: IncomingMessage): string {
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')

@@ -65,7 +65,7 @@ export function newTo(told: readonly Told[]): (one: Told) => boolean {
 /**
  * Chooses at most three people, each by their most urgent reason: one of each kind of need, then a second of each. One of the three
  * slots is for praise, if somebody earned it and needs nothing.
- * @param reasons of all kinds. Within a kind, the most urgent comes first.
+ * @param reasons of all kinds, sorted so that the most urgent of each kind comes first.
  */
 export function chooseThree(reasons: readonly Reason[]): Reason[] {
   const people = firstOfEach(reasons.toSorted(byKind), ({ email }) => email)

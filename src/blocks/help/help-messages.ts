@@ -73,7 +73,7 @@ const REP_BUTTONS = [listButton('mine', OWN_LIST), myAssignmentsButton(), notifi
 const MY_TEAM = listButton('team', firstPage('team'))
 const MINE_OR_HELP = [listButton('mine', OWN_LIST), listButton('help', OWN_LIST)]
 
-/** Answers words in which the app recognizes neither a session nor a person. */
+/** Answers words that name no session, person or command. */
 export const NOT_UNDERSTOOD = wordsContent(
   "That isn't a session or a command. Paste a session's link, or start here:",
   ...MINE_OR_HELP,

@@ -270,7 +270,7 @@ export function actionsBlocks(elements: readonly OptionalElement[], block_id?: B
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
-/** Cuts the value to Slack's limit: whoever reads it checks it anyway. */
+/** Cuts the value to Slack's limit. The button's `read` checks the value, so a cut one does no harm. */
 export function button(label: string, action_id: string, value: string): Button {
   const fit = value.slice(0, LIMITS.buttonValue).toWellFormed()
   return { type: 'button', text: plainText(label), action_id, value: fit }

@@ -60,7 +60,7 @@ const alert = notification({
     const due = await alertRecords.due(recipient, Number(dedupKey))
     if (due.length === 0) return skip('nothing_happened')
     const oldest = Math.min(...due.map(({ beganAt }) => beganAt))
-    // Many coaches share this list, so whose sessions they may see is checked below.
+    // Many coaches share this list. Below, the app checks which of its sessions this coach may see.
     const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
     // The list must not be older than the time the message was due.
     const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)

@@ -101,7 +101,7 @@ export const assignForm = form({
     due: isDueWithinYear(due, zone, now.getTime()) ? undefined : { kind: 'due_not_ahead' },
     message: message.length > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined,
   }),
-  /** Each person is checked once more before the app asks Exec. */
+  /** Checks each person. The app checks them again before it asks Exec. */
   async allow(needs: AssignNeeds, context, target: Target, values) {
     const { viewer, by } = await authorizeCoach(context)
     const filled: Filled = values ?? (await fillIn(needs, viewer, target))

@@ -61,7 +61,7 @@ export const assignPerson = notification({
     if (state === 'assigned') return { drop: { decision: 'assigned', reason: 'own_choice', listOf } }
     return { drop: { decision: 'not_assigned', reason: refusal ?? 'unclear', listOf } }
   },
-  /** A claimed row stays claimed: `compose` runs once more and marks it unclear. */
+  /** A claimed row stays claimed: `compose` runs again and marks it unclear. */
   giveUp: ({ coachAssignments }: AssignNeeds, { details }) =>
     coachAssignments.refuse(details.row, 'internal'),
 })

@@ -48,7 +48,7 @@ const MOST_LOOKED_UP = 3
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
 
 /**
- * A coach's weekly digest. When sent, it checks whether the reader still wants it and whose sessions they may see.
+ * A coach's weekly digest. When it is due, the app asks again whether the reader wants it, and which sessions they may see.
  * Times are milliseconds since the epoch; it is due at `to`.
  */
 export const coachDigest = notification({
