@@ -23,8 +23,6 @@ export const TIMING = {
    * Before a win goes without earlier attempts, a refusal without the scenario's page, or help without a coach's lines.
    */
   lateMs: 4000,
-  /** Before a list goes without the offer of DMs. */
-  offerMs: 100,
   /** Before Slackbot hears that Exec is slow. Slackbot waits for 60 seconds; people get an answer within 20. */
   toolMs: 18_000,
   /** Before a menu of people offers nobody: Slack waits for three seconds. */

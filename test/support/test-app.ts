@@ -55,7 +55,6 @@ const PATIENT: Timing = {
   submitMs: 5000,
   participantMs: 5000,
   lateMs: 5000,
-  offerMs: 5000,
   personSearchMs: 5000,
   toolMs: 18_000,
 }

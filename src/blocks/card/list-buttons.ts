@@ -15,8 +15,6 @@ export const LIST_ACTIONS = {
   latest: 'list.latest',
   help: 'list.help',
   tryAgain: 'list.try_again',
-  tellMe: 'list.tell_me',
-  noThanks: 'list.no_thanks',
 } as const
 
 const LIST_LABELS = {
@@ -31,8 +29,6 @@ const LIST_LABELS = {
   latest: 'Latest session',
   help: 'Help',
   tryAgain: 'Try again',
-  tellMe: 'Yes, DM me',
-  noThanks: 'No thanks',
 } as const
 
 /** The cursor grants nothing: the app checks the right again at each click. */

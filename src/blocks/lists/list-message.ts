@@ -11,12 +11,9 @@ import { participantName } from '../session/session-facts.ts'
 import {
   actionsPart,
   asOfLine,
-  type CardPart,
   type Content,
   contextPart,
-  DIVIDER,
   factsPart,
-  paragraphs,
   titlePart,
   toMessage,
   updatedFact,
@@ -44,8 +41,6 @@ interface ListMessageOptions {
   perMessage?: number | undefined
   /** Above the sessions. */
   hint?: string | undefined
-  /** Whether to ask below the list if the person wants DMs about their results. */
-  hasOffer?: boolean | undefined
   /** Other features' buttons below the sessions. */
   buttons?: readonly Button[] | undefined
 }
@@ -54,7 +49,7 @@ interface ListMessageOptions {
 type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
-  const { hint, hasOffer, buttons = [], perMessage = SESSIONS_PER_MESSAGE } = options
+  const { hint, buttons = [], perMessage = SESSIONS_PER_MESSAGE } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
@@ -97,24 +92,8 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
       team !== undefined && standingsButton({ ...cursor, line: first }),
       ...buttons,
     ),
-    ...(hasOffer === true ? resultsOffer(cursor) : []),
   )
 }
-
-/** Stands below a person's own list until they answer it. */
-function resultsOffer(cursor: ListCursor): CardPart[] {
-  return [
-    DIVIDER,
-    paragraphs('Want a DM when a session is graded?'),
-    actionsPart(listButton('tellMe', cursor), listButton('noThanks', cursor)),
-  ]
-}
-
-/** Replaces the offer, above the list. */
-export const OFFER_ANSWERS = {
-  yes: "Done: I'll DM you when a session of yours is graded. Notifications… in my Home changes that.",
-  no: 'OK, no DMs. Notifications… in my Home turns them on.',
-} as const
 
 /** `undefined` unless the list is narrowed down to one scenario. */
 export function standingsButton(cursor: ListCursor) {

@@ -14,6 +14,7 @@ import { refuse } from '../../delivery/answer.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
+import type { HasComposition } from '../../lib/extension-point.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { readJson } from '../../lib/parse.ts'
 import { addDays, knownZone, momentOf, nextOccurrence, type Occurrence } from '../../lib/zoned-time.ts'
@@ -24,7 +25,7 @@ import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/preferences
 import type { Preference } from '../../shared/preferences/preference-rules.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
-import { listAnswer, type OwnListDependencies, openStandingsWithAudit } from '../../shared/sessions/list.ts'
+import { listAnswer, openStandingsWithAudit } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { type ComposeNeeds, coachDigest } from './coach-digest.ts'
 import { teamWeek } from './team-week-tool.ts'
@@ -33,7 +34,7 @@ import { teamWeek } from './team-week-tool.ts'
 const showBelow = listPress({
   ids: [DIGEST_ACTIONS.all, DIGEST_ACTIONS.more],
   read: ({ value, selected = value }) => decodeCursor(selected),
-  async run(needs: OwnListDependencies, context, _, cursor) {
+  async run(needs: HasComposition, context, _, cursor) {
     if (cursor.scenario === undefined) return listAnswer(needs, context, cursor)
     const opened = await openStandingsWithAudit(context.viewer, cursor)
     return { audit: opened.audit, reply: standingsMessage(opened, cursor) }
@@ -43,7 +44,7 @@ const showBelow = listPress({
 const OFF = { digest: 'off' } as const
 
 /** A weekly DM on how a coach's people did, and who may need a note. */
-export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds & OwnListDependencies>({
+export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
   name: 'digest',
   buttons: [
     showBelow,

@@ -10,7 +10,6 @@ import { feature } from '../../shared/feature.ts'
 import { type CardDependencies, cardAnswer } from '../../shared/sessions/card.ts'
 import {
   answerListWords,
-  type ListDependencies,
   latestCard,
   listContent,
   openListWithAudit,
@@ -26,7 +25,7 @@ import { mySessions, personSessions } from './list-tools.ts'
  * target, so a second press changes nothing.
  */
 async function showList(
-  needs: ListDependencies,
+  needs: CardDependencies,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
@@ -41,7 +40,7 @@ async function showList(
 
 /** *Latest session* replaces the question of what someone meant. */
 async function showLatest(
-  dependencies: ListDependencies,
+  dependencies: CardDependencies,
   context: DeliveryContext,
   _: ButtonAction,
   { of }: ListCursor,
@@ -72,12 +71,12 @@ const view = sessionPress({
   run: viewFromList,
 })
 
-async function answer(needs: ListDependencies, context: DeliveryContext, text: string) {
+async function answer(needs: CardDependencies, context: DeliveryContext, text: string) {
   const words = readListWords(text)
   return words.ok ? answerListWords(needs, context, words.value) : { audit: [], problem: words.error }
 }
 
-const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<ListDependencies> => ({
+const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<CardDependencies> => ({
   name,
   buttons: [listButton(button, firstPage('own'))],
   isMessage: (_, rest) => readListWords(`${name} ${rest}`).ok,
@@ -85,14 +84,14 @@ const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<Li
 })
 
 /** An empty text, or a person, with or without one of the words above. */
-const person: Word<ListDependencies> = {
+const person: Word<CardDependencies> = {
   takes: (_, text) => text.trim() === '' || beginsWithPerson(text),
   isMessage: (_, text) => text !== '' && readListWords(text).ok,
   run: (needs, context, _, text) => answer(needs, context, text),
 }
 
 /** One's own sessions, or someone's. */
-export const lists = feature<ListDependencies>({
+export const lists = feature<CardDependencies>({
   name: 'lists',
   buttons: [listPlaces, listFilters, newest, view],
   tools: [mySessions, personSessions],

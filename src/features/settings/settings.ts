@@ -1,30 +1,19 @@
 import type { People } from '../../access/people.ts'
-import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { HOME_ACTIONS, HOME_MORE, notificationsButton } from '../../blocks/home/home-controls.ts'
-import { OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { pauseText } from '../../blocks/settings/notification-words.ts'
 import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
-import { contextContent, wordsContent } from '../../blocks/text/document.ts'
+import { wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { must, orRefused, say } from '../../delivery/answer.ts'
+import { say } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
-import { decodeCursor } from '../../exec/list-cursor.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
-import type { HasComposition } from '../../lib/extension-point.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/preferences/known-people.ts'
-import { choosingResults } from '../../shared/preferences/preference-rules.ts'
-import {
-  findSubscriber,
-  NOTIFICATION_BUTTON,
-  type NotificationNeeds,
-  OWN_CHOICE,
-} from '../../shared/preferences/preferences-table.ts'
-import { listContent, openListWithAudit, PAGING_MS } from '../../shared/sessions/list.ts'
+import { NOTIFICATION_BUTTON, type NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
@@ -70,25 +59,6 @@ const privacyButton = (id: string, option?: string) =>
 
 const privacy = [privacyButton(HOME_ACTIONS.privacy), privacyButton(HOME_ACTIONS.more, HOME_MORE.privacy)]
 
-/** *Yes, DM me* and *No thanks*: redraws the list with the outcome in place of the offer. */
-const offer = button({
-  ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
-  ...NOTIFICATION_BUTTON,
-  read: ({ value }) => decodeCursor(value),
-  async run(needs: NotificationNeeds & HasComposition, context, { actionId }, cursor) {
-    const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
-    const subscriber = must(await findSubscriber(needs, context))
-    const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
-    await needs.preferences.change(context.user, change, subscriber.profile.email)
-    context.audit(OWN_CHOICE)
-    const hint = OFFER_ANSWERS[answer]
-    const list = await orRefused(openListWithAudit(context, cursor, PAGING_MS))
-    const { audit } = list
-    if ('problem' in list) return { audit, reply: contextContent(hint) }
-    return { audit, redraw: await listContent(needs, context, list, { cursor, hint }) }
-  },
-})
-
 /** Answers with a button: Slack gives a message no trigger to open the form. */
 const settingsWord: Word<NotificationNeeds> = {
   buttons: [notificationsButton()],
@@ -116,7 +86,7 @@ const forgetWord: Word<ForgetNeeds> = {
 export const settings = feature<SettingsNeeds & ForgetNeeds>({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
-  buttons: [openNotifications, offer, ...privacy, forgetMe],
+  buttons: [openNotifications, ...privacy, forgetMe],
   forms: [notifications],
   words: [
     { ...settingsWord, name: 'notifications' },

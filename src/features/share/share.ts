@@ -25,7 +25,7 @@ import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { cardOffer, offering } from '../../shared/sessions/card.ts'
-import { listAnswer, type OwnListDependencies } from '../../shared/sessions/list.ts'
+import { listAnswer } from '../../shared/sessions/list.ts'
 import {
   authorizeRemoval,
   type HidePreviewNeeds,
@@ -39,7 +39,7 @@ import { shareSession } from '../../shared/sharing/share-session.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type ShareFormNeeds, shareButtons, shareForm, shareShortcut } from './share-form.ts'
 
-interface ShareNeeds extends ShareFormNeeds, ComposeShareNeeds, OwnListDependencies, HidePreviewNeeds {
+interface ShareNeeds extends ShareFormNeeds, ComposeShareNeeds, HidePreviewNeeds {
   mentions: Mentions
   preferences: Preferences
 }

@@ -27,17 +27,12 @@ import { failed, ok } from '../../lib/result.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import { findWritten } from '../../shared/coach-and-person.ts'
 import { feature } from '../../shared/feature.ts'
-import {
-  listAnswer,
-  type OwnListDependencies,
-  openStandingsWithAudit,
-  PAGING_MS,
-} from '../../shared/sessions/list.ts'
+import { listAnswer, openStandingsWithAudit, PAGING_MS } from '../../shared/sessions/list.ts'
 import { listPress } from '../../shared/sessions/press.ts'
 import { scenariosMeant } from '../../shared/sessions/scenarios-meant.ts'
 
 /** `/exec-session team`, `team <group>`, or `team <scenario>`: its scores by person. */
-const teamWord: Word<OwnListDependencies> = {
+const teamWord: Word<HasComposition> = {
   name: 'team',
   forCoaches: true,
   buttons: [listButton('team', firstPage('team'))],
@@ -144,7 +139,7 @@ const standingsButton = listPress({
 /** *No practice lately* replaces the list and has a button back. */
 const quietPeople = listPress({
   ids: [LIST_ACTIONS.quiet],
-  async run(needs: OwnListDependencies, context, { surface }, cursor) {
+  async run(needs: HasComposition, context, { surface }, cursor) {
     const of = isOfTeam(cursor.of) ? cursor.of : 'team'
     const refused = { listOf: nameOfTeam(of) }
     const team = must(await authorizeTeam(context.viewer, of), refused)
@@ -161,7 +156,7 @@ const quietPeople = listPress({
 })
 
 /** The sessions of the people someone coaches, and their scores in a scenario. */
-export const team = feature<OwnListDependencies>({
+export const team = feature<HasComposition>({
   name: 'team',
   buttons: [quietPeople, standingsButton],
   words: [teamWord],

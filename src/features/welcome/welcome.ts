@@ -15,11 +15,12 @@ import { feature } from '../../shared/feature.ts'
 import { type GreetingNeeds, greeting, turnOn } from '../../shared/preferences/greeting.ts'
 import { choosingResults } from '../../shared/preferences/preference-rules.ts'
 import { findSubscriber } from '../../shared/preferences/preferences-table.ts'
-import { answerListWords, type ListDependencies, type ListWords } from '../../shared/sessions/list.ts'
+import type { CardDependencies } from '../../shared/sessions/card.ts'
+import { answerListWords, type ListWords } from '../../shared/sessions/list.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-type WelcomeNeeds = ListDependencies &
+type WelcomeNeeds = CardDependencies &
   GreetingNeeds & {
     slack: SlackClients
     botUserId: string | undefined

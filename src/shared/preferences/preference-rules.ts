@@ -102,11 +102,6 @@ export function pauseEndsAt({ pausedUntil = 0, undeliverable }: Preference): num
   return undeliverable === undefined ? pausedUntil : Number.MAX_SAFE_INTEGER
 }
 
-/** Whether to offer DMs about results below the person's own list. */
-export function isOfferOpen(preference: Preference, defaultResults: ResultsDefault): boolean {
-  return defaultResults === 'off' && !hasChosen(preference) && preference.undeliverable === undefined
-}
-
 /** Whether the person has chosen about results, or has answered the offer. */
 export function hasChosen({ results, offerAnsweredAt }: Preference): boolean {
   return results !== undefined || offerAnsweredAt !== undefined

@@ -6,20 +6,15 @@ import type { Viewer } from '../../access/viewer.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../../blocks/help/help-messages.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import type { Store } from '../../database/store.ts'
 import { type Audited, orRefused, type PrivateAnswer, withAudit } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, loggedId, nameOfList } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../../exec/session.ts'
-import { WEEK_MS } from '../../lib/durations.ts'
 import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
-import { inTime, ok, type Result, valueInTime } from '../../lib/result.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { type NamedPerson, parsePerson } from '../../slack/person.ts'
 import { findWritten } from '../coach-and-person.ts'
-import { isOfferOpen } from '../preferences/preference-rules.ts'
-import type { NotificationNeeds } from '../preferences/preferences-table.ts'
-import type { Timing } from '../timing.ts'
 import { type CardDependencies, cardAnswer } from './card.ts'
 
 /** For this long, a list doesn't change while someone pages through it. */
@@ -27,7 +22,7 @@ export const PAGING_MS = 5 * 60_000
 
 /** The list for the person who asked. `hint` stands above the list. */
 export async function listAnswer(
-  dependencies: OwnListDependencies,
+  dependencies: HasComposition,
   context: DeliveryContext,
   cursor: ListCursor,
   hint?: string,
@@ -36,16 +31,9 @@ export async function listAnswer(
   return drawList(dependencies, context, opened, cursor, hint)
 }
 
-export interface OwnListDependencies extends NotificationNeeds, HasComposition {
-  store: Store
-  timing: Timing
-}
-
-export type ListDependencies = CardDependencies & OwnListDependencies
-
 /** Answers `recent` with the list, and `latest` with the newest card. */
 export async function answerListWords(
-  dependencies: ListDependencies,
+  dependencies: CardDependencies,
   context: DeliveryContext,
   { word, of }: ListWords,
 ): Promise<PrivateAnswer> {
@@ -56,7 +44,7 @@ export async function answerListWords(
 
 /** Someone's newest graded session, or their list if Exec's first page has none. Sends two requests at most. */
 export async function latestCard(
-  dependencies: ListDependencies,
+  dependencies: CardDependencies,
   context: DeliveryContext,
   of: ListCursor['of'],
 ): Promise<PrivateAnswer> {
@@ -69,26 +57,22 @@ export async function latestCard(
 }
 
 /**
- * Draws a list. Coaches and admins rarely have sessions of their own, so they see their team's list in place of an empty one. A person's
- * own list may offer DMs below it.
+ * Draws a list. Coaches and admins rarely have sessions of their own, so they see their team's list in place of an empty one.
  */
 async function drawList(
-  dependencies: OwnListDependencies,
+  dependencies: HasComposition,
   context: DeliveryContext,
   list: OpenedList & Audited,
   cursor: ListCursor,
   hint: string | undefined,
 ): Promise<PrivateAnswer> {
   const { isOwn, audit } = list
-  const { isForSharing = false, threadTs } = cursor
   const isEmpty = list.sessions.length === 0
   if (isEmpty && isOwn && (await scopeOf(context.viewer, 'background')).ok)
     return teamInstead(dependencies, context, list, cursor, hint)
-  const mayOffer = isOwn && !isEmpty && !isForSharing && threadTs === undefined
   const reply = await listContent(dependencies, context, list, {
     cursor,
-    hint: isEmpty && isForSharing ? undefined : hint,
-    hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
+    hint: isEmpty && cursor.isForSharing ? undefined : hint,
   })
   return { audit, reply }
 }
@@ -98,7 +82,7 @@ export async function listContent(
   needs: HasComposition,
   context: DeliveryContext,
   list: OpenedList,
-  shown: { cursor: ListCursor; hint?: string | undefined; hasOffer?: boolean },
+  shown: { cursor: ListCursor; hint?: string | undefined },
 ): Promise<Content> {
   return listMessage(list, {
     ...shown,
@@ -109,7 +93,7 @@ export async function listContent(
 
 /** If the team has no sessions, or can't be read, shows the empty list. */
 async function teamInstead(
-  dependencies: OwnListDependencies,
+  dependencies: HasComposition,
   context: DeliveryContext,
   own: OpenedList & Audited,
   cursor: ListCursor,
@@ -160,17 +144,6 @@ export async function openStandingsWithAudit(
 function nameOfStandings(scenario: string): string {
   const id = loggedId(scenario)
   return id === undefined ? 'board' : `board:${id}`
-}
-
-/** Whether to offer DMs below a person's own list: once a week at most. `false` if the database is late. */
-async function isOfferOpenFor(
-  { preferences, canWatch, defaultResults, timing, store }: OwnListDependencies,
-  user: string,
-): Promise<boolean> {
-  if (!canWatch) return false
-  const preference = await valueInTime(preferences.find(user), timing.offerMs)
-  if (preference === undefined || !isOfferOpen(preference, defaultResults)) return false
-  return inTime(store.claim(`offered:${user}`, WEEK_MS), timing.offerMs, false)
 }
 
 export interface ListWords {

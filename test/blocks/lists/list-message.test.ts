@@ -49,10 +49,7 @@ describe('a list of sessions', () => {
       'score, scenario, rank, length, date and *View* for each session, with dividers between them',
       draw(listOf(3)),
     ],
-    [
-      'its position, *Older*, and below it the question whether the person wants to hear of results',
-      draw(listOf(8), OWN, { hasOffer: true }),
-    ],
+    ['its position, and *Older*', draw(listOf(8))],
     [
       'a scenario with markup in its name to the letter, and so without bold',
       draw(named('*Sale* :tada: <!here>')),

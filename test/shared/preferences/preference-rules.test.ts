@@ -6,7 +6,6 @@ import {
   choosingResults,
   hasAlerts,
   isAlerting,
-  isOfferOpen,
   isUnengaged,
   type Preference,
   preferenceOf,
@@ -72,20 +71,6 @@ describe('what a person is told', () => {
   })
 })
 
-describe('the offer below a list', () => {
-  it.each<[Partial<Preference>, ResultsDefault, boolean]>([
-    [{}, 'off', true],
-    [{}, 'each', false],
-    [{ results: 'off' }, 'off', false],
-    [{ results: 'each' }, 'off', false],
-    [{ offerAnsweredAt: NOW }, 'off', false],
-    [{ undeliverable: 'user_disabled' }, 'off', false],
-    [{ digest: 'weekly' }, 'off', true],
-  ])('with %j and the default %s is open: %s', (change, defaultResults, expected) => {
-    expect(isOfferOpen(preference(change), defaultResults)).toBe(expected)
-  })
-})
-
 describe('the question whether to go on', () => {
   const moment = { now: NOW, defaultResults: 'off' } as const
 
@@ -107,12 +92,11 @@ describe('the question whether to go on', () => {
     )
   })
 
-  it('is gone with a new choice, which answers the offer too', () => {
+  it('is gone with a new choice', () => {
     const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
     const chosen = { ...given, ...choosingResults('at_once', NOW) }
     expect(whyUnwanted('results', chosen, moment)).toBeUndefined()
     expect(chosen.results).toBe('at_once')
-    expect(isOfferOpen(chosen, 'off')).toBe(false)
   })
 })
 
