@@ -43,7 +43,6 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
     const next_at = Math.round(Date.now() + Math.random() * 15 * 60_000)
     const poll = {
       next_at,
-      paid_until: next_at,
       polled_at: Date.now(),
       news_at: yesterday,
       newest_at: yesterday,

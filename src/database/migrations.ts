@@ -40,7 +40,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     sql`create table polls (
       workspace text primary key,
       next_at bigint not null,
-      paid_until bigint not null,
       polled_at bigint,
       news_at bigint not null,
       newest_at bigint not null

@@ -48,8 +48,6 @@ export interface Tables {
     workspace: string
     /** When Exec may be asked again. */
     next_at: number
-    /** Until when the requests made so far would last, at one in each interval. */
-    paid_until: number
     /** When the app last looked through all sessions; null: never. */
     polled_at: number | null
     /** When the app last saw a session that is new or newly graded. */

@@ -162,14 +162,10 @@ export class Outbox {
       .execute()
   }
 
-  /** When the newest open notification of this kind was enqueued, in milliseconds since the epoch. */
-  async newestOpenAt(kind: string): Promise<number | undefined> {
-    const newest = await this.#open(kind)
-      .select('created_at')
-      .orderBy('created_at', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    return newest?.created_at
+  /** Whether any notification of this kind has not ended. */
+  async hasOpen(kind: string): Promise<boolean> {
+    const open = await this.#open(kind).select('id').limit(1).executeTakeFirst()
+    return open !== undefined
   }
 
   /**

@@ -129,7 +129,7 @@ async function seed(): Promise<void> {
   if (!started.ok) throw new Error(started.error.kind)
   const { ofAllWorkspaces: db, cipher } = database
   const before = MONDAY - 5 * MINUTE_MS
-  const poll = { next_at: 0, paid_until: 0, polled_at: before, news_at: before, newest_at: before }
+  const poll = { next_at: 0, polled_at: before, news_at: before, newest_at: before }
   await db
     .insertInto('polls')
     .values({ workspace: 'T0ACME', ...poll })

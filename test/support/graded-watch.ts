@@ -36,8 +36,6 @@ export async function startWatch(space: DatabaseSpace) {
     graded: [] as { recent: string[]; earlier: string[] }[],
     outcomes: [] as PollOutcome[],
     isWanted: true,
-    /** When the latest watch of a session began. */
-    watchedSince: undefined as number | undefined,
     workspace: `T${workspaces}`,
     /** Awaited after grades were reported. */
     afterGraded: async (_: NewlyGraded): Promise<void> => {},
@@ -65,7 +63,6 @@ export async function startWatch(space: DatabaseSpace) {
           watch.graded.push({ recent: idsOf(graded.recent), earlier: idsOf(graded.earlier) })
           await watch.afterGraded(graded)
         },
-        watchedSince: async () => watch.watchedSince,
         wantsToHear: async () => watch.isWanted,
         pollSeconds: POLL_SECONDS,
         log,

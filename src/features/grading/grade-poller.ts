@@ -34,9 +34,7 @@ export interface GradePollerOptions extends Stored {
   /** Called with all that Exec has listed, before `onGraded`. */
   rememberListed: (lines: readonly SessionSummary[], poll: PollTimes) => void
   onGraded: GradeListener['onGraded']
-  /** When the latest watch of a session began; `undefined` if there is none. */
-  watchedSince: () => Promise<number | undefined>
-  /** Whether anyone wants to be told of every grade. If not, Exec is polled only while somebody watches a session. */
+  /** Whether anyone waits for grades. If not, Exec isn't polled. */
   wantsToHear: () => Promise<boolean>
   /** 0: Exec is never polled. */
   pollSeconds: number
@@ -88,38 +86,30 @@ export class GradePoller {
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
       const state = new PollState(database.of(workspace))
-      const watchedSince = await this.options.watchedSince()
       const progress = await state.progress()
       const now = clock()
-      const ms = dueAt(progress, { watchedSince, now, pollMs: this.#pollMs }) - now
-      if (ms > 0) return Math.min(ms, this.#intervalMs)
-      const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
-      if (!isWanted) {
+      const ms = dueAt(progress, now, this.#pollMs) - now
+      if (ms > 0) return ms
+      if (this.#pollMs === 0 || !(await wantsToHear())) {
         await state.forget(now - KEEP_SEEN_MS)
         return this.#intervalMs
       }
-      const nextAt = await this.#poll(state, progress, { watchedSince, now })
-      // A watch may begin in between, so it looks again after one interval.
-      return Math.min(Math.max(0, nextAt - clock()), this.#pollMs)
+      const nextAt = await this.#poll(state, progress, now)
+      return Math.max(0, nextAt - clock())
     } finally {
       await leases.release(LEASE)
     }
   }
 
   /** Resolves to the time of the next poll. */
-  async #poll(
-    state: PollState,
-    progress: Progress | undefined,
-    { watchedSince = 0, now }: { watchedSince: number | undefined; now: number },
-  ): Promise<number> {
+  async #poll(state: PollState, progress: Progress | undefined, now: number): Promise<number> {
     const pollMs = this.#pollMs
     const plan = planPoll(progress, await state.oldestUngradedAt(ungradedSince(progress, now)), now)
     const { polledAt, newestAt: newest = plan.since } = progress ?? {}
-    const changedAt = Math.max(progress?.changedAt ?? now, watchedSince)
+    const changedAt = progress?.changedAt ?? now
     // Saved before Exec is asked, so that a poll that fails or dies counts too.
-    const paidUntil = progress?.paidUntil
-    const ifFailed = nextPollAt({ now, pages: 1, changedAt, paidUntil, pollMs })
-    await state.saveProgress({ ...ifFailed, polledAt, changedAt, newestAt: newest })
+    const ifFailed = nextPollAt({ now, pages: 1, changedAt, pollMs })
+    await state.saveProgress({ nextAt: ifFailed, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Taken after Exec has answered: anything read of a session before may be older than its grade.
@@ -138,11 +128,11 @@ export class GradePoller {
       this.options.log.info('sessions were graded too long ago', { skipped: earlier.length })
 
     const lastChangedAt = decided.hasChanges ? now : changedAt
-    const next = nextPollAt({ now, pages, changedAt: lastChangedAt, paidUntil, pollMs })
+    const nextAt = nextPollAt({ now, pages, changedAt: lastChangedAt, pollMs })
     await state.save({
       seen: decided.seen,
       progress: {
-        ...next,
+        nextAt,
         changedAt: lastChangedAt,
         ...(outcome === 'ok'
           ? { polledAt: now, newestAt: newestAt(progress, lines, plan, now) }
@@ -151,7 +141,7 @@ export class GradePoller {
       forgetBefore: now - KEEP_SEEN_MS,
     })
     this.options.onPoll(outcome)
-    return next.nextAt
+    return nextAt
   }
 
   /** Reads pages while they may have something new. After a failure, resolves to what was read so far. */

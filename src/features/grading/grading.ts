@@ -83,7 +83,7 @@ const gradedLate = notification({
   },
 })
 
-type Polling = Omit<GradePollerOptions, 'onGraded' | 'watchedSince' | 'wantsToHear'>
+type Polling = Omit<GradePollerOptions, 'onGraded' | 'wantsToHear'>
 
 type GradingNeeds = NoticeNeeds & Polling
 
@@ -91,12 +91,11 @@ type GradingNeeds = NoticeNeeds & Polling
 export const grading = featureWithParts({
   name: 'grading',
   rows: { polls: 'nobody', seen_sessions: 'nobody' },
-  parts: ({ composition, gradeNotices, ...services }: GradingNeeds) => ({
+  parts: ({ composition, ...services }: GradingNeeds) => ({
     poller: new GradePoller({
       ...services,
-      watchedSince: () => gradeNotices.watchedSince(),
       async wantsToHear() {
-        for (const listener of gradeListener.of(composition)) if (await listener.isWaiting?.()) return true
+        for (const listener of gradeListener.of(composition)) if (await listener.isWaiting()) return true
         return false
       },
       onGraded: (graded) =>
@@ -113,6 +112,7 @@ export const grading = featureWithParts({
       ),
     ),
     gradeListener.bring(({ gradeNotices }: NoticeNeeds) => ({
+      isWaiting: () => gradeNotices.isAnyWatched(),
       onGraded: ({ recent, earlier }) => gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id)),
     })),
   ],

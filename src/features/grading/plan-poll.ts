@@ -7,11 +7,9 @@ import { beganAt } from './decide-graded.ts'
 export interface Progress {
   /** No poll happens before this. */
   nextAt: number
-  /** How far the requests so far reach, at one per interval. */
-  paidUntil: number
   /** When a poll last read everything; `undefined` if never. */
   polledAt: number | undefined
-  /** When the app last saw a new or newly graded session, or somebody began to watch one. */
+  /** When the app last saw a new or newly graded session. */
   changedAt: number
   /** When the newest listed session began. */
   newestAt: number
@@ -69,43 +67,25 @@ export function needsNextPage(
   return last === undefined || last >= until
 }
 
-/**
- * The next poll comes after an interval, longer in quiet hours. A poll of several pages borrows requests from later
- * intervals, at most as many as the longest poll takes. So a burst is reported soon, and a day's requests stay limited.
- */
+/** Each page costs an interval, so that a day's requests stay limited. In quiet hours, intervals are longer. */
 export function nextPollAt({
   now,
   pages,
   changedAt,
-  paidUntil: paidBefore = now,
   pollMs,
 }: {
   now: number
   pages: number
   changedAt: number
-  paidUntil: number | undefined
   pollMs: number
-}): Pick<Progress, 'nextAt' | 'paidUntil'> {
-  const mostAhead = pollMs * MAX_PAGES
-  // A time further ahead comes from a wrong clock or an earlier, longer interval.
-  const paidUntil = Math.max(now, Math.min(paidBefore, now + mostAhead)) + pollMs * pages
-  const interval = pollMs * (now - changedAt > QUIET_MS ? QUIET_FACTOR : 1)
-  return { nextAt: Math.max(now + interval, paidUntil - mostAhead), paidUntil }
+}): number {
+  const isQuiet = now - changedAt > QUIET_MS
+  return now + pollMs * Math.max(pages, isQuiet ? QUIET_FACTOR : 1)
 }
 
-/**
- * When the next poll is due. A time too far ahead comes from a wrong clock or an earlier, longer interval.
- * @param watchedSince when the latest watch began: a new watch waits for one interval at most.
- */
-export function dueAt(
-  progress: Progress | undefined,
-  { watchedSince, now, pollMs }: { watchedSince: number | undefined; now: number; pollMs: number },
-): number {
-  if (progress === undefined || progress.nextAt > now + pollMs * MAX_PAGES) return now
-  const { nextAt, changedAt } = progress
-  return watchedSince === undefined || watchedSince <= changedAt
-    ? nextAt
-    : Math.min(nextAt, watchedSince + pollMs)
+/** When the next poll is due. A time too far ahead comes from a wrong clock or an earlier, longer interval. */
+export function dueAt(progress: Progress | undefined, now: number, pollMs: number): number {
+  return progress === undefined || progress.nextAt > now + pollMs * MAX_PAGES ? now : progress.nextAt
 }
 
 /** Never in the future, whatever Exec's dates say: the next poll would skip sessions that begin until then. */

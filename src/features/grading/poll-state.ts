@@ -20,12 +20,11 @@ export class PollState {
   async progress(): Promise<Progress | undefined> {
     const row = await this.db
       .selectFrom('polls')
-      .select(['next_at', 'paid_until', 'polled_at', 'news_at', 'newest_at'])
+      .select(['next_at', 'polled_at', 'news_at', 'newest_at'])
       .executeTakeFirst()
     if (row === undefined) return undefined
     return {
       nextAt: row.next_at,
-      paidUntil: row.paid_until,
       polledAt: row.polled_at ?? undefined,
       changedAt: row.news_at,
       newestAt: row.newest_at,
@@ -67,7 +66,6 @@ export class PollState {
   async saveProgress(progress: Progress): Promise<void> {
     const row = {
       next_at: progress.nextAt,
-      paid_until: progress.paidUntil,
       polled_at: progress.polledAt ?? null,
       news_at: progress.changedAt,
       newest_at: progress.newestAt,

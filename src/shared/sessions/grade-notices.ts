@@ -14,7 +14,7 @@ const PATIENCE_MS = 100
 type GradeWatch = Pick<Notification, 'subject' | 'recipient'>
 
 interface GradeNoticesOptions extends Stored {
-  outbox: Pick<Outbox, 'openAbout' | 'newestOpenAt' | 'enqueue' | 'cancel'>
+  outbox: Pick<Outbox, 'openAbout' | 'hasOpen' | 'enqueue' | 'cancel'>
 }
 
 /** The two messages: it is graded, or it is still not graded. */
@@ -75,8 +75,8 @@ export class GradeNotices {
     await outbox.cancel({ subject, recipient, kind: GRADED_LATE.kind })
   }
 
-  /** When the latest watch began, in milliseconds since the epoch. `undefined` if nobody waits for a grade. */
-  watchedSince(): Promise<number | undefined> {
-    return this.options.outbox.newestOpenAt(GRADED_LATE.kind)
+  /** Whether anyone waits for a grade. */
+  isAnyWatched(): Promise<boolean> {
+    return this.options.outbox.hasOpen(GRADED_LATE.kind)
   }
 }

@@ -12,8 +12,8 @@ export interface NewlyGraded {
 }
 
 export interface GradeListener {
-  /** Whether anyone waits for grades. If nobody does, the poll asks only for sessions that someone watches. */
-  isWaiting?(): Promise<boolean>
+  /** Whether anyone waits for grades. If nobody does, Exec isn't polled. */
+  isWaiting(): Promise<boolean>
   /**
    * Called once for each session. If it rejects, or the process dies before it resolves, it is called again with the same session. A
    * second call must do nothing new.

@@ -54,16 +54,6 @@ describe("Tell me when it's graded", () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:graded', ...told })
   })
 
-  it('is heeded within one interval, also after quiet hours', async () => {
-    await app.preferences.change('U0COACH', { results: 'each' })
-    await app.pollLater()
-    await app.pollLater(2 * HOUR_MS)
-    await asks()
-    app.gradeSession(ID)
-    await app.pollLater(5 * MINUTE_MS)
-    expect(dm.seesOnly()).toContain(LEAD)
-  })
-
   it('ends with another press, and begins again with one more', async () => {
     await asks()
     await rep.presses(DONT)

@@ -18,7 +18,6 @@ const NOW = Date.parse('2026-03-15T14:30:00Z')
 function progress(fields: Partial<Progress> = {}): Progress {
   return {
     nextAt: NOW,
-    paidUntil: NOW,
     polledAt: NOW - POLL,
     changedAt: NOW - POLL,
     newestAt: NOW - 20 * MINUTE_MS,
@@ -100,32 +99,21 @@ describe('needsNextPage', () => {
 
 describe('nextPollAt', () => {
   it.each([
-    ['after one interval for an hour without changes', 1, HOUR_MS, 0, 1, 1],
-    ['after three when nothing has come for longer', 1, HOUR_MS + 1, 0, 3, 1],
-    ['after one interval for a burst of the most pages', 10, 0, 0, 1, 10],
-    ['after as many as it is ahead by more than those', 10, 0, 9, 9, 19],
-    ['after one interval once that is paid', 1, 0, -20, 1, 1],
-    ['after ten at most, whatever the clock was', 10, 0, 5000, 10, 20],
-  ])('%s', (_, pages, changedAgo, ahead, intervals, paid) => {
-    const paidUntil = NOW + ahead * POLL
-    expect(nextPollAt({ now: NOW, pages, changedAt: NOW - changedAgo, paidUntil, pollMs: POLL })).toEqual({
-      nextAt: NOW + intervals * POLL,
-      paidUntil: NOW + paid * POLL,
-    })
+    ['after one interval for an hour without changes', 1, HOUR_MS, 1],
+    ['after three when nothing has come for longer', 1, HOUR_MS + 1, 3],
+    ['after an interval for each page', 10, 0, 10],
+  ])('%s', (_, pages, changedAgo, intervals) => {
+    const next = nextPollAt({ now: NOW, pages, changedAt: NOW - changedAgo, pollMs: POLL })
+    expect(next).toBe(NOW + intervals * POLL)
   })
 })
 
 describe('dueAt', () => {
-  const QUARTER = 3 * POLL
-
   it.each([
-    ['is the end of a longer rest', { nextAt: NOW + MAX_PAGES * POLL }, undefined, NOW + MAX_PAGES * POLL],
-    ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR_MS }, undefined, NOW],
-    ['is one interval after somebody asked', { nextAt: NOW + QUARTER }, NOW - 1, NOW - 1 + POLL],
-    ['is no later because somebody asked', { nextAt: NOW + 1 }, NOW - 1, NOW + 1],
-    ['is its time once a poll has saved that', { nextAt: NOW + QUARTER, changedAt: NOW }, NOW, NOW + QUARTER],
-  ])('%s', (_, fields, watchedSince, expected) => {
-    expect(dueAt(progress(fields), { watchedSince, now: NOW, pollMs: POLL })).toBe(expected)
+    ['is the end of a longer rest', MAX_PAGES * POLL, MAX_PAGES * POLL],
+    ['is now where the clock was wrong once', MAX_PAGES * POLL + 1, 0],
+  ])('%s', (_, nextIn, expected) => {
+    expect(dueAt(progress({ nextAt: NOW + nextIn }), NOW, POLL)).toBe(NOW + expected)
   })
 })
 

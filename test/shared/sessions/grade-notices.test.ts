@@ -19,7 +19,7 @@ describe('a card of a session that is not graded', () => {
       const notices = new GradeNotices({
         outbox: {
           openAbout: () => new Promise((resolve) => setTimeout(() => resolve([watch]), ms)),
-          newestOpenAt: () => Promise.resolve(undefined),
+          hasOpen: () => Promise.resolve(false),
           enqueue: () => Promise.resolve(0),
           cancel: () => Promise.resolve(false),
         },
