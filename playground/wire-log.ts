@@ -24,10 +24,8 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
     this.setMaxListeners(0)
     this.slack = slack
     slack.on('wire', (wire) => this.addWire(wire))
-    slack.on('change', ({ what }) => {
-      // Most refusals belong to a call, whose entry follows at once and names the refusal.
-      if (what === 'refusal') queueMicrotask(() => this.addOtherRefusals())
-    })
+    // Most refusals belong to a call, whose entry follows at once and names the refusal.
+    slack.on('refusal', () => queueMicrotask(() => this.addOtherRefusals()))
   }
 
   addExecRequest(request: ExecRequest): void {

@@ -114,7 +114,7 @@ export class Deliverer {
   private noteMissingAck({ status, user, channel }: Delivery): void {
     if ((status >= 200 && status < 300) || user === undefined) return
     this.core.journal.notices.push({ user, channel, text: 'operation_timeout' })
-    this.core.journal.changed('notice', { user })
+    this.core.journal.changed()
   }
 }
 

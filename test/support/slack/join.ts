@@ -13,5 +13,5 @@ export function join(core: Core, conversation: Conversation, userId: string, inv
     subtype: 'channel_join',
     inviter,
   })
-  core.journal.changed('members', { channel: conversation.id })
+  core.journal.changed()
 }

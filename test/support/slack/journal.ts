@@ -49,8 +49,9 @@ export interface Wire {
 }
 
 interface JournalEvents {
-  /** The workspace's state has changed: what changed and where. */
-  change: [{ what: string; channel?: string; user?: string }]
+  /** The workspace's state has changed. */
+  change: []
+  refusal: []
   wire: [Wire]
 }
 
@@ -70,15 +71,16 @@ export class Journal extends EventEmitter<JournalEvents> {
   refuse(method: string, error: string, why: string, args: Json | undefined): void {
     const given = isObject(args) ? args : { sent: args }
     this.refusals.push({ method, error, why, args: given, at: this.clock() })
-    this.changed('refusal')
+    this.emit('refusal')
+    this.changed()
   }
 
   mentioned(mentions: readonly Mention[], method: string): void {
     this.notified.push(...mentions.map((mention) => ({ ...mention, method })))
   }
 
-  changed(what: string, where: { channel?: string; user?: string } = {}): void {
-    this.emit('change', { what, ...where })
+  changed(): void {
+    this.emit('change')
   }
 
   /**

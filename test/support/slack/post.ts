@@ -29,7 +29,7 @@ export function postAsBot(core: Core, content: Content, at: Placement): Message 
     ephemeral_for: at.ephemeral_for,
   })
   recordMentions(core, content, at.method)
-  core.journal.changed('message', { channel: at.channel })
+  core.journal.changed()
   return message
 }
 
@@ -41,7 +41,7 @@ export function rewrite(core: Core, message: Message, content: Content, method: 
   refreshStates(message)
   message.edited = true
   recordMentions(core, content, method)
-  core.journal.changed('message', { channel: message.channel })
+  core.journal.changed()
 }
 
 export function storedBlocks(blocks: Json | undefined): JsonObject[] {

@@ -65,7 +65,7 @@ export class SocketServer {
     connection.on('close', () => {
       clearInterval(pings)
       this.connections.delete(number)
-      this.core.journal.changed('socket_closed')
+      this.core.journal.changed()
     })
     connection.send(
       JSON.stringify({
@@ -75,7 +75,7 @@ export class SocketServer {
         debug_info: { host: 'applink-1', started: new Date(this.core.clock()).toISOString() },
       }),
     )
-    this.core.journal.changed('socket_opened')
+    this.core.journal.changed()
   }
 
   private receive(text: string): void {

@@ -104,7 +104,7 @@ export const remove = method({
     const message = ownMessage(core, args.channel, args.ts, 'cant_delete_message')
     const { channel, ts } = message
     message.deleted = true
-    core.journal.changed('message_deleted', { channel })
+    core.journal.changed()
     return { channel, ts }
   },
 })

@@ -12,7 +12,6 @@ import { json, method, text } from './method.ts'
 interface Target {
   text: string
   attachments: Attachment[]
-  channel: string
   composer: boolean
 }
 
@@ -37,7 +36,7 @@ export const unfurl = method({
     const { unfurls } = args
     if (unfurls === undefined) throw mistake('missing_unfurls', 'unfurls is missing')
     for (const [url, value] of checkUnfurls(core, target, unfurls)) attach(core, target, url, value)
-    core.journal.changed('unfurl', { channel: target.channel })
+    core.journal.changed()
     return {}
   },
 })
@@ -69,7 +68,7 @@ function targetById(core: Core, id: string | undefined, source: string | undefin
   const draft = core.drafts.get(id)
   if (draft === undefined) throw mistake('invalid_unfurl_id', `${id} is no unfurl_id of the composer`)
   if (draft.sent === true) throw unmet('cannot_find_message', `what ${id} stood for has been sent`)
-  return { text: draft.text, attachments: draft.attachments, channel: 'COMPOSER', composer: true }
+  return { text: draft.text, attachments: draft.attachments, composer: true }
 }
 
 function targetByTs(core: Core, channel: string, ts: string): Target {
@@ -80,7 +79,7 @@ function targetByTs(core: Core, channel: string, ts: string): Target {
   if (message === undefined || message.ephemeral_for !== undefined) {
     throw unmet('cannot_find_message', `${ts} is no message of ${channel}`)
   }
-  return { text: message.text, attachments: message.attachments, channel, composer: false }
+  return { text: message.text, attachments: message.attachments, composer: false }
 }
 
 function checkUnfurls(core: Core, target: Target, unfurls: Json): [url: string, value: JsonObject][] {

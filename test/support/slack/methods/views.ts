@@ -98,6 +98,6 @@ export function checkView(
 
 function shown(core: Core, view: View): JsonObject {
   fillCurrentConversation(core, view)
-  core.journal.changed('view', { user: view.user })
+  core.journal.changed()
   return { view: viewAsJson(view, core.workspace) }
 }

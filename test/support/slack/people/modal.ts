@@ -75,14 +75,13 @@ function checkFilled(view: View): void {
 
 /** Does what the acknowledgement asks for; an empty one closes the view. */
 function followResponse(core: Core, view: View, response: Json): void {
-  const { user } = view
   const action = isObject(response) ? textOf(response.response_action) : undefined
   if (response === null) core.views.remove(view)
   else if (!isObject(response) || action === undefined) refuse(core, 'not a response_action', response)
   else if (action === 'errors') showErrors(core, view, response.errors)
   else if (action === 'update') showView(core, view, response.view)
   else refuse(core, `unknown response_action ${action}`, response)
-  core.journal.changed('view', { user })
+  core.journal.changed()
 }
 
 function showErrors(core: Core, view: View, errors: Json | undefined): void {
@@ -117,5 +116,5 @@ export function closeView(core: Core, { user, all = false }: { user: string; all
   const view = topView(core, user)
   if (all) core.views.clear(user)
   else core.views.remove(view)
-  core.journal.changed('view', { user })
+  core.journal.changed()
 }

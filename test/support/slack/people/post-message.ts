@@ -42,7 +42,7 @@ export async function postAsPerson(
     ...composed,
     thread_ts: input.thread_ts,
   })
-  core.journal.changed('message', { channel: conversation.id })
+  core.journal.changed()
   const events = eventsFor(core, message, conversation, person)
   const deliveries = await Promise.all(events.map((event) => deliverEvent(core, event, conversation)))
   return { message, deliveries }
@@ -53,7 +53,7 @@ export async function editAsPerson(core: Core, message: Message, text: string): 
   const conversation = requireConversation(core.workspace, message.channel)
   message.text = formatTyped(text)
   message.edited = true
-  core.journal.changed('message', { channel: conversation.id })
+  core.journal.changed()
   const edit = { edited: { user: message.user, ts: actionTs(core) }, event_ts: actionTs(core) }
   const deliveries = await Promise.all(
     mentionEvent(core, message, conversation).map((event) =>
@@ -160,7 +160,7 @@ export async function compose(core: Core, input: { user: string; text: string })
 /** The writer drops the unfurl of a link: it goes from the composer, and the message is sent without it. */
 export function dropPreview(core: Core, { draft }: Composed, url: string): void {
   draft.dropped.push(url)
-  core.journal.changed('unfurl', { channel: 'COMPOSER' })
+  core.journal.changed()
 }
 
 /** Sends a composed message. What its links were unfurled to goes along, without the preview. */
@@ -182,5 +182,5 @@ export function dismiss(core: Core, user: string, { channel, ts }: { channel: st
   const message = core.messages.find(channel, ts)
   if (message?.ephemeral_for !== user) throw new Error(`${user} can't dismiss ${ts}`)
   message.deleted = true
-  core.journal.changed('message_deleted', { channel })
+  core.journal.changed()
 }
