@@ -9,7 +9,6 @@ import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-prox
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
 import { startExec } from './support/exec/fake-exec.ts'
 import { ID, sessionDocument } from './support/exec/session-documents.ts'
-import { MANIFEST_SETTINGS } from './support/manifest.ts'
 import { Person } from './support/person.ts'
 import { environmentBetween, startBot } from './support/started-bot.ts'
 
@@ -110,7 +109,7 @@ it.skipIf(!hasPostgres)(
   async () => {
     const space = await databaseSpace('postgres')
     const proxy = await startTcpProxy(POSTGRES_ADDRESS)
-    const slack = await startSlack(MANIFEST_SETTINGS)
+    const slack = await startSlack()
     const exec = await startExec()
     exec.sessions.set(ID, sessionDocument())
     await space.start()

@@ -11,7 +11,6 @@ import {
 import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
 import { ID, sessionDocument } from './support/exec/session-documents.ts'
 import { close, listen } from './support/loopback.ts'
-import { MANIFEST_SETTINGS } from './support/manifest.ts'
 import { type BuiltApp, builtApp } from './support/replica-process.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
@@ -28,7 +27,7 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
 
   beforeAll(async () => {
     app = await builtApp()
-    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+    slack = await startSlack({ clock: machineClock })
     exec = await startExec({ clock: machineClock })
     exec.sessions.set(ID, sessionDocument())
     space = await databaseSpace('postgres')

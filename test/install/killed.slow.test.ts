@@ -11,7 +11,6 @@ import {
 } from '../support/database/databases.ts'
 import { HOUR_MS } from '../support/durations.ts'
 import { newInstallation } from '../support/installed.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { type BuiltApp, builtApp, type ReplicaProcess } from '../support/replica-process.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { SlackFront } from '../support/slack/slack-front.ts'
@@ -37,7 +36,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
   afterAll(() => app.remove())
 
   beforeEach(async () => {
-    slack = await startSlack({ ...MANIFEST_SETTINGS, botToken: TOKEN, clock: machineClock })
+    slack = await startSlack({ botToken: TOKEN, clock: machineClock })
     front = new SlackFront({
       workspaces: new Map([TOKEN, NEXT.access_token].map((token) => [token, slack])),
       clientId: '1.2',

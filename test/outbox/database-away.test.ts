@@ -9,7 +9,6 @@ import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
 import { gate } from '../support/gate.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, outboxReplica } from '../support/outbox.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
@@ -35,7 +34,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
       captured.log,
     )
     expect(await database.start()).toMatchObject({ ok: true })
-    slack = await startSlack(MANIFEST_SETTINGS)
+    slack = await startSlack()
     now = testClock()
     onSleep = () => undefined
     const replica = outboxReplica({

@@ -8,7 +8,6 @@ import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { machineClock } from '../support/clock.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, outboxReplica, WORKSPACE } from '../support/outbox.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
@@ -29,7 +28,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
   beforeEach(async () => {
     space = await databaseSpace(kind)
     database = await space.start(log)
-    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+    slack = await startSlack({ clock: machineClock })
   })
 
   afterEach(async () => {

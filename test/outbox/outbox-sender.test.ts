@@ -9,7 +9,6 @@ import { auditsIn, capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { kindsOf, notification, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
@@ -43,7 +42,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     lines = captured.lines
     for (const table of ['outbox', 'leases'] as const)
       await database.ofAllWorkspaces.deleteFrom(table).execute()
-    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: () => now })
+    slack = await startSlack({ clock: () => now })
   })
 
   afterEach(async () => {

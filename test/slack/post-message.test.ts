@@ -15,7 +15,6 @@ import {
 } from '../../src/slack/post-message.ts'
 import { startSlack } from '../support/acme.ts'
 import { testClock } from '../support/clock.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
@@ -91,7 +90,7 @@ describe('a direct message of the app', () => {
   let slack: FakeSlack
 
   beforeEach(async () => {
-    slack = await startSlack({ ...MANIFEST_SETTINGS, events: [] })
+    slack = await startSlack({ events: [] })
   })
 
   afterEach(() => slack.close())

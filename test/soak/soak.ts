@@ -7,7 +7,6 @@ import { machineClock } from '../support/clock.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { findLeaks } from '../support/log-leaks.ts'
-import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { environmentBetween } from '../support/started-bot.ts'
 import { startBotProcess } from './bot-process.ts'
 import { Faults } from './faults.ts'
@@ -26,7 +25,7 @@ const ALLOWED_GROWTH = (TURNS - WARM_UP) * 500 + 512 * 1024
 
 const deliveryLine = z.object({ msg: z.literal('delivery'), surface: z.string(), outcome: z.string() })
 
-const slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+const slack = await startSlack({ clock: machineClock })
 const limits = { perMinute: 100_000, perDay: 1_000_000 }
 const exec = await startExec({ limits, clock: machineClock })
 const ids = fillExec(exec)

@@ -1,3 +1,4 @@
+import { MANIFEST_SETTINGS } from './manifest.ts'
 import { type FakeSlack, type SlackOptions, startSlack as startFakeSlack } from './slack/slack.ts'
 import { appDmId, type Conversation, type Person, type Team, type Workspace } from './slack/workspace.ts'
 
@@ -106,12 +107,11 @@ export function addPeople(
   conversations.push(...appDmsOf(added))
 }
 
-/** Slack with this workspace, and by default an app with every scope. */
+/** Slack with this workspace, and the app as `manifest.yml` sets it up. */
 export function startSlack(options: Partial<SlackOptions> = {}): Promise<FakeSlack> {
   return startFakeSlack({
+    ...MANIFEST_SETTINGS,
     workspace: acmeWorkspace(),
-    commands: ['/exec-session'],
-    unfurlDomains: ['app.exec.com'],
     ...options,
   })
 }

@@ -12,7 +12,7 @@ export const manifest = z
       slash_commands: z.array(
         z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string() }),
       ),
-      shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
+      shortcuts: z.array(z.object({ callback_id: z.string() })),
       app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
     }),
     oauth_config: z.object({

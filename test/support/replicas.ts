@@ -4,7 +4,6 @@ import { capturedLog } from './captured-log.ts'
 import { testClock } from './clock.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { type FakeExecOptions, startExec } from './exec/fake-exec.ts'
-import { MANIFEST_SETTINGS } from './manifest.ts'
 import { environmentBetween, startBot } from './started-bot.ts'
 import { refuseLeaks } from './test-app.ts'
 
@@ -27,7 +26,7 @@ export interface ReplicasOptions {
 /** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}) {
   const { urlOf, clock = testClock } = options
-  const slack = await startSlack(MANIFEST_SETTINGS)
+  const slack = await startSlack()
   const exec = await startExec(options.exec)
   const space = await databaseSpace('postgres')
   const env = {

@@ -21,7 +21,6 @@ import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
 import { gate } from './gate.ts'
 import { type InstalledOptions, install } from './installed.ts'
 import { type Confidential, findLeaks } from './log-leaks.ts'
-import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
 import { requireConversation } from './slack/conversations.ts'
 import type { Delivery, Retry } from './slack/parcel.ts'
@@ -133,7 +132,7 @@ export class TestApp {
     const options = merge(this.#defaults, changes)
     const { mode = 'http' } = options
     const clock = this.now
-    const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
+    const slack = await startSlack({ ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
     const exec = await startExec({ clock, ...options.exec })
     const { log, lines } = capturedLog()
     const database = options.database === 'postgres' ? await openPostgres() : await openInMemory()

@@ -19,7 +19,7 @@ const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
 /** Features of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
 export async function startTinyApp(features: readonly Feature<FrameNeeds>[], timing = {}) {
-  const slack = await startSlack()
+  const slack = await startSlack({ shortcuts: ['tiny'] })
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
   const composition = new Composition()

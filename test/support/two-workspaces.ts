@@ -9,7 +9,6 @@ import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { startExecFront } from './exec/exec-front.ts'
 import { startExec } from './exec/fake-exec.ts'
 import { install } from './installed.ts'
-import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
 import { type Grant, SlackFront } from './slack/slack-front.ts'
 import { environmentForMany, startBot } from './started-bot.ts'
@@ -126,7 +125,6 @@ export async function startTwoWorkspaces({
 
 async function startCustomer(team: string, letter: string) {
   const slack = await startSlack({
-    ...MANIFEST_SETTINGS,
     workspace: movedTo({ id: team, domain: team.toLowerCase(), name: team }, acmeWorkspace()),
     signingSecret: 'one-secret-for-the-app',
     botToken: `xoxb-of-${team}`,

@@ -12,7 +12,6 @@ import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { execMember } from '../../support/exec/members.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { gate } from '../../support/gate.ts'
-import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { Person } from '../../support/person.ts'
 import { type BuiltApp, builtApp } from '../../support/replica-process.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
@@ -34,7 +33,7 @@ describe.skipIf(!hasPostgres)(
 
     beforeAll(async () => {
       app = await builtApp()
-      slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+      slack = await startSlack({ clock: machineClock })
       exec = await startExec({ clock: machineClock })
       exec.scenarios.set(SCENARIO.id, SCENARIO)
       exec.members.push(...['carla', ...NAMES].map((name) => execMember(name)))

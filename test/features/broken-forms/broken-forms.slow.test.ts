@@ -6,7 +6,6 @@ import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
-import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { Person } from '../../support/person.ts'
 import { type BuiltApp, builtApp } from '../../support/replica-process.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
@@ -21,7 +20,7 @@ let space: DatabaseSpace
 
 beforeEach(async () => {
   app = await builtApp()
-  slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+  slack = await startSlack({ clock: machineClock })
   exec = await startExec({ clock: machineClock })
   exec.sessions.set(ID, sessionDocument())
   space = await databaseSpace('sqlite')

@@ -16,7 +16,6 @@ import { execMember } from '../../support/exec/members.ts'
 import { finishJob } from '../../support/exec/scenario-studio.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
-import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { type BuiltApp, builtApp } from '../../support/replica-process.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 import { environmentBetween } from '../../support/started-bot.ts'
@@ -35,7 +34,7 @@ describe.skipIf(!hasPostgres)('a drill whose process is killed once Exec has tak
 
   beforeAll(async () => {
     app = await builtApp()
-    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+    slack = await startSlack({ clock: machineClock })
     exec = await startExec({ clock: machineClock })
     exec.members.push(execMember('jane'))
     space = await databaseSpace('postgres')

@@ -55,7 +55,7 @@ describe("a person's message in the fake Slack", () => {
 
   test('has no message shortcut for strangers, and none where one person alone sees it', async () => {
     const message = await post('hello', { user: 'U0COACH', channel: 'C0SHARED' })
-    const stranger = fake.slack.messageShortcut({ user: 'U0OUTSIDER', message, callback_id: 'share' })
+    const stranger = fake.slack.messageShortcut({ user: 'U0OUTSIDER', message, callback_id: 'share_session' })
     await expect(stranger).rejects.toThrow('another organization')
     const told = { channel: 'C0SHARED', user: 'U0REP', text: 'a' }
     const { message_ts } = await works('chat.postEphemeral', told)
@@ -63,7 +63,7 @@ describe("a person's message in the fake Slack", () => {
     const onEphemeral = fake.slack.messageShortcut({
       user: 'U0REP',
       message: ephemeral,
-      callback_id: 'share',
+      callback_id: 'share_session',
     })
     await expect(onEphemeral).rejects.toThrow('no shortcuts')
   })

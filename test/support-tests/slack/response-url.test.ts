@@ -84,7 +84,11 @@ test('the response_url of a click in an unfurl has no original message to replac
 
 test('the response_url of a message shortcut posts beside the message, not in its thread', async () => {
   const message = await post('hello')
-  const { responseUrl } = await fake.slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
+  const { responseUrl } = await fake.slack.messageShortcut({
+    user: 'U0REP',
+    message,
+    callback_id: 'share_session',
+  })
   expect(await callResponseUrl(responseUrl, { text: 'a', thread_ts: message.ts })).toEqual(INVALID)
   expect(await callResponseUrl(responseUrl, { text: 'a' })).toEqual(OK)
 })

@@ -1,3 +1,4 @@
+import { testClock } from '../clock.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { Messages } from './messages.ts'
@@ -21,8 +22,8 @@ export interface Settings {
   homeTab: boolean
   /** Whether the app has a Messages tab: without one it can't write to anybody. */
   messagesTab: boolean
-  /** callback_ids of the app's message shortcuts; undefined: any. */
-  shortcuts?: string[]
+  /** callback_ids of the app's message shortcuts. */
+  shortcuts: string[]
   /** How long each answer to the bot takes, in milliseconds. */
   latencyMs: number
   /** How long the bot may take to acknowledge, in milliseconds. */
@@ -37,36 +38,15 @@ export interface SlackOptions extends Settings {
   clock: () => number
 }
 
-/** The settings of the app in Slack, unless a test gives others. */
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULTS = {
   signingSecret: 'signing-secret-of-the-fake',
   botToken: 'xoxb-fake',
   appToken: 'xapp-fake',
-  scopes: [
-    'app_mentions:read',
-    'channels:join',
-    'channels:read',
-    'chat:write',
-    'commands',
-    'groups:read',
-    'im:history',
-    'im:read',
-    'im:write',
-    'links:read',
-    'links:write',
-    'mpim:read',
-    'usergroups:read',
-    'users:read',
-    'users:read.email',
-  ],
-  events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
-  unfurlDomains: [],
-  commands: [],
-  homeTab: true,
-  messagesTab: true,
   latencyMs: 0,
   ackTimeoutMs: 3_000,
-}
+  enterprise: false,
+  clock: testClock,
+} satisfies Partial<SlackOptions>
 
 /** Everything that the parts of the fake share. */
 export interface Core {

@@ -1,8 +1,7 @@
 import type { Server } from 'node:http'
-import { testClock } from '../clock.ts'
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
-import { type Core, DEFAULT_SETTINGS, type Settings, type SlackOptions } from './core.ts'
+import { type Core, DEFAULTS, type Settings, type SlackOptions } from './core.ts'
 import { Deliverer, type RawRequest } from './deliver.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
@@ -36,8 +35,7 @@ import type { Message, Workspace } from './workspace.ts'
 
 export type { SlackOptions }
 
-/** All but the workspace has a default. */
-export type StartOptions = Partial<SlackOptions> & Pick<SlackOptions, 'workspace'>
+export type StartOptions = Omit<SlackOptions, keyof typeof DEFAULTS> & Partial<SlackOptions>
 
 /** A simulated Slack that listens on loopback. Close it when done. */
 export class FakeSlack {
@@ -50,9 +48,10 @@ export class FakeSlack {
   private readonly http: HttpServer
   private readonly deliverer: Deliverer
 
-  constructor({ workspace, enterprise, clock = testClock, ...settings }: StartOptions) {
-    if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
-    this.settings = copyJson({ ...DEFAULT_SETTINGS, ...settings })
+  constructor(options: StartOptions) {
+    const { workspace, enterprise, clock, ...settings } = { ...DEFAULTS, ...options }
+    if (enterprise) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
+    this.settings = copyJson(settings)
     this.workspace = workspace
     this.core = {
       settings: this.settings,

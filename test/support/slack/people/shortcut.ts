@@ -18,7 +18,7 @@ export async function messageShortcut(core: Core, input: ShortcutInput): Promise
   if (message.ephemeral_for !== undefined) throw new Error('There are no shortcuts on ephemeral messages')
   if (!findsApp(workspace, requirePerson(workspace, user)))
     throw new Error(`${user} is of another organization, or of a workspace without the app`)
-  if (settings.shortcuts !== undefined && !settings.shortcuts.includes(input.callback_id)) {
+  if (!settings.shortcuts.includes(input.callback_id)) {
     throw new Error(`The app has no shortcut ${input.callback_id}`)
   }
   const path = core.responseUrls.make({ kind: 'shortcut', user: user, channel }, workspace.team.id)
