@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, LogLevel } from '@slack/bolt'
-import { WebAPIRateLimitedError, WebClient, type WebClientOptions } from '@slack/web-api'
+import { WebAPIRateLimitedError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { cacheOptions } from '../lib/cache-options.ts'
 import type { Log } from '../lib/log.ts'
@@ -18,7 +18,8 @@ const KEEP_ALIVE_MS = 2000
  * time-out.
  */
 const MAX_CONNECTIONS = 256
-const FAILURE_CHARACTERS = 200
+/** Slack's answers have a few characters. */
+const MAX_RESPONSE_BYTES = 64 * 1024
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
@@ -86,8 +87,10 @@ export function createBoltOptions(
     hooks.transport?.dispatcher ??
     new Agent({
       connections: MAX_CONNECTIONS,
+      connectTimeout: TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      maxResponseSize: MAX_RESPONSE_BYTES,
     })
   return {
     options: { ...clientOptions(apiUrl, TIMEOUT_MS), fetch: createRespondFetch(hooks, connections) },
@@ -125,8 +128,7 @@ class ObservedClient extends WebClient {
 
 /**
  * The fetch behind Bolt's `respond`. It adds a time-out and retries, which `respond` lacks. Throws a WebAPIRateLimitedError for
- * a 429 and a ResponseUrlError for any other status but 2xx. After the time-out it throws a DOMException. If the connection breaks, it
- * throws a TypeError, as `fetch` does.
+ * a 429, a ResponseUrlError for any other status but 2xx, and a WebAPIRequestError if no answer comes.
  */
 export function createRespondFetch(
   hooks: CallHooks,
@@ -135,58 +137,23 @@ export function createRespondFetch(
 ): NonNullable<WebClientOptions['fetch']> {
   return (url, init) =>
     observed(hooks, { method: 'response_url', scope: String(url) }, async () => {
-      if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
-      const { status, retryAfter, body } = await post(String(url), init.body, connections, timeoutMs)
-      if (status === 429) throw new WebAPIRateLimitedError(retryAfter)
-      if (status < 200 || status > 299) throw new ResponseUrlError(status, body)
+      const { status, headers, text } = await post(String(url), String(init?.body), connections, timeoutMs)
+      if (status === 429) throw new WebAPIRateLimitedError(Number(headers['retry-after'] ?? 1))
+      if (status < 200 || status > 299) throw new ResponseUrlError(status, text)
       return new Response(null, { status })
     })
 }
 
-/**
- * `timeoutMs` goes up to the answer's last byte. It uses undici's `dispatch`: `request` with an AbortSignal would cost a tenth of
- * a whole answer from cache.
- */
-function post(url: string, json: string, dispatcher: Dispatcher, timeoutMs: number) {
-  const { origin, pathname, search } = new URL(url)
+/** @param timeout in milliseconds, for the head of the answer, and for each part of its body. */
+async function post(url: string, json: string, dispatcher: Dispatcher, timeout: number) {
+  const timeouts = { headersTimeout: timeout, bodyTimeout: timeout }
   const headers = { 'content-type': 'application/json' }
-  /** `retryAfter` in seconds; `body` is the start of a failure's. */
-  const answer = { status: 0, retryAfter: 1, body: '' }
-  return new Promise<typeof answer>((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined
-    let timedOut: Error | undefined
-    const timer = setTimeout(() => {
-      timedOut = new DOMException('No answer in time', 'TimeoutError')
-      reject(timedOut)
-      controller?.abort(timedOut)
-    }, timeoutMs)
-    dispatcher.dispatch(
-      { origin, path: pathname + search, method: 'POST', headers, body: json },
-      {
-        onRequestStart(started) {
-          controller = started
-          if (timedOut !== undefined) started.abort(timedOut)
-        },
-        onResponseStart(_, status, { 'retry-after': retryAfter }) {
-          answer.status = status
-          const seconds = Number([retryAfter].flat()[0])
-          if (Number.isFinite(seconds)) answer.retryAfter = seconds
-        },
-        onResponseData(_, chunk) {
-          if (answer.status < 400 || answer.body.length >= FAILURE_CHARACTERS) return
-          answer.body = (answer.body + chunk.toString()).slice(0, FAILURE_CHARACTERS)
-        },
-        onResponseEnd() {
-          clearTimeout(timer)
-          resolve(answer)
-        },
-        onResponseError(_, error) {
-          clearTimeout(timer)
-          reject(new TypeError('fetch failed', { cause: error }))
-        },
-      },
-    )
-  })
+  try {
+    const answer = await request(url, { dispatcher, method: 'POST', headers, body: json, ...timeouts })
+    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+  } catch (error) {
+    throw new WebAPIRequestError(new Error('No answer', { cause: error }))
+  }
 }
 
 async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Promise<Value>): Promise<Value> {

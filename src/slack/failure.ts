@@ -94,6 +94,9 @@ export function isContentRefused({ code }: SlackFailure): boolean {
 /** If the answer isn't JSON, such as a proxy's page, Slack's client returns the whole body as the code. */
 const ERROR_CODE = /^\w{1,60}$/
 
+/** Error codes that prove nothing was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+
 /** Classifies what Slack's clients and `respond` throw. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
@@ -104,24 +107,15 @@ export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'limited', code: 'ratelimited', retryAfterMs: 1000 * error.retryAfter, hadNoEffect: true }
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', code: `http_${error.statusCode}` }
-  if (error instanceof WebAPIRequestError) return requestFailed(error.original)
+  if (error instanceof WebAPIRequestError) {
+    const hadNoEffect = NOT_SENT.has(codeOf(error.original.cause) ?? '')
+    return { kind: 'unreachable', code: 'request_failed', hadNoEffect }
+  }
   if (error instanceof ResponseUrlError) {
     const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
     return { kind: 'refused', code: code.join('_') }
   }
-  // `respond` throws what its fetch throws.
-  if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
-  if (error instanceof TypeError && error.message === 'fetch failed') return requestFailed(error)
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
-}
-
-/** Error codes that prove nothing was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
-
-function requestFailed(failure: unknown): SlackFailure {
-  const cause = failure instanceof TypeError ? failure.cause : undefined
-  const hadNoEffect = NOT_SENT.has(codeOf(cause) ?? '')
-  return { kind: 'unreachable', code: 'request_failed', hadNoEffect }
 }
 
 export function refusedPlaces(error: unknown): string | undefined {

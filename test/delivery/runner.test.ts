@@ -1,4 +1,4 @@
-import { WebAPIPlatformError } from '@slack/web-api'
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api'
 import { describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
@@ -129,8 +129,8 @@ describe('the outcome that DeliveryRunner records', () => {
     ['a fault comes before the reply', ['not_delivered Error'], () => Promise.reject(new Error('a fault'))],
     [
       'Slack may have it',
-      ['shown participant', 'not_delivered timed_out'],
-      (context) => context.reply(() => Promise.reject(new DOMException('late'))),
+      ['shown participant', 'not_delivered request_failed'],
+      (context) => context.reply(() => Promise.reject(new WebAPIRequestError(new Error('late')))),
     ],
   ])('writes that something was shown only if it may have been: where %s, %j', async (_, written, run) => {
     const { deliver, entries } = createRunner()

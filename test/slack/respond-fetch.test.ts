@@ -70,35 +70,35 @@ it('reuses connections to a response_url', async () => {
   expect(sockets.size).toBeLessThan(3)
 })
 
-it('throws the TypeError of fetch if the connection is refused', async () => {
+it('throws a WebAPIRequestError with the cause if the connection is refused', async () => {
   const { url, server } = await serve(() => {})
   await close(server)
-  await expect(createSender()(url)).rejects.toThrow(
-    expect.objectContaining({
-      name: 'TypeError',
-      message: 'fetch failed',
-      cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
-    }),
-  )
+  await expect(createSender()(url)).rejects.toMatchObject({
+    name: 'WebAPIRequestError',
+    original: { cause: { code: 'ECONNREFUSED' } },
+  })
 })
 
-it.each<{ when: string; answer: RequestListener }>([
-  { when: 'before the answer', answer: (request) => request.socket.destroy() },
+it.each<{ when: string; answer: RequestListener; code: string }>([
   {
-    when: 'within the answer',
+    when: 'the connection breaks before the answer',
+    answer: (request) => request.socket.destroy(),
+    code: 'UND_ERR_SOCKET',
+  },
+  {
+    when: 'the connection breaks within the answer',
     answer: (request, response) => {
       response.writeHead(404, { 'content-length': '100' }).write('o', () => request.socket.destroy())
     },
+    code: 'UND_ERR_SOCKET',
   },
-])('throws the TypeError of fetch if the connection breaks $when', async ({ answer }) => {
+  { when: 'the answer never begins', answer: () => {}, code: 'UND_ERR_HEADERS_TIMEOUT' },
+  {
+    when: 'the answer never ends',
+    answer: (_, response) => void response.writeHead(404).write('o'),
+    code: 'UND_ERR_BODY_TIMEOUT',
+  },
+])('throws a WebAPIRequestError if $when', async ({ answer, code }) => {
   const { url } = await serve(answer)
-  await expect(createSender()(url)).rejects.toThrow(new TypeError('fetch failed'))
-})
-
-it.each<{ when: string; answer: RequestListener }>([
-  { when: 'begins', answer: () => {} },
-  { when: 'ends', answer: (_, response) => void response.writeHead(404).write('o') },
-])('times out if the answer never $when', async ({ answer }) => {
-  const { url } = await serve(answer)
-  await expect(createSender(50)(url)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }))
+  await expect(createSender(50)(url)).rejects.toMatchObject({ original: { cause: { code } } })
 })

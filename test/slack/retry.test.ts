@@ -26,7 +26,7 @@ function failing(...errors: unknown[]) {
 
 const limited = (seconds: number) => new WebAPIRateLimitedError(seconds)
 const fetchFailed = (code: string) =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error('no connection'), { code }) })
+  new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }))
 const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
 
 describe('createSlackRetry after a 429', () => {
@@ -95,14 +95,14 @@ describe('createSlackRetry after another error', () => {
     'retries after %s, when nothing was sent',
     async (code) => {
       const { retry } = createRetry()
-      const refused = failing(new WebAPIRequestError(fetchFailed(code)), fetchFailed(code))
+      const refused = failing(fetchFailed(code))
       expect(await retry(POST, refused.run)).toBe('done')
-      expect(refused.calls.made).toBe(3)
+      expect(refused.calls.made).toBe(2)
     },
   )
 
   it.each([
-    ['a reset', new WebAPIRequestError(fetchFailed('ECONNRESET'))],
+    ['a reset', fetchFailed('ECONNRESET')],
     ['a time-out', new WebAPIRequestError(new DOMException('late', 'TimeoutError'))],
     ['an error of the app', new Error('a fault')],
   ])('does not retry after %s, when the call may have had its effect', async (_, error) => {

@@ -8,7 +8,18 @@ export class InProcess {
   readonly dispatcher: Dispatcher
 
   constructor(private readonly server: HttpServer) {
-    this.dispatcher = new InProcessDispatcher(server)
+    this.dispatcher = new Agent().compose((dispatch) => (options, handler) => {
+      const url = `${options.origin}${options.path}`
+      if (!server.canAnswer(url)) return dispatch(options, handler)
+      setImmediate(() => {
+        const sent = new Headers({ 'content-type': 'application/json' })
+        const { status, headers, body } = server.answer(url, sent, String(options.body))
+        handler.onResponseStart?.(CONTROLLER, status, headers)
+        handler.onResponseData?.(CONTROLLER, Buffer.from(body))
+        handler.onResponseEnd?.(CONTROLLER, {})
+      })
+      return true
+    })
   }
 
   /** As the global `fetch`. */
@@ -18,25 +29,6 @@ export class InProcess {
     await nextTurn()
     const { status, headers, body } = this.server.answer(url, new Headers(init.headers), String(init.body))
     return new Response(body, { status, headers })
-  }
-}
-
-class InProcessDispatcher extends Agent {
-  constructor(private readonly server: HttpServer) {
-    super()
-  }
-
-  override dispatch(options: Agent.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    const url = `${options.origin}${options.path}`
-    if (!this.server.canAnswer(url)) return super.dispatch(options, handler)
-    setImmediate(() => {
-      const sent = new Headers({ 'content-type': 'application/json' })
-      const { status, headers, body } = this.server.answer(url, sent, String(options.body))
-      handler.onResponseStart?.(CONTROLLER, status, headers)
-      handler.onResponseData?.(CONTROLLER, Buffer.from(body))
-      handler.onResponseEnd?.(CONTROLLER, {})
-    })
-    return true
   }
 }
 
