@@ -83,10 +83,6 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     tasks,
     onAck: metrics.deliveryAcknowledged,
     onEnd: metrics.deliveryEnded,
-    onRateLimited() {
-      metrics.rateLimited()
-      readiness.eventsLimited()
-    },
   })
   const stopping = new AbortController()
   const receiver = createReceiver(services, stopping.signal, options)
@@ -101,10 +97,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     log,
     limits: options.serverLimits,
   })
-  metrics.watch({
-    inFlight: () => deliveries.inFlight,
-    isReady: () => readiness.report().ready,
-  })
+  metrics.watch({ inFlight: () => deliveries.inFlight, isReady: () => readiness.report().ready })
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
@@ -175,7 +168,7 @@ function createServices(config: Config, log: Log, options: BotOptions) {
       isStoreDegraded: () => !database.isStarted || stores.areLost,
       groups: () => workspaces.only?.groups,
     },
-    { log, clock },
+    log,
   )
   const slackHooks: CallHooks = {
     transport: options.slackTransport,

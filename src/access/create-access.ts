@@ -38,7 +38,6 @@ interface AccessParts {
   /** Signs the keys that name people in menus and Homes. A Home outlives a restart, and even a database, so the secret must too. */
   keySecret: string
   log: Log
-  onLookup(result: 'hit' | 'miss'): void
   answerMs?: number | undefined
 }
 
@@ -55,7 +54,6 @@ export function createAccess(
     caches,
     keySecret,
     log,
-    onLookup,
     answerMs,
   }: AccessParts,
 ) {
@@ -77,7 +75,7 @@ export function createAccess(
     groups,
     scenarioAccess: settings.monitors ? scenarioAccess(exec, members, caches) : undefined,
     stored,
-    sessions: new Sessions(exec, { ...caches, onLookup }),
+    sessions: new Sessions(exec, caches),
     lists,
     assignments: assignmentLists(exec, caches),
     scenarios: scenarioList(exec, daily),

@@ -46,7 +46,6 @@ export class DeliveryContext {
     private readonly record: DeliveryRecord,
     viewers: Viewers,
     readonly log: Log,
-    private readonly onAudit?: (line: LogFields) => void,
   ) {
     this.surface = surface
     this.user = user
@@ -94,7 +93,7 @@ export class DeliveryContext {
     user = this.user,
     channel = this.about.channel ?? this.channel,
   }: AuditLine): void {
-    const line = {
+    this.log.audit({
       error_id: this.errorId,
       surface: this.surface,
       user,
@@ -106,9 +105,7 @@ export class DeliveryContext {
       reason,
       slack_error: slackError,
       setting,
-    }
-    this.log.audit(line)
-    this.onAudit?.(line)
+    })
   }
 
   /** Writes the audit lines of an answer. */

@@ -112,8 +112,6 @@ interface DeliveriesOptions {
   tasks: BackgroundTasks
   onAck(ms: number): void
   onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
-  /** Slack says that it holds back events. */
-  onRateLimited(): void
 }
 
 /** A body that Bolt can read without a TypeError. */
@@ -169,7 +167,7 @@ export class Deliveries {
     try {
       const { data } = readable.safeParse(event.body)
       if (data?.type === 'app_rate_limited') {
-        this.options.onRateLimited()
+        this.options.log.warn('Slack holds back events: the app has had too many within an hour')
         return await ack()
       }
       if (data !== undefined)

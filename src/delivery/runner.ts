@@ -7,7 +7,7 @@ import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
-import type { Log, LogFields } from '../lib/log.ts'
+import type { Log } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
 import { orRefused, Refused } from './answer.ts'
@@ -50,7 +50,6 @@ interface DeliveryRunnerOptions extends HasComposition {
   store: Store
   viewers: Viewers
   log: Log
-  onAudit?: ((line: LogFields) => void) | undefined
   /** Milliseconds since the epoch. */
   clock: () => number
   maxInFlight?: number | undefined
@@ -76,8 +75,7 @@ export class DeliveryRunner {
 
   /** @param record by default a new one, for work that no delivery began. */
   contextOf(source: Omit<DeliverySource, 'now'>, record = new DeliveryRecord(undefined)): DeliveryContext {
-    const { viewers, onAudit } = this.options
-    return new DeliveryContext({ now: this.now(), ...source }, record, viewers, this.log, onAudit)
+    return new DeliveryContext({ now: this.now(), ...source }, record, this.options.viewers, this.log)
   }
 
   /** Whether no replica has asked for this key within `withinMs`. Costs a claim. */

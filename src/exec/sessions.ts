@@ -18,11 +18,6 @@ export interface WhichAnswer {
   gradedAt?: number | undefined
 }
 
-interface SessionsOptions extends CacheOptions {
-  /** Called once per `get`: `miss` when it sent a request to Exec. */
-  onLookup?: ((result: 'hit' | 'miss') => void) | undefined
-}
-
 export interface SessionAnswer {
   session: Session
   /** When it was fetched, if it is stale. */
@@ -55,7 +50,7 @@ export class Sessions {
 
   constructor(
     client: Pick<ExecClient, 'getSession'>,
-    private readonly options: SessionsOptions,
+    options: CacheOptions,
   ) {
     this.#cache = new ExecCache(
       {
@@ -86,17 +81,11 @@ export class Sessions {
    * unknown to Exec. While Exec's limit or the user's share is used up, it may be up to a day old, with `asOf` set.
    */
   async get(id: string, options: WhichAnswer & Partial<FetchOptions> = {}): Fetched<SessionAnswer> {
-    let result: 'hit' | 'miss' = 'hit'
-    const onRequest = () => {
-      result = 'miss'
-      options.onRequest?.()
-    }
     const query = { id, ...options }
-    const get = () => this.#cache.get(query, { priority: 'interactive', ...options, onRequest })
+    const get = () => this.#cache.get(query, { priority: 'interactive', ...options })
     const first = await get()
     // The first may have joined a request sent before the grade.
     const fetched = first.ok && isBeforeGrade(first.value, query) ? await get() : first
-    this.options.onLookup?.(result)
     if (!fetched.ok) return fetched
     const { session, asOf } = fetched.value
     return session === null ? failed({ kind: 'not_found' }) : ok({ session, asOf })

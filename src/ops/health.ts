@@ -13,8 +13,6 @@ interface ReadinessParts {
   slack: 'ok' | 'connecting' | 'token_rejected' | undefined
   /** Only in Socket Mode. */
   socket: 'ok' | 'disconnected' | undefined
-  /** `limited`: Slack holds back events, because it has sent too many within an hour. */
-  events: 'ok' | 'limited'
   store: 'ok' | 'degraded'
   exec: 'ok' | 'degraded'
   /** Only with `EXEC_GROUP_COACHES`. */
@@ -33,24 +31,20 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
 /** Errors that say nothing of other keys. */
 const OF_ONE_KEY: ReadonlySet<ExecError['kind']> = new Set(['key_rejected', 'workspace_inactive', 'limited'])
 
-/** While Slack holds back events, it sends a notice each minute. */
-const LIMIT_NOTICE_MS = 60_000
-
 /**
  * Ready while Slack accepts the token, the socket is open and the app takes deliveries, even if the store or Exec is
- * degraded or events are limited.
+ * degraded.
  */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']
   #exec: ReadinessParts['exec'] = 'ok'
   #process: ReadinessParts['process'] = 'starting'
-  #limitedAt = Number.NEGATIVE_INFINITY
 
   constructor(
     mode: 'http' | 'socket' | 'many_workspaces',
     private readonly reports: { isStoreDegraded: () => boolean; groups: () => GroupsReport | undefined },
-    private readonly options: { log: Log; clock: () => number },
+    private readonly log: Log,
   ) {
     if (mode === 'socket') this.#socket = 'disconnected'
     if (mode === 'many_workspaces') this.#slack = undefined
@@ -60,11 +54,10 @@ export class Readiness {
     const before = this.#slack
     if (failure === undefined) {
       this.#slack = 'ok'
-      if (before === 'token_rejected') this.options.log.info('Slack takes the bot token again')
+      if (before === 'token_rejected') this.log.info('Slack takes the bot token again')
     } else if (isTokenGone(failure)) {
       this.#slack = 'token_rejected'
-      if (before === 'ok')
-        this.options.log.error('Slack takes the bot token no more', { slack_error: failure.code })
+      if (before === 'ok') this.log.error('Slack takes the bot token no more', { slack_error: failure.code })
     }
   }
 
@@ -73,17 +66,8 @@ export class Readiness {
     const now = isOpen ? 'ok' : 'disconnected'
     if (now === this.#socket) return
     this.#socket = now
-    if (isOpen) this.options.log.info('the socket to Slack is open')
-    else if (this.#process !== 'stopping')
-      this.options.log.warn('the socket to Slack is closed, connecting again')
-  }
-
-  /** Slack sends one notice for each workspace. Only the first within a minute is logged. */
-  eventsLimited(): void {
-    const before = this.#limitedAt
-    this.#limitedAt = this.options.clock()
-    if (this.#limitedAt - before >= LIMIT_NOTICE_MS)
-      this.options.log.warn('Slack holds back events: the app has had too many within an hour')
+    if (isOpen) this.log.info('the socket to Slack is open')
+    else if (this.#process !== 'stopping') this.log.warn('the socket to Slack is closed, connecting again')
   }
 
   /** @param isOneOfMany whether other workspaces have keys and limits of their own. */
@@ -106,7 +90,6 @@ export class Readiness {
       process: this.#process,
       slack: this.#slack,
       socket: this.#socket,
-      events: this.options.clock() - this.#limitedAt < 2 * LIMIT_NOTICE_MS ? 'limited' : 'ok',
       store: this.reports.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
       groups: this.reports.groups(),

@@ -4,11 +4,8 @@ import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
 import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { RateLimit } from '../exec/rate-limit.ts'
-import type { LogFields } from '../lib/log.ts'
 import { valueInTime } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-
-const UNFURL_SURFACES = new Set(['unfurl', 'composer'])
 
 /** How long a scrape waits for a gauge. */
 const GAUGE_MS = 1000
@@ -37,12 +34,6 @@ export function createMetrics() {
         this.set((await valueInTime(Promise.resolve(read()), GAUGE_MS)) ?? Number.NaN)
       },
     })
-  const oldestDue = (read: () => Promise<number>) =>
-    gauge(
-      'outbox_oldest_due_seconds',
-      'How long the oldest message waits that is due.',
-      async () => (await read()) / 1000,
-    )
 
   const deliveries = counter(
     'slack_deliveries_total',
@@ -54,10 +45,6 @@ export function createMetrics() {
     'slack_deliveries_refused_total',
     'HTTP requests to the deliveries path that got an error, by status.',
     'status',
-  )
-  const rateLimits = counter(
-    'slack_rate_limit_notices_total',
-    'Notices from Slack that it holds back events, one for each minute (app_rate_limited).',
   )
   const acknowledgements = histogram(
     'slack_delivery_ack_seconds',
@@ -77,23 +64,12 @@ export function createMetrics() {
     'method',
     'outcome',
   )
-  const unfurls = counter(
-    'slack_unfurl_decisions_total',
-    'What was decided about session links in messages and composers, and why.',
-    'decision',
-    'reason',
-  )
   const execRequests = histogram(
     'exec_request_seconds',
     'Requests to Exec with their retries, by what was asked for and outcome.',
     CALL_SECONDS,
     'request',
     'outcome',
-  )
-  const lookups = counter(
-    'exec_session_lookups_total',
-    'Sessions that were needed: at hand already (hit), or asked of Exec (miss).',
-    'result',
   )
   const polls = counter(
     'exec_polls_total',
@@ -118,60 +94,40 @@ export function createMetrics() {
     },
     /** Counts a delivery that got an HTTP error before any listener saw it. */
     deliveryRefused: (status: number) => refused.inc({ status }),
-    rateLimited: () => rateLimits.inc(),
     /** Counts a call including its retries. `method` may be `response_url`. */
     slackCall: (method: string, outcome: 'ok' | SlackFailure['kind'], ms: number) =>
       slackCalls.observe({ method, outcome }, ms / 1000),
     /** Counts a request including its retries. */
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
-    sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
     execPolled: (outcome: string) => polls.inc({ outcome }),
     /** `outcome`: the decision of its audit line. */
     notificationEnded: (kind: string, outcome: Decision) => notifications.inc({ kind, outcome }),
-    /** Counts an audit line, if it is about an unfurl. */
-    audited({ surface = '', decision = '', reason = '' }: LogFields): void {
-      if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
-    },
     /** Reads the gauges of the process when Prometheus asks. Call it once. */
     watch({ inFlight, isReady }: { inFlight(): number; isReady(): boolean }): void {
       gauge('slack_deliveries_in_flight', 'Deliveries that are being answered.', inFlight)
       gauge('bot_ready', '1 while /readyz says so.', () => (isReady() ? 1 : 0))
     },
-    /** Reads the gauges of the one workspace. Call it once. */
-    watchWorkspace(workspace: WorkspaceGauges): void {
-      oldestDue(() => workspace.oldestDueMs())
+    /** How long the outbox's oldest row has been due, in milliseconds. Call it once. */
+    watchOutbox(oldestDueMs: () => Promise<number>): void {
+      const help = 'How long the oldest message waits that is due.'
+      gauge('outbox_oldest_due_seconds', help, async () => (await oldestDueMs()) / 1000)
+    },
+    /** What Exec allows one workspace. Call it once. */
+    watchRequests(remaining: RateLimit['remaining']): void {
       new Gauge({
         name: 'exec_requests_remaining',
         help: 'Requests that Exec still allows the workspace, by window.',
         labelNames: ['window'],
         registers,
         async collect() {
-          const { minute, day } = await workspace.requestsRemaining()
+          const { minute, day } = await remaining()
           this.set({ window: 'minute' }, minute)
           this.set({ window: 'day' }, day)
         },
       })
     },
-    /** Reads the gauges of many workspaces, without their ids. Call it once. */
-    watchWorkspaces({ built, count }: GaugesOfMany): void {
-      gauge('workspaces_installed', 'Workspaces that have the app.', async () => (await count()).installed)
-      gauge('workspaces_built', 'Workspaces that the process has in memory.', built)
-      gauge('outbox_due_messages', 'Messages that are due.', async () => (await count()).dueMessages)
-      oldestDue(async () => (await count()).oldestDueMs)
-    },
   }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>
-
-export interface GaugesOfMany {
-  built(): number
-  count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }>
-}
-
-interface WorkspaceGauges {
-  requestsRemaining: RateLimit['remaining']
-  /** How long the outbox's oldest row has been due, in milliseconds. */
-  oldestDueMs(): Promise<number>
-}

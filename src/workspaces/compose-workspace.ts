@@ -66,7 +66,6 @@ export function composeWorkspace(
     caches,
     keySecret,
     log,
-    onLookup: metrics.sessionLookup,
   })
   const listed = options.features ?? FEATURES
   const offered = mergeOffers(listed.map((feature) => feature.offers))
@@ -78,7 +77,6 @@ export function composeWorkspace(
     store,
     viewers: access.viewers,
     log,
-    onAudit: metrics.audited,
     clock,
     maxInFlight: options.maxInFlight,
     tasks,

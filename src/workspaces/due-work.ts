@@ -3,7 +3,6 @@ import type { Database } from '../database/database.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { yieldToOthers } from '../lib/yield-to-others.ts'
-import type { GaugesOfMany } from '../ops/metrics.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
@@ -58,26 +57,17 @@ export class DueWork {
     return this.#visits.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
-  /** Counts over all workspaces. `oldestDueMs`: how long the oldest message has been due. */
-  async count(): ReturnType<GaugesOfMany['count']> {
-    const now = this.options.clock()
-    const { ofAllWorkspaces: db } = this.options.database
-    const installed = db.selectFrom('installations').select(db.fn.countAll().as('installed'))
-    const { dueMessages, oldest, ...counts } = await db
+  /** How long the oldest message of all workspaces has been due, in milliseconds; 0 if none is. */
+  async oldestDueMs(): Promise<number> {
+    const { clock, database } = this.options
+    const now = clock()
+    const { oldest } = await database.ofAllWorkspaces
       .selectFrom('outbox')
-      .select(({ fn }) => [
-        installed.where('ended_at', 'is', null).as('installed'),
-        fn.countAll().as('dueMessages'),
-        fn.min('due_at').as('oldest'),
-      ])
+      .select(({ fn }) => fn.min('due_at').as('oldest'))
       .where('ended_at', 'is', null)
       .where('due_at', '<=', now)
       .executeTakeFirstOrThrow()
-    return {
-      installed: Number(counts.installed),
-      dueMessages: Number(dueMessages),
-      oldestDueMs: now - (oldest ?? now),
-    }
+    return now - (oldest ?? now)
   }
 
   async stop(): Promise<void> {

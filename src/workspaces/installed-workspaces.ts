@@ -105,10 +105,7 @@ export class InstalledWorkspaces implements Workspaces {
 
   async connect(): Promise<Result<void, RejectedToken>> {
     await this.process.stores.start()
-    this.process.metrics.watchWorkspaces({
-      built: () => this.#built.size,
-      count: () => this.#dueWork.count(),
-    })
+    this.process.metrics.watchOutbox(() => this.#dueWork.oldestDueMs())
     this.#dueWork.start()
     this.#refreshes.start()
     this.#purges.start()

@@ -41,7 +41,8 @@ export function serveOneWorkspace(
         options,
       )
       workspaces.only = workspace
-      metrics.watchWorkspace(workspace)
+      metrics.watchOutbox(() => workspace.oldestDueMs())
+      metrics.watchRequests(() => workspace.requestsRemaining())
       await process.stores.start()
       workspace.start()
       workspace.sayByItself()

@@ -9,7 +9,7 @@ const REPORTS = { isStoreDegraded: () => false, groups: () => undefined }
 
 /** A readiness that reports ready. */
 function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
-  const readiness = new Readiness(mode, { isStoreDegraded, groups: () => undefined }, { log, clock: () => 0 })
+  const readiness = new Readiness(mode, { isStoreDegraded, groups: () => undefined }, log)
   readiness.start()
   readiness.slackAnswered(undefined)
   if (mode === 'socket') readiness.socketChanged(true)
@@ -18,10 +18,10 @@ function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, 
 
 describe('Readiness', () => {
   it('is ready once Slack accepts the token, and the app takes deliveries', () => {
-    const readiness = new Readiness('http', REPORTS, { log: capturedLog().log, clock: () => 0 })
+    const readiness = new Readiness('http', REPORTS, capturedLog().log)
     expect(readiness.report()).toEqual({
       ready: false,
-      parts: { process: 'starting', slack: 'connecting', events: 'ok', store: 'ok', exec: 'ok' },
+      parts: { process: 'starting', slack: 'connecting', store: 'ok', exec: 'ok' },
     })
     readiness.slackAnswered(undefined)
     expect(readiness.report().ready).toBe(false)
@@ -30,11 +30,11 @@ describe('Readiness', () => {
   })
 
   it('says nothing of Slack where each of many workspaces has a token of its own', () => {
-    const readiness = new Readiness('many_workspaces', REPORTS, { log: capturedLog().log, clock: () => 0 })
+    const readiness = new Readiness('many_workspaces', REPORTS, capturedLog().log)
     readiness.start()
     expect(readiness.report()).toEqual({
       ready: true,
-      parts: { process: 'ok', events: 'ok', store: 'ok', exec: 'ok' },
+      parts: { process: 'ok', store: 'ok', exec: 'ok' },
     })
   })
 
@@ -71,7 +71,7 @@ describe('Readiness', () => {
 
   it('does not log a token that Slack never accepted', () => {
     const { log, lines } = capturedLog()
-    new Readiness('http', REPORTS, { log, clock: () => 0 }).slackAnswered(refused('invalid_auth'))
+    new Readiness('http', REPORTS, log).slackAnswered(refused('invalid_auth'))
     expect(lines).toEqual([])
   })
 

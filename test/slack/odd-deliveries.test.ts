@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { sharedTestApp, unstartedTestApp } from '../support/app-fixture.ts'
-import { operationsUrl } from '../support/captured-log.ts'
 import type { TestApp } from '../support/test-app.ts'
 
 const IMPATIENT = { slack: { ackTimeoutMs: 2500 } }
@@ -126,30 +125,13 @@ describe('over a socket', () => {
 describe("Slack's notice of its rate limit", () => {
   const app = unstartedTestApp()
 
-  it.each(['http', 'socket'] as const)(
-    'is logged once a minute, shown in /readyz and counted, in %s mode',
-    async (mode) => {
-      await app.start({ mode, env: { OPS_PORT: '0' } })
-      const { slack, lines } = app
-      const notify = async (): Promise<unknown> => {
-        if (mode === 'http') return slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })
-        const envelope = { envelope_id: crypto.randomUUID(), type: 'events_api', payload: RATE_LIMIT }
-        return slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
-      }
-      const warnings = () => lines.filter((line) => line.includes('Slack holds back events')).length
-      const get = async (path: string) => (await fetch(`${operationsUrl(lines)}${path}`)).text()
-
-      expect(await get('/readyz')).toContain('"events":"ok"')
-      await notify()
-      await notify()
-      expect(warnings()).toBe(1)
-      expect(await get('/readyz')).toMatch(/^{"ready":true,.*"events":"limited"/)
-      expect(await get('/metrics')).toContain('slack_rate_limit_notices_total 2\n')
-      app.pass(60_000)
-      await notify()
-      expect(warnings()).toBe(2)
-      app.pass(120_000)
-      expect(await get('/readyz')).toContain('"events":"ok"')
-    },
-  )
+  it.each(['http', 'socket'] as const)('is logged, in %s mode', async (mode) => {
+    await app.start({ mode })
+    const { slack, lines } = app
+    const envelope = { envelope_id: crypto.randomUUID(), type: 'events_api', payload: RATE_LIMIT }
+    await (mode === 'http'
+      ? slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })
+      : slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id))
+    expect(lines.filter((line) => line.includes('Slack holds back events'))).toHaveLength(1)
+  })
 })

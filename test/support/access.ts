@@ -61,7 +61,6 @@ export function accessOf(
       caches: { clock },
       keySecret: 'a secret',
       log,
-      onLookup: () => undefined,
       answerMs,
     },
   )
