@@ -193,8 +193,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       name text not null,
       bot_user_id text,
       bot_token text,
-      refresh_token text,
-      token_expires_at bigint,
       installed_by text not null,
       installed_at bigint not null,
       ended_at bigint,

@@ -238,9 +238,6 @@ export interface Tables {
     bot_user_id: string | null
     /** Encrypted; null: destroyed when the installation ended. */
     bot_token: string | null
-    /** Encrypted; null: the token does not end. */
-    refresh_token: string | null
-    token_expires_at: number | null
     installed_by: string
     installed_at: number
     /** When it was uninstalled; null: it was not. */

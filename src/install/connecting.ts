@@ -35,8 +35,6 @@ export interface SetUpInSlack {
   installations: Installations
   keyLinks: KeyLinks
   publicUrl: string
-  /** See `Oauth`. */
-  renewToken(): Promise<boolean>
   /** The workspaces that an organization is known to have given the app to. Only called for an organization. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
   /** Rebuilds the workspace with what has changed, and redraws this person's Home. */

@@ -6,14 +6,9 @@ import { deleteWorkspaceRows } from '../database/workspace-rows.ts'
 import type { WorkspaceDb } from '../database/workspace-tables.ts'
 import type { Installation } from '../slack/connection.ts'
 
-export interface Tokens {
-  botToken: string
-  /** Exchanges a token of twelve hours for the next one. `expiresAt`: of the bot's, in milliseconds since the epoch. */
-  refresh: { token: string; expiresAt: number } | undefined
-}
-
 /** A workspace, or an organization, that has installed the app. */
-export interface NewInstallation extends Installation, Tokens {
+export interface NewInstallation extends Installation {
+  botToken: string
   /** Its name in Slack. */
   name: string
   installedBy: string
@@ -86,8 +81,6 @@ export class Installations {
       .executeTakeFirst()
     const botToken = this.#decrypt(row?.bot_token, 'bot_token', workspace)
     if (row === undefined || botToken === undefined) return undefined
-    const token = this.#decrypt(row.refresh_token, 'refresh_token', workspace)
-    const expiresAt = row.token_expires_at
     return {
       teamId: workspace,
       enterpriseId: row.enterprise ?? undefined,
@@ -96,7 +89,6 @@ export class Installations {
       botUserId: row.bot_user_id ?? undefined,
       name: row.name,
       botToken,
-      refresh: token === undefined || expiresAt === null ? undefined : { token, expiresAt },
       installedBy: row.installed_by,
       installedAt: row.installed_at,
       connection: await this.#findConnection(workspace),
@@ -135,7 +127,7 @@ export class Installations {
    * Adds an installation, or replaces an earlier one but keeps its connection and settings. It also keeps the first
    * installer: in many workspaces every member may add an app again, and must not gain the right to set it up that way.
    */
-  async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
+  async save(installation: NewInstallation): Promise<void> {
     const { teamId: workspace } = installation
     const now = this.clock()
     const columns = {
@@ -143,7 +135,7 @@ export class Installations {
       is_org_wide: installation.isOrgWide ? 1 : 0,
       name: installation.name,
       bot_user_id: installation.botUserId ?? null,
-      ...this.#tokens(workspace, { botToken, refresh }),
+      bot_token: this.#encrypt(installation.botToken, 'bot_token', workspace),
       installed_by: installation.installedBy,
       installed_at: now,
       ended_at: null,
@@ -167,17 +159,6 @@ export class Installations {
       .execute()
     // They are read again, since Slack's answer may have changed.
     await this.saveTeams(workspace, [])
-  }
-
-  /** Replaces the token that expires at `expiresAt`; does nothing if it was already replaced. */
-  async renewToken(workspace: string, expiresAt: number, tokens: Tokens): Promise<void> {
-    await this.database
-      .of(workspace)
-      .updateTable('installations')
-      .set({ ...this.#tokens(workspace, tokens), version: randomUUID() })
-      .where('token_expires_at', '=', expiresAt)
-      .where('ended_at', 'is', null)
-      .execute()
   }
 
   /** The ids of the workspaces that an organization has given the app to. */
@@ -284,7 +265,7 @@ export class Installations {
       .execute(async (db) => {
         const rows = await db
           .updateTable('installations')
-          .set({ bot_token: null, refresh_token: null, ended_at: now })
+          .set({ bot_token: null, ended_at: now })
           .where('ended_at', 'is', null)
           .where('installed_at', '<=', upTo)
           .returning('workspace')
@@ -334,14 +315,6 @@ export class Installations {
         if (changed.length === 0) throw new Error('The app is no longer installed in this workspace.')
         await run(db)
       })
-  }
-
-  #tokens(workspace: string, { botToken, refresh }: Tokens) {
-    return {
-      bot_token: this.#encrypt(botToken, 'bot_token', workspace),
-      refresh_token: refresh === undefined ? null : this.#encrypt(refresh.token, 'refresh_token', workspace),
-      token_expires_at: refresh?.expiresAt ?? null,
-    }
   }
 
   #encrypt(secret: string, column: string, workspace: string): string {

@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { OAuthV2AccessArguments, WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { createMemoryStore, type Store } from '../database/store.ts'
 import { StoreRows } from '../database/store-rows.ts'
-import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { REQUIRED_SCOPES, SLACKBOT_SCOPE, USER_GROUP_SCOPE } from '../slack/connection.ts'
-import type { Installations, NewInstallation, Tokens } from './installations.ts'
+import type { Installations, NewInstallation } from './installations.ts'
 import { html, sendPage } from './page.ts'
 import { hashOf, signedTokens, TOKEN_LIVES_MS } from './token.ts'
 
 /** Browsers send it back only over https, and only to this host. */
 const COOKIE = '__Host-exec-oauth-state'
-/** With rotation, Slack's tokens live for twelve hours. */
-const AHEAD_MS = 3 * HOUR_MS
 /** Limits the codes of one client: Slack limits how often the app asks it about codes, and counts junk, too. */
 const MOST_A_MINUTE = 10
 
@@ -29,21 +27,17 @@ interface OauthOptions {
   client: WebClient
   database: Database
   installations: Installations
-  /** Called when an installation was saved, or got another token. */
+  /** Called when an installation was saved. */
   onChange(workspace: string): void
   clock: () => number
   log: Log
 }
 
-/** Slack's answer when it grants or renews a token. Only expiring tokens have the optional fields. */
-const renewed = z.object({
-  access_token: z.string(),
-  refresh_token: z.string().optional(),
-  /** In seconds. */
-  expires_in: z.number().optional(),
-})
 const named = z.object({ id: z.string(), name: z.string().nullish() })
-const answer = renewed.extend({
+const answer = z.object({
+  access_token: z.string(),
+  /** Only if the app's settings in Slack have token rotation on. */
+  expires_in: z.number().optional(),
   bot_user_id: z.string(),
   app_id: z.string(),
   authed_user: z.object({ id: z.string() }),
@@ -53,7 +47,7 @@ const granted = z.union([
   answer.extend({ team: named, enterprise: named.nullish() }),
 ])
 
-/** *Add to Slack*: sends the browser to Slack's consent page and takes its answer. Also renews expiring tokens. */
+/** *Add to Slack*: sends the browser to Slack's consent page and takes its answer. */
 export class Oauth {
   readonly #redirectUri: string
   /** Slack's own pages; GovSlack has others. */
@@ -108,12 +102,27 @@ export class Oauth {
     response.setHeader('set-cookie', cookie('', 0))
     if (!isFirst) return expired()
     if (code === null) return sendProblem(response, 200, "Exec wasn't added", 'Nothing has changed in Slack.')
-    const exchanged = await this.#exchange({ code, redirect_uri: this.#redirectUri }, granted)
+    const { client, clientId: client_id, clientSecret: client_secret } = this.options
+    const exchanged = await slackAnswer(
+      client.oauth.v2.access({ code, redirect_uri: this.#redirectUri, client_id, client_secret }),
+      granted,
+    )
     if (!exchanged.ok) {
       this.options.log.warn('an installation failed', { slack_error: exchanged.error.code })
       return sendProblem(response, 502, "Slack didn't confirm", 'Slack did not say whether it added Exec.')
     }
-    const installation = toInstallation(exchanged.value, this.options.clock())
+    if (exchanged.value.expires_in !== undefined) {
+      this.options.log.error(
+        'an installation was refused: its token would expire, since token rotation is on',
+      )
+      return sendProblem(
+        response,
+        502,
+        "Exec can't be added",
+        'Its settings in Slack have token rotation on.',
+      )
+    }
+    const installation = toInstallation(exchanged.value)
     if (!(await this.#save(installation)))
       return sendProblem(
         response,
@@ -122,30 +131,6 @@ export class Oauth {
         'The app can not reach its database right now.',
       )
     redirect(response, this.#homeOf(installation, exchanged.value.app_id))
-  }
-
-  /**
-   * Exchanges the bot's token if it expires within three hours. Slack takes a refresh token once; after an unclear
-   * answer it is sent again. Resolves to `false` if Slack doesn't renew it, while the old token still works. Rejects if
-   * the database does.
-   */
-  async renewToken(workspace: string): Promise<boolean> {
-    const { installations, onChange, clock } = this.options
-    // Another replica may already have exchanged it.
-    const { refresh } = (await installations.find(workspace)) ?? {}
-    if (refresh === undefined || refresh.expiresAt - clock() > AHEAD_MS) return true
-    const ask = () => this.#exchange({ grant_type: 'refresh_token', refresh_token: refresh.token }, renewed)
-    const first = await ask()
-    const answer = !first.ok && first.error.kind === 'unreachable' ? await ask() : first
-    if (!answer.ok) return false
-    await installations.renewToken(workspace, refresh.expiresAt, tokensOf(answer.value, clock()))
-    onChange(workspace)
-    return true
-  }
-
-  #exchange<Answer>(what: Partial<OAuthV2AccessArguments>, schema: z.ZodType<Answer>) {
-    const { client, clientId: client_id, clientSecret: client_secret } = this.options
-    return slackAnswer(client.oauth.v2.access({ ...what, client_id, client_secret }), schema)
   }
 
   /**
@@ -180,7 +165,7 @@ export class Oauth {
   }
 }
 
-function toInstallation(answer: z.infer<typeof granted>, now: number): NewInstallation {
+function toInstallation(answer: z.infer<typeof granted>): NewInstallation {
   const isOrgWide = 'is_enterprise_install' in answer
   const { id, name } = isOrgWide ? answer.enterprise : answer.team
   return {
@@ -190,17 +175,9 @@ function toInstallation(answer: z.infer<typeof granted>, now: number): NewInstal
     botId: undefined,
     botUserId: answer.bot_user_id,
     name: name ?? id,
-    ...tokensOf(answer, now),
+    botToken: answer.access_token,
     installedBy: answer.authed_user.id,
   }
-}
-
-function tokensOf(
-  { access_token: botToken, refresh_token: token, expires_in: seconds }: z.infer<typeof renewed>,
-  now: number,
-): Tokens {
-  const ends = token !== undefined && seconds !== undefined
-  return { botToken, refresh: ends ? { token, expiresAt: now + 1000 * seconds } : undefined }
 }
 
 function sendProblem(response: ServerResponse, status: number, title: string, words: string): void {

@@ -224,7 +224,6 @@ export class InstalledWorkspaces implements Workspaces {
       installations: this.#installations,
       keyLinks: this.#keyLinks,
       publicUrl: this.serves.publicUrl,
-      renewToken: () => this.#oauth.renewToken(key),
       grantedTo: async () => {
         const known = await this.#installations.teams(key)
         return known.length === 0 ? this.#readTeams(key, slack) : ok(known)
@@ -286,9 +285,8 @@ export class InstalledWorkspaces implements Workspaces {
     try {
       const tested = await slackAnswer(slack.client.auth.test(), z.unknown())
       if (tested.ok && isOrgWide) await this.#readTeams(key, slack)
-      // A token that has expired may still be exchanged.
-      if (tested.ok || !isTokenGone(tested.error) || tested.error.code === 'token_expired') return
-      // Another replica may have exchanged the token, or ended the installation.
+      if (tested.ok || !isTokenGone(tested.error)) return
+      // The app may have been added again, or another replica may have ended the installation.
       const current = await this.#installations.find(key)
       if (current?.botToken !== botToken) return this.renew(key)
       if (!(await this.#installations.end(key, { upTo: installedAt }))) return

@@ -61,8 +61,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const database = await started(KEY)
     await addOwnRows(database, JANE)
     const installations = new Installations(database, testClock)
-    const refresh = { token: 'xoxe-acme', expiresAt: 1 }
-    await installations.save(newInstallation({ refresh, installedBy: 'U0REP' }))
+    await installations.save(newInstallation({ installedBy: 'U0REP' }))
     await connect(database, 'exec_live_acme')
     const coaches = { name: 'EXEC_COACHES', value: 'carla@acme.com', changedBy: 'U0ADMIN' }
     await installations.set('T0ACME', coaches)
@@ -222,7 +221,7 @@ it('the columns with encrypted text are all that the tables have', () => {
     else encrypted.push(`${table}.${column}`)
   }
   expect(ENCRYPTED.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(encrypted.toSorted())
-  expect(encrypted).toHaveLength(11)
+  expect(encrypted).toHaveLength(10)
 })
 
 it('a ring of keys hashes and derives by its root alone, which is its first one where none is given', () => {

@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
       ])
     expect(JSON.stringify(found)).not.toMatch(/U0REP2|ravi/)
     // They are of the workspace, and would be in an export, encrypted.
-    expect(JSON.stringify(found)).not.toMatch(/bot_token|refresh_token|exec_key/)
+    expect(JSON.stringify(found)).not.toMatch(/bot_token|exec_key/)
   })
 
   it('of other workspaces stay', async () => {

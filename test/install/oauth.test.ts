@@ -208,6 +208,13 @@ describe('Add to Slack', () => {
     expect(await response.text()).toContain('Slack didn&#39;t confirm')
   })
 
+  it('is refused where its token would expire, since the app renews none', async () => {
+    const response = await app.install(app.consent(app.acme, { expires_in: 12 * 60 * 60 }))
+    expect(response.status).toBe(502)
+    expect(await response.text()).toContain('token rotation')
+    expect((await installed()).rows).toEqual([])
+  })
+
   it('takes the app back out of Slack where it can not be saved', async () => {
     await sql`create trigger refuse before insert on installations begin select raise(abort, 'full'); end`.execute(
       app.database.ofAllWorkspaces,

@@ -24,7 +24,6 @@ export function newInstallation(changes: Partial<NewInstallation> = {}): NewInst
     botUserId: 'U0BOT',
     name: 'Acme',
     botToken: 'xoxb-acme',
-    refresh: undefined,
     installedBy: INSTALLER,
     ...changes,
   }

@@ -99,12 +99,6 @@ export async function startTwoWorkspaces({
     comeBack,
     installations: new Installations(database, testClock),
     outboxOf: (workspace: string) => new Outbox({ database, workspace, clock: testClock }),
-    /** Slack has the token `xoxb-next` of Acme ready. */
-    offerNext() {
-      const next = { access_token: 'xoxb-next', refresh_token: 'xoxe-next', expires_in: 43_200 }
-      front.refreshTokens.set('xoxe-first', next)
-      front.options.workspaces.set('xoxb-next', acme.slack)
-    },
     /** Follows *Add to Slack* to its end. @param code that of a consent. */
     async install(code: string) {
       const { state, cookie } = await beginAdding(url)

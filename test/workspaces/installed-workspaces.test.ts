@@ -107,9 +107,11 @@ it('each log line of a delivery, and of a message that the app sends first, name
   await asks('beta')
   const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
   expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
-  await app.outboxOf('T0BETA').enqueue([notification({ kind: 'token_ends', dueAt: testClock() })])
+  await app.outboxOf('T0BETA').enqueue([notification({ kind: 'form_broke_off', dueAt: testClock() })])
   await app.bot.sayDue()
-  expect(app.audits()).toContainEqual(expect.objectContaining({ surface: 'dm:token_ends', team: 'T0BETA' }))
+  expect(app.audits()).toContainEqual(
+    expect.objectContaining({ surface: 'dm:form_broke_off', team: 'T0BETA' }),
+  )
 })
 
 describe('what happens in two workspaces at the same time', () => {

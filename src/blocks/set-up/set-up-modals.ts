@@ -68,13 +68,6 @@ function sessionWords(hasSession: Checked['hasSession']): string {
   return hasSession ? 'I found a session in Exec.' : 'Exec has no session yet. Practice one, and check again.'
 }
 
-/** @param publicUrl where people add the app. */
-export function tokenEndsMessage(publicUrl: string): Content {
-  return wordsContent(
-    `Slack doesn't renew my access, so I'll stop within hours. <${publicUrl}/slack/install|Add me to Slack again>: everything stays as it is.`,
-  )
-}
-
 /** For the people who can replace the key. */
 export function keyRefusedMessage(): Content {
   return wordsContent(

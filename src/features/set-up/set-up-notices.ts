@@ -1,8 +1,6 @@
 import { maySetUp } from '../../access/policy.ts'
-import { keyRefusedMessage, tokenEndsMessage } from '../../blocks/set-up/set-up-modals.ts'
+import { keyRefusedMessage } from '../../blocks/set-up/set-up-modals.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
-import { every, type Loop } from '../../lib/every.ts'
-import { describeError, type Log } from '../../lib/log.ts'
 import { failed, ok } from '../../lib/result.ts'
 import { notification, skip, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { SetUpNeeds } from './needs.ts'
@@ -41,40 +39,4 @@ export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'conne
     for (const recipient of new Set([installedBy, connection.connectedBy]))
       if (recipient !== '') enqueueOnce(keyRefused.of({ ...about, recipient }))
   }
-}
-
-/** Tells the person who added the app, while its token still works. */
-export const tokenEnds = notification({
-  kind: 'token_ends',
-  ...WITHOUT_DETAILS,
-  async compose({ connecting }: SetUpNeeds) {
-    const { installed, publicUrl } = connecting ?? {}
-    if (installed?.refresh === undefined || publicUrl === undefined) return skip('nothing_happened')
-    return { say: tokenEndsMessage(publicUrl), by: 'set_up' }
-  },
-})
-
-export interface RotationNeeds extends SetUpNeeds {
-  log: Log
-  clock: () => number
-}
-
-const ROTATE_EVERY_MS = 10 * 60_000
-
-/** If Slack's tokens expire, exchanges them in time. If Slack refuses, tells the person who added the app. */
-export function tokenRotation({ connecting, enqueueOnce, log, clock }: RotationNeeds): Loop[] {
-  if (connecting?.installed.refresh === undefined) return []
-  const { workspace, installed, renewToken } = connecting
-  const rotate = async () => {
-    if (await renewToken()) return
-    log.error('Slack does not renew the bot token')
-    const expiresAt = String(installed.refresh?.expiresAt)
-    const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: clock() }
-    enqueueOnce(tokenEnds.of({ ...of, dedupKey: expiresAt }))
-  }
-  return [
-    every(ROTATE_EVERY_MS, () =>
-      rotate().catch((error) => log.warn('the bot token was not renewed', describeError(error))),
-    ),
-  ]
 }

@@ -19,7 +19,7 @@ import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { coachedGroupOptions, coachesForm, coachOptions } from './coaches-form.ts'
 import { authorizeSetUp, findChosen, type SetUpNeeds } from './needs.ts'
 import { accessForm, messagesForm } from './set-up-forms.ts'
-import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
+import { keyRefusals, keyRefused } from './set-up-notices.ts'
 
 const setUpButton = (
   id: string,
@@ -55,12 +55,12 @@ const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openVie
 })
 
 /** With many workspaces, each is set up in its Home by people with that right. */
-export const setUp = feature<RotationNeeds>({
+export const setUp = feature<SetUpNeeds>({
   name: 'set-up',
   rows: {
     installations: {
-      ...rowsBlanking('installations', 'installed_by', ['bot_token', 'refresh_token']),
-      encrypted: [secretsIn('installations', 'bot_token'), secretsIn('installations', 'refresh_token')],
+      ...rowsBlanking('installations', 'installed_by', ['bot_token']),
+      encrypted: [secretsIn('installations', 'bot_token')],
     },
     connections: {
       ...rowsBlanking('connections', 'connected_by', ['exec_key']),
@@ -83,12 +83,11 @@ export const setUp = feature<RotationNeeds>({
   ],
   forms: [accessForm, coachesForm, messagesForm],
   options: [coachOptions, coachedGroupOptions],
-  notifications: [keyRefused, tokenEnds],
+  notifications: [keyRefused],
   brings: [
     homePart.bring((needs) => (viewer, isOpened) => findHomeParts(needs, viewer, isOpened)),
     execAnswerListener.bring(keyRefusals),
   ],
-  acts: (needs) => ({ chores: tokenRotation(needs) }),
 })
 
 async function findChecked(needs: SetUpNeeds, publicUrl: string): Promise<Checked> {

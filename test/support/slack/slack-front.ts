@@ -20,8 +20,7 @@ export interface Grant {
   team: { id: string; name: string } | null
   enterprise: { id: string; name: string } | null
   authed_user: { id: string }
-  /** Where tokens end, with how long they live, in seconds. */
-  refresh_token?: string
+  /** Where tokens end: how long they live, in seconds. */
   expires_in?: number
 }
 
@@ -39,8 +38,6 @@ interface SlackFrontOptions {
 export class SlackFront {
   /** The grants by code. */
   readonly codes = new Map<string, Grant>()
-  /** What Slack gives for a refresh token, once. */
-  readonly refreshTokens = new Map<string, Pick<Grant, 'access_token' | 'refresh_token' | 'expires_in'>>()
   readonly revoked = new Set<string>()
   /** Once it listens. */
   apiUrl = ''
@@ -110,29 +107,15 @@ export class SlackFront {
     response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text())
   }
 
-  #exchange({
-    client_id,
-    client_secret,
-    redirect_uri,
-    code,
-    refresh_token,
-  }: Record<string, unknown>): object {
+  #exchange({ client_id, client_secret, redirect_uri, code }: Record<string, unknown>): object {
     const { clientId, clientSecret, redirectUri } = this.options
     if (client_id !== clientId) return { ok: false, error: 'invalid_client_id' }
     if (client_secret !== clientSecret) return { ok: false, error: 'bad_client_secret' }
-    if (refresh_token !== undefined) return this.#refresh(String(refresh_token))
     if (redirect_uri !== redirectUri) return { ok: false, error: 'bad_redirect_uri' }
     const grant = this.codes.get(String(code))
     if (grant === undefined) return { ok: false, error: 'invalid_code' }
     this.codes.delete(String(code))
     return { ok: true, token_type: 'bot', scope: 'commands', ...grant }
-  }
-
-  #refresh(token: string): object {
-    const next = this.refreshTokens.get(token)
-    if (next === undefined) return { ok: false, error: 'invalid_refresh_token' }
-    this.refreshTokens.delete(token)
-    return { ok: true, token_type: 'bot', scope: 'commands', ...next }
   }
 }
 
