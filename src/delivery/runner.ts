@@ -6,20 +6,12 @@ import { DatabaseError } from '../database/database-error.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { HOUR_MS } from '../lib/durations.ts'
-import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import type { Log } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
 import { orRefused, Refused } from './answer.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
-import {
-  type BackgroundTasks,
-  type DeliveryKind,
-  type DeliveryOutcome,
-  DeliveryRecord,
-  outcomeOf,
-  recordOf,
-} from './deliveries.ts'
+import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, recordOf } from './deliveries.ts'
 
 /** How many deliveries are answered at a time. As many again are told to try later, and the rest are dropped. */
 const MAX_IN_FLIGHT = 500
@@ -42,10 +34,7 @@ export type Run = (context: DeliveryContext) => Promise<void>
 
 type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
-/** Called once for each delivery of someone who uses the app in a direct message. */
-export const useListener = extensionPoint<(user: string) => Promise<void>>()
-
-interface DeliveryRunnerOptions extends HasComposition {
+interface DeliveryRunnerOptions {
   /** Remembers deliveries over all replicas, so that a repeated one is answered once. */
   store: Store
   viewers: Viewers
@@ -54,7 +43,6 @@ interface DeliveryRunnerOptions extends HasComposition {
   clock: () => number
   maxInFlight?: number | undefined
   lease?: LockTiming
-  tasks: Pick<BackgroundTasks, 'track'>
 }
 
 /** Runs the work after the ack ("lazy listener"). Each delivery runs once, their number is bounded, and no failure is silent. */
@@ -137,12 +125,6 @@ export class DeliveryRunner {
     else record.outcome = await this.#run(context, record, run, replyPrivately)
   }
 
-  #announceUse({ user, channel }: DeliveryContext): void {
-    if (channel?.startsWith('D') !== true) return
-    const { tasks, composition } = this.options
-    for (const hear of useListener.of(composition)) tasks.track(hear(user))
-  }
-
   async #run(
     context: DeliveryContext,
     record: DeliveryRecord,
@@ -150,7 +132,6 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
-    this.#announceUse(context)
     try {
       const refused = await orRefused(run(context))
       if (refused instanceof Refused) {

@@ -102,6 +102,8 @@ export type WantedNotification<Details, Wanted> = NotificationOf<Details> & {
 export type AllowedNotification<Details, Wanted, Allowed> = WantedNotification<Details, Wanted> & {
   /** What `allow` found. */
   allowed: Allowed
+  /** Whether the reader has got none of its kinds in the last 90 days. */
+  isFirst: boolean
   /** Where its *Turn off …* goes. */
   turnOff: TurnOffPlace
 }
@@ -214,7 +216,8 @@ async function composeInOrder<Needs, Details>(
   if (allowed?.ok === false) return retryOrDrop(allowed.error, dueAt, now)
   const { count } = await needs.outbox.sentTo(recipient, kinds)
   const turnOff = count < FIRST_MESSAGES ? 'button' : 'menu'
-  const composed = await definition.compose(needs, { ...notification, allowed: allowed?.value, turnOff }, now)
+  const found = { allowed: allowed?.value, isFirst: count === 0, turnOff } as const
+  const composed = await definition.compose(needs, { ...notification, ...found }, now)
   return 'error' in composed ? retryOrDrop(composed.error, dueAt, now) : composed
 }
 

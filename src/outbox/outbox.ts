@@ -261,18 +261,13 @@ export class Outbox {
     return started.length > 0
   }
 
-  /**
-   * Marks the row as sent, even if another replica holds it now. Resolves to `false` if the row is gone, e.g. after
-   * *Forget me*.
-   */
-  async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<boolean> {
-    const marked = await this.#db
+  /** Marks the row as sent, even if another replica holds it now. */
+  async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<void> {
+    await this.#db
       .updateTable('outbox')
       .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.stored.clock() })
       .where('id', '=', id)
-      .returning('id')
       .execute()
-    return marked.length > 0
   }
 
   /**

@@ -5,7 +5,6 @@ import { DatabaseError, isRejection } from '../database/database-error.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { HOUR_MS } from '../lib/durations.ts'
-import { extensionPoint, type HasComposition } from '../lib/extension-point.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, type PostedAt, sendDirectMessage } from '../slack/post-message.ts'
@@ -24,10 +23,7 @@ const LONGEST_PAUSE_MS = HOUR_MS
 /** A message that Slack has refused for this long is out of date. */
 const MAX_LATE_MS = 12 * HOUR_MS
 
-/** Called after Slack has posted a message. */
-export const sentListener = extensionPoint<(notification: Notification) => Promise<void>>()
-
-export interface RowSenderOptions extends HasComposition {
+export interface RowSenderOptions {
   outbox: Outbox
   /** A client that does not retry. */
   client: WebClient
@@ -180,11 +176,8 @@ export class RowSender {
   }
 
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
-    const isKnown = await this.retryUntilDatabaseIsBack(() => this.options.outbox.markSent(row, at))
+    await this.retryUntilDatabaseIsBack(() => this.options.outbox.markSent(row, at))
     this.#end(row, { ...audit, channel: at.channel })
-    if (!isKnown) return
-    for (const hear of sentListener.of(this.options.composition))
-      await this.#awaitOrLog(row, hear(row.notification))
   }
 
   async #drop(row: Row, audit: AuditLine): Promise<undefined> {

@@ -79,8 +79,6 @@ export function composeWorkspace(
     log,
     clock,
     maxInFlight: options.maxInFlight,
-    tasks,
-    composition,
   })
   const previews = new Previews(store)
   const services = {
@@ -149,7 +147,6 @@ export function composeWorkspace(
     },
     kinds,
     onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
-    composition,
     onEnd: metrics.notificationEnded,
     log,
     clock,

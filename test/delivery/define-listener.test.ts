@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/store.ts'
-import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, defineListener } from '../../src/delivery/runner.ts'
-import { Composition } from '../../src/lib/extension-point.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
@@ -16,8 +15,6 @@ async function stepsOf(delivery?: DeliveryRecord): Promise<string[]> {
     viewers: idleViewers(),
     log,
     clock: testClock,
-    tasks: new BackgroundTasks(),
-    composition: new Composition(),
   }
   const listener = defineListener(new DeliveryRunner(options), {
     event: 'example',

@@ -5,9 +5,8 @@ import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
 import { must, refuse } from '../../src/delivery/answer.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
-import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
-import { Composition } from '../../src/lib/extension-point.ts'
 import { failed } from '../../src/lib/result.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
@@ -25,12 +24,12 @@ interface Options {
   telling?: Promise<void>
 }
 
-const NEEDS = { viewers: idleViewers(), tasks: new BackgroundTasks(), composition: new Composition() }
+const viewers = idleViewers()
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const store = createMemoryStore()
-  const runner = new DeliveryRunner({ ...NEEDS, store, log, clock: testClock, maxInFlight })
+  const runner = new DeliveryRunner({ viewers, store, log, clock: testClock, maxInFlight })
   let last = 0
   async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1
@@ -179,7 +178,7 @@ describe('a refusal that a way in throws', () => {
 it('DeliveryRunner remembers a delivery for longer than Slack repeats it, and then forgets it', async () => {
   let now = Date.UTC(2026, 2, 15)
   const store = createMemoryStore(() => now)
-  const runner = new DeliveryRunner({ ...NEEDS, store, log: capturedLog().log, clock: () => now })
+  const runner = new DeliveryRunner({ viewers, store, log: capturedLog().log, clock: () => now })
   const firsts = [await runner.isFirst('Ev1')]
   for (const hours of [1.5, 1]) {
     now += hours * 60 * 60_000
@@ -197,7 +196,7 @@ describe('what DeliveryRunner does once', () => {
     const store = createMemoryStore(clock)
     const looks = { ...store, get: vi.fn(store.get) }
     const { log } = capturedLog()
-    const create = () => new DeliveryRunner({ ...NEEDS, store: looks, log, clock, lease: TIMING })
+    const create = () => new DeliveryRunner({ viewers, store: looks, log, clock, lease: TIMING })
     const did: string[] = []
     const once = (name: string, work: () => Promise<object>) =>
       create().once(

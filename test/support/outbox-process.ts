@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { readEncryptionKey } from '../../src/database/cipher.ts'
 import { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
-import { Composition } from '../../src/lib/extension-point.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
@@ -49,7 +48,6 @@ new OutboxSender({
   }),
   onUndeliverable: () => Promise.resolve(),
   onEnd: () => undefined,
-  composition: new Composition(),
   log,
 }).start()
 

@@ -1,6 +1,5 @@
 import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
-import { Composition } from '../../src/lib/extension-point.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
@@ -63,7 +62,6 @@ export function outboxReplica({ database, slack, clock = testClock, ...options }
     kinds: kindsOf(sayTheSubject),
     onUndeliverable: () => Promise.resolve(),
     onEnd: () => undefined,
-    composition: new Composition(),
     clock,
     ...options,
   })

@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 import { createMemoryStore } from '../../src/database/store.ts'
-import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner } from '../../src/delivery/runner.ts'
 import { dispatch } from '../../src/handlers/dispatch.ts'
 import { Composition } from '../../src/lib/extension-point.ts'
@@ -25,8 +25,6 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
   const composition = new Composition()
   const viewers = idleViewers()
   const runner = new DeliveryRunner({
-    tasks: new BackgroundTasks(),
-    composition,
     store: createMemoryStore(),
     viewers,
     log,

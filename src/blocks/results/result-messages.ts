@@ -46,14 +46,11 @@ import {
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change one: buttons already posted carry it. */
-export const RESULT_ACTIONS = {
-  turnOff: 'results.turn_off',
-  keepGoing: 'results.keep_going',
-} as const
+/** Never change it: buttons already posted carry it. */
+export const TURN_OFF_RESULTS = 'results.turn_off'
 
 const TURN_OFF_LABEL = 'Turn off results'
-const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
+const TURN_OFF = button(TURN_OFF_LABEL, TURN_OFF_RESULTS, 'off')
 
 /** Stands above a first DM that the employer's default setting caused. */
 export const FIRST_RESULT =
@@ -167,22 +164,10 @@ export function offHoursResultsMessage(
     titlePart('Your new results'),
     ...rows.map((session) => rowPart(cardTitle(session, now), viewButton(session.id))),
     contextPart(andMore(sessions.length - MAX_ROWS, 'See all with /exec-session.')),
-    actionsPart(turnOffControl(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, turnOff)),
+    actionsPart(turnOffControl(TURN_OFF_LABEL, TURN_OFF_RESULTS, turnOff)),
   )
 }
-
-/** Sent after several DMs in a row without a press. */
-export const KEEP_GOING = toMessage(
-  paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
-  actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
-)
 
 export const RESULTS_OFF = contextContent(
   'OK, no more DMs about your results. Notifications… in my Home turns them on.',
 )
-
-export const RESULTS_ENDED = contextContent(
-  'DMs about your results are off. Notifications… in my Home turns them on.',
-)
-
-export const RESULTS_GO_ON = contextContent('Great, your results keep coming.')

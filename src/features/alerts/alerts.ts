@@ -88,7 +88,7 @@ export const alerts = featureWithParts({
   /** A session's id doesn't identify its participant. */
   rows: { score_alerts: rowsNaming('score_alerts', ['person']) },
   parts: (services: AlertBase) => ({ alertRecords: new AlertRecords(services) }),
-  buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
+  buttons: [turnOff(TURN_OFF_ALERTS, { alerts: NO_ALERTS }, ALERTS_OFF)],
   notifications: [alert],
   brings: [
     gradeListener.bring((needs: AlertNeeds) => ({

@@ -89,7 +89,7 @@ export const assignments = feature<ReminderNeeds & HasComposition>({
     assignmentPlaces,
     overdueBelow,
     practiceLink,
-    turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, () => ({ assignmentReminders: false }), REMINDERS_OFF),
+    turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, { assignmentReminders: false }, REMINDERS_OFF),
   ],
   notifications: Object.values(reminders),
   acts: (needs) => ({ loops: [reminderScheduler(needs)] }),

@@ -41,18 +41,16 @@ const showBelow = listPress({
   },
 })
 
-const OFF = { digest: 'off' } as const
-
 /** A weekly DM on how a coach's people did, and who may need a note. */
 export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
   name: 'digest',
   buttons: [
     showBelow,
-    turnOff(DIGEST_ACTIONS.more, () => OFF, DIGEST_OFF, TURN_OFF),
+    turnOff(DIGEST_ACTIONS.more, { digest: 'off' }, DIGEST_OFF, TURN_OFF),
     turnOn(
       DIGEST_ACTIONS.turnOn,
       () => DIGEST_ON,
-      () => ({ digest: 'weekly', undeliverable: undefined }),
+      { digest: 'weekly', undeliverable: undefined },
       refuse('refused', { kind: 'digest_not_allowed' }),
     ),
   ],

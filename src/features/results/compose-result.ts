@@ -6,7 +6,6 @@ import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import {
   BARE_RESULT,
   FIRST_RESULT,
-  KEEP_GOING,
   LISTED_RESULT,
   offHoursResultsMessage,
 } from '../../blocks/results/result-messages.ts'
@@ -23,10 +22,9 @@ import {
   notification,
   skip,
   type WantedNotification,
-  WITHOUT_DETAILS,
 } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { hasChosen, isUnengaged, type Preference } from '../../shared/preferences/preference-rules.ts'
+import type { Preference } from '../../shared/preferences/preference-rules.ts'
 import type { NotificationNeeds } from '../../shared/preferences/preferences-table.ts'
 import { ifChosen } from '../../shared/preferences/turn-off.ts'
 import type { CardDependencies } from '../../shared/sessions/card.ts'
@@ -89,20 +87,20 @@ async function composeResult(
   >,
   now: Date,
 ): Promise<Composed> {
-  const { subject: id, details, reader, wanted, turnOff } = about
+  const { subject: id, details, reader, turnOff } = about
   const { opened, isListed } = about.allowed
   const { session, by, isOwn } = opened
   if (!isGraded(session)) return notGraded(about, now)
   if (!isOwn) return skip('not_attributed')
-  const lead = leadOf(wanted) ?? (isListed ? LISTED_RESULT : undefined)
+  const lead = leadOf(about) ?? (isListed ? LISTED_RESULT : undefined)
   const isOneOfMany = isListed || details.gradedAtOnce > MANY
   const shown = { id, session, opened, now, isOneOfMany, lead, turnOff }
   return { say: await drawDmResult(needs, reader, shown), by }
 }
 
-/** Explains the first results that come only because of the employer's default setting. */
-function leadOf(preference: Preference) {
-  return hasChosen(preference) ? undefined : FIRST_RESULT
+/** Explains the first DM to someone who gets it only because of the employer's default setting. */
+function leadOf({ wanted, isFirst }: { wanted: Preference; isFirst: boolean }) {
+  return isFirst && wanted.results === undefined ? FIRST_RESULT : undefined
 }
 
 /**
@@ -177,7 +175,7 @@ export const offHoursResults = notification({
     return opened.ok ? opened : failed(orBare(opened.error, dueAt, now))
   },
   async compose(needs: ResultsNeeds, notification, now) {
-    const { recipient, details, wanted, allowed, turnOff } = notification
+    const { recipient, details, allowed, turnOff } = notification
     const { sessions, readAt, by } = allowed
     const graded = sessions.filter(isGraded)
     const ids = graded.map(({ id }) => id)
@@ -193,18 +191,9 @@ export const offHoursResults = notification({
     const [only] = shown
     if (only === undefined) return skip('not_graded')
     if (shown.length > 1)
-      return { say: offHoursResultsMessage(shown, { now: readAt, lead: leadOf(wanted), turnOff }), by }
+      return { say: offHoursResultsMessage(shown, { now: readAt, lead: leadOf(notification), turnOff }), by }
     const about = { ...notification, subject: only.id, details: { gradedAtOnce: 1 } }
     const opened = await openResult(needs, about, now)
     return opened.ok ? composeResult(needs, { ...about, allowed: opened.value }, now) : opened
   },
-})
-
-/** Asks whether to go on with results, after some DMs in a row without a press. */
-export const keepGoingQuestion = notification({
-  kind: 'keep_going',
-  ...WITHOUT_DETAILS,
-  ...AS_CHOSEN,
-  compose: async (_: ResultsNeeds, { wanted }) =>
-    isUnengaged(wanted) ? { say: KEEP_GOING, by: 'participant' } : skip('turned_off'),
 })

@@ -1,67 +1,28 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import {
-  RESULT_ACTIONS,
-  RESULTS_ENDED,
-  RESULTS_GO_ON,
-  RESULTS_OFF,
-} from '../../blocks/results/result-messages.ts'
-import { button } from '../../delivery/button.ts'
-import { useListener } from '../../delivery/runner.ts'
+import { RESULTS_OFF, TURN_OFF_RESULTS } from '../../blocks/results/result-messages.ts'
 import { emailOf } from '../../exec/session.ts'
-import { describeError } from '../../lib/log.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import { sentListener } from '../../outbox/row-sender.ts'
 import { feature } from '../../shared/feature.ts'
-import {
-  afterPress,
-  choosingResults,
-  isUnengaged,
-  type Preference,
-  resultsChoice,
-  whyUnwanted,
-} from '../../shared/preferences/preference-rules.ts'
-import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
+import { choosingResults, type Preference, whyUnwanted } from '../../shared/preferences/preference-rules.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
-import { keepGoingQuestion, offHoursResults, type ResultsNeeds, result } from './compose-result.ts'
+import { offHoursResults, type ResultsNeeds, result } from './compose-result.ts'
 
 const turnOffResults = (id: string, option?: string) =>
-  turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
-
-/**
- * *Keep going*. Any press in a DM counts as use (see `rememberUse`), so this one has nothing more to do. It is ignored
- * a week later, or after *Turn off results*.
- */
-const keepGoing = button({
-  ids: [RESULT_ACTIONS.keepGoing],
-  kind: 'notifications',
-  surface: ({ actionId }) => `dm:${actionId}`,
-  read: ({ actionId }) => actionId,
-  async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
-    const choice = resultsChoice(await preferences.find(user), { now: now.getTime(), defaultResults })
-    const reply = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
-    return { audit: OWN_CHOICE, reply }
-  },
-})
+  turnOff(id, choosingResults('off'), RESULTS_OFF, option)
 
 /** *My results*: people get DMs about their own graded sessions. */
 export const results = feature<ResultsNeeds>({
   name: 'results',
-  buttons: [
-    turnOffResults(RESULT_ACTIONS.turnOff),
-    turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
-    keepGoing,
-  ],
-  notifications: [result, offHoursResults, keepGoingQuestion],
+  buttons: [turnOffResults(TURN_OFF_RESULTS), turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults)],
+  notifications: [result, offHoursResults],
   brings: [
     gradeListener.bring((needs) => ({
       isWaiting: async () =>
         needs.defaultResults === 'each' || (await needs.preferences.isAnyoneListening(needs.clock())),
       onGraded: (graded) => notifyAll(needs, graded),
     })),
-    sentListener.bring((needs) => (sent) => countDmWithoutPress(needs, sent)),
-    useListener.bring((needs) => (user) => rememberUse(needs, user)),
   ],
 })
 
@@ -122,31 +83,4 @@ async function byDefault(
   const found = await people.ofEmail(email)
   if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
   return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
-}
-
-/** Counts DMs in a row without a press, and after some asks whether to go on. */
-async function countDmWithoutPress(
-  { preferences, outbox, clock }: ResultsNeeds,
-  { kind, recipient }: Notification,
-): Promise<void> {
-  const now = clock()
-  if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
-  if (kind !== result.kind && kind !== offHoursResults.kind) return
-  if (!isUnengaged(await preferences.countDm(recipient, now))) return
-  const about = { subject: recipient, recipient, dedupKey: String(now) }
-  await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
-}
-
-/**
- * Notes that the person uses the DMs, so the app need not ask whether to go on. Never rejects: the next press counts
- * just the same.
- */
-async function rememberUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
-  try {
-    const preference = await preferences.find(person)
-    if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
-    await preferences.change(person, afterPress(preference, clock()))
-  } catch (error) {
-    log.warn('presses are not noted', describeError(error))
-  }
 }

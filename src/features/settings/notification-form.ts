@@ -196,7 +196,7 @@ function formOf(
 function changeOf(form: NotificationForm, { audience, zone }: Subscriber, now: number): PreferenceChange {
   const { results, shareNotices, assignmentReminders, digest, alerts, pausedUntil } = form
   return {
-    ...(results !== undefined && audience.hasSessions && audience.canWatch && choosingResults(results, now)),
+    ...(results !== undefined && audience.hasSessions && audience.canWatch && choosingResults(results)),
     ...(shareNotices !== undefined && { shareNotices }),
     ...(assignmentReminders !== undefined && { assignmentReminders }),
     ...(digest !== undefined && { digest }),

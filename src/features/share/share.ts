@@ -193,7 +193,7 @@ export const share = feature<ShareNeeds>({
     removeCard,
     removeShare,
     link([SHARE_NOTICE_ACTIONS.open]),
-    turnOff(SHARE_NOTICE_ACTIONS.turnOff, () => ({ shareNotices: false }), SHARE_NOTICES_OFF),
+    turnOff(SHARE_NOTICE_ACTIONS.turnOff, { shareNotices: false }, SHARE_NOTICES_OFF),
   ],
   forms: [shareForm],
   events: [mentioned],

@@ -54,7 +54,7 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
     const message = subscriber.ok
-      ? greeting(needs, subscriber.value, context.now)
+      ? greeting(needs, subscriber.value)
       : unreadyMessage(insider.value.name, problemMessage(subscriber.error, context.errorId))
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
@@ -122,10 +122,6 @@ export const welcome = feature<WelcomeNeeds>({
   buttons: [
     see(WELCOME_ACTIONS.latest, 'latest', 'own'),
     see(WELCOME_ACTIONS.team, 'recent', 'team'),
-    turnOn(
-      WELCOME_ACTIONS.results,
-      ({ profile }) => resultsOn(profile.email),
-      (now) => choosingResults('each', now),
-    ),
+    turnOn(WELCOME_ACTIONS.results, ({ profile }) => resultsOn(profile.email), choosingResults('each')),
   ],
 })

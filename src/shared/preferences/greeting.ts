@@ -21,10 +21,9 @@ export const coachOffer = extensionPoint<OptionalElement>()
 export function greeting(
   { defaultResults, composition }: GreetingNeeds,
   { profile, audience, preference }: Subscriber,
-  now: Date,
   done?: string,
 ) {
-  const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
+  const choice = resultsChoice(preference, { defaultResults })
   const canNotify = audience.canWatch && audience.hasSessions && choice === 'off'
   const coachOffers = coachOffer.of(composition)
   return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canNotify, done })
@@ -37,7 +36,7 @@ export function greeting(
 export const turnOn = (
   id: string,
   done: (subscriber: Subscriber) => string,
-  change: (now: number) => PreferenceChange,
+  change: PreferenceChange,
   refusal?: Refused,
 ) =>
   button({
@@ -46,10 +45,10 @@ export const turnOn = (
     async run(needs: GreetingNeeds, context) {
       const subscriber = must(await findSubscriber(needs, context))
       if (refusal && !subscriber.audience.mayListOthers) throw refusal
-      await needs.preferences.change(context.user, change(context.now.getTime()), subscriber.profile.email)
+      await needs.preferences.change(context.user, change, subscriber.profile.email)
       return {
         audit: OWN_CHOICE,
-        redraw: greeting(needs, subscriber, context.now, done(subscriber)),
+        redraw: greeting(needs, subscriber, done(subscriber)),
       }
     },
   })

@@ -5,7 +5,6 @@ import type {
   NotificationForm,
   ResultsChoice,
 } from '../../blocks/settings/notification-words.ts'
-import { WEEK_MS } from '../../lib/durations.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 
@@ -14,19 +13,13 @@ export const NO_ALERTS: AlertRange = {}
 const number = z.number().optional().catch(undefined)
 
 /**
- * What one person has chosen to hear, and how they have reacted. Never change a field: rows keep theirs. A field that is absent, or has
+ * What one person has chosen to hear, and what became of it. Never change a field: rows keep theirs. A field that is absent, or has
  * a value that only a newer version knows, gets the default.
  */
 const choicesSchema = z.object({
   /** Absent: never chosen, so `EXEC_RESULTS_DEFAULT` counts. `each`: in the person's working hours. */
   results: z.enum(['off', 'each', 'at_once']).optional().catch(undefined),
   pausedUntil: number,
-  /** When the person answered the offer below their list. */
-  offerAnsweredAt: number,
-  /** How many DMs about results in a row had no press. */
-  unpressed: z.number().catch(0),
-  /** When the app asked whether to go on. Absent: not since the last press. */
-  askedToGoOnAt: number,
   digest: z.enum(['off', 'weekly']).catch('off'),
   shareNotices: z.boolean().catch(true),
   /** Whether to be reminded of one's own assignments. */
@@ -59,8 +52,11 @@ export interface Moment {
 }
 
 /** The choice that counts for a person's results. Ignores a pause. */
-export function resultsChoice(preference: Preference, { now, defaultResults }: Moment): ResultsChoice {
-  return hasGivenUp(preference, now) ? 'off' : (preference.results ?? defaultResults)
+export function resultsChoice(
+  { results }: Preference,
+  { defaultResults }: Pick<Moment, 'defaultResults'>,
+): ResultsChoice {
+  return results ?? defaultResults
 }
 
 /** Whether the person has chosen to hear of any scores. */
@@ -102,41 +98,11 @@ export function pauseEndsAt({ pausedUntil = 0, undeliverable }: Preference): num
   return undeliverable === undefined ? pausedUntil : Number.MAX_SAFE_INTEGER
 }
 
-/** Whether the person has chosen about results, or has answered the offer. */
-export function hasChosen({ results, offerAnsweredAt }: Preference): boolean {
-  return results !== undefined || offerAnsweredAt !== undefined
-}
-
-/** After this many DMs in a row without a press, the app asks whether to go on. */
-const UNPRESSED_DMS = 5
-
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 
-/** Whether to ask the person if they still want DMs about results. */
-export function isUnengaged({ unpressed, askedToGoOnAt }: Preference): boolean {
-  return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
-}
-
-/** The change after a press in a DM about results. If the question stood unanswered for a week, results go off for good. */
-export function afterPress(preference: Preference, now: number): PreferenceChange {
-  const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}
-  return { unpressed: 0, askedToGoOnAt: undefined, ...ended }
-}
-
-/** Whether the question stood for a week without a press. */
-function hasGivenUp({ askedToGoOnAt }: Preference, now: number): boolean {
-  return askedToGoOnAt !== undefined && now - askedToGoOnAt >= WEEK_MS
-}
-
-/** A new choice about results. It also answers the offer and the question. */
-export function choosingResults(results: ResultsChoice, now: number): PreferenceChange {
-  return {
-    results,
-    offerAnsweredAt: now,
-    unpressed: 0,
-    askedToGoOnAt: undefined,
-    undeliverable: undefined,
-  }
+/** A new choice about results. It also says that the person can get DMs. */
+export function choosingResults(results: ResultsChoice): PreferenceChange {
+  return { results, undeliverable: undefined }
 }
 
 /** What the app can tell a person. */

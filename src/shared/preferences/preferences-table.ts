@@ -79,25 +79,19 @@ export class Preferences {
     await this.#update(person, () => change, email)
   }
 
-  /** Counts a DM about results without a press. The first DM explains itself, so it counts as an answer to the offer. */
-  async countDm(person: string, now: number): Promise<Preference> {
-    const { after } = await this.#update(person, ({ unpressed, offerAnsweredAt = now }) => ({
-      unpressed: unpressed + 1,
-      offerAnsweredAt,
-    }))
-    return after
-  }
-
   /**
    * Whether this is the first call for the person, before any choice of results or a digest.
    * @param now milliseconds since the epoch.
    */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
-    const { before } = await this.#update(person, ({ welcomedAt = now }) => ({ welcomedAt }))
+    const before = await this.#update(person, ({ welcomedAt = now }) => ({ welcomedAt }))
     return before.welcomedAt === undefined && before.results === undefined && before.digest === 'off'
   }
 
-  /** Runs in one transaction, so that two changes at the same time both count. Keeps fields that only a newer version knows. */
+  /**
+   * Runs in one transaction, so that two changes at the same time both count. Keeps fields that only a newer version knows.
+   * Resolves to the preference before.
+   */
   #update(person: string, changeOf: (before: Preference) => PreferenceChange, email?: string) {
     const { database, workspace } = this.stored
     const row = { person, email_hash: email === undefined ? undefined : this.#hash(email) }
@@ -114,16 +108,15 @@ export class Preferences {
           .executeTakeFirstOrThrow()
         const before = preferenceOf(found)
         const change = changeOf(before)
-        const after = { ...before, ...change }
         await db
           .updateTable('preferences')
           .set({
             choices: JSON.stringify(Object.assign({}, parseJson(found.choices), change)),
-            rests_until: pauseEndsAt(after),
+            rests_until: pauseEndsAt({ ...before, ...change }),
           })
           .where('person', '=', person)
           .execute()
-        return { before, after }
+        return before
       })
   }
 

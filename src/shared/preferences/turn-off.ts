@@ -20,7 +20,7 @@ export interface ChoiceNeeds {
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export function turnOff(
   id: string,
-  change: (now: number) => PreferenceChange,
+  change: PreferenceChange,
   confirmation: Content,
   /** The option's value, if `id` is a menu. */
   option?: string,
@@ -31,8 +31,8 @@ export function turnOff(
     kind: 'notifications',
     surface: () => `dm:${option ?? id}`,
     read: ({ actionId }) => actionId,
-    async run({ preferences }, { user, now }) {
-      await preferences.change(user, change(now.getTime()))
+    async run({ preferences }, { user }) {
+      await preferences.change(user, change)
       return { audit: OWN_CHOICE, reply: confirmation }
     },
   })

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import {
   BARE_RESULT,
-  KEEP_GOING,
   offHoursResultsMessage,
   resultLine,
   resultMessage,
@@ -107,7 +106,6 @@ it.each([
   ['of a result', result({ risen, turnOff: 'menu' })],
   ['of two results of a day', day(2)],
   ['without content', BARE_RESULT],
-  ['that asks whether to go on', KEEP_GOING],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })

@@ -12,7 +12,6 @@ import { SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 
 const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
-const QUESTION = 'Want to keep getting your results here?'
 const ZONE = 'Europe/Berlin'
 const SCENARIO_URL = 'https://acme.app.exec.com/scenarios/1'
 
@@ -23,7 +22,7 @@ const { dm } = rep
 const iso = (at: number) => new Date(at).toISOString()
 
 /** Jane has chosen each session, by default at once, and the app has looked once. */
-async function wantsEach(change: { unpressed?: number; results?: 'each' } = {}): Promise<void> {
+async function wantsEach(change: { results?: 'each' } = {}): Promise<void> {
   await app.preferences.change('U0REP', { results: 'at_once', ...change }, 'jane@acme.com')
   await app.pollLater()
 }
@@ -376,39 +375,5 @@ describe('with a channel for wins, the DM', () => {
     app.pass(MINUTE_MS)
     await gradeOne({ rank: 'silver', score: 70 })
     expect(dm.seesAnswer()).toContain('[Share in #team…]')
-  })
-})
-
-describe('the question whether to go on', () => {
-  beforeEach(async () => {
-    await wantsEach({ unpressed: 4 })
-    await gradeOne()
-    expect(dm.seesAnswer()).toBe(
-      `${QUESTION} Without an answer, they stop in a week.\n[Keep going] [Turn off results]`,
-    )
-  })
-
-  it('is asked once after five DMs without a press, and without an answer they end a week later', async () => {
-    const question = dm.answer()
-    await gradeOne()
-    expect(dm.seesAnswer()).not.toContain(QUESTION)
-    await app.pollLater(7 * DAY_MS)
-    await gradeOne()
-    expect(dm.messages()).toHaveLength(3)
-    await dm.presses('Keep going', { in: question })
-    expect(dm.privateReply()).toContain('DMs about your results are off.')
-  })
-
-  it('is answered by any press in the DM', async () => {
-    await dm.presses('Full review', { in: dm.messages()[0] })
-    await app.pollLater(8 * DAY_MS)
-    await gradeOne()
-    expect(dm.messages()).toHaveLength(3)
-  })
-
-  it('is answered by Keep going', async () => {
-    await dm.presses('Keep going')
-    expect(dm.privateReply()).toBe('Great, your results keep coming.')
-    expect(await app.choicesOf('U0REP')).toEqual({ results: 'at_once', offerAnsweredAt: expect.any(Number) })
   })
 })

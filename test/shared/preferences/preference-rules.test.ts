@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { type NotificationChoice, silenceLine } from '../../../src/blocks/settings/notification-words.ts'
 import {
-  afterPress,
   choicesOf,
   choosingResults,
   hasAlerts,
   isAlerting,
-  isUnengaged,
   type Preference,
   preferenceOf,
   type ResultsDefault,
-  resultsChoice,
   whyUnwanted,
 } from '../../../src/shared/preferences/preference-rules.ts'
 import { DAY_MS } from '../../support/durations.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
-const WEEK = 7 * DAY_MS
 
 function preference(change: Partial<Preference> = {}): Preference {
   return { ...preferenceOf({ person: 'U0REP' }), ...change }
@@ -35,14 +31,6 @@ describe('what a person is told', () => {
     ['the default, paused', 'results', { pausedUntil: NOW + 1 }, 'each', 'paused'],
     ['off in a pause', 'results', { pausedUntil: NOW + 1 }, 'off', 'turned_off'],
     ['Slack takes no DM', 'results', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'paused'],
-    [
-      'asked six days ago whether to go on',
-      'results',
-      { results: 'each', askedToGoOnAt: NOW - 6 * DAY_MS },
-      'off',
-      undefined,
-    ],
-    ['asked a week ago, by the default', 'results', { askedToGoOnAt: NOW - WEEK }, 'each', 'turned_off'],
     ['never chosen', 'shareNotices', {}, 'off', undefined],
     ['off', 'shareNotices', { shareNotices: false }, 'off', 'turned_off'],
     ['in a pause, too', 'shareNotices', { pausedUntil: NOW + DAY_MS }, 'off', undefined],
@@ -64,39 +52,10 @@ describe('what a person is told', () => {
     expect(whyUnwanted(choice, preference(change), { now: NOW, defaultResults })).toBe(expected)
   })
 
-  it('is off in the form a week after the question, and unchanged while it is paused', () => {
-    const moment = { now: NOW, defaultResults: 'off' } as const
-    expect(resultsChoice(preference({ results: 'each', askedToGoOnAt: NOW - WEEK }), moment)).toBe('off')
-    expect(resultsChoice(preference({ results: 'each', pausedUntil: NOW + DAY_MS }), moment)).toBe('each')
-  })
-})
-
-describe('the question whether to go on', () => {
-  const moment = { now: NOW, defaultResults: 'off' } as const
-
-  it.each([
-    [4, undefined, false],
-    [5, undefined, true],
-    [6, undefined, true],
-    [5, NOW, false],
-  ])('comes after %s DMs without a press, asked at %s: %s', (unpressed, askedToGoOnAt, expected) => {
-    expect(isUnengaged(preference({ unpressed, askedToGoOnAt }))).toBe(expected)
-  })
-
-  it.each<[number, Partial<Preference>]>([
-    [NOW + WEEK - 1, { unpressed: 0, askedToGoOnAt: undefined }],
-    [NOW + WEEK, { unpressed: 0, askedToGoOnAt: undefined, results: 'off' }],
-  ])('is answered by a press at %s', (now, expected) => {
-    expect(afterPress(preference({ results: 'each', unpressed: 7, askedToGoOnAt: NOW }), now)).toEqual(
-      expected,
-    )
-  })
-
-  it('is gone with a new choice', () => {
-    const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
-    const chosen = { ...given, ...choosingResults('at_once', NOW) }
-    expect(whyUnwanted('results', chosen, moment)).toBeUndefined()
-    expect(chosen.results).toBe('at_once')
+  it('is each result again once a choice of results says that DMs come', () => {
+    const given = preference({ undeliverable: 'user_disabled' })
+    const chosen = { ...given, ...choosingResults('at_once') }
+    expect(whyUnwanted('results', chosen, { now: NOW, defaultResults: 'off' })).toBeUndefined()
   })
 })
 
