@@ -57,7 +57,7 @@ describe("a coach's note to someone without a session", () => {
 
     await ravi.dm.presses('Reply…')
     await ravi.submits({ reply: 'Tomorrow!' })
-    expect(ravi.dm.seesOnly()).toMatch(inOrder(PRACTICE, '[Practice ↗]', 'You replied: Tomorrow!'))
+    expect(ravi.dm.seesOnly()).toMatch(inOrder(PRACTICE, 'You replied: Tomorrow!', '[Practice ↗]'))
     await app.restart()
     await app.sayLater()
     const reply = coachDm.answers().at(-1)
