@@ -95,11 +95,9 @@ export interface HomeContent {
   silence?: string | undefined
 }
 
-export function homeView(given: HomeContent): HomeView {
-  const { problem, added = [], tables = [] } = given
+export function homeView(content: HomeContent): HomeView {
+  const { problem, list, added = [], tables = [] } = content
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
-  const list = given.list && (mayNameEmail ? given.list : { ...given.list, notInExec: undefined })
-  const content = { ...given, list }
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
@@ -112,7 +110,9 @@ export function homeView(given: HomeContent): HomeView {
     ...(problem === undefined ? [] : problemParts(problem, state, mayNameEmail)),
     controls(content, state),
     age,
-    ...(list === undefined ? [] : listParts(content, list, state, age === undefined)),
+    ...(list === undefined
+      ? []
+      : listParts(content, list, state, { isCurrent: age === undefined, mayNameEmail })),
     ...below,
     ...tables.flatMap((parts) => [DIVIDER, ...parts]),
     DIVIDER,
@@ -232,14 +232,19 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
 }
 
 /** @param isCurrent whether the list itself has to say how old it is. */
-function listParts(content: HomeContent, list: OpenedList, state: HomeState, isCurrent: boolean): Parts {
+function listParts(
+  content: HomeContent,
+  list: OpenedList,
+  state: HomeState,
+  { isCurrent, mayNameEmail }: { isCurrent: boolean; mayNameEmail: boolean },
+): Parts {
   const page = homePage(list, state)
   const hasNames = list.team !== undefined
   const isEmpty = page.rows.length + page.grading.length === 0
   return [
     DIVIDER,
     ...(isEmpty
-      ? emptyParts(page, state, list, content.execUrl)
+      ? emptyParts(page, state, list, mayNameEmail, content.execUrl)
       : sessionRows(
           { sessions: page.rows, readAt: list.readAt },
           { hasNames, buttonsOf: ({ id }) => [viewButton(id)] },
@@ -254,6 +259,7 @@ function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
   list: OpenedList,
+  mayNameEmail: boolean,
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
@@ -261,6 +267,8 @@ function emptyParts(
   if (newer !== undefined || older !== undefined)
     return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
+  if (list.notInExec !== undefined && !mayNameEmail)
+    return [wordsPart('No sessions yet. They show up here once an Exec admin has approved your email.')]
   return [
     emptyList(list, listOf(state), scenario !== undefined),
     list.isOwn &&
