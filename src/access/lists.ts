@@ -142,7 +142,7 @@ export async function authorizeLists(
 }
 
 /** Why Exec doesn't know the viewer. `undefined` if it does, or answers late. */
-async function findLack(
+export async function findLack(
   viewer: Viewer,
   { accountType }: Profile,
   ms: number,

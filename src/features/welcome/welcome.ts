@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findLack } from '../../access/lists.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   channelHello,
@@ -10,6 +11,7 @@ import { orRefused, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { failed } from '../../lib/result.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { type GreetingNeeds, greeting, turnOn } from '../../shared/preferences/greeting.ts'
@@ -53,9 +55,14 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     if (!isCoach && (await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
-    const message = subscriber.ok
-      ? greeting(needs, subscriber.value)
-      : unreadyMessage(insider.value.name, problemMessage(subscriber.error, context.errorId))
+    const lack =
+      subscriber.ok && !isCoach
+        ? await findLack(context.viewer, insider.value, needs.timing.lateMs)
+        : undefined
+    const ready = lack === undefined ? subscriber : failed({ kind: lack })
+    const message = ready.ok
+      ? greeting(needs, ready.value)
+      : unreadyMessage(insider.value.name, problemMessage(ready.error, context.errorId))
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
 }))

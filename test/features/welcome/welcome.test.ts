@@ -4,8 +4,11 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 
-const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
-const { rep, coach, guest, outsider, withoutEmail } = app
+const app = testApp({ database: APP_DATABASE }, (app) => {
+  app.addSession()
+  app.addMembers('jane')
+})
+const { rep, coach, colleague, guest, outsider, withoutEmail } = app
 
 async function opensMessages(person: Person): Promise<void> {
   await app.slack.openHome({ user: person.id, tab: 'messages' })
@@ -65,7 +68,7 @@ describe('the Messages tab, opened for the first time', () => {
 
   it('greets a guest, nobody of another organization, and nobody who has chosen already', async () => {
     await opensMessages(guest)
-    expect(guest.dm.messages()).toHaveLength(1)
+    expect(guest.dm.seesOnly()).toContain("I can't find you in Exec")
     await opensMessages(outsider)
     await app.preferences.change('U0REP', { results: 'off' })
     await opensMessages(rep)
@@ -77,6 +80,17 @@ describe('the Messages tab, opened for the first time', () => {
     expect(withoutEmail.dm.seesOnly()).toMatch(
       /^👋 Hi \w+, I'm Exec\..*\n.*your Slack profile has no email.*\n\[That's me…\]$/,
     )
+  })
+
+  it('tells someone whom Exec does not know how to be found, and offers them no results', async () => {
+    await opensMessages(colleague)
+    expect(colleague.dm.seesOnly()).toMatch(/^👋 Hi Colin, .*\nI can't find you in Exec .*\n\[That's me…\]$/)
+  })
+
+  it('greets as ever while Exec does not say whom it knows', async () => {
+    app.execFails('/workspace/members')
+    await opensMessages(rep)
+    expect(rep.dm.seesOnly()).toContain("[Tell me when I'm graded]")
   })
 
   it('greets nobody who had a DM of the app already', async () => {
