@@ -7,6 +7,7 @@ import {
 } from '../../access/assignments.ts'
 import { peekList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
 import {
   type AssignmentCursor,
@@ -30,6 +31,7 @@ import type { Result } from '../../lib/result.ts'
 import { findWritten } from '../../shared/coach-and-person.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
+import { requireMember } from '../../shared/require-member.ts'
 import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
@@ -76,7 +78,7 @@ const whatToPractice = tool({
   async run(_: unknown, context) {
     const { viewer, now } = context
     const [own, zone] = await Promise.all([openOwnAssignments(viewer), viewer.zone()])
-    return answerOwn(own, undefined, FIRST_ASSIGNMENTS, { now, zone, perMessage: MOST_IN_TOOL })
+    return answerOwn(viewer, own, undefined, FIRST_ASSIGNMENTS, { now, zone, perMessage: MOST_IN_TOOL })
   },
 })
 
@@ -123,16 +125,19 @@ async function assignmentsAnswer(
     const reply = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn, ...help })
     return { audit: { ...OVERDUE, decision: 'listed', reason: by }, reply }
   }
-  return answerOwn(own, others.ok ? others.value?.list : undefined, cursor, { now, zone })
+  return answerOwn(viewer, own, others.ok ? others.value?.list : undefined, cursor, { now, zone })
 }
 
-function answerOwn(
+async function answerOwn(
+  viewer: Viewer,
   own: Result<OpenedAssignments, AssignmentProblem>,
   others: AssignmentList | undefined,
   cursor: AssignmentCursor,
   options: { now: Date; zone: string; perMessage?: number },
-): PrivateAnswer {
+): Promise<PrivateAnswer> {
   const { list, scenarios, by } = must(own, { listOf: 'own' }, cursor)
+  // Exec sends an empty list for an email that it doesn't know.
+  if (list.assignments.length === 0) await requireMember(viewer)
   const reply = ownAssignmentsMessage(list, others, cursor, { scenarios, ...options })
   return { audit: { listOf: 'own', decision: 'listed', reason: by }, reply }
 }

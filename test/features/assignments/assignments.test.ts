@@ -53,6 +53,10 @@ describe('/exec-session assignments', () => {
     expect(rep.seesIn('home')).toMatch(inOrder('No sessions yet'))
   })
 
+  it('tells someone whom Exec does not know how to be found', async () => {
+    expect(await rep.asks('assignments')).toMatch(inOrder("I can't find you in Exec", "[That's me…]"))
+  })
+
   it('pages in the direct message of the app, too, and shows those that are done', async () => {
     for (let day = 1; day <= 7; day += 1) assign(day, { scenario: { id: 's2', name: `#${day}` } })
     const scenario = { id: 's2', name: 'Pricing' }
