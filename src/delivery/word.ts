@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types'
+import { authorizeTeam } from '../access/team.ts'
 import { wordsContent } from '../blocks/text/document.ts'
-import { type Done, type PrivateAnswer, say } from './answer.ts'
+import { type Done, must, type PrivateAnswer, say } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
 import type { OpenableForm } from './form.ts'
 import type { FormNeeds } from './form-definition.ts'
@@ -12,7 +13,7 @@ export interface Word<Needs> {
   use?: string | undefined
   /** The buttons that *Did you mean* offers in place of typing; by default *My sessions* and *Help*. */
   buttons?: readonly Button[] | undefined
-  /** Whether *Did you mean* offers it to coaches and admins alone. */
+  /** Whether *Did you mean* offers it to coaches and admins alone. A direct message then gives the button of its form to them alone. */
   forCoaches?: true
   /** Whether it answers a text that begins with no word of the command. */
   takes?(needs: Needs, text: string): boolean
@@ -44,7 +45,10 @@ export function formWord<Needs extends FormNeeds, Target>({
     isMessage: () => true,
     async run(needs, context, rest) {
       const { openView } = context
-      if (openView === undefined) return say(wordsContent('Press to open the form:', opener(rest)))
+      if (openView === undefined) {
+        if (named.forCoaches) must(await authorizeTeam(context.viewer, 'team'))
+        return say(wordsContent('Press to open the form:', opener(rest)))
+      }
       return form.open(needs, context, { openView }, toTarget(rest))
     },
   }
