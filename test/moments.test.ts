@@ -83,7 +83,7 @@ const MOMENTS: Moment[] = [
       expect(result.text).toContain('Then and now')
       return result
     },
-    lines: 5,
+    lines: 6,
     controls: 4,
   },
   {

@@ -37,8 +37,8 @@ interface CardRequest {
   /** Whether one person sees the card: only there it shows their tasks and their own links. */
   isForOne: boolean
   /**
-   * `if_outdated`, the default: asks Exec if the cached list may be outdated. `if_unknown`: asks only for attempts, and only if no
-   * earlier attempt is cached. `never`: only reads the cache.
+   * `if_outdated`, the default: asks Exec if the cached list may be outdated. `if_unknown`: asks for attempts only if no earlier one is
+   * cached, and for assignments only if no list of them is. `never`: only reads the cache.
    */
   asks?: 'if_outdated' | 'if_unknown' | 'never'
   /** In milliseconds. */
@@ -207,7 +207,8 @@ async function findAssignment(
   if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
   // A session can't fulfil an assignment made after it began, so a list read since then is enough.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
-  return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
+  const mayAsk = asks === 'if_outdated' || (asks === 'if_unknown' && known === undefined)
+  return isEnough || !mayAsk || !isNew(session, clock()) ? fulfilled : read(0)
 }
 
 /** The scenario's page in Exec, if Exec lists it. */
