@@ -100,7 +100,7 @@ const STEPS: readonly Step[] = [
     at: JANE,
     shows: 'Then and now',
     async act(world) {
-      await world.pass(23 * HOUR_MS)
+      await world.pass(22 * HOUR_MS)
       await world.grade(SECOND)
     },
   },
