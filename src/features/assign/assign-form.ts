@@ -10,7 +10,7 @@ import { PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { goalField } from '../../blocks/assign/goal-field.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
-import { namedOption, present } from '../../blocks/text/document.ts'
+import { namedOption, present, wordsContent } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice } from '../../blocks/text/sheet.ts'
@@ -43,6 +43,7 @@ const NAME_CHARACTERS = 30
 interface Target extends AssignTarget {
   message?: string | undefined
   home?: string | undefined
+  isOnModal?: boolean
 }
 
 /** What the form opens with. */
@@ -65,8 +66,10 @@ export const assignForm = form({
     zone: z.string().transform(knownZone),
     proposedDue: z.string(),
     /** Who gets the scenario, and who has it already, as the form shows it. */
-    summary: z.object({ all: z.string(), having: z.string().optional() }).optional(),
+    summary: z.object({ all: z.string(), having: z.string().optional(), isOnlyThem: z.boolean() }).optional(),
     home: z.string().optional(),
+    /** Whether it lies on another modal, which would show nothing of what was done. */
+    isOnModal: z.boolean(),
   }),
   fields(sheet, kept, opening?: Opening) {
     const { summary } = kept
@@ -79,7 +82,11 @@ export const assignForm = form({
     const group = sheet.pick(FIELDS.group, 'Or a group', options)
     if (summary !== undefined) sheet.context(summary.all)
     const having =
-      summary?.having && sheet.radio('having', summary.having, { choices: HAVING, initial: 'without' })
+      summary?.having &&
+      sheet.radio('having', summary.having, {
+        choices: HAVING,
+        initial: summary.isOnlyThem ? 'again' : 'without',
+      })
     const due = sheet.date('due', 'Due', {
       initial: kept.proposedDue,
       hint: 'At the end of that day, where they are.',
@@ -117,10 +124,11 @@ export const assignForm = form({
     again: ({ found }, kept) => ({ ...kept, summary: found && summaryOf(found) }),
     refusal: refuse('skipped', { kind: 'check_assignees' }),
   },
-  async open(_needs, context, { viewer, by, filled: facts, found }, { home }: Target) {
+  async open(_needs, context, { viewer, by, filled: facts, found }, { home, isOnModal = false }: Target) {
     const zone = await viewer.zone()
     const summary = found?.all.some(hasIt) ? summaryOf(found) : undefined
-    const kept = { batch: randomUUID(), zone, proposedDue: proposedDue(zone, context.now), summary, home }
+    const due = proposedDue(zone, context.now)
+    const kept = { batch: randomUUID(), zone, proposedDue: due, summary, home, isOnModal }
     return { audit: { decision: 'shown', reason: by }, kept, facts }
   },
   async submit(needs, context, { found }, kept, values) {
@@ -133,15 +141,21 @@ export const assignForm = form({
     const messages = messagesOf(rows, now)
     const added = await needs.coachAssignments.addOnce(rows, now, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    if (added === 'sent_before') return SENT_BEFORE
     if (added === 'taken') return CHANGED_MEANWHILE
+    const isNew = added === 'added'
+    const audit = isNew ? ({ decision: 'assigning', reason: by } as const) : SENT_BEFORE.audit
+    // Slack may deliver a submission twice, and the page must then show twice.
+    if (kept.isOnModal) return { audit, page: ASSIGNING, isPassing: true }
+    if (!isNew) return SENT_BEFORE
     return {
-      audit: { decision: 'assigning', reason: by },
+      audit,
       isDone: true,
       afterwards: async () => kept.home !== undefined && redrawHome(needs, context, kept.home),
     }
   },
 })
+
+const ASSIGNING = wordsContent("On its way to Exec. I'll message you once it's assigned.")
 
 const GROUP_HINT = `${MOST_PEOPLE} people at a time: of a larger group, the first who never had the scenario.`
 
@@ -225,6 +239,7 @@ function summaryOf({ all, left }: Shown) {
   const others = left === 0 ? '' : `. ${left} more of the group never had it: assign it to them next.`
   return {
     all: `${counted(all.length, 'person', 'people')}: ${everyone}${others}`,
+    isOnlyThem: having.length === all.length,
     having: having.length === 0 ? undefined : `Already assigned, not done yet: ${names(having)}`,
   }
 }

@@ -37,7 +37,12 @@ const openForm = button({
     const target = readAssignTarget(action.value)
     if (target === undefined) return undefined
     const note = new Sheet(action.filled).richText(NOTE_FIELD, 'Note')
-    return { ...target, message: richWords(note), home: homeOf(action) }
+    return {
+      ...target,
+      message: richWords(note),
+      home: homeOf(action),
+      isOnModal: action.showView !== undefined,
+    }
   },
   run: assignForm.open,
 })

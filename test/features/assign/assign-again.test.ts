@@ -24,6 +24,8 @@ describe('Assign it again…, in the form of a note', () => {
     expect(form()).toMatch(inOrder('Procurement Discovery', 'Due', 'Goal', 'Message'))
     expect(message()).toBe('Once more, and name a day.')
     await coach.submits({ rank: 'gold' })
+    expect(form()).toContain("On its way to Exec. I'll message you once it's assigned.")
+    await app.slack.closeView({ user: coach.id })
     // The note below waits to be sent.
     expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })
     expect(JSON.stringify(coach.modal().state)).toContain('Once more, and name a day.')
@@ -69,14 +71,21 @@ describe('to someone who has the scenario to do already', () => {
     app.exec.assignments.push(assignmentDocument({ scenario: { id: SCENARIO }, ...due }))
   })
 
-  it('says so before anything is sent, and assigns it again only if the coach chooses that', async () => {
+  it('says so before anything is sent, and leaves them out only if the coach chooses that', async () => {
     await opensAssign('Once more.')
     expect(form()).toMatch(
       inOrder('Already assigned, not done yet: jane Lee (due tomorrow · Goal: Gold)', 'Leave them out'),
     )
-    await coach.submits()
+    await coach.submits({ having: 'without' })
     expect(form()).toContain('They all have it already.')
     await coach.submits({ having: 'again' })
+    await app.sayLater()
+    expect(posts()).toHaveLength(1)
+  })
+
+  it('assigns it to them again unless the coach chooses otherwise', async () => {
+    await opensAssign('Once more.')
+    await coach.submits()
     await app.sayLater()
     expect(posts()).toHaveLength(1)
   })

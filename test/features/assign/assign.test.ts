@@ -134,6 +134,12 @@ describe('Assign…', () => {
     await carla.dm.presses('Assign…')
     expect(carla.sees()).toContain('Scenario')
   })
+
+  it('is refused at once in the direct message of someone who coaches nobody', async () => {
+    await jane.dm.posts('assign')
+    expect(jane.dm.seesAnswer()).toContain('🔒')
+    expect(app.lastDecision()).toBe('refused team_not_allowed')
+  })
 })
 
 describe('who may assign', () => {
@@ -328,7 +334,7 @@ describe('who has it already', () => {
 
   it('leaves nobody where that is everyone', async () => {
     await assigns({ people: [jane.id] })
-    await carla.submits()
+    await carla.submits({ having: 'without' })
     expect(form()).toContain('They all have it already. Choose')
   })
 
