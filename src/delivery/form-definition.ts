@@ -31,8 +31,9 @@ export const CHANGED_MEANWHILE = 'changed meanwhile'
 export type FormAnswer =
   /**
    * Closes the form. `message` tells what the form changed, if nothing else shows it.
+   * @param isPassing whether the message is dropped if the app can't write to `at`.
    */
-  | (Done & { message?: Content | undefined; at?: Place | undefined })
+  | (Done & { message?: Content | undefined; at?: Place | undefined; isPassing?: boolean })
   /**
    * Replaces the form. If the form is submitted twice, `submit` runs again, so an id must make its effect single.
    * @param isPassing whether the page is dropped if the person has closed the form; by default it goes by direct message.

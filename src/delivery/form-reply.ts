@@ -126,8 +126,8 @@ export class FormReply {
     await this.#end()
   }
 
-  /** Tells the person alone, at this place. If the app can't write there, it sends a direct message. */
-  async tell(message: Content, at?: Place): Promise<void> {
+  /** Tells the person alone, at this place. If the app can't write there, it sends a direct message, unless it `isPassing`. */
+  async tell(message: Content, at?: Place, isPassing = false): Promise<void> {
     const { user } = this.form
     const { chat } = this.needs.slack.clientWithoutRetry
     try {
@@ -135,6 +135,7 @@ export class FormReply {
     } catch (error) {
       // It may have arrived, and must not come twice.
       if (directMessageFailure(slackFailure(error)).kind === 'unclear') throw error
+      if (isPassing) return
     }
     await chat.postMessage({ channel: user, ...message })
   }

@@ -174,7 +174,7 @@ function submitOnce(
       if (!('isDone' in answer))
         return context.reply(() => reply.showProblem(answer.problem, context.errorId))
       await context.reply(() => reply.close())
-      if (answer.message !== undefined) await reply.tell(answer.message, answer.at)
+      if (answer.message !== undefined) await reply.tell(answer.message, answer.at, answer.isPassing)
       await answer.afterwards?.()
     },
   })

@@ -10,9 +10,10 @@ import {
   present,
   rowPart,
   toMessage,
+  wordsContent,
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
-import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 
 /** Never change one: buttons already posted carry it. */
 export const COACHING_ACTIONS = {
@@ -46,14 +47,14 @@ interface NewNote extends Written {
 
 /** For the participant: what their coach wrote, and about what. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, coach, note, isAnswer, practice, replied } = sent
+  const { id, session, coach, note, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}:` }], note),
-    aboutRow(sent, 'your'),
+    aboutRow(sent, 'your', practice),
     replied && quotePart('own_reply', [{ text: 'You replied:' }], replied),
-    actionsPart(practice && { ...practice, style: 'primary' }, reply),
+    actionsPart(session !== undefined && practice && { ...practice, style: 'primary' }, reply),
   )
 }
 
@@ -139,12 +140,13 @@ export interface CoachQuestion extends Written {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. */
-export function questionMessage(asked: CoachQuestion): Content {
+/** For the coach: who asks, what, and about which session. An answered question has no buttons. */
+export function questionMessage(asked: CoachQuestion, isAnswered = false): Content {
+  const answer = answerButton(asked.id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: asked.person }, { text: ' asks you:' }], asked.question),
     aboutRow(asked),
-    actionsPart({ ...answerButton(asked.id), style: 'primary' }),
+    actionsPart(isAnswered ? answer : { ...answer, style: 'primary' }),
   )
 }
 
@@ -168,12 +170,18 @@ export function questionSentMessage(asked: CoachQuestion, reason?: string): Cont
   return toMessage(quote, aboutRow(asked))
 }
 
+/** Confirms a question or note where nothing else on screen shows it yet. */
+export function sentToMessage(person: string): Content {
+  return wordsContent(`Sent to ${mention(person)}. I'll message you when they answer.`)
+}
+
 /** One line: the session's title as on its card, or e.g. "About your practice: Cold Call: Logistics". */
 function aboutRow(
   { session, title }: Pick<Written, 'session' | 'title'>,
   whose: 'your' | 'their' = 'their',
+  practice?: Button,
 ): CardPart {
   if (session !== undefined) return rowPart(title, viewButton(session))
   const about = `About ${whose} practice`
-  return rowPart(title ? `${about}: ${title}` : about)
+  return rowPart(title ? `${about}: ${title}` : about, practice)
 }

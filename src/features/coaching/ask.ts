@@ -8,6 +8,7 @@ import {
   type CoachQuestion,
   questionMessage,
   questionSentMessage,
+  sentToMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
 import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -19,6 +20,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { idsOf } from '../../exec/session.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { type Enqueued, notification, skip } from '../../outbox/notification.ts'
 import { openAnew } from '../../shared/sessions/open-anew.ts'
 import { openForDm } from '../../shared/sessions/open-for-dm.ts'
@@ -42,6 +44,8 @@ export const ask = form({
     session: z.string(),
     /** The session's title, as on its card. */
     title: z.string(),
+    /** Whether another modal filled it in, which wouldn't show that anything was sent. */
+    isDrafted: z.boolean(),
   }),
   fields(sheet, { title }, asked?: { coaches: readonly AskableCoach[]; question: string | undefined }) {
     const choices = asked?.coaches.map(toChoice) ?? sheet.postedChoices('coach')
@@ -63,7 +67,7 @@ export const ask = form({
   shown: 'nothing that changes',
   open(_needs, context, { opened, coaches }, { session, question }: Target) {
     const title = cardTitle(opened.session, context.now)
-    const kept = { questionId: randomUUID(), session, title }
+    const kept = { questionId: randomUUID(), session, title, isDrafted: question !== undefined }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: { coaches, question } }
   },
   async submit(needs, context, { opened, coaches }, kept, { coach: chosen, question }) {
@@ -82,8 +86,11 @@ export const ask = form({
     const newQuestion = { id, session: subject, coach, person, question, title }
     const isNew = await needs.questions.add(newQuestion, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    if (!isNew) return SENT_BEFORE
-    return { audit: { decision: 'asked', reason: 'participant' }, isDone: true }
+    const asked = isNew ? newQuestion : await needs.questions.find(id)
+    // Slack may deliver a submission twice, and the page must then show twice.
+    if (asked?.coach !== coach || fingerprint(asked.question) !== fingerprint(question)) return SENT_BEFORE
+    const audit = isNew ? ({ decision: 'asked', reason: 'participant' } as const) : SENT_BEFORE.audit
+    return kept.isDrafted ? { audit, page: sentToMessage(coach), isPassing: true } : { audit, isDone: true }
   },
 })
 

@@ -9,7 +9,12 @@ import {
   PURPOSE_LABELS,
   readCoachedPerson,
 } from '../../blocks/coaching/coach-person-button.ts'
-import { COACHING_ACTIONS, type CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
+import {
+  COACHING_ACTIONS,
+  type CoachQuestion,
+  questionMessage,
+  sentToMessage,
+} from '../../blocks/coaching/coaching-messages.ts'
 import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
@@ -21,10 +26,13 @@ import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
+import { type Place, place, placeOf } from '../../delivery/form-reply.ts'
 import { emailOf } from '../../exec/session.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { ok, valueInTime } from '../../lib/result.ts'
 import { knownZone, localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
@@ -32,10 +40,12 @@ import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { sessionProgress } from '../../shared/sessions/card.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
+import { keyOfQuestion } from './ask.ts'
 import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
+import { redrawReplied } from './reply.ts'
 import { describePractice, findToPractice } from './to-practice.ts'
 
 const NAME_CHARACTERS = 40
@@ -44,6 +54,7 @@ const NAME_CHARACTERS = 40
 interface Target {
   on: NoteSubject
   home?: string | undefined
+  from?: Place | 'modal' | undefined
   /** What the draft is about; `undefined` for no draft. */
   draft?: Omit<CoachedPerson, 'person' | 'session'> | undefined
 }
@@ -89,6 +100,8 @@ export const coachForm = form({
     itemButtons: z.array(z.tuple([z.string(), z.string(), z.string()])),
     /** The state of the Home that the form was opened from, to redraw it once the note is sent. */
     home: z.string().optional(),
+    /** Confirms that the note was sent in the modal it was opened from, or in a channel. */
+    from: z.union([z.literal('modal'), place]).optional(),
   }),
   fields(sheet, kept, opening: Opening | undefined, needs: CoachingNeeds) {
     const { on, name = 'them', title, scenario, canAssign, sent } = kept
@@ -122,7 +135,7 @@ export const coachForm = form({
     },
     again: ({ opened }, kept, context) => ({ ...kept, ...describe(context, opened, kept) }),
   },
-  async open(needs, context, { opened, found }, { home, draft }: Target) {
+  async open(needs, context, { opened, found }, { home, from, draft }: Target) {
     const { by, session, question } = opened
     const toDo = found && describePractice(context, opened, found)
     const isPraise = draft?.purpose === 'praise'
@@ -140,12 +153,12 @@ export const coachForm = form({
     const facts = { question: question?.question, draft: words }
     const itemButtons =
       draft?.purpose === 'coach' ? await findButtons(needs, context, opened, draft.item) : []
-    const kept = { ...shown, sent, noteId: randomUUID(), home, purpose: draft?.purpose, itemButtons }
+    const kept = { ...shown, sent, noteId: randomUUID(), home, from, purpose: draft?.purpose, itemButtons }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
   /** Resubmitting a form doesn't change the note. */
   async submit(needs, context, { opened }, kept, { words }) {
-    const { noteId: id, home } = kept
+    const { noteId: id, home, from } = kept
     const { by, session, question: asked } = opened
     const { email = '' } = session.person
     const { user: coach, now } = context
@@ -160,14 +173,37 @@ export const coachForm = form({
       question: asked?.id,
     }
     const note = { ...about, id, coach, person: opened.person.user, email, note: words }
-    if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
+    const isNew = await addNote(needs, note, now.getTime())
+    // Slack may deliver a submission twice, and the page must then show twice.
+    const sent = isNew ? note : await needs.notes.find(id)
+    if (sent === undefined || fingerprint(sent.note) !== fingerprint(words)) return SENT_BEFORE
+    const audit = isNew ? ({ decision: 'coached', reason: by } as const) : SENT_BEFORE.audit
+    const message = sentToMessage(opened.person.user)
+    if (from === 'modal') return { audit, page: message, isPassing: true }
     return {
-      audit: { decision: 'coached', reason: by },
+      audit,
       isDone: true,
-      afterwards: async () => home !== undefined && redrawHome(needs, context, home),
+      message: from && message,
+      at: from,
+      isPassing: true,
+      async afterwards() {
+        if (asked !== undefined)
+          await redrawReplied(
+            needs,
+            context,
+            keyOfQuestion(asked),
+            questionMessage({ ...asked, title }, true),
+          )
+        if (home !== undefined) await redrawHome(needs, context, home)
+      },
     }
   },
 })
+
+/** A Home is redrawn, and in the direct message the outbox posts the confirmation. */
+function openedAt(action: ButtonAction): Pick<Target, 'home' | 'from'> {
+  return action.showView === undefined ? { home: homeOf(action), from: placeOf(action) } : { from: 'modal' }
+}
 
 const coachButton = (id: string, option?: string) =>
   button({
@@ -176,7 +212,7 @@ const coachButton = (id: string, option?: string) =>
     kind: 'coach_form',
     read: (action) =>
       action.reference && {
-        home: homeOf(action),
+        ...openedAt(action),
         on: { session: action.reference.id },
         draft: { purpose: 'coach' } as const,
       },
@@ -194,7 +230,7 @@ export const openPersonForm = button({
     const draft = readCoachedPerson(action.value)
     if (draft === undefined) return undefined
     const { person: member, session } = draft
-    return { home: homeOf(action), on: { session, person: { member } }, draft }
+    return { ...openedAt(action), on: { session, person: { member } }, draft }
   },
   run: coachForm.open,
 })

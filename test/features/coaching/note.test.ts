@@ -9,6 +9,15 @@ const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, delivers, thread, 
   database: APP_DATABASE,
 })
 
+/** Slack delivers the submission twice, and both times gets the page that says to whom it was sent. */
+async function submitsTwice(user: string, values: Record<string, string>): Promise<void> {
+  app.slack.connectTo('http://127.0.0.1:9')
+  const submission = await app.slack.submitView({ user, values })
+  app.slack.connectTo(app.url)
+  await Promise.all([app.redeliver(submission), app.redeliver(submission)])
+  for (const { body } of app.slack.deliveries.slice(-2)) expect(JSON.stringify(body)).toContain('Sent to ')
+}
+
 const texts = () => thread().map(({ text }) => text)
 
 describe("a coach's note", () => {
@@ -18,6 +27,7 @@ describe("a coach's note", () => {
     await coach.presses('Coach…')
     await coach.submits({ note: NOTE })
     expect(app.slack.view('U0COACH')).toBeUndefined()
+    expect(coach.answer().text).toBe("Sent to <@U0REP>. I'll message you when they answer.")
     await app.sayLater()
     expect(repDm.onlyMessage().text).toBe(
       '<@U0COACH> sent you a note:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
@@ -53,6 +63,31 @@ describe("a coach's note", () => {
     await coach.submits({ note: 'Like this.' })
     await app.sayLater()
     expect(repDm.answers()).toHaveLength(2)
+  })
+
+  it('is told as sent in the modal that its form was opened from', async () => {
+    await coach.opensHome()
+    await coach.presses('View')
+    await coach.presses('Coach…', { in: 'modal' })
+    await coach.submits({ note: NOTE })
+    expect(coach.seesIn('modal')).toMatch(/Sent to .*\. I'll message you when they answer\.$/)
+  })
+
+  it('is told as sent in that modal also if its form is delivered twice', async () => {
+    await coach.opensHome()
+    await coach.presses('View')
+    await coach.presses('Coach…', { in: 'modal' })
+    await submitsTwice(coach.id, { note: 'Name a next step.' })
+    await app.bot.sayDue()
+    expect(repDm.messages()).toHaveLength(1)
+  })
+
+  it('is confirmed once where the app is not in the channel', async () => {
+    app.slackAnswers('chat.postEphemeral', 'not_in_channel')
+    await delivers()
+    expect(coachDm.messages().map(({ text }) => text)).toMatchObject([
+      expect.stringMatching(/^Sent to .*:\n/),
+    ])
   })
 
   it('is answered in its thread a second after its confirmation, if the reply came before that', async () => {
@@ -98,6 +133,16 @@ describe("a coach's note", () => {
     const left = () => app.opened.ofAllWorkspaces.selectFrom('coach_notes').select('id').execute()
     await expect.poll(left, { interval: 5 }).toEqual([])
   })
+})
+
+it('a question from *Try it now…* is told as sent also if its form is delivered twice', async () => {
+  await rep.asks(ID)
+  await rep.chooses('Try it now…')
+  await rep.submits({ said: 'How about Thursday?' })
+  await rep.presses('Send to my coach…')
+  await submitsTwice(rep.id, {})
+  await app.bot.sayDue()
+  expect(coachDm.messages()).toHaveLength(1)
 })
 
 it.each([

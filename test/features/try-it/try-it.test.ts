@@ -79,6 +79,7 @@ describe('Try it now…', () => {
       ),
     )
     await jane.submits()
+    expect(jane.sees()).toContain("Sent to <@U0COACH>. I'll message you when they answer.")
     await app.sayLater()
     expect(coachDm.seesOnly()).toMatch(
       inOrder(' asks you: Next Step: they said “I have to go.”', `I'd say: “${SAID}”`, INSTEAD, '[Reply…]'),
