@@ -56,11 +56,12 @@ const STEPS: readonly Step[] = [
   },
   {
     caption:
-      'Ada, an admin, pressed “Show rubric”. Slack asked her first, because all of #team sees it: Ravi, too.',
+      'Ada, an admin, pressed “Show rubric”. It asked her first, because all of #team sees it: Ravi, too.',
     at: RAVI_IN_TEAM,
     shows: 'Hide rubric',
     async act(world) {
       await press(world, ADA_IN_TEAM, 'Show rubric')
+      await press(world, ADA_IN_TEAM, 'Show to everyone')
     },
   },
   {

@@ -116,7 +116,7 @@ describe('the app in Socket Mode', () => {
     const link = await there.posts(LINK)
     await app.redeliver()
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-    await there.presses('Show rubric', { in: link })
+    await there.showsRubricToEveryone(link)
     expect(coach.in('C0OPEN').seesOnly()).toContain('[Hide rubric]')
   })
 })

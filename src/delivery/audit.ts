@@ -93,6 +93,8 @@ export type Reason =
   | 'share_removed'
   /** The app has forgotten the message that starts the thread. */
   | 'no_thread'
+  /** The person is asked before everyone sees it. */
+  | 'asks_first'
   /** It was unclear whether Exec took a request, or Slack a message. */
   | 'unclear'
   /** It was unclear whether a message had arrived. The app found it in Slack. */

@@ -113,8 +113,18 @@ export async function sendAnswer(
     )
   } catch (error) {
     const { code } = slackFailure(error)
-    if (!isMessageGone(code)) throw error
+    const kind = isMessageGone(code) ? 'card_gone' : CLOSED.has(code) ? 'card_closed' : undefined
+    if (kind === undefined) throw error
     context.auditNotShown(code)
-    await action.replyPrivately(problemMessage({ kind: 'card_gone' }, context.errorId))
+    await action.replyPrivately(problemMessage({ kind }, context.errorId))
   }
 }
+
+/** Slack's codes for a message of its own that the bot may not change. */
+const CLOSED = new Set([
+  'cant_update_message',
+  'channel_not_found',
+  'edit_window_closed',
+  'is_archived',
+  'not_in_channel',
+])

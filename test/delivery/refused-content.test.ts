@@ -51,8 +51,9 @@ describe('an answer whose blocks Slack refuses', () => {
 
   it('to a press below a link is shown only to the person who presses', async () => {
     await jane.posts(LINK)
-    app.slackAnswers('chat.unfurl', 'invalid_blocks')
     await coach.presses('Show rubric')
+    app.slackAnswers('chat.unfurl', 'invalid_blocks')
+    await coach.presses('Show to everyone')
     expect(coach.privateReply()).toContain('Discovery Questions')
     expect(jane.messages()).toHaveLength(1)
   })

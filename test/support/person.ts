@@ -19,6 +19,12 @@ export class Person extends SlackPerson {
     return await this.asks(`share ${text}`, { beside: 1 })
   }
 
+  /** Shows the rubric of a card to everyone who sees it, once the app has asked. */
+  async showsRubricToEveryone(card: Message): Promise<void> {
+    await this.presses('Show rubric', { in: card })
+    await this.presses('Show to everyone', { in: this.answer() })
+  }
+
   /** Asks for the page for the key of Exec in the Home. @returns its address, and the code that it asks for. */
   async getsKeyLink(): Promise<{ url: string; code: string }> {
     await this.opensHome()

@@ -5,7 +5,7 @@ import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   button,
-  confirmation,
+  type Content,
   linkButton,
   namedButton,
   type Optional,
@@ -13,6 +13,7 @@ import {
   option,
   present,
   type Surface,
+  wordsContent,
 } from '../text/document.ts'
 import { type BlockId, blockId, LIMITS, type Own } from '../text/limits.ts'
 import { backToListButton } from './list-buttons.ts'
@@ -39,6 +40,7 @@ export const SESSION_ACTIONS = {
   coach: 'session.coach',
   tryIt: 'session.try_it',
   practice: 'session.practise',
+  showToEveryone: 'session.show_to_everyone',
 } as const
 
 const LABELS = {
@@ -207,7 +209,7 @@ export function othersButtons(
   const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
   return [
     hasReview && sessionButton('fullReview', reference),
-    hasRubric && rubricButtonForAll(options),
+    hasRubric && rubricButton(options),
     remove ?? moreMenu([option('Share…', MORE.share), openInExec, surface === 'unfurl' && HIDE_PREVIEW]),
   ]
 }
@@ -238,17 +240,24 @@ function rubricButton({ reference, isExpanded }: CardButtonsOptions): Button {
   return sessionButton(isExpanded === true ? 'hideRubric' : 'showRubric', reference)
 }
 
-/** Others see what it adds, so Slack asks before the press counts. */
-function rubricButtonForAll(options: CardButtonsOptions): Button {
-  const shown = rubricButton(options)
-  return options.isExpanded === true ? shown : { ...shown, confirm: SHOW_TO_EVERYONE }
+/** Asks someone who may add the rubric to a card that everyone in the conversation sees. */
+export function showToEveryoneQuestion({ id }: SessionReference, messageTs: string): Content {
+  return wordsContent(
+    'Show the rubric to everyone here? For you alone, open the full review.',
+    button('Show to everyone', SESSION_ACTIONS.showToEveryone, `${id} ${messageTs}`),
+    sessionButton('fullReview', { id }),
+  )
 }
 
-const SHOW_TO_EVERYONE = confirmation(
-  'Show the rubric to everyone here?',
-  'For you alone, open the full review.',
-  'Show to everyone',
-)
+/** The session, and the message that shows it; `undefined` for anything but a value from `showToEveryoneQuestion`. */
+export function readShowToEveryone(value: string): { id: string; ts: string } | undefined {
+  const [id = '', ts = '', ...rest] = value.split(' ')
+  return SESSION_ID.test(id) && ts !== '' && rest.length === 0 ? { id, ts } : undefined
+}
+
+export const SHOWN_TO_EVERYONE = wordsContent('Everyone here sees the rubric now.')
+
+export const QUESTION_TOO_OLD = wordsContent('That was a while ago. Press *Show rubric* on the card again.')
 
 /** The values of ⋯. The block's id names the session: see `cardBlockId`. */
 export const MORE = {

@@ -32,6 +32,7 @@ export const WITHOUT_FACTS = {
   not_allowed_to_hide:
     'Only the person who posted the link, the person who did the session, their coaches and Exec admins can hide this preview.',
   card_gone: 'That was hidden, removed or deleted meanwhile, so nothing was shown.',
+  card_closed: "Slack doesn't let me change that card anymore, so nothing was shown.",
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // The win belongs to somebody else, its channel takes no more wins, or it was shared before.
   not_own_win: 'Only the person who did this session can share it from here.',

@@ -104,15 +104,15 @@ describe('under EXEC_ACCESS=workspace the progress line', () => {
   it('stays as it is below a link when someone else presses a button there', async () => {
     await app.start(WORKSPACE)
     const [withLine, without] = [await rep.posts(LINK), await colleague.posts(LINK)]
-    await rep.presses('Show rubric', { in: without })
-    await colleague.presses('Show rubric', { in: withLine })
+    await rep.showsRubricToEveryone(without)
+    await colleague.showsRubricToEveryone(withLine)
     await rep.presses('Hide rubric', { in: without })
     await colleague.presses('Hide rubric', { in: withLine })
     expect(rep.seesIn(without)).toMatch(/^(?![\s\S]*Attempt)[\s\S]*\[Show rubric\]/)
     expect(rep.seesIn(withLine)).toMatch(inOrder('Attempt 3', '[Show rubric]'))
     await rep.shares(ID)
     const card = rep.publicMessages().at(-1)
-    if (card) await colleague.presses('Show rubric', { in: card })
+    if (card) await colleague.showsRubricToEveryone(card)
     expect(card && colleague.seesIn(card)).toMatch(inOrder('Attempt 3', '[Hide rubric]'))
     expect(card && colleague.seesIn(card)).not.toContain('[Progress]')
   })

@@ -51,7 +51,8 @@ describe('Show rubric and Hide rubric', () => {
   it('change an unfurl in place, of two presses at once, after a restart with other EXEC_LINK_HOSTS', async () => {
     const link = await rep.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
-    await Promise.all([rep, coach].map((person) => person.presses('Show rubric', { in: link })))
+    await Promise.all([rep, coach].map((person) => person.showsRubricToEveryone(link)))
+    expect(rep.privateReply()).toBe('Everyone here sees the rubric now.')
     expect(rep.seesIn(link)).toMatch(inOrder('[Hide rubric]', 'Discovery Questions — Good'))
     expect(app.lines.join('')).not.toContain('answer failed')
     await rep.presses('Hide rubric', { in: link })
@@ -64,7 +65,8 @@ describe('Show rubric and Hide rubric', () => {
     const reply = await rep.posts(LINK, { thread: root })
     await colleague.presses('Show rubric', { in: reply })
     expect(colleague.privateMessages()).toMatchObject([{ thread_ts: root.ts }])
-    await coach.presses('Show rubric', { in: reply })
+    await coach.showsRubricToEveryone(reply)
+    expect(coach.answer()).toMatchObject({ thread_ts: root.ts })
     expect(rep.seesIn(reply)).toContain('[Hide rubric]')
   })
 
@@ -85,6 +87,65 @@ describe('Show rubric and Hide rubric', () => {
       expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately' })
     },
   )
+})
+
+describe('Show to everyone', () => {
+  const refused = { decision: 'refused', reason: 'external_conversation' }
+
+  it('is asked only of someone who may, shows nothing before, and checks the right again', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    expect(rep.privateReply()).toBe(
+      'Show the rubric to everyone here? For you alone, open the full review.\n[Show to everyone] [Full review]',
+    )
+    expect(app.decisions()).toContain('skipped asks_first')
+    expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
+    app.conversation('C0TEAM').is_ext_shared = true
+    app.pass(10_000)
+    await rep.presses('Show to everyone')
+    expect(app.lastAudit()).toMatchObject(refused)
+    expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
+  })
+
+  it('brings no preview back that was hidden meanwhile', async () => {
+    const link = await rep.posts(LINK)
+    await coach.presses('Show rubric', { in: link })
+    await rep.chooses('Hide preview', { in: link })
+    const hidden = rep.seesIn(link)
+    await coach.presses('Show to everyone', { in: coach.answer() })
+    expect(rep.seesIn(link)).toBe(hidden)
+    expect(hidden).not.toContain('82.5')
+  })
+
+  it.each([
+    ['a shared card', sharedCard, 'message_not_found'],
+    ['the message with the link', () => rep.posts(LINK), 'cannot_find_message'],
+  ])('says that %s is gone', async (_, post, code) => {
+    const card = await post()
+    await rep.presses('Show rubric', { in: card })
+    card.deleted = true
+    await rep.presses('Show to everyone')
+    expect(rep.privateReply()).toBe(GONE)
+    expect(app.lastDecision()).toBe(`not_delivered ${code}`)
+  })
+
+  it('says that Slack lets the bot change the card no more', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    app.slackAnswers('chat.update', 'edit_window_closed')
+    await rep.presses('Show to everyone')
+    expect(rep.privateReply()).toBe("Slack doesn't let me change that card anymore, so nothing was shown.")
+    expect(app.lastDecision()).toBe('not_delivered edit_window_closed')
+  })
+
+  it('shows nothing after half an hour', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    app.pass(30 * 60_000)
+    await rep.presses('Show to everyone')
+    expect(rep.privateReply()).toBe('That was a while ago. Press *Show rubric* on the card again.')
+    expect(colleague.seesIn(card)).toContain('[Show rubric]')
+  })
 })
 
 it('Refresh of a shared card that is removed meanwhile says so', async () => {
@@ -140,12 +201,12 @@ describe('after a restart with other EXEC_UNFURLS', () => {
   it('Hide rubric turns an unfurl into a card without content, and a shared card changes in place', async () => {
     const shared = await sharedCard()
     const link = await rep.posts(LINK)
-    await rep.presses('Show rubric', { in: link })
+    await rep.showsRubricToEveryone(link)
     await app.restart({ EXEC_UNFURLS: 'off' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toBe('🔒 Private Exec session. Only people with access can open it.\n[View]')
     expect(app.lastAudit()).toMatchObject({ decision: 'private_card' })
-    await rep.presses('Show rubric', { in: shared })
+    await rep.showsRubricToEveryone(shared)
     app.slack.notified.length = 0
     expect(colleague.seesIn(shared)).toContain('[Hide rubric]')
   })
@@ -154,7 +215,7 @@ describe('after a restart with other EXEC_UNFURLS', () => {
 describe('with regard to other organizations, a button', () => {
   it('shows the rubric only to the person who presses, and hides it in place, while Slack does not say', async () => {
     const link = await rep.posts(LINK)
-    await rep.presses('Show rubric', { in: link })
+    await rep.showsRubricToEveryone(link)
     const shared = await sharedCard()
     const before = rep.seesIn(shared)
     app.slackAnswers('conversations.info', 'internal_error')
@@ -180,7 +241,7 @@ describe('with regard to other organizations, a button', () => {
       expect(rep.sees()).toMatch(
         inOrder("shared with another organization, so I don't show sessions here", '/exec-session'),
       )
-      expect(app.lastDecision()).toBe('refused external_view')
+      expect(app.lastDecision()).toBe('refused external_conversation')
     }
     expect(rep.publicMessages()).toEqual(before)
     await rep.presses('Refresh', { in: own })
@@ -192,7 +253,7 @@ it.each(['edit_window_closed', 'cant_update_message', 'channel_not_found', 'not_
   'Hide rubric hides it on a shared card that the bot itself may not change: %s',
   async (code) => {
     const card = await sharedCard()
-    await rep.presses('Show rubric', { in: card })
+    await rep.showsRubricToEveryone(card)
     app.slackAnswers('chat.update', code)
     await rep.presses('Hide rubric', { in: card })
     expect(colleague.seesIn(card)).toContain('[Show rubric]')

@@ -163,7 +163,7 @@ describe('whom a participant has asked', () => {
     await coach.presses('Show rubric', { in: card })
     expect(card && rep.seesIn(card)).toMatch(/82\.5\/100(?![\s\S]*Discovery Questions)/)
     expect(coach.seesAnswer()).toContain('Discovery Questions')
-    if (card) await rep.presses('Show rubric', { in: card })
+    if (card) await rep.showsRubricToEveryone(card)
     await coach.presses('Hide rubric', { in: card })
     expect(card && rep.seesIn(card)).toMatch(/82\.5\/100(?![\s\S]*Discovery Questions)/)
     await coach.presses('Share…', { in: await rep.posts(`https://app.exec.com/sessions/${ID}`) })

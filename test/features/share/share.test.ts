@@ -106,7 +106,7 @@ describe('/exec-session share', () => {
     await coach.shares(`${ID} For <@U0REP|jane>: *well* done`)
     await app.restart()
     const [sharer] = jane.onlyMessage().blocks
-    await jane.presses('Show rubric', { in: jane.onlyMessage() })
+    await jane.showsRubricToEveryone(jane.onlyMessage())
     const [expanded] = coach.publicMessages()
     expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
     expect(expanded && jane.seesIn(expanded)).toMatch(inOrder('Discovery Questions', '[Hide rubric]'))
@@ -156,7 +156,7 @@ describe('a mention of the app', () => {
 
   it('is answered with a card that stays theirs to remove, also after Show rubric and a restart', async () => {
     await coach.mentions(ID)
-    await jane.presses('Show rubric', { in: jane.answer() })
+    await jane.showsRubricToEveryone(jane.answer())
     await app.restart()
     await colleague.chooses('Remove')
     expect(colleague.privateReply()).toContain('Only the person who shared it')
