@@ -42,13 +42,8 @@ const CLOSE_MS = 1000
 /** How long expired rows, which nobody can read any more, stay. */
 const CLEANING_MS = 10 * 60_000
 
-/** Slack's events about who has the app. */
-export const INSTALLATION_EVENTS = [
-  'app_uninstalled',
-  'team_access_granted',
-  'team_access_revoked',
-  'tokens_revoked',
-]
+/** Slack's events about who has removed the app. */
+export const INSTALLATION_EVENTS = ['app_uninstalled', 'tokens_revoked']
 
 /** Why the bot does not start: someone has to change something first. */
 type StartProblem = DatabaseProblem | ListenProblem
@@ -311,9 +306,8 @@ function createSlackbot(
 }
 
 function botIdentity(workspace: SlackWorkspace | Unserved) {
-  if (typeof workspace === 'string') return {}
-  const { botId, botUserId } = workspace.installation
-  return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }
+  const botUserId = typeof workspace === 'string' ? undefined : workspace.installation.botUserId
+  return botUserId === undefined ? {} : { botUserId }
 }
 
 /** PostgreSQL may answer later: the store asks again once Slack is connected. */

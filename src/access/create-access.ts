@@ -29,8 +29,6 @@ interface AccessParts {
   exec: ExecClient
   client: WebClient
   installation: Installation
-  /** See `People`. */
-  grantedTo?: ConstructorParameters<typeof People>[4]
   /** Exec's id of its workspace, where many are served. */
   execWorkspace?: string | undefined
   stored: Stored
@@ -44,22 +42,11 @@ interface AccessParts {
 /** All that decides who sees what. */
 export function createAccess(
   settings: AccessSettings,
-  {
-    exec,
-    client,
-    installation,
-    grantedTo,
-    execWorkspace = '',
-    stored,
-    caches,
-    keySecret,
-    log,
-    answerMs,
-  }: AccessParts,
+  { exec, client, installation, execWorkspace = '', stored, caches, keySecret, log, answerMs }: AccessParts,
 ) {
   const { clock } = stored
   const execEmails = new ExecEmails({ ...stored, execWorkspace })
-  const people = new People(client, installation, clock, execEmails, grantedTo)
+  const people = new People(client, installation, clock, execEmails)
   const daily = { ...caches, log }
   const members = new Members(exec, daily)
   const groups = new Groups(exec, daily)

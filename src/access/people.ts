@@ -41,23 +41,22 @@ export class People {
   readonly #listed: LookupCache<readonly Listed[]>
   /** From `users.info`. Needs the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
+  /** The workspaces that an organization has given the app to. */
+  readonly #teams: LookupCache<readonly string[]>
   /** Where each user group was found last. */
   readonly #teamOfGroup = new Map<string, string>()
 
-  /**
-   * @param clock in milliseconds.
-   * @param grantedTo the workspaces of the organization that have the app. Called only for an organization's installation.
-   */
+  /** @param clock in milliseconds. */
   constructor(
     private readonly client: WebClient,
     private readonly installation: Installation,
     clock: () => number,
     private readonly execEmails: Pick<ExecEmails, 'approved'>,
-    private readonly grantedTo = () => grantedTeams(client),
   ) {
     this.#byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
     this.userGroups = new LookupCache(100, clock, (usergroup) => this.#membersOf(usergroup))
     this.#listed = new LookupCache(1, clock, () => this.#listAll())
+    this.#teams = new LookupCache(1, clock, () => grantedTeams(client))
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
     )
@@ -69,7 +68,7 @@ export class People {
   }
 
   async #listAll(): Promise<Result<readonly Listed[], SlackFailure>> {
-    const teams = this.installation.isOrgWide ? await this.grantedTo() : ok([undefined])
+    const teams = this.installation.isOrgWide ? await this.#teams.find('') : ok([undefined])
     if (!teams.ok) return teams
     const listed = new Map<string, Listed>()
     let failure: SlackFailure | undefined
@@ -101,7 +100,7 @@ export class People {
     const ask = (team: { team_id?: string } = {}) =>
       slackAnswer(this.client.usergroups.users.list({ usergroup, ...team }), members)
     if (!this.installation.isOrgWide) return ask()
-    const teams = await this.grantedTo()
+    const teams = await this.#teams.find('')
     if (!teams.ok) return teams
     const latest = this.#teamOfGroup.get(usergroup)
     let found: Awaited<ReturnType<typeof ask>> = failed({ kind: 'refused', code: 'no_such_subteam' })

@@ -200,11 +200,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       look_at bigint not null,
       look_phase bigint not null
     )`,
-    sql`create table installation_teams (
-      workspace text not null,
-      team text not null,
-      constraint installation_teams_key primary key (workspace, team)
-    )`,
     sql`create table connections (
       workspace text primary key,
       exec_key text not null,

@@ -249,12 +249,6 @@ export interface Tables {
     /** A number from the workspace's id. Its remainder is the time of the visit in each interval, which spreads the visits. */
     look_phase: number
   }
-  /** The workspaces of an organization that have the app. */
-  installation_teams: {
-    workspace: string
-    /** The team's id in each delivery; `workspace` is the organization's. */
-    team: string
-  }
   /** The Exec workspace that a Slack workspace shows. */
   connections: {
     workspace: string

@@ -65,7 +65,6 @@ const payload = z.object({
   message: z
     .object({
       ts: text,
-      bot_id: text,
       blocks,
     })
     .optional(),
@@ -110,8 +109,6 @@ export interface ButtonAction extends ButtonSurface {
   messageTs: string | undefined
   /** The thread that the message stands in. */
   threadTs: string | undefined
-  /** Whether the app posted that message. `true` if Slack names no bot of the app. */
-  isAppMessage: boolean
   actionId: string
   /** The `block_id` around the button. */
   blockId: string
@@ -144,7 +141,7 @@ export interface SessionButtonAction extends ButtonAction {
  * @param mayReply whether to tell the person now. `press` says who pressed which button.
  */
 export function readButtonAction(
-  { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
+  { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
   { slack, unfurlSender }: ButtonDependencies,
   mayReply: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
@@ -181,7 +178,6 @@ export function readButtonAction(
     channel: channel?.id,
     messageTs: message?.ts,
     threadTs: 'thread_ts' in place ? place.thread_ts : undefined,
-    isAppMessage: botId === undefined || message?.bot_id === botId,
     actionId: pressed.action_id,
     blockId,
     value,

@@ -5,7 +5,6 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { ExecWorkspace } from '../exec/member.ts'
 import { readJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import type { SlackFailure } from '../slack/failure.ts'
 import { type Installations, type StoredInstallation, TRIED_KEY } from './installations.ts'
 import type { KeyLinks } from './key-links.ts'
 import { TOKEN_LIVES_MS } from './token.ts'
@@ -35,8 +34,6 @@ export interface SetUpInSlack {
   installations: Installations
   keyLinks: KeyLinks
   publicUrl: string
-  /** The workspaces that an organization is known to have given the app to. Only called for an organization. */
-  grantedTo(): Promise<Result<readonly string[], SlackFailure>>
   /** Rebuilds the workspace with what has changed, and redraws this person's Home. */
   apply(user: string): Promise<void>
 }

@@ -85,7 +85,6 @@ export class Installations {
       teamId: workspace,
       enterpriseId: row.enterprise ?? undefined,
       isOrgWide: row.is_org_wide === 1,
-      botId: undefined,
       botUserId: row.bot_user_id ?? undefined,
       name: row.name,
       botToken,
@@ -157,30 +156,6 @@ export class Installations {
         })),
       )
       .execute()
-    // They are read again, since Slack's answer may have changed.
-    await this.saveTeams(workspace, [])
-  }
-
-  /** The ids of the workspaces that an organization has given the app to. */
-  async teams(workspace: string): Promise<string[]> {
-    const rows = await this.database.of(workspace).selectFrom('installation_teams').select('team').execute()
-    return rows.map(({ team }) => team)
-  }
-
-  async saveTeams(workspace: string, teams: readonly string[]): Promise<void> {
-    await this.database
-      .of(workspace)
-      .transaction()
-      .execute(async (db) => {
-        await db.deleteFrom('installation_teams').execute()
-        const rows = teams.map((team) => ({ team }))
-        if (rows.length > 0)
-          await db
-            .insertInto('installation_teams')
-            .values(rows)
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
-      })
   }
 
   /** The versions of these installations, without ended ones. */
@@ -271,8 +246,7 @@ export class Installations {
           .returning('workspace')
           .execute()
         if (rows.length === 0) return false
-        for (const table of ['connections', 'installation_teams'] as const)
-          await db.deleteFrom(table).execute()
+        await db.deleteFrom('connections').execute()
         await db.deleteFrom('store_entries').where('key', '=', TRIED_KEY).execute()
         return true
       })

@@ -172,7 +172,6 @@ function toInstallation(answer: z.infer<typeof granted>): NewInstallation {
     teamId: id,
     enterpriseId: answer.enterprise?.id,
     isOrgWide,
-    botId: undefined,
     botUserId: answer.bot_user_id,
     name: name ?? id,
     botToken: answer.access_token,

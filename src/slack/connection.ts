@@ -23,7 +23,6 @@ export interface Installation {
   enterpriseId: string | undefined
   /** Whether it is installed for all workspaces of an Enterprise organization. */
   isOrgWide: boolean
-  botId: string | undefined
   botUserId: string | undefined
 }
 
@@ -33,7 +32,6 @@ const connectedBot = z
     team_id: z.string(),
     enterprise_id: z.string().nullish(),
     is_enterprise_install: z.boolean().default(false),
-    bot_id: z.string().optional(),
     user_id: z.string().optional(),
     response_metadata: z.object({ scopes: z.array(z.string()).optional() }).default({}),
   })
@@ -42,7 +40,6 @@ const connectedBot = z
       teamId: bot.team_id,
       enterpriseId: bot.enterprise_id ?? undefined,
       isOrgWide: bot.is_enterprise_install,
-      botId: bot.bot_id,
       botUserId: bot.user_id,
     },
     /** Such as `acme.slack.com`; unlike the name, it is unique. */
@@ -54,18 +51,6 @@ const connectedBot = z
 /** Asks Slack who the client's token belongs to. */
 export function testToken(client: WebClient): Promise<Result<z.infer<typeof connectedBot>, SlackFailure>> {
   return slackAnswer(client.auth.test(), connectedBot)
-}
-
-/** Slack's path of default icons. */
-const DEFAULT_ICONS = '/img/plugins/app/'
-
-const botInfo = z
-  .object({ bot: z.object({ icons: z.object({ image_72: z.string() }) }) })
-  .transform(({ bot }) => !bot.icons.image_72.includes(DEFAULT_ICONS))
-
-/** Whether the app has an icon of its own. Needs `users:read`. */
-export function hasIcon(client: WebClient, bot: string): Promise<Result<boolean, SlackFailure>> {
-  return slackAnswer(client.bots.info({ bot }), botInfo)
 }
 
 const teamsPage = z.object({ teams: z.array(z.object({ id: z.string() })) })

@@ -60,7 +60,6 @@ export function composeWorkspace(
     exec,
     client: slack.client,
     installation,
-    grantedTo: setUp?.grantedTo,
     execWorkspace,
     stored,
     caches,

@@ -13,8 +13,8 @@ import { every } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { createSlackClients, createSlackRetry, type SlackClients, slackAnswer } from '../slack/clients.ts'
-import { grantedTeams, type RejectedToken } from '../slack/connection.ts'
-import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
+import type { RejectedToken } from '../slack/connection.ts'
+import { isTokenGone } from '../slack/failure.ts'
 import { composeWorkspace } from './compose-workspace.ts'
 import { DueWork } from './due-work.ts'
 import type { Process, WorkspaceOptions } from './process.ts'
@@ -224,10 +224,6 @@ export class InstalledWorkspaces implements Workspaces {
       installations: this.#installations,
       keyLinks: this.#keyLinks,
       publicUrl: this.serves.publicUrl,
-      grantedTo: async () => {
-        const known = await this.#installations.teams(key)
-        return known.length === 0 ? this.#readTeams(key, slack) : ok(known)
-      },
       apply: async (user) => {
         await this.renew(key)
         const workspace = await this.#findForUse(key)
@@ -244,17 +240,6 @@ export class InstalledWorkspaces implements Workspaces {
       { ...this.process, log },
       this.options,
     )
-  }
-
-  /** The workspaces that the organization has given the app to, as Slack says now. */
-  async #readTeams(key: string, { client }: SlackClients): Promise<Result<readonly string[], SlackFailure>> {
-    const teams = await grantedTeams(client)
-    if (teams.ok) await this.#installations.saveTeams(key, teams.value)
-    else
-      this.process.log
-        .ofTeam(key)
-        .warn('Slack does not say which workspaces have the app', { slack_error: teams.error.code })
-    return teams
   }
 
   #createClients(
@@ -280,11 +265,10 @@ export class InstalledWorkspaces implements Workspaces {
   /** Slack's event may be late, or about an earlier installation, so this asks Slack for the current state. */
   async #check(installed: StoredInstallation): Promise<void> {
     const { log } = this.process
-    const { teamId: key, botToken, installedAt, isOrgWide } = installed
-    const slack = this.#createClients(botToken)
+    const { teamId: key, botToken, installedAt } = installed
     try {
-      const tested = await slackAnswer(slack.client.auth.test(), z.unknown())
-      if (tested.ok && isOrgWide) await this.#readTeams(key, slack)
+      const { client } = this.#createClients(botToken)
+      const tested = await slackAnswer(client.auth.test(), z.unknown())
       if (tested.ok || !isTokenGone(tested.error)) return
       // The app may have been added again, or another replica may have ended the installation.
       const current = await this.#installations.find(key)

@@ -54,8 +54,7 @@ export interface Workspaces {
   /** The first of these installations; `undefined` if the app is not installed. Rejects while the database is away. */
   find(installations: readonly string[]): Promise<SlackWorkspace | undefined>
   /**
-   * Called when Slack says that someone removed the app, or that an organization gave it to workspaces or took it from
-   * them.
+   * Called when Slack says that someone removed the app.
    * @param at when, in milliseconds since the epoch.
    */
   installationChanged(place: Place, at: number): Promise<void>

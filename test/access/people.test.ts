@@ -3,6 +3,7 @@ import type { ExecEmail } from '../../src/access/exec-emails.ts'
 import { accountTypeOf, actingTeams, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
 import { acmeOrganization, startSlack } from '../support/acme.ts'
+import type { JsonObject } from '../support/slack/json.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
 import { INSTALLATION, SAME_EMAILS, slackClient } from '../support/slack-client.ts'
@@ -318,11 +319,12 @@ describe('whom menus offer', () => {
   it('are those of all workspaces of an organization that Slack tells of', async () => {
     await slack.close()
     slack = await startSlack({ workspace: acmeOrganization() })
-    slack.workspace.team.granted_teams = ['T0SISTER', 'T0ACME']
-    const grantedTo = async () => ({ ok: true, value: ['T0SISTER', 'T0LOST', 'T0ACME'] }) as const
+    slack.workspace.team.granted_teams = ['T0SISTER', 'T0LOST', 'T0ACME']
+    const only = ({ team_id }: JsonObject) => team_id === 'T0LOST'
+    slack.fault('users.list', { kind: 'error', error: 'team_access_not_granted', only })
     const installation = { ...GRID, teamId: 'E0ACME', isOrgWide: true }
     const approvals = { approved: async () => [] }
-    people = new People(slackClient(slack), installation, () => now, approvals, grantedTo)
+    people = new People(slackClient(slack), installation, () => now, approvals)
     expect(await ids()).toEqual([...members, 'S0COACHES'])
   })
 

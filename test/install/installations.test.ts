@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
-import { capturedLog } from '../support/captured-log.ts'
-import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
 import { DAY_MS } from '../support/durations.ts'
 import { newInstallation } from '../support/installed.ts'
@@ -21,36 +19,10 @@ beforeEach(async () => {
 
 afterEach(() => giveBack(database))
 
-const ORGANIZATION = newInstallation({ teamId: 'E0ACME', enterpriseId: 'E0ACME', isOrgWide: true })
-
 const add = (installedBy: string) =>
   installations.save(newInstallation({ botToken: `xoxb-of-${installedBy}`, installedBy }))
 
 const KEY = { apiKey: 'exec_live_1', execWorkspace: 'w1', name: 'Acme Corp', connectedBy: 'U0FIRST' }
-
-describe.each(DATABASE_KINDS)('the workspaces of an organization, with %s', (kind) => {
-  it('are those that were saved last, by whichever replica, until the installation ends', async () => {
-    const space = await databaseSpace(kind)
-    const databases = (kind === 'postgres' ? ['one', 'other'] : ['one']).map(() =>
-      space.open(capturedLog().log),
-    )
-    for (const each of databases) expect(await each.start()).toMatchObject({ ok: true })
-    const [first, second = first] = databases.map((each) => new Installations(each, () => now))
-    await first?.save(ORGANIZATION)
-    await first?.saveTeams('E0OTHER', ['T3'])
-    await Promise.all([first, second].map((each) => each?.saveTeams('E0ACME', ['T1', 'T2'])))
-    expect((await second?.teams('E0ACME'))?.toSorted()).toEqual(['T1', 'T2'])
-    await second?.saveTeams('E0ACME', [])
-    expect(await first?.teams('E0ACME')).toEqual([])
-    await second?.saveTeams('E0ACME', ['T2'])
-    await first?.save(ORGANIZATION)
-    expect(await second?.teams('E0ACME')).toEqual([])
-    await second?.saveTeams('E0ACME', ['T2'])
-    await first?.end('E0ACME', { upTo: now })
-    expect([await first?.teams('E0ACME'), await first?.teams('E0OTHER')]).toEqual([[], ['T3']])
-    await space.remove()
-  })
-})
 
 describe('an installation', () => {
   it('keeps who added it while others add it again: any member may, and must not set it up by that', async () => {

@@ -257,7 +257,6 @@ describe('Add to Slack', () => {
     )
     expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'installed', team: 'E0ACME' }))
     team.granted_teams = ['T0ACME']
-    await app.acme.slack.event({ type: 'team_access_granted', team_ids: ['T0ACME'] })
     expect(await asks('acme')).toContain("Exec isn't connected yet. Ask <@U0ADMIN>.")
   })
 })

@@ -9,7 +9,6 @@ const BOT = {
   bot_id: 'B0BOT',
   app_id: 'A0BOT',
   name: 'execbot',
-  icon: 'https://avatars.slack-edge.com/2026-11-01/exec_72.png',
 }
 
 /** Somebody of this workspace. */

@@ -20,7 +20,6 @@ export function newInstallation(changes: Partial<NewInstallation> = {}): NewInst
     teamId: 'T0ACME',
     enterpriseId: undefined,
     isOrgWide: false,
-    botId: undefined,
     botUserId: 'U0BOT',
     name: 'Acme',
     botToken: 'xoxb-acme',

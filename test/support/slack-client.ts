@@ -9,7 +9,6 @@ export const INSTALLATION: Installation = {
   teamId: 'T0ACME',
   enterpriseId: undefined,
   isOrgWide: false,
-  botId: 'B0BOT',
   botUserId: 'U0BOT',
 }
 

@@ -17,24 +17,6 @@ function moveToSister({ profile }: Person): void {
   if (profile.enterprise_user !== undefined) profile.enterprise_user.teams = ['T0SISTER']
 }
 
-/** The organization gives the app to these workspaces alone, and Slack says so. */
-async function grants(type: 'team_access_granted' | 'team_access_revoked', teams: string[]): Promise<void> {
-  app.slack.workspace.team.granted_teams = teams
-  // The event may be late: it names what was true then.
-  await app.slack.event({ type, team_ids: ['T0EARLIER'] })
-  await app.bot.idle()
-}
-
-async function savedTeams(): Promise<string[]> {
-  const rows = await app.opened.ofAllWorkspaces
-    .selectFrom('installation_teams')
-    .select('team')
-    .where('workspace', '=', 'E0ACME')
-    .orderBy('team')
-    .execute()
-  return rows.map(({ team }) => team)
-}
-
 describe('an installation of an organization', () => {
   it('is found in each kind of delivery', async () => {
     await start()
@@ -88,35 +70,11 @@ describe('an installation of an organization', () => {
 })
 
 describe('the workspaces to which an organization has given the app', () => {
-  it('are noted when they change, as Slack lists them by then', async () => {
-    await start()
-    expect(await savedTeams()).toEqual([])
-    await grants('team_access_granted', ['T0ACME', 'T0SISTER'])
-    expect(await savedTeams()).toEqual(['T0ACME', 'T0SISTER'])
-    await grants('team_access_revoked', ['T0SISTER'])
-    expect(await savedTeams()).toEqual(['T0SISTER'])
-    // More than Slack lists at a time.
-    await grants(
-      'team_access_granted',
-      Array.from({ length: 1001 }, (_, at) => `T${at}`),
-    )
-    expect(await savedTeams()).toHaveLength(1001)
-  })
-
-  it('stay as they were while Slack does not say', async () => {
-    await start()
-    await grants('team_access_granted', ['T0ACME'])
-    app.slackAnswers('auth.teams.list', 'internal_error', 9)
-    await grants('team_access_revoked', [])
-    expect(await savedTeams()).toEqual(['T0ACME'])
-    expect(app.lines.join('')).toContain('Slack does not say which workspaces have the app')
-  })
-
   it('refuse nobody: what Slack still delivers from another one is answered by the rights of its member', async () => {
     await start({ EXEC_ACCESS: 'workspace' })
     await rep.in('C0TEAM').shares(ID)
     moveToSister(colleague)
-    await grants('team_access_revoked', ['T0ACME'])
+    app.slack.workspace.team.granted_teams = ['T0ACME']
     await colleague.in('C0TEAM').presses('Full review')
     expect(colleague.sees()).toContain('Rubric')
   })
@@ -130,13 +88,12 @@ describe('the workspaces to which an organization has given the app', () => {
     app.pass(6 * 60_000)
     expect(await coach.asks(ID)).toContain('82.5')
     expect(asked()).toEqual(['T0SISTER', 'T0ACME', 'T0ACME'])
-    expect(app.slack.callsOf('auth.teams.list')).toHaveLength(1)
+    expect(app.slack.callsOf('auth.teams.list')).toHaveLength(2)
   })
 
   it('are no longer asked for a user group once they have lost the app', async () => {
     await start({ EXEC_COACHES: 'S0COACHES' })
-    await grants('team_access_granted', ['T0SISTER', 'T0ACME'])
-    app.slack.workspace.team.granted_teams = ['T0ACME']
+    app.slackAnswers('usergroups.users.list', 'team_access_not_granted')
     expect(await coach.asks(ID)).toContain('82.5')
   })
 })

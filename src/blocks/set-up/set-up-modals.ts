@@ -29,8 +29,6 @@ export interface Checked {
   installUrl: string
   hasSession: boolean | ExecError
   requestsToday: number
-  /** `undefined` if Slack doesn't say. */
-  hasIcon: boolean | undefined
 }
 
 /** @param checked `undefined` while the check runs. */
@@ -40,22 +38,16 @@ export function checkView(checked: Checked | undefined): ModalView {
 }
 
 function checkedLines(checked: Checked): string[] {
-  const { missingScopes, hasSession, requestsToday, hasIcon } = checked
-  const ofSlack = [
-    checkLine(missingScopes?.length === 0, scopeWords(checked)),
-    ...(hasIcon === undefined ? [] : [checkLine(hasIcon, hasIcon ? 'I have an icon.' : NO_ICON)]),
-  ]
+  const { missingScopes, hasSession, requestsToday } = checked
+  const ofSlack = checkLine(missingScopes?.length === 0, scopeWords(checked))
   if (typeof hasSession === 'object' && hasSession.kind === 'not_connected')
-    return [...ofSlack, checkLine(false, "Exec isn't connected yet: that's step 1 in my Home.")]
+    return [ofSlack, checkLine(false, "Exec isn't connected yet: that's step 1 in my Home.")]
   return [
-    ...ofSlack,
+    ofSlack,
     checkLine(hasSession === true, sessionWords(hasSession)),
     checkLine(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
   ]
 }
-
-const NO_ICON =
-  'I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.'
 
 function scopeWords({ missingScopes: missing, installUrl }: Checked): string {
   if (missing === undefined) return "Slack didn't say what I may do. Check again."

@@ -15,7 +15,7 @@ import { type Change, type StoredInstallation, secretsIn } from '../../install/i
 import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
-import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
+import { missingScopes, testToken } from '../../slack/connection.ts'
 import { coachedGroupOptions, coachesForm, coachOptions } from './coaches-form.ts'
 import { authorizeSetUp, findChosen, type SetUpNeeds } from './needs.ts'
 import { accessForm, messagesForm } from './set-up-forms.ts'
@@ -70,7 +70,6 @@ export const setUp = feature<SetUpNeeds>({
       ...rowsBlanking('settings', 'changed_by', ['value']),
       encrypted: [boundColumn('settings', 'value', 'name')],
     },
-    installation_teams: 'nobody',
   },
   buttons: [
     setUpButton(SET_UP_ACTIONS.access, accessForm.open),
@@ -97,15 +96,12 @@ async function findChecked(needs: SetUpNeeds, publicUrl: string): Promise<Checke
     exec.listSessions({ groups: 'everyone', page: 1 }),
   ])
   const granted = bot.ok ? bot.value.scopes : undefined
-  const botId = bot.ok ? bot.value.installation.botId : undefined
-  const icon = botId === undefined ? undefined : await hasIcon(slack.client, botId)
   return {
     missingScopes:
       granted && missingScopes(granted, { ...settings, hasCoachGroups: namesUserGroup(settings.access) }),
     installUrl: `${publicUrl}/slack/install${settings.slackbot ? '?slackbot' : ''}`,
     hasSession: list.ok ? list.value.items.length > 0 : list.error,
     requestsToday: (await requestsRemaining()).day,
-    hasIcon: icon?.ok === true ? icon.value : undefined,
   }
 }
 

@@ -152,8 +152,8 @@ async function answerMention(
 const removeCard = button({
   ids: [SESSION_ACTIONS.more],
   kind: 'remove',
-  read({ channel, messageTs: ts, isAppMessage, shared, reference }) {
-    if (!isAppMessage || !reference || channel === undefined || ts === undefined || !shared) return undefined
+  read({ channel, messageTs: ts, shared, reference }) {
+    if (!reference || channel === undefined || ts === undefined || !shared) return undefined
     return { session: reference.id, sharer: shared.sharer, channel, ts }
   },
   run: (needs: ShareNeeds, context, _, card) => remove(needs, context, card),

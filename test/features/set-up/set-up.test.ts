@@ -72,13 +72,12 @@ describe('a connected Exec', () => {
   it('is undone by Disconnect', async () => {
     await app.start({ installed: {} })
     await installer.opensHome()
-    app.slack.workspace.bot = { ...app.slack.workspace.bot, icon: undefined }
     await installer.presses('Disconnect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     expect(await rep.asks('abc123def456')).toContain("isn't connected")
     await installer.presses('Check')
     expect(installer.seesIn('modal')).toContain(
-      "✅ Slack lets me do all I need.\n⬜ I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.\n⬜ Exec isn't connected yet: that's step 1",
+      "✅ Slack lets me do all I need.\n⬜ Exec isn't connected yet: that's step 1",
     )
     expect(auditsOf('disconnected')).toMatchObject([{ user: installer.id }])
     expect(await app.opened.ofAllWorkspaces.selectFrom('connections').selectAll().execute()).toEqual([])
@@ -393,7 +392,7 @@ describe('the rules of a workspace', () => {
     expect(installer.seesIn('home')).toContain('\nNobody yet · Changed by')
     await installer.presses('Check', { in: 'home' })
     expect(installer.seesIn('modal')).toMatch(
-      /⬜ .*<https:\/\/[^|]*\/slack\/install\|Add me again> .*`commands`\n✅ I have an icon\.\n✅ I found a session in Exec\.\n✅ 99\d requests/,
+      /⬜ .*<https:\/\/[^|]*\/slack\/install\|Add me again> .*`commands`\n✅ I found a session in Exec\.\n✅ 99\d requests/,
     )
   })
 })

@@ -333,11 +333,4 @@ describe('Remove on a shared card', () => {
     await remove(jane)
     expect(app.lastDecision()).toBe('removed sharer')
   })
-
-  it("leaves alone a message that is not the app's own", async () => {
-    await jane.shares(ID)
-    coach.onlyMessage().bot_id = 'B0OTHER'
-    await remove(jane)
-    expect(app.slack.callsOf('chat.delete')).toEqual([])
-  })
 })

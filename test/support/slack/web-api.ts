@@ -13,7 +13,6 @@ const METHODS: Record<string, Method> = {
   'apps.connections.open': app.openConnection,
   'auth.teams.list': app.teamsList,
   'auth.test': app.authTest,
-  'bots.info': app.botInfo,
   'chat.delete': chat.remove,
   'chat.getPermalink': chat.getPermalink,
   'chat.postEphemeral': chat.postEphemeral,

@@ -100,8 +100,7 @@ export interface Workspace {
   usergroups: Record<string, string[]>
   /** By their ids; by default a user group is called by its id. */
   usergroupNames?: Record<string, { name: string; handle: string }>
-  /** `icon`: the address of its own; without one, Slack draws it with a default one. */
-  bot: { user_id: string; bot_id: string; app_id: string; name: string; icon?: string | undefined }
+  bot: { user_id: string; bot_id: string; app_id: string; name: string }
 }
 
 /** The id of the app's own DM with a person: `D0APPJANE` for `U0JANE`. */

@@ -1,4 +1,4 @@
-import { mistake, unmet } from '../outcome.ts'
+import { mistake } from '../outcome.ts'
 import { grantedTeams } from '../workspace.ts'
 import { count, method, text } from './method.ts'
 
@@ -14,19 +14,6 @@ export const authTest = method({
     is_enterprise_install: team.is_enterprise_install === true,
     enterprise_id: team.enterprise?.id,
   }),
-})
-
-/** Slack serves its default icons from a folder of its own. */
-const DEFAULT_ICON = 'https://a.slack-edge.com/80588/img/plugins/app/service_72.png'
-
-export const botInfo = method({
-  scopes: ['users:read'],
-  args: { bot: text },
-  run({ workspace: { bot } }, args) {
-    if (args.bot !== bot.bot_id) throw unmet('bot_not_found', `${args.bot} is not the bot`)
-    const { bot_id: id, app_id, user_id, name, icon = DEFAULT_ICON } = bot
-    return { bot: { id, app_id, user_id, name, deleted: false, icons: { image_72: icon } } }
-  },
 })
 
 /** The workspaces to which the admins of the organization have given the app. */

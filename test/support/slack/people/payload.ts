@@ -82,9 +82,6 @@ export function actionTs(core: Core): string {
   return (core.clock() / 1_000).toFixed(6)
 }
 
-/** An organization's events name no workspace. */
-const OF_ORGANIZATIONS = ['team_access_granted', 'team_access_revoked', ...UNINSTALLED]
-
 /** Delivers an event in the Events API's envelope, whether or not the app subscribes to it. */
 export async function deliverEvent(
   core: Core,
@@ -95,7 +92,8 @@ export async function deliverEvent(
   const isOrgWide = team.is_enterprise_install === true
   const payload: JsonObject = {
     token: 'verification-token',
-    team_id: isOrgWide && OF_ORGANIZATIONS.includes(event.type) ? null : team.id,
+    // An organization's removal of the app names no workspace.
+    team_id: isOrgWide && UNINSTALLED.includes(event.type) ? null : team.id,
     enterprise_id: team.enterprise?.id,
     context_team_id: team.id,
     context_enterprise_id: team.enterprise?.id ?? null,
