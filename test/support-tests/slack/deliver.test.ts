@@ -14,15 +14,6 @@ describe('a command in the fake Slack', () => {
   })
 
   test.each([
-    [{ user: 'U0OUTSIDER', channel: 'C0SHARED' }, 'another organization'],
-    [{ user: 'U0GUEST', channel: 'C0OPEN' }, "can't open"],
-    [{ user: 'U0REP', channel: 'C0TEAM', command: '/other' }, 'no command'],
-    [{ user: 'U0NOBODY', channel: 'C0TEAM' }, 'no person'],
-  ])('throws where nobody could run it: %j', async (input, message) => {
-    await expect(async () => await fake.slack.command({ text: '', ...input })).rejects.toThrow(message)
-  })
-
-  test.each([
     ['an acknowledgement that does not come', () => fake.bot.fallSilent(), 0],
     ['an error of the bot', () => fake.bot.acknowledgeWith(500), 500],
   ])('shows operation_timeout after %s', async (_, arrange, status) => {
@@ -45,40 +36,7 @@ describe("a person's message in the fake Slack", () => {
     await post('<@U0BOT> https://app.exec.com/sessions/a')
     expect(fake.bot.received).toEqual([])
   })
-
-  test.each([
-    ['the person is no member', 'U0GUEST', 'C0OPEN', 'is not in'],
-    ['the channel is archived', 'U0REP', 'C0OLD', 'archived'],
-  ])('throws where %s', async (_, user, channel, message) => {
-    await expect(post('a', { user, channel })).rejects.toThrow(message)
-  })
-
-  test('has no message shortcut for strangers, and none where one person alone sees it', async () => {
-    const message = await post('hello', { user: 'U0COACH', channel: 'C0SHARED' })
-    const stranger = fake.slack.messageShortcut({ user: 'U0OUTSIDER', message, callback_id: 'share_session' })
-    await expect(stranger).rejects.toThrow('another organization')
-    const told = { channel: 'C0SHARED', user: 'U0REP', text: 'a' }
-    const { message_ts } = await works('chat.postEphemeral', told)
-    const ephemeral = { channel: 'C0SHARED', ts: String(message_ts) }
-    const onEphemeral = fake.slack.messageShortcut({
-      user: 'U0REP',
-      message: ephemeral,
-      callback_id: 'share_session',
-    })
-    await expect(onEphemeral).rejects.toThrow('no shortcuts')
-  })
 })
-
-test.each([
-  ['U0REP', 'stop', '0 elements match stop'],
-  ['U0OUTSIDER', 'go', 'does not see'],
-])(
-  'a click in the fake Slack of %s on %s throws where there is nothing to click',
-  async (user, action_id, words) => {
-    const message = await posted({ blocks: [actions(button('go'))] })
-    await expect(fake.slack.click({ user, message, action_id })).rejects.toThrow(words)
-  },
-)
 
 describe("a message's menus in the fake Slack", () => {
   const options = [option('gold'), option('silver')]

@@ -55,38 +55,6 @@ describe('a Home in the fake Slack', () => {
     expect(home().state).toEqual({ two: { rank: { type: 'static_select', selected_option: null } } })
   })
 
-  test('offers no person who is unknown to Slack', async () => {
-    await publish([actions({ type: 'users_select', action_id: 'who' })])
-    for (const value of ['U0GONE', 'U0NOBODY'])
-      await expect(click('who', value)).rejects.toThrow('does not offer')
-  })
-
-  test('asks the bot what a menu offers, from its first character on, and takes no other choice', async () => {
-    await publish([actions({ type: 'external_select', action_id: 'who', min_query_length: 1 })])
-    await expect(suggest('')).rejects.toThrow('from 1 characters on')
-    fake.bot.acknowledgeWith(200, JSON.stringify({ options: [option('jane')] }))
-    await suggest('j')
-    await expect(click('who', 'ravi')).rejects.toThrow('has no option ravi')
-  })
-
-  test('keeps in a menu that takes several what was picked, while the person looks for more', async () => {
-    const jane = { text: plain('Jane'), value: 'jane' }
-    const who = { type: 'multi_external_select', action_id: 'who', initial_options: [jane] }
-    await publish([actions(who)])
-    await expect(suggest('ra')).rejects.toThrow('from 3 characters on')
-    for (const name of ['ravi', 'colin']) {
-      fake.bot.acknowledgeWith(200, JSON.stringify({ options: [option(name)] }))
-      await suggest(name)
-    }
-    const click = (value: string[]) =>
-      fake.slack.click({ user: 'U0REP', view: home(), action_id: 'who', value })
-    await expect(click(['carla'])).rejects.toThrow('has no option carla')
-    await click(['jane', 'ravi', 'colin'])
-    expect(fake.payload).toMatchObject({
-      actions: [{ type: 'multi_external_select', selected_options: [jane, option('ravi'), option('colin')] }],
-    })
-  })
-
   test.each([
     ['more than a hundred options', { options: Array.from({ length: 101 }, (_, at) => option(`o${at}`)) }],
     ['an option without a value', { options: [{ text: plain('Jane') }] }],

@@ -26,7 +26,3 @@ test('links to subdomains of an unfurl domain are listed, look-alikes are not', 
     { domain: 'app.exec.com', url: 'https://acme.app.exec.com/1' },
   ])
 })
-
-test('links in code are not listed', () => {
-  expect(unfurlableLinks(formatTyped('`https://app.exec.com/1`'), DOMAINS)).toEqual([])
-})

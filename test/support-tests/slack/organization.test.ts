@@ -18,11 +18,6 @@ describe('an organization that has installed the app in the fake Slack', () => {
     expect(fake.slack.refusals).toHaveLength(refusals)
     fake.slack.refusals.length = 0
   })
-
-  it('has no command for people of a workspace without the app', async () => {
-    fake.slack.workspace.team.granted_teams = ['T0SISTER']
-    await expect(async () => await fake.command()).rejects.toThrow('a workspace without the app')
-  })
 })
 
 it('the token of a workspace takes no team in the fake Slack', async () => {

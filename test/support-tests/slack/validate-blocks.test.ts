@@ -2,84 +2,26 @@ import { describe, expect, test } from 'vitest'
 import type { Surface } from '../../support/slack/blocks/block-schemas.ts'
 import { validateBlocks } from '../../support/slack/blocks/validate.ts'
 import type { Json, JsonObject } from '../../support/slack/json.ts'
-import { actions, button, input, mrkdwn, option, plain, richText, section } from './sample-blocks.ts'
+import { actions, button, input, option, plain, richText, section } from './sample-blocks.ts'
 
 const long = (length: number) => 'x'.repeat(length)
 const times = <Item>(count: number, item: (at: number) => Item) =>
   Array.from({ length: count }, (_, at) => item(at))
 
+/** What Slack refuses, and the published schema of Block Kit may take. */
 const REFUSED: [string, Surface, Json, string][] = [
-  ['a block without a type', 'message', { text: plain('a') }, '/blocks/0'],
-  ['an unknown property', 'message', section('a', { colour: 'red' }), '/blocks/0'],
-  [
-    'plain text with markup',
-    'message',
-    { type: 'header', text: { ...plain('a'), verbatim: true } },
-    '/blocks/0/text',
-  ],
-  ['null for a property', 'message', section('a', { accessory: null }), '/blocks/0/accessory'],
-  ['a section of 3001 characters', 'message', section(long(3001)), '/blocks/0/text/text'],
   ['only white space', 'message', section(' \n\t '), '/blocks/0/text/text'],
-  ['a section without a text', 'message', { type: 'section' }, '/blocks/0/text'],
-  ['a header of mrkdwn', 'message', { type: 'header', text: mrkdwn('a') }, '/blocks/0/text/type'],
-  [
-    'a header of 151 characters',
-    'message',
-    { type: 'header', text: plain(long(151)) },
-    '/blocks/0/text/text',
-  ],
-  ['a button in a context', 'message', context(button('b')), '/blocks/0/elements/0/type'],
-  ['eleven elements in a context', 'message', context(...times(11, () => mrkdwn('a'))), '/blocks/0/elements'],
-  ['an empty context', 'message', context(), '/blocks/0/elements'],
-  ['26 buttons', 'message', actions(...times(26, (at) => button(`b${at}`))), '/blocks/0/elements'],
-  [
-    'a button text of 76 characters',
-    'message',
-    actions(button('b', { text: plain(long(76)) })),
-    '/blocks/0/elements/0/text/text',
-  ],
-  [
-    'a button text in mrkdwn',
-    'message',
-    actions(button('b', { text: mrkdwn('a') })),
-    '/blocks/0/elements/0/text/type',
-  ],
-  [
-    'a button value of 2001 characters',
-    'message',
-    actions(button('b', { value: long(2001) })),
-    '/blocks/0/elements/0/value',
-  ],
-  ['an unknown style', 'message', actions(button('b', { style: 'default' })), '/blocks/0/elements/0/style'],
   [
     'a script behind a button',
     'message',
     actions(button('b', { url: 'javascript:alert(1)' })),
     '/blocks/0/elements/0/url',
   ],
-  [
-    'an action_id of 256 characters',
-    'message',
-    actions(button(long(256), { text: plain('a') })),
-    '/blocks/0/elements/0/action_id',
-  ],
   ['an action_id used twice in a block', 'message', actions(button('b'), button('b')), '/blocks/0'],
   [
-    'six overflow options',
-    'message',
-    section('a', { accessory: { type: 'overflow', options: times(6, (at) => option(`o${at}`)) } }),
-    '/blocks/0/accessory/options',
-  ],
-  [
-    'a confirmation of 301 characters',
-    'message',
-    actions(button('b', { confirm: { text: plain(long(301)) } })),
-    '/blocks/0/elements/0/confirm/text/text',
-  ],
-  [
-    'an option of 76 characters',
+    'an option whose value has 76 characters',
     'modal',
-    input({ type: 'static_select', options: [option(long(76))] }),
+    input({ type: 'static_select', options: [{ ...option('a'), value: long(76) }] }),
     '/blocks/0/element/options/0/value',
   ],
   [
@@ -89,40 +31,10 @@ const REFUSED: [string, Surface, Json, string][] = [
     '/blocks/0/element/initial_option',
   ],
   [
-    '101 options',
-    'modal',
-    input({ type: 'static_select', options: times(101, (at) => option(`o${at}`)) }),
-    '/blocks/0/element/options',
-  ],
-  [
-    'eleven checkboxes',
-    'modal',
-    input({ type: 'checkboxes', options: times(11, (at) => option(`o${at}`)) }),
-    '/blocks/0/element/options',
-  ],
-  [
-    'an empty filter',
-    'modal',
-    input({ type: 'conversations_select', filter: {} }),
-    '/blocks/0/element/filter',
-  ],
-  [
-    'a text input outside an input block',
-    'modal',
-    section('a', { accessory: { type: 'plain_text_input' } }),
-    '/blocks/0/accessory/type',
-  ],
-  [
     'a text input of 3001 characters',
     'modal',
     input({ type: 'plain_text_input', initial_value: long(3001) }),
     '/blocks/0/element/initial_value',
-  ],
-  [
-    'a sortable table with its head alone',
-    'home',
-    { type: 'data_table', caption: 'a', rows: [[{ type: 'raw_text', text: 'a' }]] },
-    '/blocks/0/rows',
   ],
   [
     'a sortable table with a number in its head',
@@ -137,33 +49,12 @@ const REFUSED: [string, Surface, Json, string][] = [
     richText({ type: 'text', text: '' }),
     '/blocks/0/elements/0/elements/0/text',
   ],
-  [
-    'an unknown rich text style',
-    'message',
-    richText({ type: 'text', text: 'a', style: { blink: true } }),
-    '/blocks/0/elements/0/elements/0/style',
-  ],
   ['half an emoji', 'message', section('cut \ud83d'), '/blocks/0/text/text'],
-  ['a chart title of 51 characters', 'message', chart({ title: long(51) }), '/blocks/0/title'],
-  ['a chart without a title', 'message', chart({ title: '' }), '/blocks/0/title'],
-  ['a chart without series', 'message', chart({ series: [] }), '/blocks/0/chart/series'],
   [
     'two series of one name',
     'message',
     chart({ series: [series('A'), series('A')] }),
     '/blocks/0/chart/series',
-  ],
-  [
-    'a chart of 21 points',
-    'message',
-    chart({ series: [series('A', times(21, String))] }),
-    '/blocks/0/chart/series/0/data',
-  ],
-  [
-    'a chart label of 21 characters',
-    'message',
-    chart({ series: [series('A', [long(21)])] }),
-    '/blocks/0/chart/series/0/data/0/label',
   ],
   [
     'the same category twice',
@@ -243,19 +134,11 @@ describe('the check of a list of blocks', () => {
   })
 })
 
-function context(...elements: JsonObject[]): JsonObject {
-  return { type: 'context', elements }
-}
-
 function series(name: string, labels = ['a', 'b']): JsonObject {
   return { name, data: labels.map((label) => ({ label, value: 62.5 })) }
 }
 
-function chart({
-  title = 'Scores',
-  series: drawn = [series('A')],
-  categories = ['a', 'b'],
-} = {}): JsonObject {
+function chart({ series: drawn = [series('A')], categories = ['a', 'b'] } = {}): JsonObject {
   const axis_config = { categories, x_label: 'Attempt', y_label: 'Score' }
-  return { type: 'data_visualization', title, chart: { type: 'line', series: drawn, axis_config } }
+  return { type: 'data_visualization', title: 'Scores', chart: { type: 'line', series: drawn, axis_config } }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { actions, button, input, modal, plain, section } from './sample-blocks.ts'
+import { input, modal, plain, section } from './sample-blocks.ts'
 import { slackForEachTest } from './slack-for-each-test.ts'
 
 const fake = slackForEachTest()
@@ -36,29 +36,9 @@ describe('a trigger_id of the fake Slack', () => {
     fake.now += 1
     await fails('views.open', { trigger_id: second, view: modal([]) }, 'expired_trigger_id')
   })
-
-  test('is refused where Slack never gave it out', async () => {
-    await fails('views.open', { trigger_id: '1.2.3', view: modal([]) }, 'invalid_trigger_id')
-  })
 })
 
 describe('an open modal in the fake Slack', () => {
-  test('delivers a press on what it no longer shows, where the page of the person may still show it', async () => {
-    const { id: view_id } = await openModal([actions(button('former'))])
-    await works('views.update', { view_id, view: modal([actions(button('present'))]) })
-    const press = { user: 'U0REP', action_id: 'former' }
-    await expect(fake.slack.click(press)).rejects.toThrow('0 elements match former')
-    const { payload } = await fake.slack.click({ ...press, mayBeGone: true })
-    expect(payload).toMatchObject({ view: { id: view_id }, actions: [{ action_id: 'former' }] })
-  })
-
-  test('can be updated by external_id, which no other view may have', async () => {
-    const view = modal([section('b')], { external_id: 'mine' })
-    await openModal([], { external_id: 'mine' })
-    await works('views.update', { external_id: 'mine', view })
-    await fails('views.open', { trigger_id: await trigger(), view }, 'duplicate_external_id')
-  })
-
   test('takes a pushed view only from a click within it', async () => {
     await openModal([])
     await fails('views.push', { trigger_id: await trigger(), view: modal([]) }, 'invalid_trigger_id')
@@ -66,15 +46,6 @@ describe('an open modal in the fake Slack', () => {
 })
 
 describe('a submission in the fake Slack', () => {
-  test.each([
-    [{}, 'must be filled in'],
-    [{ note: 'x'.repeat(3001) }, 'at most 3000'],
-    [{ other: 'a' }, '0 elements match other'],
-  ])('throws for the values %j, which the client does not send', async (values, message) => {
-    await openModal([note], submit)
-    await expect(submits(values)).rejects.toThrow(message)
-  })
-
   test.each<JsonObject>([
     { response_action: 'close' },
     { response_action: 'errors', errors: { elsewhere: 'a' } },

@@ -37,13 +37,12 @@ export function unfurlDomain(url: string, domains: readonly string[]): string | 
   return domains.find((domain) => host === domain || host.endsWith(`.${domain}`))
 }
 
-/** The links that Slack asks the app to unfurl; links in code are left alone. */
+/** The links that Slack asks the app to unfurl. */
 export function unfurlableLinks(
   stored: string,
   domains: readonly string[],
 ): { domain: string; url: string }[] {
-  const prose = stored.replace(/```[\s\S]*?```|`[^`\n]*`/g, '')
-  return linksIn(prose).flatMap((url) => {
+  return linksIn(stored).flatMap((url) => {
     const domain = unfurlDomain(url, domains)
     return domain === undefined ? [] : [{ domain, url }]
   })
