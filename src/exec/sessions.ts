@@ -48,10 +48,7 @@ const STALE_MS = DAY_MS
 export class Sessions {
   readonly #cache: ExecCache<SessionQuery, CachedSession, StoredSession>
 
-  constructor(
-    client: Pick<ExecClient, 'getSession'>,
-    options: CacheOptions,
-  ) {
+  constructor(client: Pick<ExecClient, 'getSession'>, options: CacheOptions) {
     this.#cache = new ExecCache(
       {
         name: 'session',

@@ -93,9 +93,7 @@ it('the metrics tell of all workspaces together, and name none', async () => {
   acme.exec.faults.set({ kind: 'limited', retryAfter: 60, where: 'header' })
   await acme.person('U0REP').asks('other0session')
   const text = await app.metrics()
-  for (const line of [
-    'exec_request_seconds_count{request="session",outcome="limited"} 1',
-  ])
+  for (const line of ['exec_request_seconds_count{request="session",outcome="limited"} 1'])
     expect(text).toContain(`\n${line}`)
   expect(Number(/outbox_oldest_due_seconds (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(90)
   expect(text).not.toMatch(/T0ACME|T0BETA/)

@@ -48,7 +48,7 @@ export interface Reason {
   attempts?: readonly Attempt[] | undefined
 }
 
-export const MOST_PEOPLE = 3
+const MOST_PEOPLE = 3
 
 /** Someone in an earlier digest, and the reason. */
 interface Told {
@@ -163,12 +163,12 @@ function slippedText(what: string, steps: readonly string[]): string {
   return `slipped twice in ${what} (${steps.join(' → ')})`
 }
 
-/** The people who reached Gold in the period, for the first time at the scenario within these sessions. */
+/** The people who reached Gold in the period, and not at that scenario within the sessions before it. */
 export function praisesIn(all: readonly NewestAttempts[], period: Period): Reason[] {
   return all.flatMap((attempts) => {
     const best = attempts.findLast(({ grade }) => grade.rank === BEST_RANK)
     if (best === undefined || !isIn(best, period)) return []
-    return [{ ...about('praise', best, `a first ${BEST_RANK_WORD} in ${topicOf(best)}`), attempts: [best] }]
+    return [{ ...about('praise', best, `${BEST_RANK_WORD} in ${topicOf(best)}`), attempts: [best] }]
   })
 }
 

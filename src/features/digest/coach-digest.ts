@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { overdueIn } from '../../access/assignments.ts'
-import { openAttempts } from '../../access/attempts.ts'
 import { expectedIn, peopleWithout } from '../../access/quiet-people.ts'
 import { type ListScope, scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
@@ -13,20 +12,17 @@ import {
   fallsIn,
   firstOfEach,
   isIn,
-  MOST_PEOPLE,
   newTo,
   overdueReasons,
   type Period,
   praisesIn,
-  type Reason,
   silentReasons,
   withItem,
 } from '../../blocks/digest/reasons.ts'
 import { personKey } from '../../blocks/session/session-facts.ts'
 import type { Store } from '../../database/store.ts'
 import { byUrgency } from '../../exec/assignment.ts'
-import { BEST_RANK } from '../../exec/grading-scale.ts'
-import { isGraded, type Session, type SessionSummary, withoutTexts } from '../../exec/session.ts'
+import { isGraded, type Session, type SessionSummary } from '../../exec/session.ts'
 import { SILENT_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
 import { ok } from '../../lib/result.ts'
@@ -39,10 +35,8 @@ export interface ComposeNeeds extends RecentNeeds, ChoiceNeeds {
   store: Pick<Store, 'get' | 'set'>
 }
 
-/** The most lists and rubrics to read besides the team's: 20 people take 14 requests at most, 120 take 20. */
+/** The most rubrics to read. */
 const MOST_READ = 7
-/** For how many people to look up whether a Gold is their first. */
-const MOST_LOOKED_UP = 3
 
 /** The people named in this coach's earlier digests, why, and when those were due. */
 const toldSchema = z.array(z.object({ email: z.string(), kind: z.string(), at: z.number() }))
@@ -59,7 +53,7 @@ export const coachDigest = notification({
   expires: true,
   allow: (_: ComposeNeeds, { reader }) => scopeOf(reader),
   async compose(needs: ComposeNeeds, { recipient: person, details, reader, allowed: scope }) {
-    const { from, to } = details
+    const { to } = details
     const read = await readLists(needs, reader, scope, details)
     if (!read.ok) return read
     const { sessions, overdue, silent, without, newest } = read.value
@@ -75,13 +69,10 @@ export const coachDigest = notification({
       ...fallsIn(attempts),
       ...silentReasons(silent),
     ].filter(isNew)
-    const inNeed = new Set(urgent.map(({ email }) => email))
-    const candidates = praisesIn(attempts, details).filter((one) => isNew(one) && !inNeed.has(one.email))
-    const wanted = Math.max(1, MOST_PEOPLE - inNeed.size)
-    const { praises, asked } = await findFirsts(reader, candidates, wanted, from)
+    const praises = praisesIn(attempts, details).filter(isNew)
     const chosen = chooseThree([...urgent, ...praises])
     const toRead = [...chosen.flatMap((one) => one.attempts ?? []), ...latest]
-    const rubrics = await readRubrics(reader, toRead, MOST_READ - asked)
+    const rubrics = await readRubrics(reader, toRead)
     const practiced = firstOfEach(inPeriod, personKey).length
     // A week without sessions is worth a digest if the reader coaches someone.
     if (chosen.length + practiced === 0 && without?.length === 0) return skip('nothing_happened')
@@ -128,28 +119,8 @@ async function readLists(needs: ComposeNeeds, reader: Viewer, scope: ListScope, 
 async function readRubrics(
   reader: Viewer,
   sessions: readonly SessionSummary[],
-  most: number,
 ): Promise<ReadonlyMap<string, Session>> {
-  const ids = [...new Set(sessions.map(({ id }) => id))].slice(0, most)
+  const ids = [...new Set(sessions.map(({ id }) => id))].slice(0, MOST_READ)
   const opened = await Promise.all(ids.map(async (id) => ({ id, answer: await reader.open(id) })))
   return new Map(opened.flatMap(({ id, answer }) => (answer.ok ? [[id, answer.value.session]] : [])))
-}
-
-/**
- * Finds up to `wanted` people with their first Gold at the scenario; Exec must list all their attempts. Costs at most
- * one request each.
- */
-async function findFirsts(reader: Viewer, candidates: readonly Reason[], wanted: number, from: number) {
-  const praises: Reason[] = []
-  let asked = 0
-  for (const one of candidates.slice(0, MOST_LOOKED_UP)) {
-    const [session] = one.attempts ?? []
-    if (session === undefined || praises.length === wanted) break
-    asked += 1
-    const opened = await openAttempts(reader, { id: session.id, session: withoutTexts(session) })
-    const { graded, isWhole } = opened.ok ? opened.value.attempts : { graded: [], isWhole: false }
-    const hadGold = graded.some(({ rank, date }) => rank === BEST_RANK && date.getTime() < from)
-    if (isWhole && !hadGold) praises.push(one)
-  }
-  return { praises, asked }
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { People } from '../../access/people.ts'
 import {
   DIGEST_ACTIONS,
@@ -12,11 +11,10 @@ import { standingsMessage } from '../../blocks/team/standings-message.ts'
 import type { Store } from '../../database/store.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
-import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import type { HasComposition } from '../../lib/extension-point.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { readJson } from '../../lib/parse.ts'
 import { addDays, knownZone, momentOf, nextOccurrence, type Occurrence } from '../../lib/zoned-time.ts'
 import { MAX_LATE_MS, type Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -63,8 +61,7 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
 interface SchedulerNeeds {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
-  /** Keeps the time of the last round, and the people with a profile it could not read. */
-  store: Pick<Store, 'get' | 'set'>
+  store: Pick<Store, 'claim'>
   /** It drops a digest that it already has. */
   outbox: Pick<Outbox, 'enqueue'>
   log: Log
@@ -74,52 +71,28 @@ interface SchedulerNeeds {
 const EVERY_MS = 60_000
 /** In every time zone, hours begin on a quarter hour of UTC, so nothing becomes due in between. */
 const QUARTER_MS = 15 * 60_000
-const ROUND = 'digest round'
-const UNREADABLE = 'digest readers unread'
-/** Older digests are not enqueued: they would be skipped anyway. */
-const LONGEST_MS = 8 * DAY_MS
 
 /**
- * Enqueues the due digests every minute. A run never rejects: the next one finds what was missed. Every replica runs
- * it, and the outbox keeps each digest once.
+ * Once in each quarter hour, one replica enqueues the digests that are due. It takes all that could still be sent,
+ * since Slack may not have told a reader's time zone before, and the app may have been down. A run never rejects.
  */
 export function digestScheduler(needs: SchedulerNeeds): Loop {
-  let isFailing = false
   return every(EVERY_MS, async () => {
     try {
       await enqueueDue(needs)
-      isFailing = false
     } catch (error) {
-      if (!isFailing) needs.log.warn('could not look for digests that are due', describeError(error))
-      isFailing = true
+      needs.log.warn('could not look for digests that are due', describeError(error))
     }
   })
 }
 
 async function enqueueDue({ preferences, people, store, outbox, clock }: SchedulerNeeds): Promise<void> {
   const now = clock()
-  const last = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
-  if (Math.floor(last / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
-  const before = readJson(sinceByPerson, await store.get(UNREADABLE)) ?? {}
-  const unreadable: typeof before = {}
-  const isNewHour = Math.floor(last / HOUR_MS) !== Math.floor(now / HOUR_MS)
-  const findDue = async (one: Preference) => {
-    const since = before[one.person] ?? last
-    // Retries an unreadable profile once an hour.
-    const mayAskSlack = isNewHour || !(one.person in before)
-    const reader = mayAskSlack ? await withZone(one, people) : undefined
-    if (reader !== undefined) return dueDigests(reader, since, now)
-    unreadable[one.person] = Math.max(since, now - MAX_LATE_MS)
-    return []
-  }
-  const due = (await Promise.all((await preferences.withDigest()).map(findDue))).flat()
-  if (due.length > 0) await outbox.enqueue(due)
-  await store.set(UNREADABLE, JSON.stringify(unreadable), LONGEST_MS)
-  await store.set(ROUND, String(now), LONGEST_MS)
+  if (!(await store.claim(`digest round:${Math.floor(now / QUARTER_MS)}`, HOUR_MS))) return
+  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
+  const readers = found.filter((reader) => reader !== undefined)
+  await outbox.enqueue(readers.flatMap((reader) => dueDigests(reader, now - MAX_LATE_MS, now)))
 }
-
-/** People with an unreadable profile, each with the time until which their digests are enqueued. */
-const sinceByPerson = z.record(z.string(), z.number())
 
 interface DigestReader {
   person: string
@@ -128,12 +101,11 @@ interface DigestReader {
 
 /** `undefined` if the reader's time zone can't be read. */
 async function withZone(
-  { person, digest }: Preference,
+  { person }: Preference,
   people: Pick<People, 'find'>,
 ): Promise<DigestReader | undefined> {
   const profile = await people.find(person)
-  if ('kind' in profile || digest === 'off') return undefined
-  return { person, zone: knownZone(profile.timeZone) }
+  return 'kind' in profile ? undefined : { person, zone: knownZone(profile.timeZone) }
 }
 
 /**

@@ -35,7 +35,7 @@ const REASONS: Reason[] = [
     kind: 'praise',
     email: 'ann@acme.com',
     name: 'Ann',
-    why: 'a first Gold in Pricing',
+    why: 'Gold in Pricing',
     session: GOLD.id,
     win: GOLD,
     attempts: [GOLD],

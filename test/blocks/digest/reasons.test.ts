@@ -30,27 +30,10 @@ const choose = (texts: readonly string[], told: readonly string[] = []) =>
 
 describe('the three people of a digest', () => {
   it.each([
-    { of: 'nobody', from: [], chosen: [] },
-    { of: 'one', from: ['Ann silent'], chosen: ['Ann silent'] },
-    {
-      of: 'one with each need, the most urgent first',
-      from: ['Ann silent', 'Bob slipped', 'Cid overdue'],
-      chosen: ['Cid overdue', 'Bob slipped', 'Ann silent'],
-    },
-    {
-      of: 'two with needs and one to praise',
-      from: ['Ann overdue', 'Bob slipped', 'Cid silent', 'Dee praise'],
-      chosen: ['Ann overdue', 'Bob slipped', 'Dee praise'],
-    },
     {
       of: 'one with each need before a second one with the same',
       from: ['Ann overdue', 'Bob overdue', 'Cid overdue', 'Dee slipped'],
       chosen: ['Ann overdue', 'Bob overdue', 'Dee slipped'],
-    },
-    {
-      of: 'several to praise where nobody needs more',
-      from: ['Ann praise', 'Bob praise', 'Cid praise', 'Dee praise'],
-      chosen: ['Ann praise', 'Bob praise', 'Cid praise'],
     },
     {
       of: 'a person once, by what is most urgent',
@@ -61,11 +44,6 @@ describe('the three people of a digest', () => {
       of: 'rather someone to praise who needs nothing',
       from: ['Ann overdue', 'Ann praise', 'Bob praise'],
       chosen: ['Ann overdue', 'Bob praise'],
-    },
-    {
-      of: 'nobody to praise who needs more',
-      from: ['Ann praise', 'Ann overdue'],
-      chosen: ['Ann overdue'],
     },
     {
       of: 'nobody whom the coach was told of for the same reason',
@@ -216,7 +194,7 @@ describe('what slipped twice', () => {
   })
 })
 
-it('a Gold counts as a first one where none of the sessions from before the period has it', () => {
+it('a Gold is praised where none of the sessions from before the period has one', () => {
   const gold = { rank: 'gold' } as const
   const sessions = [
     ...[session('a', 1, 'Ann', 60), session('b', 2, 'Ann', 91, gold), session('c', 3, 'Ann', 92, gold)],
