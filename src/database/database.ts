@@ -114,13 +114,13 @@ export class Database {
   }
 
   /**
-   * Adds a row, and runs `andThen` in the same transaction. Resolves to `false` without a change if a row has this key already, or
-   * if `mayAdd`, which is asked first, resolves to `false`.
+   * Adds a row or several, and runs `andThen` in the same transaction. Resolves to `false` without a change if their keys are there already,
+   * or if `mayAdd`, which is asked first, resolves to `false`.
    */
   insertOnce<Table extends keyof WorkspaceTables>(
     workspace: string,
     table: Table,
-    row: Insertable<WorkspaceTables[Table]>,
+    row: Insertable<WorkspaceTables[Table]> | readonly Insertable<WorkspaceTables[Table]>[],
     andThen: (db: WorkspaceDb) => Promise<unknown> = async () => undefined,
     mayAdd: (db: WorkspaceDb) => Promise<boolean> = async () => true,
   ): Promise<boolean> {

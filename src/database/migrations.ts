@@ -117,7 +117,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       scenario text not null,
       content text not null,
       state text not null,
-      claim text,
       due_date text not null,
       rank text,
       attempts integer,
@@ -128,7 +127,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     )`,
     sql`create index coach_assignments_by_batch on coach_assignments (workspace, batch)`,
     sql`create index coach_assignments_by_coach on coach_assignments (workspace, coach, created_at)`,
-    sql`create unique index coach_assignments_by_claim on coach_assignments (workspace, claim)`,
     sql`create table coach_replies (
       workspace text not null,
       id text not null,

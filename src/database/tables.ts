@@ -143,8 +143,6 @@ export interface Tables {
     /** Encrypted JSON: the person's name and email, the scenario's name, and the coach's message until it is sent. */
     content: string
     state: AssignmentState
-    /** A keyed hash of the scenario and the person's email. One row has it at a time; null: another row may take it. */
-    claim: string | null
     /** As `2026-03-29`, in the person's zone. */
     due_date: string
     /** The rank to reach; null if the assignment sets none. */

@@ -8,13 +8,7 @@ import { fingerprint } from '../lib/fingerprint.ts'
 import { parseJson } from '../lib/parse.ts'
 import { orRefused, type Refused, refuse } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
-import {
-  CHANGED_MEANWHILE,
-  type FieldProblems,
-  type FormAnswer,
-  type FormDefinition,
-  type Shown,
-} from './form-definition.ts'
+import type { FieldProblems, FormAnswer, FormDefinition, Shown } from './form-definition.ts'
 import type { OpenForm } from './form-reply.ts'
 
 /** An open form, as Slack sends it when it is submitted or one of its fields is changed. */
@@ -48,7 +42,7 @@ export interface ReadForm extends OpenForm {
   values: unknown
   check(now: Date): FieldProblems
   /** If the form shows something else by now, `draw` draws that from then on. */
-  submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<Exclude<FormAnswer, string>>
+  submit(context: DeliveryContext, mayPost: () => Promise<boolean>): Promise<FormAnswer>
   redraw(context: DeliveryContext): Promise<ModalView>
 }
 
@@ -122,9 +116,7 @@ export class DefinedForm<Needs, Kept extends object, Values, Facts, Target, Allo
   ) {
     const { needs, kept, values } = open
     const allowed = await this.#allow(open, context)
-    const answer = await this.definition.submit(needs, context, allowed, kept, values, mayPost)
-    if (answer !== CHANGED_MEANWHILE) return answer
-    throw this.#showAgain(open, context, await this.definition.allow(needs, context, kept, values))
+    return this.definition.submit(needs, context, allowed, kept, values, mayPost)
   }
 
   async #redraw(open: Open<Needs, Kept, Values, Facts>, context: DeliveryContext, sheet: Sheet) {

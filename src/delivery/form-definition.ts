@@ -25,9 +25,6 @@ export const SENT_BEFORE = {
   problem: { kind: 'sent_before' },
 } as const
 
-/** Something that the form shows changed while it was being sent. `Shown` answers, as after an earlier change. */
-export const CHANGED_MEANWHILE = 'changed meanwhile'
-
 export type FormAnswer =
   /**
    * Closes the form. `message` tells what the form changed, if nothing else shows it.
@@ -41,7 +38,6 @@ export type FormAnswer =
   | (Audited & { page: Content; isPassing?: boolean })
   /** Shows above the form, which stays filled in. */
   | ProblemAnswer
-  | typeof CHANGED_MEANWHILE
 
 /** Who submits a form, and when. */
 interface Submission {

@@ -5,7 +5,7 @@ import { DatabaseError } from '../../src/database/database-error.ts'
 import { refuse } from '../../src/delivery/answer.ts'
 import { button } from '../../src/delivery/button.ts'
 import { form } from '../../src/delivery/form.ts'
-import { CHANGED_MEANWHILE, type FormAnswer, type OpenedForm } from '../../src/delivery/form-definition.ts'
+import type { FormAnswer, OpenedForm } from '../../src/delivery/form-definition.ts'
 import { sendingForm } from '../../src/delivery/form-reply.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { messageShortcut } from '../../src/shared/message-shortcut.ts'
@@ -321,17 +321,6 @@ describe('a form that is sent later', () => {
     await rep().submits()
     expect(submissions).toMatchObject([{ kept: { id: 'second' }, name: 'Jane' }])
     expect(app.audits().map(({ reason }) => reason)).toEqual(['coach', 'shown_changed', 'coach'])
-  })
-
-  it('shows what it is about by now if that changed while it was submitted', async () => {
-    await opens()
-    answer = () => {
-      allow = async () => 'second'
-      return CHANGED_MEANWHILE
-    }
-    await fills()
-    expect(shown()).toContain('changed')
-    expect(rep().modal().content).toMatchObject({ title: { text: 'Form second' } })
   })
 })
 

@@ -41,20 +41,17 @@ export function isLeft({ state }: Pick<AssignmentFacts, 'state'>): boolean {
   return state === 'waiting' || state === 'claimed'
 }
 
-/** For the coach, until `reportMessage` replaces it. It stays true if the app can't find it again to redraw it. */
-export function startedMessage(all: readonly ReportedAssignment[]): Content {
-  return toMessage(...headParts(all, counted(all.length, 'person', 'people')), contextPart(STARTED))
-}
-
 /**
- * For the coach: how many have it, who does not, and why. It is redrawn as the batch progresses.
+ * For the coach: how many have it, who does not, and why. Until all were sent, that it will tell so: that stays true if the
+ * app can't find the message again to redraw it.
  * @param page the scenario's page in Exec, if it is known and fits a button.
  */
 export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {
+  if (all.some(isLeft))
+    return toMessage(...headParts(all, counted(all.length, 'person', 'people')), contextPart(STARTED))
   const [first] = all
   const inState = (wanted: AssignmentFacts['state']) => all.filter(({ state }) => state === wanted)
-  const [assigned, refused] = [inState('assigned'), inState('refused')]
-  const [unclear, left] = [inState('unclear'), all.filter(isLeft)]
+  const [assigned, refused, unclear] = [inState('assigned'), inState('refused'), inState('unclear')]
   const refusals = groupBy(refused, ({ refusal }) => whyNotAssigned(refusal))
   return toMessage(
     ...headParts(all, `${assigned.length} of ${all.length} assigned`),
@@ -64,11 +61,8 @@ export function reportMessage(all: readonly ReportedAssignment[], page?: string)
     ),
     unclear.length > 0 &&
       paragraphs(`It's unclear whether Exec assigned it to ${namesOf(unclear)}: look in Exec.`),
-    left.length > 0 && contextPart(`${left.length} more to go. I update this message.`),
     actionsPart(
-      all.some(mayTryAgain) &&
-        left.length === 0 &&
-        button('Try those again', REPORT_ACTIONS.tryAgain, first?.batch ?? ''),
+      all.some(mayTryAgain) && button('Try those again', REPORT_ACTIONS.tryAgain, first?.batch ?? ''),
       unclear.length > 0 && linkButton('Open in Exec ↗', REPORT_ACTIONS.openInExec, page),
     ),
   )

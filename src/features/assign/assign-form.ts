@@ -18,7 +18,7 @@ import { cut, isVisible, toSingleLine } from '../../blocks/text/untrusted-text.t
 import { must, refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
-import { CHANGED_MEANWHILE, SENT_BEFORE } from '../../delivery/form-definition.ts'
+import { SENT_BEFORE } from '../../delivery/form-definition.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { byName, nameSearch } from '../../lib/name-search.ts'
@@ -139,10 +139,8 @@ export const assignForm = form({
     const rows = assignees.map((one) => toRow(context.user, kept.batch, scenario, one, values))
     const now = context.now.getTime()
     const messages = messagesOf(rows, now)
-    const added = await needs.coachAssignments.addOnce(rows, now, (db) => needs.outbox.enqueue(messages, db))
+    const isNew = await needs.coachAssignments.add(rows, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
-    if (added === 'taken') return CHANGED_MEANWHILE
-    const isNew = added === 'added'
     const audit = isNew ? ({ decision: 'assigning', reason: by } as const) : SENT_BEFORE.audit
     // Slack may deliver a submission twice, and the page must then show twice.
     if (kept.isOnModal) return { audit, page: ASSIGNING, isPassing: true }
@@ -248,11 +246,11 @@ function toRow(
   coach: string,
   batch: string,
   { id: scenario, name: title }: Scenario,
-  { email, user: person, name = email, has }: Assignee,
+  { email, user: person, name = email }: Assignee,
   { due = '', rank, attempts, message }: Values,
 ): NewCoachAssignment {
   return {
-    ...{ batch, coach, person, scenario, due, rank, email, isAgain: has !== undefined },
+    ...{ batch, coach, person, scenario, due, rank, email },
     name: toSingleLine(name, LIMITS.optionText),
     title: toSingleLine(title, LIMITS.headerText),
     attempts: attempts === undefined ? undefined : Number(attempts),

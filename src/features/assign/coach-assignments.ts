@@ -1,6 +1,6 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
-import { type AssignRefusal, FINAL_REFUSALS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
+import { type AssignRefusal, FINAL_REFUSAL, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
@@ -8,7 +8,6 @@ import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import type { AssignmentState } from '../../database/tables.ts'
 import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
 import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
-import { normalEmail } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
@@ -57,8 +56,6 @@ export interface NewCoachAssignment
   email: string
   scenario: string
   due: LocalDate
-  /** Whether the form told the coach that the person already has the scenario. */
-  isAgain: boolean
 }
 
 /** The outcome of a claimed assignment. */
@@ -87,9 +84,6 @@ export const ASSIGNMENT_ROWS: RowsOfPeople = {
   coach_assignments: rowsWithText(CONTENT.column, ['coach', 'person']),
 }
 
-/** Another row of the table rules the new one out. */
-class NotAdded extends Error {}
-
 /**
  * What coaches assign, a row per person. A row is claimed before Exec is asked, so that nothing is assigned twice. Each
  * method throws what the database throws.
@@ -98,36 +92,25 @@ export class CoachAssignments {
   constructor(private readonly options: Stored) {}
 
   /**
-   * Adds all rows of a batch in one transaction with `andThen`, or does nothing. `sent_before`: the batch exists.
-   * `taken`: another coach was first with one of the people.
-   * @param readAt when the app looked up who has the scenario: rows settled before then no longer rule anyone out.
+   * Adds all rows of a batch in one transaction with `andThen`. Resolves to `false` if the batch exists because its form
+   * was submitted twice.
    */
-  async addOnce(
-    all: readonly NewCoachAssignment[],
-    readAt: number,
-    andThen: (db: WorkspaceDb) => Promise<unknown>,
-  ): Promise<'added' | 'sent_before' | 'taken'> {
-    const rows = this.#toRows(all)
-    const [first] = rows
-    if (first === undefined) throw new Error('A batch is for somebody.')
-    const claims = rows.flatMap(({ claim }) => claim ?? [])
-    try {
-      await this.#db.transaction().execute(async (db) => {
-        if (claims.length > 0) await this.#releaseClaims(claims, readAt, db)
-        const added = await db
-          .insertInto('coach_assignments')
-          .values(rows)
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .execute()
-        if (added.length < rows.length) throw new NotAdded()
-        await andThen(db)
-      })
-      return 'added'
-    } catch (error) {
-      if (!(error instanceof NotAdded)) throw error
-      return (await this.find(first.id)) === undefined ? 'taken' : 'sent_before'
-    }
+  add(all: readonly NewCoachAssignment[], andThen: (db: WorkspaceDb) => Promise<unknown>): Promise<boolean> {
+    const { clock, database, workspace } = this.options
+    const rows = all.map((one, at) => {
+      const { batch, coach, scenario } = one
+      const id = rowId(batch, at)
+      return {
+        ...{ id, batch, coach, scenario, state: 'waiting' as const },
+        person: one.person ?? '',
+        content: this.#encrypt(one, id),
+        due_date: one.due,
+        rank: one.rank ?? null,
+        attempts: one.attempts ?? null,
+        created_at: clock(),
+      }
+    })
+    return database.insertOnce(workspace, 'coach_assignments', rows, andThen)
   }
 
   async find(id: string): Promise<CoachAssignment | undefined> {
@@ -212,7 +195,7 @@ export class CoachAssignments {
     return this.#db.transaction().execute(async (db) => {
       const rows = await this.#update({ state: 'waiting', refusal: null }, db)
         .where((row) => row.and({ batch, coach, state: 'refused' }))
-        .where('refusal', 'not in', FINAL_REFUSALS)
+        .where('refusal', '<>', FINAL_REFUSAL)
         .returning('id')
         .execute()
       const ids = rows.map(({ id }) => id)
@@ -224,32 +207,6 @@ export class CoachAssignments {
   /** Deletes rows that are 90 days old. */
   prune(): Promise<void> {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
-  }
-
-  /** A refused row loses its claim for good: retrying it would assign the scenario twice. */
-  async #releaseClaims(claims: readonly string[], readAt: number, db: WorkspaceDb): Promise<void> {
-    const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
-      this.#update(columns, db).where('claim', 'in', claims).where('created_at', '<', readAt)
-    await update({ claim: null, refusal: 'replaced' }).where('state', '=', 'refused').execute()
-    await update({ claim: null }).where('state', 'in', ['assigned', 'unclear']).execute()
-  }
-
-  #toRows(all: readonly NewCoachAssignment[]): Insertable<WorkspaceTables['coach_assignments']>[] {
-    const { clock, database } = this.options
-    return all.map((one, at) => {
-      const { batch, coach, scenario, email, isAgain } = one
-      const id = rowId(batch, at)
-      return {
-        ...{ id, batch, coach, scenario, state: 'waiting' },
-        claim: isAgain ? null : database.cipher.hash(`${scenario} ${normalEmail(email)}`),
-        person: one.person ?? '',
-        content: this.#encrypt(one, id),
-        due_date: one.due,
-        rank: one.rank ?? null,
-        attempts: one.attempts ?? null,
-        created_at: clock(),
-      }
-    })
   }
 
   #read(row: Row): CoachAssignment {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
 import { findScenarioUrl } from '../../access/attempts.ts'
-import { isLeft, REPORT_ACTIONS, reportMessage, startedMessage } from '../../blocks/assign/report-message.ts'
+import { isLeft, REPORT_ACTIONS, reportMessage } from '../../blocks/assign/report-message.ts'
 import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { refuse } from '../../delivery/answer.ts'
@@ -33,8 +33,6 @@ import { outcomeOf, postAssignment } from './post-assignment.ts'
  * questions.
  */
 const PACE_MS = 4000
-/** The coach's message is redrawn after this many people. */
-const PEOPLE_PER_REDRAWING = 5
 
 /**
  * Assigns a row in Exec and redraws the coach's message. It posts nothing itself. A row is sent once, even if the
@@ -75,9 +73,7 @@ export const assignReport = notification({
   async compose(needs: AssignNeeds, { subject }) {
     const rows = await needs.coachAssignments.ofBatch(subject)
     if (rows.length === 0) return skip('assigned_gone')
-    // It may be posted twice, and then the first is never redrawn.
-    const say = rows.some(isLeft) ? startedMessage(rows) : await drawReport(needs, rows)
-    return { say, by: 'own_choice' }
+    return { say: await drawReport(needs, rows), by: 'own_choice' }
   },
 })
 
@@ -87,12 +83,11 @@ export const assignReport = notification({
 async function drawReport(
   { viewers, timing }: AssignNeeds,
   rows: readonly CoachAssignment[],
-  patienceMs = timing.lateMs,
 ): Promise<Content> {
   const unclear = rows.find(({ state }) => state === 'unclear')
-  if (unclear === undefined) return reportMessage(rows)
+  if (unclear === undefined || rows.some(isLeft)) return reportMessage(rows)
   const finding = findScenarioUrl(viewers.of(unclear.coach), unclear.scenario)
-  const page = await valueInTime(finding, patienceMs)
+  const page = await valueInTime(finding, timing.lateMs)
   return reportMessage(rows, page && linkUrl(page))
 }
 
@@ -152,7 +147,7 @@ async function send(
 }
 
 /**
- * Redraws after every fifth person, and once no row is left to send.
+ * Redraws the coach's message once no row is left to send.
  * @returns `false` if it has to be tried again later.
  */
 async function redrawReport(
@@ -161,11 +156,10 @@ async function redrawReport(
   rows: readonly CoachAssignment[],
 ): Promise<boolean> {
   const { outbox, slack, log } = needs
-  const left = rows.filter(isLeft).length
-  if (rows.length === 0 || left % PEOPLE_PER_REDRAWING !== 0) return true
+  if (rows.length === 0 || rows.some(isLeft)) return true
   const report = await outbox.find(assignReport.keyOf(reportKey(batch, coach)))
-  // A waiting report is drawn when sent. But Slack may already have it if only its answer was lost, so the last row tries again.
-  if (report?.state === 'waiting') return left > 0
+  // Slack may already have a waiting report if only its answer was lost.
+  if (report?.state === 'waiting') return false
   if (report?.state !== 'sent') return true
   const message = await drawReport(needs, rows)
   const redrawn = await slackAnswer(
@@ -200,7 +194,6 @@ export const sendRefusedAgain = button({
       ids.length > 0
         ? ({ decision: 'assigning', reason: 'own_choice' } as const)
         : ({ decision: 'skipped', reason: 'told_before' } as const)
-    // With little patience, so that it is drawn before the first of them redraws it.
-    return { audit, redraw: await drawReport(needs, rows, needs.timing.progressMs) }
+    return { audit, redraw: await drawReport(needs, rows) }
   },
 })

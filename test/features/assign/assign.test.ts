@@ -293,14 +293,13 @@ describe('who has it already', () => {
 
   /** As it is while the app assigns it to many. */
   const isAboutTo = (coach: Person, batch = 'b1') =>
-    new CoachAssignments({ database: app.opened, workspace: 'T0ACME', clock: app.now }).addOnce(
+    new CoachAssignments({ database: app.opened, workspace: 'T0ACME', clock: app.now }).add(
       [
         {
           ...{ batch, coach: coach.id, email: 'Jane@acme.com', scenario: SCENARIO.id },
-          ...{ due: '2026-12-24', isAgain: false },
+          due: '2026-12-24',
         },
       ],
-      app.now(),
       async () => undefined,
     )
 
@@ -315,21 +314,6 @@ describe('who has it already', () => {
     await carla.submits()
     await app.sayLater()
     expect(posts().map(({ sent }) => sent)).toMatchObject([{ user_email: 'colin@acme.com' }])
-  })
-
-  it('is looked up again where another coach came first while Exec told who has it', async () => {
-    app.exec.assignments.length = 0
-    await isAboutTo(app.admin)
-    await app.opened.ofAllWorkspaces
-      .updateTable('coach_assignments')
-      .set({ state: 'assigned', created_at: app.now() + HOUR_MS })
-      .execute()
-    await assigns({ people: [jane.id] })
-    expect(form()).toMatch(inOrder('Nothing has been sent yet.', '1 person: jane Lee'))
-    expect(await rows()).toHaveLength(1)
-    app.pass(2 * HOUR_MS)
-    await carla.submits()
-    expect(await rows()).toHaveLength(2)
   })
 
   it('leaves nobody where that is everyone', async () => {
@@ -400,7 +384,7 @@ describe('what Exec did not assign', () => {
     await delivers({ message: 'Soon.' })
     const message = carla.dm.answers().at(-1)
     await carla.dm.presses('Try those again')
-    expect(report()).toContain('1 more to go')
+    expect(report()).toContain("I'll tell you here how it went.")
     const delivery = app.slack.deliveries.at(-1)
     await app.redeliver(delivery)
     await app.sayLater()
@@ -411,20 +395,6 @@ describe('what Exec did not assign', () => {
       { user_email: 'colin@acme.com', custom_message: 'Soon.' },
     ])
     expect(carla.dm.answers()).toEqual([expect.objectContaining({ ts: message?.ts })])
-  })
-
-  it('is not tried again once a later form has assigned it', async () => {
-    app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
-    await delivers({ people: [jane.id] })
-    const first = carla.dm.answer()
-    app.pass(MINUTE_MS)
-    await delivers({ people: [jane.id] })
-    await carla.dm.presses('Try those again', { in: first })
-    await app.sayLater()
-    expect(posts()).toHaveLength(2)
-    const [redrawn = first] = carla.dm.answers()
-    expect(carla.dm.seesIn(redrawn)).toContain('Not assigned to jane Lee. A later assignment took its place.')
-    expect(carla.dm.seesIn(redrawn)).not.toContain(AGAIN)
   })
 
   it.each(['waiting', 'claimed'] as const)(
@@ -510,21 +480,15 @@ it('sends the message a second time where it stayed unclear whether Slack has it
   expect(others).toHaveLength(1)
   // It stays as it is, so it counts nothing.
   expect(first).toMatch(inOrder('Procurement Discovery', '2 people', "I'll tell you here how it went."))
-  expect(first).not.toMatch(/assigned|more to go/)
+  expect(first).not.toContain('assigned')
 })
 
-it('draws the message anew each five people and at the end, also if Slack takes that only later', async () => {
+it('draws the message anew once, at the end, and takes the coach’s day for those whom Slack does not know', async () => {
   await assignsToGroup(4)
-  app.slack.fault('chat.update', { kind: 'status', status: 503, times: 20 })
   await app.sayLater()
-  expect(report()).toContain('6 people')
-  app.slack.clearFaults()
-  const before = app.slack.callsOf('chat.update').length
-  await app.sayLater(3 * MINUTE_MS)
-  await app.sayLater()
+  await app.sayLater(MINUTE_MS)
   expect(report()).toContain('6 of 6 assigned')
-  expect(app.slack.callsOf('chat.update').length - before).toBe(2)
-  // Nobody in Slack has the email of a person of the group: the day is the coach's.
+  expect(app.slack.callsOf('chat.update')).toHaveLength(1)
   expect(posts().map(({ sent }) => sent)).toMatchObject(
     ['gus', 'jane', 'rep0', 'rep1', 'rep2', 'rep3'].map((name) => ({
       user_email: `${name}@acme.com`,

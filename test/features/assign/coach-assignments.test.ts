@@ -12,7 +12,6 @@ import { DAY_MS } from '../../support/durations.ts'
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 const JANE: NewCoachAssignment = {
   ...{ batch: 'b1', coach: 'U0COACH', person: 'U0REP', scenario: 's1', due: '2026-04-03' },
-  isAgain: false,
   ...{
     email: 'Jane@Acme.com',
     name: 'Jane',
@@ -22,7 +21,6 @@ const JANE: NewCoachAssignment = {
     attempts: 2,
   },
 }
-const { isAgain: _, ...JANE_READ } = JANE
 const GUS: NewCoachAssignment = { ...JANE, email: 'gus@acme.com', person: undefined }
 const [FIRST, SECOND] = [rowId('b1'), rowId('b1', 1)]
 
@@ -58,58 +56,20 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
 
   it('is added once, whole, with what comes with it', async () => {
     const done: string[] = []
-    const added = await inBoth((each) => each.addOnce([JANE, GUS], now, async () => done.push('done')))
-    expect(added.toSorted()).toEqual(['added', 'sent_before'])
+    const added = await inBoth((each) => each.add([JANE, GUS], async () => done.push('done')))
+    expect(added.toSorted()).toEqual([false, true])
     expect(done).toEqual(['done'])
     expect(await one().ofBatch('b1')).toMatchObject([
-      { ...JANE_READ, id: FIRST, state: 'waiting', refusal: undefined },
+      { ...JANE, id: FIRST, state: 'waiting', refusal: undefined },
       { id: SECOND, email: 'gus@acme.com', person: undefined },
     ])
-    const failing = one().addOnce([{ ...JANE, batch: 'b2', isAgain: true }], now, () =>
-      Promise.reject(new Error('no outbox')),
-    )
+    const failing = one().add([{ ...JANE, batch: 'b2' }], () => Promise.reject(new Error('no outbox')))
     await expect(failing).rejects.toThrow('no outbox')
     expect(await one().ofBatch('b2')).toEqual([])
   })
 
-  describe('to a person, of the same scenario', () => {
-    const CARLA = { ...GUS, email: 'GUS@acme.com', batch: 'b2', coach: 'U0ADMIN' }
-    const adds = (batch: NewCoachAssignment[], readAt = now) => one().addOnce(batch, readAt, nothing)
-
-    it('is added for the first of two coaches who do so in the same moment, and for the other one not at all', async () => {
-      const batches = [[JANE, GUS], [CARLA]]
-      const added = await Promise.all(
-        replicas().map((each, at) => each.addOnce(batches[at] ?? [], now, nothing)),
-      )
-      expect(added.toSorted()).toEqual(['added', 'taken'])
-      const first = added[0] === 'added' ? 'b1' : 'b2'
-      expect((await one().waitingFor('s1')).every(({ batch }) => batch === first)).toBe(true)
-    })
-
-    it.each<[string, () => Promise<unknown>]>([
-      ['assigned', () => one().settle(FIRST, { state: 'assigned', assignment: 'a1' })],
-      ['refused', () => one().refuse(FIRST, 'limited')],
-    ])(
-      'keeps another coach out while it waits, and once %s only one who looked before',
-      async (_, settles) => {
-        await adds([GUS])
-        expect(await adds([CARLA], now + 1)).toBe('taken')
-        await settles()
-        expect(await adds([CARLA], now)).toBe('taken')
-        expect(await adds([CARLA], now + 1)).toBe('added')
-      },
-    )
-
-    it('is added for a coach who knows of it, and for each other scenario', async () => {
-      await adds([GUS])
-      expect(await adds([{ ...CARLA, isAgain: true }])).toBe('added')
-      expect(await adds([{ ...CARLA, batch: 'b3', scenario: 's2' }])).toBe('added')
-      expect((await one().waitingFor('s1')).map(({ batch }) => batch).toSorted()).toEqual(['b1', 'b2'])
-    })
-  })
-
   it('is claimed by one replica, once, until it is released', async () => {
-    await one().addOnce([JANE], now, nothing)
+    await one().add([JANE], nothing)
     const claim = (each: CoachAssignments) => each.claim(FIRST, 'U0REP')
     expect((await inBoth(claim)).toSorted()).toEqual([false, true])
     await one().release(FIRST)
@@ -118,7 +78,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
   })
 
   it('is not refused once a replica has claimed it', async () => {
-    await one().addOnce([JANE, GUS], now, nothing)
+    await one().add([JANE, GUS], nothing)
     await one().claim(FIRST, 'U0REP')
     for (const id of [FIRST, SECOND]) await one().refuse(id, 'not_coached')
     expect(await one().ofBatch('b1')).toMatchObject([
@@ -128,7 +88,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
   })
 
   it('keeps its message while it may be tried again, and no longer', async () => {
-    await one().addOnce([JANE, GUS], now, nothing)
+    await one().add([JANE, GUS], nothing)
     await one().settle(FIRST, { state: 'assigned', assignment: 'a1' })
     await one().settle(SECOND, { state: 'refused', refusal: 'limited' })
     expect(await one().ofBatch('b1')).toMatchObject([
@@ -144,8 +104,8 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
 
   it('is found by its coach in whole batches, the newest first', async () => {
     for (const batch of ['b1', 'b2']) {
-      const all = Array.from({ length: 100 }, () => ({ ...JANE, batch, isAgain: true }))
-      await one().addOnce(all, now, nothing)
+      const all = Array.from({ length: 100 }, () => ({ ...JANE, batch }))
+      await one().add(all, nothing)
       now += 1
     }
     const found = await one().latestOf('U0COACH')
@@ -153,7 +113,7 @@ describe.each(DATABASE_KINDS)('what coaches assign, in %s', (kind) => {
   })
 
   it('is deleted after 90 days', async () => {
-    await one().addOnce([JANE], now, nothing)
+    await one().add([JANE], nothing)
     now += 90 * DAY_MS
     await one().prune()
     expect(await one().latestOf('U0COACH')).toHaveLength(1)
