@@ -47,14 +47,14 @@ interface NewNote extends Written {
 
 /** For the participant: what their coach wrote, and about what. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, session, coach, note, isAnswer, practice, replied } = sent
+  const { id, coach, note, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}:` }], note),
-    aboutRow(sent, 'your', practice),
+    aboutRow(sent, 'your'),
     replied && quotePart('own_reply', [{ text: 'You replied:' }], replied),
-    actionsPart(session !== undefined && practice && { ...practice, style: 'primary' }, reply),
+    actionsPart(practice && { ...practice, style: 'primary' }, reply),
   )
 }
 
@@ -179,9 +179,8 @@ export function sentToMessage(person: string): Content {
 function aboutRow(
   { session, title }: Pick<Written, 'session' | 'title'>,
   whose: 'your' | 'their' = 'their',
-  practice?: Button,
 ): CardPart {
   if (session !== undefined) return rowPart(title, viewButton(session))
   const about = `About ${whose} practice`
-  return rowPart(title ? `${about}: ${title}` : about, practice)
+  return rowPart(title ? `${about}: ${title}` : about)
 }

@@ -44,7 +44,7 @@ describe("a coach's note to someone without a session", () => {
     expect(ravi.dm.onlyMessage().text).toMatch(
       /^<@U0COACH> sent you a note:\nHi Ravi! Procurement [^\n]+\n[^\n]+\nAbout your practice: Procurement Discovery$/,
     )
-    expect(ravi.dm.seesOnly()).toMatch(inOrder(`*${PRACTICE}* [Practice ↗]\n[Reply…]`))
+    expect(ravi.dm.seesOnly()).toMatch(inOrder(`*${PRACTICE}*\n[Practice ↗] [Reply…]`))
     expect(coachDm.onlyMessage().text).toMatch(
       /^Sent to <@U0REP2>:\n.*\n.*\nAbout their practice: Procurement/,
     )
