@@ -1,8 +1,8 @@
 import { type FulfilledAssignment, fulfilledBy, isDoneBefore } from '../exec/assignment.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
 import { isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
-import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
 import type { AccessRule } from './policy.ts'
 import type { Viewer } from './viewer.ts'
@@ -65,8 +65,8 @@ const NEW_SESSION_MS = 14 * DAY_MS
 
 /**
  * Returns what it finds within `patienceMs`. Finds attempts and assignments only if the viewer may list the participant. A late answer
- * is cached for the next card. Sends one optional request for the attempts, and one for each hundred assignments; after a failure, none
- * of that kind for a minute. The participant's own card may also read the scenarios, once a day.
+ * is cached for the next card. Sends one optional request for the attempts, and one for each hundred assignments. The participant's own
+ * card may also read the scenarios, once a day.
  */
 export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
   const { id, isForOne, patienceMs } = request
@@ -117,7 +117,7 @@ async function findAttempts(
   of: AttributedSession,
   { asks = 'if_outdated' }: CardRequest,
 ): Promise<CardFacts['attempts']> {
-  const { lists: listed, attemptsBackoff } = viewer.sources
+  const { lists: listed } = viewer.sources
   const { session, id, scenario } = of
   const cached =
     asks === 'if_outdated'
@@ -135,13 +135,9 @@ async function findAttempts(
     never: true,
   }
   if (isEnough[asks]) return attempts
-  const found = asks === 'if_outdated' ? undefined : attempts
-  if (attemptsBackoff.isBackingOff) return found
-  const filters = { scenario, page: 1 }
-  const list = await lists.open(filters, { priority: 'optional' })
+  const list = await lists.open({ scenario, page: 1 }, { priority: 'optional' })
   if (list.ok) return attemptsOf(session, id, list.value)
-  attemptsBackoff.onFailure(list.error)
-  return found
+  return asks === 'if_outdated' ? undefined : attempts
 }
 
 /** The attempt before the viewer's own session. Sends one optional request at most. */
@@ -181,34 +177,23 @@ async function peekAttempts(
   return undefined
 }
 
-/**
- * Uses a cached list up to a day old. Reads a new one if the session is new and Exec may have more. If the list still shows the
- * fulfilled assignment as to do, it refreshes the participant's own list in the background, once a minute at most. Their Home then
- * drops it.
- */
+/** Uses a cached list up to a day old. Reads a new one if the session is new and Exec may have more. */
 async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
-  { opened: { session, isOwn }, asks = 'if_outdated' }: CardRequest,
+  { opened: { session }, asks = 'if_outdated' }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
-  const { assignments, assignmentsBackoff, clock } = sources
+  const { assignments, clock } = sources
   const { beganAt } = session
   if (beganAt === undefined) return undefined
   const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
-  const read = async (maxAgeMs: number) => {
-    if (assignmentsBackoff.isBackingOff) return undefined
-    const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs })
-    if (list.ok) return fulfilledBy(session, list.value.assignments)
-    assignmentsBackoff.onFailure(list.error)
-    return undefined
-  }
-  const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())
-  if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
   // A session can't fulfil an assignment made after it began, so a list read since then is enough.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
-  const mayAsk = asks === 'if_outdated' || (asks === 'if_unknown' && known === undefined)
-  return isEnough || !mayAsk || !isNew(session, clock()) ? fulfilled : read(0)
+  const isNew = clock() - beganAt.getTime() <= NEW_SESSION_MS
+  if (isEnough || asks !== 'if_outdated' || !isNew) return fulfilled
+  const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
+  return list.ok ? fulfilledBy(session, list.value.assignments) : undefined
 }
 
 /** The scenario's page in Exec, if Exec lists it. */
@@ -218,8 +203,4 @@ export async function findScenarioUrl(
 ): Promise<string | undefined> {
   const all = await sources.scenarios.get({ priority: 'background' })
   return all.ok ? all.value.entries.get(scenario ?? '')?.url : undefined
-}
-
-function isNew({ beganAt }: Pick<SessionHead, 'beganAt'>, now: number): boolean {
-  return beganAt !== undefined && now - beganAt.getTime() <= NEW_SESSION_MS
 }

@@ -14,7 +14,7 @@ import { Coaches, type CoachList, GroupCoaches, type GroupCoachSetting } from '.
 import { ExecEmails } from './exec-emails.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
-import { Backoff, Viewers } from './viewer.ts'
+import { Viewers } from './viewer.ts'
 
 export interface AccessSettings {
   rule: AccessFacts['rule']
@@ -67,8 +67,6 @@ export function createAccess(
     assignments: assignmentLists(exec, caches),
     scenarios: scenarioList(exec, daily),
     standings: scenarioStandings(exec, caches),
-    attemptsBackoff: new Backoff(clock),
-    assignmentsBackoff: new Backoff(clock),
     keySecret,
     clock,
     answerMs,

@@ -163,7 +163,7 @@ async function find(viewer: Viewer, of: ListedPerson): Promise<Result<FoundPerso
   if ('member' in of) {
     const found = await findListableByKey(viewer, of.member)
     if (found === undefined) return failed({ kind: 'list_of_unknown' })
-    return ok({ emails: [found.email, found.member.email], personName: found.member.name })
+    return ok({ emails: [normalEmail(found.email), found.email], personName: found.name })
   }
   const found = await viewer.sources.people.find(of.slackUser)
   if ('kind' in found) {

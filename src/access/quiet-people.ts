@@ -1,12 +1,11 @@
 import type { ExecError } from '../exec/exec-error.ts'
+import { nameOrEmail, sortedByName } from '../exec/member.ts'
 import type { MembersByEmail } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { emailOf, type SessionSummary } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
 import { SILENT_MS } from '../lib/durations.ts'
-import { byName } from '../lib/name-search.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { nameOrEmail } from './listable-people.ts'
 import { type ListScope, peopleIn } from './scope.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -66,10 +65,8 @@ export function quietPeople(
 /** The people without any of these sessions, in alphabetical order. */
 export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
   const practiced = new Set(sessions.map(emailOf))
-  return [...people]
-    .filter(([email]) => !practiced.has(email))
-    .map(([, member]) => ({ name: nameOrEmail(member), email: member.email }))
-    .toSorted((one, other) => byName(one.name, other.name))
+  const others = [...people].flatMap(([email, member]) => (practiced.has(email) ? [] : [member]))
+  return sortedByName(others).map((member) => ({ name: nameOrEmail(member), email: member.email }))
 }
 
 /** Whether the list covers all of `SILENT_MS`. */

@@ -24,7 +24,6 @@ import {
   decide,
   decideCoaching,
   establish,
-  isRefusal,
   isSameEmail,
   type LookupFailure,
   type Profile,
@@ -48,9 +47,6 @@ interface AccessSources extends RoleSources {
   assignments: Assignments
   scenarios: Scenarios
   standings: ScenarioStandings
-  /** After a failure of Exec, cards go without this part for a while. */
-  attemptsBackoff: Backoff
-  assignmentsBackoff: Backoff
   /** Signs the keys that name people in menus. */
   keySecret: string
   /** Milliseconds since the epoch. */
@@ -61,25 +57,6 @@ interface AccessSources extends RoleSources {
 
 /** How old a profile may be before the app does or sends something: the person may have just lost access. */
 export const PROFILE_MS = 60_000
-
-/** How long to send no request of a kind after one has failed. */
-const BACKOFF_MS = 60_000
-/** After one of these problems, another person's request may still succeed. */
-const OTHERS_MAY_ASK: ReadonlySet<string> = new Set(['quota_reserved', 'personal_limit'])
-
-export class Backoff {
-  #until = Number.NEGATIVE_INFINITY
-
-  constructor(private readonly clock: () => number) {}
-
-  get isBackingOff(): boolean {
-    return this.clock() < this.#until
-  }
-
-  onFailure(problem: { kind: string }): void {
-    if (!isRefusal(problem) && !OTHERS_MAY_ASK.has(problem.kind)) this.#until = this.clock() + BACKOFF_MS
-  }
-}
 
 export interface ViewerOptions {
   /** For requests to Exec; the default is `interactive`. */

@@ -87,8 +87,6 @@ export interface FulfilledAssignment {
   due: Date | undefined
   /** The rank that was needed; `undefined` if any would do. */
   rank: string | undefined
-  /** Whether it was still open when it was read from Exec. */
-  wasToDo: boolean
   assigned: Date | undefined
   /** How many attempts it takes. */
   attempts: number
@@ -131,7 +129,6 @@ export function fulfilledBy(
     .map((one) => ({
       due: one.due,
       rank: one.rankToReach,
-      wasToDo: isToDo(one),
       assigned: one.assignedAt,
       attempts: one.attemptsNeeded,
       others,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byName } from '../lib/name-search.ts'
 import { given, name, text } from './sent-session.ts'
 
 /** A member with an email. The app identifies members by it. */
@@ -8,6 +9,18 @@ export interface Member {
   /** First and last name. */
   name: string | undefined
   isAdmin: boolean
+}
+
+type Named = Pick<Member, 'name' | 'email'>
+
+/** The email if there is no name. */
+export function nameOrEmail({ name, email }: Named): string {
+  return name ?? email
+}
+
+/** In alphabetical order. */
+export function sortedByName<One extends Named>(members: readonly One[]): One[] {
+  return members.toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
 }
 
 const readable = text.catch(undefined)

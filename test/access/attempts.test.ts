@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findCardFacts, openAttempts } from '../../src/access/attempts.ts'
 import { openList } from '../../src/access/lists.ts'
-import { Backoff } from '../../src/access/viewer.ts'
 import { type AccessRoom, startAccess } from '../support/access.ts'
 import { HOUR_MS } from '../support/durations.ts'
 import { ID, sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -37,8 +36,6 @@ async function find(session = gradedSession(), user = 'U0REP') {
   const request = { id: ID, opened: { session, isOwn: true }, isForOne: false, patienceMs: 1000 }
   return (await findCardFacts(room.viewer(user), request)).attempts
 }
-
-const found = { graded: [{ id: 'first1' }, { id: ID }], at: 1 }
 
 describe('the attempts on a card', () => {
   it('are asked for out of what people leave', async () => {
@@ -124,32 +121,6 @@ describe('the attempts on a card', () => {
     expect(await find(session)).toBeUndefined()
     expect(room.paths).toEqual([])
   })
-
-  it('are not asked for within a minute of a failure, and come from a cached list all the same', async () => {
-    room.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
-    expect(await find()).toBeUndefined()
-    room.exec.faults.clear()
-    room.later(59_999)
-    expect(await room.costOf(find())).toEqual([])
-    await list(SCENARIO)
-    expect(await find()).toMatchObject(found)
-  })
-})
-
-it.each([
-  ['server_fault', true],
-  ['timed_out', true],
-  ['quota_reserved', false],
-  ['personal_limit', false],
-  ['list_not_allowed', false],
-])('after %s it is %s that cards ask for nothing more of the kind for a minute', (kind, isBackingOff) => {
-  let now = 0
-  const backoff = new Backoff(() => now)
-  backoff.onFailure({ kind })
-  now = 59_999
-  expect(backoff.isBackingOff).toBe(isBackingOff)
-  now = 60_000
-  expect(backoff.isBackingOff).toBe(false)
 })
 
 describe('openAttempts', () => {

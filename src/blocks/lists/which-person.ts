@@ -1,5 +1,5 @@
-import type { ListablePerson } from '../../access/listable-people.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
+import type { Member } from '../../exec/member.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type Content, present, rowPart } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -8,8 +8,8 @@ import { whichMessage } from '../text/which.ts'
 const NAME_CHARACTERS = 80
 
 /** Each button opens that person's sessions. */
-export function whichPersonMessage(people: readonly ListablePerson[]): Content {
-  return whichMessage('Which person?', people, ({ member: { name, email } }) => {
+export function whichPersonMessage(people: readonly Member[]): Content {
+  return whichMessage('Which person?', people, ({ name, email }) => {
     const words = present([toSingleLine(name, NAME_CHARACTERS), toSingleLine(email, NAME_CHARACTERS)])
     return rowPart(words.join(' · '), listButton('all', firstPage({ email })))
   })

@@ -1,5 +1,4 @@
 import { openAssigned } from '../../access/assignments.ts'
-import { nameOrEmail } from '../../access/listable-people.ts'
 import { type AccessRule, establish } from '../../access/policy.ts'
 import { expectedInGroup } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
@@ -9,10 +8,9 @@ import { listed } from '../../blocks/text/counted.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { must, refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
-import type { Member } from '../../exec/member.ts'
+import { type Member, sortedByName } from '../../exec/member.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
-import { byName } from '../../lib/name-search.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
@@ -93,8 +91,7 @@ async function findMembers(
   }
   const ofGroup = group === undefined ? [] : must(await expectedInGroup(viewer, group))
   for (const [email, member] of ofGroup) if (!found.has(email)) found.set(email, member)
-  const members = [...found.values()].toSorted((one, other) => byName(nameOrEmail(one), nameOrEmail(other)))
-  return { members, notInExec }
+  return { members: sortedByName([...found.values()]), notInExec }
 }
 
 /** Leaves out people who have or had the scenario by Exec's first pages, or who are about to be assigned it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listablePeople, nameOrEmail, peopleMeant } from '../../access/listable-people.ts'
+import { listablePeople, peopleMeant } from '../../access/listable-people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,
@@ -18,7 +18,7 @@ import { REPLIED } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
-import { MEMBER_KEY } from '../../exec/member.ts'
+import { MEMBER_KEY, nameOrEmail } from '../../exec/member.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
@@ -127,7 +127,7 @@ async function searchPeople(
   const listed = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (listed?.ok !== true) return []
   const found = peopleMeant(listed.value.people, text).map((person) =>
-    namedOption(viewer.keyOf(person.email), nameOrEmail(person.member)),
+    namedOption(viewer.keyOf(person.email), nameOrEmail(person)),
   )
   const isMe = MYSELF.text.text.toLowerCase().startsWith(text.trim().toLowerCase())
   return present([isMe && MYSELF, ...found]).slice(0, LIMITS.options)

@@ -85,7 +85,5 @@ async function findPerson(
   const meant = peopleMeant(listed.value.people, text.replace(/^@/, ''))
   const [only] = meant
   if (only === undefined) throw refuse('failed', { kind: 'list_of_unknown' })
-  return meant.length === 1
-    ? { of: { email: only.member.email } }
-    : { audit, reply: whichPersonMessage(meant) }
+  return meant.length === 1 ? { of: { email: only.email } } : { audit, reply: whichPersonMessage(meant) }
 }

@@ -23,7 +23,7 @@ export function greeting(
   { profile, audience, preference }: Subscriber,
   done?: string,
 ) {
-  const choice = resultsChoice(preference, { defaultResults })
+  const choice = resultsChoice(preference, defaultResults)
   const canNotify = audience.canWatch && audience.hasSessions && choice === 'off'
   const coachOffers = coachOffer.of(composition)
   return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canNotify, done })

@@ -52,10 +52,7 @@ export interface Moment {
 }
 
 /** The choice that counts for a person's results. Ignores a pause. */
-export function resultsChoice(
-  { results }: Preference,
-  { defaultResults }: Pick<Moment, 'defaultResults'>,
-): ResultsChoice {
+export function resultsChoice({ results }: Preference, defaultResults: ResultsDefault): ResultsChoice {
   return results ?? defaultResults
 }
 
@@ -68,29 +65,25 @@ export function isAlerting({ atMost, atLeast }: AlertRange, score: number): bool
   return (atMost !== undefined && score <= atMost) || (atLeast !== undefined && score >= atLeast)
 }
 
-const IS_ON: Record<NotificationChoice, (preference: Preference, moment: Moment) => boolean> = {
-  results: (preference, moment) => resultsChoice(preference, moment) !== 'off',
-  shareNotices: ({ shareNotices }) => shareNotices,
-  assignmentReminders: ({ assignmentReminders }) => assignmentReminders,
-  digest: ({ digest }) => digest !== 'off',
-  alerts: ({ alerts }) => hasAlerts(alerts),
-}
+const IS_ON: Record<NotificationChoice, (preference: Preference, defaultResults: ResultsDefault) => boolean> =
+  {
+    results: (preference, defaultResults) => resultsChoice(preference, defaultResults) !== 'off',
+    shareNotices: ({ shareNotices }) => shareNotices,
+    assignmentReminders: ({ assignmentReminders }) => assignmentReminders,
+    digest: ({ digest }) => digest !== 'off',
+    alerts: ({ alerts }) => hasAlerts(alerts),
+  }
 
 /** Why the person doesn't want it now; `undefined` if they do. */
 export function whyUnwanted(
   choice: NotificationChoice,
   preference: Preference,
-  moment: Moment,
+  { now, defaultResults }: Moment,
 ): 'paused' | 'turned_off' | undefined {
-  if (!IS_ON[choice](preference, moment)) return 'turned_off'
+  if (!IS_ON[choice](preference, defaultResults)) return 'turned_off'
   // A pause doesn't hold back the notice of a share: others see the session already.
   const pausedUntil = choice === 'shareNotices' ? 0 : preference.pausedUntil
-  return isPaused({ ...preference, pausedUntil }, moment.now) ? 'paused' : undefined
-}
-
-/** Whether the person has paused everything, or can't get DMs. */
-export function isPaused(preference: Preference, now: number): boolean {
-  return pauseEndsAt(preference) > now
+  return pauseEndsAt({ ...preference, pausedUntil }) > now ? 'paused' : undefined
 }
 
 /** Milliseconds since the epoch; the largest number if the person can't get DMs. */
@@ -119,16 +112,16 @@ export interface Audience {
 export function choicesOf(
   preference: Preference,
   { hasSessions, mayListOthers, canWatch }: Audience,
-  { zone, ...moment }: Moment & { zone: string },
+  { now, defaultResults, zone }: Moment & { zone: string },
 ): NotificationForm {
   const { digest, shareNotices, assignmentReminders, alerts, pausedUntil } = preference
   return {
-    results: hasSessions && canWatch ? resultsChoice(preference, moment) : undefined,
+    results: hasSessions && canWatch ? resultsChoice(preference, defaultResults) : undefined,
     shareNotices: hasSessions ? shareNotices : undefined,
     assignmentReminders: hasSessions ? assignmentReminders : undefined,
     digest: mayListOthers ? digest : undefined,
     alerts: mayListOthers && canWatch ? alerts : undefined,
     pausedUntil:
-      pausedUntil !== undefined && pausedUntil > moment.now ? localTime(pausedUntil, zone).date : undefined,
+      pausedUntil !== undefined && pausedUntil > now ? localTime(pausedUntil, zone).date : undefined,
   }
 }

@@ -58,7 +58,6 @@ describe('a card', () => {
           assignment: {
             due: new Date('2026-03-28T12:00:00Z'),
             rank: 'gold',
-            wasToDo: false,
             others: [],
             assigned: undefined,
             attempts: 1,

@@ -60,23 +60,6 @@ describe('what a card says of an assignment', () => {
     expect(await rep.asks(ID)).toMatch(LINE)
   })
 
-  it('tells the Home, too, whose list has it as still to do, for one request a minute', async () => {
-    const [assignment = assignmentDocument()] = app.exec.assignments
-    assignment.status = 'in_progress'
-    await rep.asks('assignments')
-    app.pass(2 * MINUTE_MS)
-    expect(await coach.asks(ID)).toMatch(LINE)
-    expect(asked()).toHaveLength(1)
-    for (const status of ['in_progress', 'completed'] as const) {
-      app.pass(2 * MINUTE_MS)
-      assignment.status = status
-      for (const _ of [1, 2]) expect(await rep.asks(ID)).toMatch(LINE)
-    }
-    await rep.opensHome()
-    expect(rep.sees()).toContain('*To practice*: all done.')
-    expect(asked()).toHaveLength(3)
-  })
-
   it('is nothing where others read along, nor is the way to practice, and costs no request there', async () => {
     const message = await rep.posts(LINK)
     await coach.presses('Show rubric', { in: message })
@@ -128,16 +111,6 @@ describe('what a card says of an assignment', () => {
     expect(rep.sees()).not.toContain('Assignment')
     letExecAnswer()
     await asking
-    expect(await rep.asks(ID)).toMatch(LINE)
-  })
-
-  it('is not asked for again within a minute of a failure', async () => {
-    app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
-    expect(await rep.asks(ID)).not.toContain('Assignment')
-    await rep.asks(ID)
-    expect(asked()).toHaveLength(1)
-    app.exec.faults.clear()
-    app.pass(MINUTE_MS)
     expect(await rep.asks(ID)).toMatch(LINE)
   })
 })
