@@ -5,7 +5,6 @@ import type { ScenariosById } from '../../exec/scenarios.ts'
 import { emailOf, isGraded, type SessionHead, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
-import { linkUrl } from '../card/session-buttons.ts'
 import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
 import { gradedResult, listedName, rankOf } from '../session/session-facts.ts'
 import { andMore, counted } from '../text/counted.ts'
@@ -151,7 +150,7 @@ export function assignmentName({ scenario }: Assignment, scenarios: ScenariosByI
 
 /** Opens the scenario in Exec; `undefined` if its page is unknown. */
 export function practiceButton(scenarioUrl: string | undefined): Button | undefined {
-  return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+  return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl)
 }
 
 /** Beyond this many days, a date is clearer than a number of days. */

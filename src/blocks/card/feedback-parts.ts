@@ -13,7 +13,7 @@ import {
   type CardPart,
   contextPart,
   type Prose,
-  paragraphs,
+  plainPart,
   present,
   prosePart,
   proseText,
@@ -86,7 +86,7 @@ export function compactText(session: Session): CardPart | undefined {
   const shortSummary = summary && cut(summary, room - 1)
   const left = COMPACT_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
   const text = present([shortSummary, workOnText && cut(workOnText, left)]).join('\n')
-  return text === '' ? undefined : paragraphs(text)
+  return text === '' ? undefined : plainPart(text)
 }
 
 interface FeedbackText {

@@ -7,6 +7,7 @@ import {
   button,
   type Content,
   linkButton,
+  linkUrl,
   namedButton,
   type Optional,
   type OptionalElement,
@@ -85,28 +86,17 @@ export function openInExecButton(
 
 /** Leads the participant to the scenario. `undefined` without its page. */
 export function practiceAgainButton(scenarioUrl: string | undefined): Button | undefined {
-  return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+  return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl)
 }
 
 /** For cards that everyone sees, and perhaps nobody can open. `undefined` without the scenario's page. */
 export function tryScenarioButton(scenarioUrl: string | undefined): Button | undefined {
-  return linkButton('Try this scenario ↗', SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+  return linkButton('Try this scenario ↗', SESSION_ACTIONS.practice, scenarioUrl)
 }
 
-/** Exec's API sends no URL. `undefined` until one is configured or learned, and if it is too long for a button. */
+/** Exec's API sends no URL. `undefined` until one is configured or learned. */
 export function sessionPage({ id }: SessionReference, sessionUrl: string | undefined): string | undefined {
-  return sessionUrl && linkUrl(sessionUrl.replaceAll('{id}', encodeURIComponent(id)))
-}
-
-/** For a button or an option of a menu. `undefined` if it is too long. */
-export function linkUrl(url: string): string | undefined {
-  const encoded = withoutRawCharacters(url)
-  return encoded.length > LIMITS.buttonUrl ? undefined : encoded
-}
-
-/** Escapes characters such as `[`, `|` and `^`: browsers take them in a query, but Slack's schema asks for a URI. */
-function withoutRawCharacters(url: string): string {
-  return url.toWellFormed().replace(/[^\w.~:/?#@!$&'()*+,;=%-]/gu, encodeURIComponent)
+  return sessionUrl?.replaceAll('{id}', encodeURIComponent(id))
 }
 
 function sessionValue({ id, list }: SessionReference, max: number = LIMITS.buttonValue): string {
@@ -277,8 +267,9 @@ const HIDE_PREVIEW = option('Hide preview', MORE.hidePreview)
 export function linkOption<Text extends string>(
   label: string,
   value: Own<Text>,
-  url: string | undefined,
+  page: string | undefined,
 ): PlainTextOption | undefined {
+  const url = linkUrl(page)
   return url === undefined ? undefined : { url, ...option(label, value) }
 }
 

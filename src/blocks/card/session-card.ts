@@ -25,15 +25,16 @@ import {
   DIVIDER,
   factsPart,
   leftOutLine,
-  type Optional,
   type OptionalElement,
-  paragraphs,
+  type Parts,
+  plainPart,
   plainView,
   present,
   prosePart,
+  proseText,
   rowPart,
   titlePart,
-  toContent,
+  toMessage,
   wordsContent,
 } from '../text/document.ts'
 import { type Fact, plainFact } from '../text/facts.ts'
@@ -71,10 +72,7 @@ export interface CardOptions extends CardButtonsOptions {
 /** The card of the command, of unfurls and of buttons. The surface decides how much it shows. Slack takes it, whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
   const shown = whenFetched(options)
-  return toContent(
-    isGraded(session) ? gradedParts(session, shown) : ungradedParts(session, shown),
-    options.surface,
-  )
+  return toMessage(...(isGraded(session) ? gradedParts(session, shown) : ungradedParts(session, shown)))
 }
 
 /** Draws a stale session as of its fetch, as if nobody had pressed *Refresh*: it may have been graded since. */
@@ -88,13 +86,11 @@ export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | '
 /** The session on one line, for a message with many links. */
 export function sessionLine(
   session: Session,
-  { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,
+  { reference, now, asOf }: Pick<CardOptions, 'reference' | 'now' | 'asOf'>,
 ): Content {
   const title = namedTitle(session, asOf ?? now)
-  return toContent([rowPart(title, sessionButton('viewFeedback', reference)), asOfLine(asOf)], surface)
+  return toMessage(rowPart(title, sessionButton('viewFeedback', reference)), asOfLine(asOf))
 }
-
-type Parts = Optional<CardPart>[]
 
 /** The part of a graded session's card above Exec's feedback. */
 export function cardHead(session: Session, options: CardOptions): Parts {
@@ -145,7 +141,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       : NO_RUBRIC
   const actions = isForOthers ? othersCardButtons(session, options) : cardButtons(session, options)
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
-  const items = rubric.items.map((item) => prosePart(item))
+  const items = rubric.items.map((item) => (isUnfurl ? plainPart(proseText([item])) : prosePart(item)))
   // Slack folds a tall attachment, so the buttons come first: *Hide rubric* stays in sight.
   if (isUnfurl) return [...head, actions, ...items, ...lines]
   return [...head, items.length > 0 && DIVIDER, ...items, ...lines, actions]
@@ -169,7 +165,7 @@ function ungradedParts(session: Session, options: CardOptions): Parts {
       refreshedAt && checkedFact(session, refreshedAt),
       asOfFact(asOf),
     ),
-    paragraphs(ungradedWords(session, now).reason),
+    plainPart(ungradedWords(session, now).reason),
     contextPart(hint),
     buttonsPart(buttons, reference, cardTitle(session, now)),
   ]

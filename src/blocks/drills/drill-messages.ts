@@ -1,7 +1,6 @@
 import type { Button } from '@slack/types'
 import { z } from 'zod'
 import { jobRefusal } from '../../exec/scenario-job.ts'
-import { linkUrl } from '../card/session-buttons.ts'
 import { type Problem, problemWords } from '../problems/problems.ts'
 import { nameItem } from '../session/named-item.ts'
 import type { RubricItem } from '../session/rubric-order.ts'
@@ -64,16 +63,15 @@ export function assignLabel(name = 'them'): string {
 
 /** For the person who asked for it. */
 export function drillReadyMessage({ name, page, trainee }: ReadyDrill): Content {
-  const url = page && linkUrl(page)
   const title = toSingleLine(name, NAME_CHARACTERS)
-  const practice = linkButton('Practice ↗', DRILL_ACTIONS.practice, url)
+  const practice = linkButton('Practice ↗', DRILL_ACTIONS.practice, page)
   return toMessage(
     titlePart(`🎯 Your drill is ready${title === undefined ? '' : `: ${title}`}`),
     trainee && contextPart(traineeLine(trainee)),
-    url === undefined && contextPart('Exec sent no link to it. Look for it in Exec.'),
+    practice === undefined && contextPart('Exec sent no link to it. Look for it in Exec.'),
     trainee === undefined
       ? actionsPart(practice && { ...practice, style: 'primary' })
-      : actionsPart(...trainee.assign, linkButton('Open ↗', DRILL_ACTIONS.open, url)),
+      : actionsPart(...trainee.assign, linkButton('Open ↗', DRILL_ACTIONS.open, page)),
   )
 }
 
@@ -122,7 +120,7 @@ export function drillFailedMessage({ id, request, kind, reason, page }: FailedDr
     contextPart(asked && `You asked for: ${asked}`),
     actionsPart(
       button('Try again…', DRILL_ACTIONS.again, id),
-      linkButton('Open in Exec ↗', DRILL_ACTIONS.open, page && linkUrl(page)),
+      linkButton('Open in Exec ↗', DRILL_ACTIONS.open, page),
     ),
   )
 }

@@ -20,7 +20,7 @@ import { type BlockId, LIMITS, type OptionValue, type Own, optionValue } from '.
 import { slackDate } from './times.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup, toSingleLine } from './untrusted-text.ts'
 
-/** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
+/** Where a card is shown. Unfurls refuse rich text. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
 /** A value, unless a condition rules it out. */
@@ -37,10 +37,7 @@ export interface Content {
 }
 
 /** A part of a message or a view. */
-export interface CardPart extends Content {
-  /** Replaces its blocks in an unfurl, since Slack refuses rich text there. */
-  inUnfurl?: () => KnownBlock[]
-}
+export type CardPart = Content
 
 /** Its blocks may be newer than `@slack/types`. */
 export interface AnyContent {
@@ -59,20 +56,14 @@ export function contextContent(text: string): Content {
   return toMessage(contextPart(text))
 }
 
-export function toMessage(...parts: Parts): Content {
-  return toContent(parts, 'message')
-}
-
-export function toContent(optional: Parts, surface: Surface): Content {
+export function toMessage(...optional: Parts): Content {
   const parts = present(optional)
   const texts = parts.map(({ text }) => text).filter((text) => text !== '')
-  return { text: cutMarkup(texts.join('\n'), LIMITS.messageText), blocks: toBlocks(parts, surface) }
+  return { text: cutMarkup(texts.join('\n'), LIMITS.messageText), blocks: toBlocks(parts) }
 }
 
-export function toBlocks(parts: Parts, surface: Surface = 'message'): KnownBlock[] {
-  return present(parts).flatMap(({ blocks, inUnfurl }) =>
-    surface === 'unfurl' && inUnfurl !== undefined ? inUnfurl() : blocks,
-  )
+export function toBlocks(parts: Parts): KnownBlock[] {
+  return present(parts).flatMap(({ blocks }) => blocks)
 }
 
 /** Counts the parts' share of a message's room, without buttons. */
@@ -91,11 +82,7 @@ export function factsPart(...optional: readonly Optional<Fact>[]): CardPart {
 }
 
 export function prosePart(...prose: readonly Prose[]): CardPart {
-  return {
-    text: escapeMarkup(proseText(prose)),
-    blocks: prose.length === 0 ? [] : [toRichText(prose)],
-    inUnfurl: () => toSections(prose),
-  }
+  return { text: escapeMarkup(proseText(prose)), blocks: prose.length === 0 ? [] : [toRichText(prose)] }
 }
 
 export function paragraphs(...texts: readonly string[]): CardPart {
@@ -104,6 +91,11 @@ export function paragraphs(...texts: readonly string[]): CardPart {
 
 export function contextPart(text: Optional<string>): CardPart | undefined {
   return text ? factsPart({ plain: text }) : undefined
+}
+
+/** For unfurls, too, where Slack refuses rich text (`invalid_blocks`). Slack parses nothing in it. */
+export function plainPart(text: string): CardPart {
+  return blockPart(plainSection(text), escapeMarkup(text))
 }
 
 /** The bot's own words, in `mrkdwn`, with a button on the right. */
@@ -139,7 +131,7 @@ export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
 function rowSection(text: string, bold: string): SectionBlock {
   const markup = `*${escapeMarkup(bold)}*${escapeMarkup(text.slice(bold.length))}`
   if (isFreeOfMarkup(text) && markup.length <= LIMITS.sectionText) return mrkdwnSection(markup)
-  return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
+  return plainSection(text)
 }
 
 /** Joins consecutive plain facts to one element, up to Slack's limit. The separators keep the line readable. */
@@ -210,14 +202,6 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
   return feedback === undefined ? [head] : [head, { type: 'rich_text_quote', elements: [text(feedback)] }]
 }
 
-/** For unfurls, where Slack refuses rich text (`invalid_blocks`). Slack does not parse `plain_text` either. */
-function toSections(prose: readonly Prose[]): SectionBlock[] {
-  return prose.map((one) => ({
-    type: 'section',
-    text: plainText(cut(proseText([one]), LIMITS.sectionText)),
-  }))
-}
-
 export function proseText(prose: readonly Prose[]): string {
   return prose
     .map((one) => {
@@ -244,6 +228,10 @@ export function bold(content: string): RichTextElement {
 /** `emoji: false` leaves `:x:` as it is. */
 export function plainText(text: string): { type: 'plain_text'; text: string; emoji: false } {
   return { type: 'plain_text', text: text.toWellFormed(), emoji: false }
+}
+
+export function plainSection(text: string): SectionBlock {
+  return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 
 export function contextBlock(text: string): ContextBlock {
@@ -276,9 +264,19 @@ export function button(label: string, action_id: string, value: string): Button 
   return { type: 'button', text: plainText(label), action_id, value: fit }
 }
 
-/** `undefined` without a URL. */
-export function linkButton(label: string, action_id: string, url: string | undefined): Button | undefined {
+/** `undefined` without a URL, or if it is too long. */
+export function linkButton(label: string, action_id: string, page: string | undefined): Button | undefined {
+  const url = linkUrl(page)
   return url === undefined ? undefined : { type: 'button', text: plainText(label), action_id, url }
+}
+
+/**
+ * For a button or an option of a menu. Escapes characters such as `[`, `|` and `^`: browsers take them in a query, but Slack's schema
+ * asks for a URI.
+ */
+export function linkUrl(page = ''): string | undefined {
+  const url = page.toWellFormed().replace(/[^\w.~:/?#@!$&'()*+,;=%-]/gu, encodeURIComponent)
+  return url === '' || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
 /** Adds the title for screen readers, since every card in a channel has the same buttons. */

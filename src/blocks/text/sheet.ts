@@ -1,9 +1,9 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
-import { contextBlock, option, plainText, section } from './document.ts'
-import { LIMITS, type Own, optionValue } from './limits.ts'
+import { contextBlock, option, plainSection, plainText, section } from './document.ts'
+import { type Own, optionValue } from './limits.ts'
 import { quotePart, type RichPiece, readQuote, readRichText, richElements, richWords } from './rich-pieces.ts'
-import { cut, withoutUnseen } from './untrusted-text.ts'
+import { withoutUnseen } from './untrusted-text.ts'
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>
 
@@ -84,7 +84,7 @@ export class Sheet {
   }
 
   text(text: string): void {
-    this.add({ type: 'section', text: plainText(cut(text, LIMITS.sectionText)) })
+    this.add(plainSection(text))
   }
 
   context(text: string): void {
@@ -146,19 +146,13 @@ export class Sheet {
     return day
   }
 
-  /** @param value its only option's value; by default the field's name. */
   checkbox(
     name: string,
     label: string,
-    {
-      text,
-      value = name,
-      initial = false,
-      ...options
-    }: FieldOptions<boolean> & { text: string; value?: string },
+    { text, initial = false, ...options }: FieldOptions<boolean> & { text: string },
   ): boolean {
-    const choices = [{ label: text, value }]
-    return this.checkboxes(name, label, { ...options, choices, initial: initial ? [value] : [] }).length > 0
+    const choices = [{ label: text, value: name }]
+    return this.checkboxes(name, label, { ...options, choices, initial: initial ? [name] : [] }).length > 0
   }
 
   /** Returns the values of the ticked boxes. */

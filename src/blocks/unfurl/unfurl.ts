@@ -8,10 +8,10 @@ import {
   type AnyContent,
   actionsPart,
   type Content,
+  contextContent,
   contextPart,
   plainText,
-  type Surface,
-  toContent,
+  toMessage,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -56,19 +56,13 @@ export const EXTERNAL_UNFURL = lineUnfurl(
 )
 
 function lineUnfurl(text: string): MessageAttachment {
-  return toAttachment(toContent([contextPart(text)], 'unfurl'))
+  return toAttachment(contextContent(text))
 }
 
 /** A card without scenario, name or feedback. Its button shows the session to people who may see it. */
-export function privateCard(
-  reference: SessionReference,
-  { sessionUrl, surface }: { sessionUrl: string | undefined; surface: Surface },
-): Content {
-  return toContent(
-    [
-      contextPart('🔒 Private Exec session. Only people with access can open it.'),
-      actionsPart(sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)),
-    ],
-    surface,
+export function privateCard(reference: SessionReference, sessionUrl: string | undefined): Content {
+  return toMessage(
+    contextPart('🔒 Private Exec session. Only people with access can open it.'),
+    actionsPart(sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)),
   )
 }

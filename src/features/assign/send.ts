@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
 import { findScenarioUrl } from '../../access/attempts.ts'
 import { isLeft, REPORT_ACTIONS, reportMessage } from '../../blocks/assign/report-message.ts'
-import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
@@ -88,7 +87,7 @@ async function drawReport(
   if (unclear === undefined || rows.some(isLeft)) return reportMessage(rows)
   const finding = findScenarioUrl(viewers.of(unclear.coach), unclear.scenario)
   const page = await valueInTime(finding, timing.lateMs)
-  return reportMessage(rows, page && linkUrl(page))
+  return reportMessage(rows, page)
 }
 
 /** The messages of a new batch. */

@@ -4,11 +4,11 @@ import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { SESSION_ACTIONS, showToEveryoneQuestion } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import type { Store } from '../../database/store.ts'
-import { type Answer, inPlace, type Message } from '../../delivery/answer.ts'
+import { type Answer, inPlace } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -35,31 +35,19 @@ export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
  */
 export type Conversation = 'own' | 'external' | 'unknown'
 
-type RedrawVerdict =
-  /** Tell the person why not, and leave the card as it is. */
-  | { kind: 'refuse'; problem: Problem }
-  /** Replace the card by one without content; show it to this person alone; or redraw it in place. */
-  | { kind: 'without_content' | 'privately' | 'in_place'; opened: OpenedSession }
-
-/** @param facts.mayAdd whether the card may show more to everyone in the channel; see `mayAddBelowLink`. */
+/**
+ * What a press makes of a card: it changes it, shows the person alone what they asked for, or leaves a card without content.
+ * @param facts.mayAdd whether the card may show more to everyone in the channel; see `mayAddBelowLink`.
+ */
 export function decideRedraw(facts: {
-  opened: Opened
-  conversation: Conversation
+  conversation: Exclude<Conversation, 'external'>
   mayAdd: boolean
   isHiding: boolean
-}): RedrawVerdict {
-  const { opened, conversation, mayAdd, isHiding } = facts
-  if (!opened.ok) return { kind: 'refuse', problem: opened.error }
-  if (conversation === 'external') return { kind: 'refuse', problem: { kind: 'external_view' } }
-  if (isHiding) return { kind: mayAdd ? 'in_place' : 'without_content', opened: opened.value }
-  return { kind: mayAdd && conversation === 'own' ? 'in_place' : 'privately', opened: opened.value }
+}): 'shown' | 'shown_privately' | 'private_card' {
+  const { conversation, mayAdd, isHiding } = facts
+  if (mayAdd && (isHiding || conversation === 'own')) return 'shown'
+  return isHiding ? 'private_card' : 'shown_privately'
 }
-
-const DECISIONS = {
-  without_content: 'private_card',
-  privately: 'shown_privately',
-  in_place: 'shown',
-} as const
 
 /** Each `action_id` names its target state, so a second press changes nothing. */
 export const redraw = sessionPress({
@@ -82,49 +70,57 @@ export async function redrawCard(
   action: SessionButtonAction,
   { isConfirmed = false } = {},
 ): Promise<Answer> {
-  const { slack } = dependencies
-  const { url: sessionUrl } = dependencies.sessionPage
   const { actionId, reference } = action
+  const { id } = reference
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
   const [opened, conversation] = await Promise.all([
-    context.viewer.open(reference.id, { fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh }),
-    conversationOf(slack, action),
+    context.viewer.open(id, { fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh }),
+    conversationOf(dependencies.slack, action),
   ])
+  if (!opened.ok) return refusal(dependencies, context, action, opened)
+  if (conversation === 'external') {
+    const audit = { session: id, decision: 'refused', reason: 'external_conversation' } as const
+    return { audit, problem: { kind: 'external_view' } }
+  }
   const isHiding = actionId === SESSION_ACTIONS.hideRubric
   const mayAdd =
-    opened.ok &&
-    conversation !== 'external' &&
     (isHiding || isForOnePerson(action) || mayShow(opened.value.by)) &&
     (await mayAddBelowLink(dependencies, context, action))
-  const verdict = decideRedraw({ opened, conversation, mayAdd, isHiding })
-
-  if (verdict.kind === 'refuse') {
-    const external = { decision: 'refused', reason: 'external_conversation' } as const
-    const audit = { session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) }
-    const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
-    const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
-    const wayOut = () => findWayOut(dependencies, context, verdict.problem, action)
-    const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond, await wayOut())
-    const refused = { audit, problem, retryTarget: reference }
-    return isTryingAgain ? inPlace(refused, context.errorId) : refused
+  const decision = decideRedraw({ conversation, mayAdd, isHiding })
+  const audit = { session: id, ...auditFields(opened, decision) }
+  if (decision === 'private_card')
+    return { audit, redraw: privateCard(reference, dependencies.sessionPage.url) }
+  if (decision === 'shown_privately') {
+    const privately = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
+    const hint = conversation === 'unknown' ? hintOf(action) : undefined
+    return { audit, reply: await drawCard(dependencies, context, privately, opened.value, hint) }
   }
-  const audit = { session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) }
-  if (verdict.kind === 'without_content')
-    return { audit, redraw: privateCard(reference, { sessionUrl, surface: action.surface }) }
-  const needsConfirmation = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
-  if (verdict.kind === 'in_place' && needsConfirmation) {
+  if (actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed) {
     const messageTs = await rememberCardToConfirm(dependencies.store, action)
     return {
-      audit: { session: reference.id, decision: 'skipped', reason: 'asks_first' },
+      audit: { session: id, decision: 'skipped', reason: 'asks_first' },
       reply: showToEveryoneQuestion(reference, messageTs),
     }
   }
-  if (verdict.kind === 'in_place')
-    return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
-  const asPrivateMessage = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
-  const hint = conversation === 'unknown' ? hintOf(action) : undefined
-  const { redraw: reply } = await drawCard(dependencies, context, asPrivateMessage, verdict.opened, hint)
-  return { audit, reply }
+  return { audit, redraw: await drawCard(dependencies, context, action, opened.value) }
+}
+
+/** Tells the person why not. The card stays as it is, and the message with *Try again* shows the new problem. */
+async function refusal(
+  dependencies: CardNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+  failure: Extract<Opened, { ok: false }>,
+): Promise<Answer> {
+  const { actionId, reference } = action
+  const { error } = failure
+  const audit = { session: reference.id, ...auditFields(failure, 'shown') }
+  const refused = { audit, problem: error, retryTarget: reference }
+  if (actionId === SESSION_ACTIONS.tryAgain) return inPlace(refused, context.errorId)
+  if (actionId === SESSION_ACTIONS.backToCard) return refused
+  const kind = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
+  const wayOut = await findWayOut(dependencies, context, error, action)
+  return { ...refused, problem: asExtraRefusal(error, kind, wayOut) }
 }
 
 /** Nobody can invite an app into a direct message between people. */
@@ -141,29 +137,24 @@ async function drawCard(
   action: SessionButtonAction,
   opened: OpenedSession,
   hint?: string,
-): Promise<{ redraw: Message }> {
-  const { session, asOf } = opened
-  const { url: sessionUrl } = dependencies.sessionPage
+): Promise<Content> {
   const { now } = context
   const { actionId, reference, surface, shared, attemptLine: line } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
-  const isExpanded = actionId === SESSION_ACTIONS.showRubric
-  const redraw = isForOnePerson(action)
-    ? await personalCard(dependencies, context, reference, opened, { surface, isExpanded, refreshedAt, hint })
-    : sessionCard(session, {
-        reference,
-        sessionUrl,
-        now,
-        asOf,
-        refreshedAt,
-        ...dependencies.offers,
-        surface,
-        isExpanded,
-        shared,
-        // The person who posted the card decided whether to show it.
-        progress: { line },
-      })
-  return { redraw }
+  const shown = { surface, refreshedAt, isExpanded: actionId === SESSION_ACTIONS.showRubric }
+  if (isForOnePerson(action))
+    return personalCard(dependencies, context, reference, opened, { ...shown, hint })
+  return sessionCard(opened.session, {
+    reference,
+    sessionUrl: dependencies.sessionPage.url,
+    now,
+    asOf: opened.asOf,
+    ...dependencies.offers,
+    ...shown,
+    shared,
+    // The person who posted the card decided whether to show it.
+    progress: { line },
+  })
 }
 
 /**

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { People } from '../../access/people.ts'
-import { linkUrl } from '../../blocks/card/session-buttons.ts'
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import {
   createdMessage,
@@ -10,6 +9,7 @@ import {
   plainWritten,
   practiceButton,
 } from '../../blocks/practice-this/practice-this.ts'
+import { linkUrl } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { cut, isVisible } from '../../blocks/text/untrusted-text.ts'
@@ -87,8 +87,7 @@ const practiceForm = form({
     context.onRequest()
     const chat = { email, prompt, requestId }
     const created = must(await needs.exec.createScenarioChat(chat, context.viewer.requester))
-    const page = execPage(created, needs.linkHosts)
-    const url = page && linkUrl(page)
+    const url = linkUrl(execPage(created, needs.linkHosts))
     if (url === undefined) throw refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
     return { audit: { decision: 'created', reason: 'own_choice' }, page: createdMessage(url) }
   },

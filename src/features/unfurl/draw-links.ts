@@ -35,7 +35,7 @@ export function drawLinks(
   if (kind === 'skip') return []
   return links.map(({ url, reference }) => {
     const place = { channel, ts, session: reference.id }
-    const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
+    const empty = () => privateCard(reference, sessionUrl)
     if (kind === 'preview')
       return {
         url,
@@ -43,11 +43,11 @@ export function drawLinks(
       }
     if (shown === undefined) return { url, place, attachment: () => toAttachment(empty()) }
     const { session, asOf } = shown
-    const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
+    const options = { reference, asOf, now }
     const card = () =>
       kind === 'line'
         ? sessionLine(session, options)
-        : sessionCard(session, { ...options, ...offers, progress })
+        : sessionCard(session, { ...options, ...offers, sessionUrl, surface: 'unfurl', progress })
     return { url, place, attachment: () => toAttachment(card()) }
   })
 }

@@ -103,7 +103,7 @@ describe('whatever Exec sends', () => {
 
   it('the one-line card and the composer preview are valid', () => {
     property([arbitrarySession(), options], (session, { reference, now }) => {
-      const line = sessionLine(session, { reference, surface: 'unfurl', now })
+      const line = sessionLine(session, { reference, now })
       expectValid(line, 'unfurl')
       expect(
         validateUnfurl(

@@ -117,7 +117,7 @@ describe('a card', () => {
     [ungradedSession(), '⏳ Not graded yet · Procurement Discovery — Jane Smith'],
     [gradedSession({ user: {} }), '🥇 82.5/100 · Procurement Discovery'],
   ])('in one line has score, scenario and participant, and a button to the feedback', (session, text) => {
-    const line = sessionLine(session, { reference, surface: 'unfurl', now: NOW })
+    const line = sessionLine(session, { reference, now: NOW })
     expect(line.text).toBe(text)
     expect(drawn(line)).toMatchSnapshot()
   })

@@ -7,7 +7,7 @@ import {
   sharedPart,
   sharedWords,
 } from '../../../src/blocks/card/share-head.ts'
-import { actionsPart, toContent } from '../../../src/blocks/text/document.ts'
+import { actionsPart, toMessage } from '../../../src/blocks/text/document.ts'
 
 const JANE: Participant = { user: 'U0REP' }
 
@@ -16,7 +16,7 @@ function shared(more: Partial<Shared> = {}): Shared {
 }
 
 function draw(head: Shared) {
-  return toContent([sharedPart(head), actionsPart(removeMenu(head))], 'message')
+  return toMessage(sharedPart(head), actionsPart(removeMenu(head)))
 }
 
 describe('the head of a shared card', () => {

@@ -17,7 +17,7 @@ it.each(['message', 'unfurl', 'view'] as const)(
     for (const { text, blocks } of [
       sessionCard(gradedSession(), { ...options, surface }),
       sessionCard(ungradedSession(), { ...options, surface }),
-      sessionLine(gradedSession(), { ...options, surface }),
+      sessionLine(gradedSession(), options),
     ]) {
       expect(JSON.stringify(blocks)).toContain(`As of ${DATE}: ${WHY}`)
       expect(text).toContain(`As of ${DATE}: ${WHY}`)

@@ -72,10 +72,9 @@ describe('a field', () => {
     ],
     [
       'to tick',
-      (sheet) =>
-        sheet.checkbox('field', 'Retry', { text: 'Assign a retry', value: 'assign', dispatch: true }),
+      (sheet) => sheet.checkbox('field', 'Retry', { text: 'Assign a retry', dispatch: true }),
       false,
-      ['assign'],
+      ['field'],
       true,
     ],
     [

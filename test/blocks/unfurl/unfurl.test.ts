@@ -10,8 +10,7 @@ import { drawn } from '../drawn.ts'
 
 const NOW = new Date('2026-03-15T15:00:00Z')
 const link = 'https://app.exec.com/sessions/abc123def456'
-const shown = (reference: { id: string; link?: string }) =>
-  privateCard(reference, { sessionUrl: undefined, surface: 'unfurl' })
+const shown = (reference: { id: string; link?: string }) => privateCard(reference, undefined)
 const PRIVATE = shown({ id: 'abc123def456' })
 
 it.each([

@@ -1,36 +1,18 @@
-import { describe, expect, it } from 'vitest'
-import type { OpenedSession } from '../../../src/access/viewer.ts'
-import { type Conversation, decideRedraw } from '../../../src/features/card/redraw-card.ts'
-import { failed, ok } from '../../../src/lib/result.ts'
-import { gradedSession } from '../../support/read-documents.ts'
+import { expect, it } from 'vitest'
+import { decideRedraw } from '../../../src/features/card/redraw-card.ts'
 
-const OPENED: OpenedSession = {
-  session: gradedSession(),
-  by: 'participant',
-  isOwn: true,
-  accountType: 'member',
-}
-const NOT_ALLOWED = { kind: 'not_allowed', rule: 'restricted' } as const
+const ADDS = { mayAdd: true, isHiding: false }
+const HIDES = { mayAdd: true, isHiding: true }
 
-type Verdict = ReturnType<typeof decideRedraw>['kind']
-
-describe('decideRedraw', () => {
-  it.each<[Conversation, { mayAdd: boolean; isHiding: boolean }, Verdict]>([
-    ['own', { mayAdd: true, isHiding: false }, 'in_place'],
-    ['own', { mayAdd: false, isHiding: false }, 'privately'],
-    ['own', { mayAdd: true, isHiding: true }, 'in_place'],
-    ['own', { mayAdd: false, isHiding: true }, 'without_content'],
-    ['unknown', { mayAdd: true, isHiding: false }, 'privately'],
-    ['unknown', { mayAdd: false, isHiding: false }, 'privately'],
-    ['unknown', { mayAdd: true, isHiding: true }, 'in_place'],
-    ['unknown', { mayAdd: false, isHiding: true }, 'without_content'],
-    ['external', { mayAdd: false, isHiding: false }, 'refuse'],
-    ['external', { mayAdd: true, isHiding: true }, 'refuse'],
-  ])('in a conversation that is %s, with %j: %s', (conversation, facts, kind) => {
-    expect(decideRedraw({ opened: ok(OPENED), conversation, ...facts })).toEqual(
-      kind === 'refuse' ? { kind, problem: { kind: 'external_view' } } : { kind, opened: OPENED },
-    )
-    const refusal = { kind: 'refuse', problem: NOT_ALLOWED }
-    expect(decideRedraw({ opened: failed(NOT_ALLOWED), conversation, ...facts })).toEqual(refusal)
-  })
+it.each([
+  ['own', ADDS, 'shown'],
+  ['own', { ...ADDS, mayAdd: false }, 'shown_privately'],
+  ['own', HIDES, 'shown'],
+  ['own', { ...HIDES, mayAdd: false }, 'private_card'],
+  ['unknown', ADDS, 'shown_privately'],
+  ['unknown', { ...ADDS, mayAdd: false }, 'shown_privately'],
+  ['unknown', HIDES, 'shown'],
+  ['unknown', { ...HIDES, mayAdd: false }, 'private_card'],
+] as const)('in a conversation that is %s, a press with %j makes: %s', (conversation, facts, decision) => {
+  expect(decideRedraw({ conversation, ...facts })).toBe(decision)
 })
