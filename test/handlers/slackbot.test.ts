@@ -53,7 +53,7 @@ describe('Slackbot', () => {
 
   it.each<[who: string, tool: string, input: JsonObject, says: RegExp]>([
     ['U0REP', 'my_sessions', {}, inOrder('Gold 82.5/100', `{"session":"${ID}"}`, '41/100', '40/100')],
-    ['U0REP', 'my_sessions', { limit: 1, scenario: 'procure' }, inOrder('82.5/100', '“1 of 3”')],
+    ['U0REP', 'my_sessions', { limit: 1, scenario: 'procure' }, inOrder('82.5/100', '> 1 of 3')],
     ['U0REP', 'my_sessions', { scenario: 'elsewhere' }, /can't find that scenario/],
     [
       'U0REP',

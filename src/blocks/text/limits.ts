@@ -26,7 +26,6 @@ export const LIMITS = {
   chartPoints: 20,
   /** The text that a tool returns to Slackbot. Slack documents no limit. */
   slackbotText: 40_000,
-  slackbotCharts: 2,
 } as const
 
 declare const place: unique symbol

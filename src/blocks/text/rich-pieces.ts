@@ -193,6 +193,9 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
 const words = z.string().min(1)
 const seenWords = z.string().transform(withoutUnseen).pipe(words)
 
+/** In hexadecimal. */
+const codePoints = z.string().regex(/^[\da-f]{2,5}(?:-[\da-f]{2,5})*$/i)
+
 /** Mentions of whole channels and groups become text. */
 const inline = z.union([
   z.object({ type: z.literal('text'), text: seenWords }).transform(({ text }) => ({ text })),
@@ -207,7 +210,7 @@ const inline = z.union([
   z.object({ type: z.literal('usergroup') }).transform(() => ({ text: '@group' })),
   z.object({ type: z.literal('broadcast'), range: words }).transform(({ range }) => ({ text: `@${range}` })),
   z
-    .object({ type: z.literal('emoji'), name: words, unicode: words.optional() })
+    .object({ type: z.literal('emoji'), name: words, unicode: codePoints.optional().catch(undefined) })
     .transform((emoji) => ({ text: emojiText(emoji) })),
 ])
 
@@ -254,9 +257,8 @@ export function readRichText(value: unknown): RichPiece[] {
   )
 }
 
-/** `unicode` has the code points in hexadecimal, joined by `-`. An emoji of the workspace's own has none. */
+/** An emoji of the workspace's own has no code points. */
 function emojiText({ name, unicode }: { name: string; unicode?: string | undefined }): string {
-  const points = unicode?.split('-').map((point) => Number.parseInt(point, 16)) ?? []
-  const isValid = points.length > 0 && points.every((point) => point > 0 && point <= 0x10ffff)
-  return isValid ? String.fromCodePoint(...points) : `:${name}:`
+  if (unicode === undefined) return `:${name}:`
+  return String.fromCodePoint(...unicode.split('-').map((point) => Number.parseInt(point, 16)))
 }

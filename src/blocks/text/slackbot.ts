@@ -8,10 +8,9 @@ import type {
   KnownBlock,
   RichTextBlock,
   RichTextElement,
-  SectionBlock,
 } from '@slack/types'
 import { GRADE_LABELS, RANK_LABELS } from '../../exec/grading-scale.ts'
-import { type AnyContent, contextBlock, plainText, present, wordsContent } from './document.ts'
+import { type AnyContent, contextBlock, plainText, wordsContent } from './document.ts'
 import { LIMITS } from './limits.ts'
 import { toParagraphs, toSingleLine, unescapeMarkup } from './untrusted-text.ts'
 
@@ -95,18 +94,10 @@ function isA<Type extends KnownBlock['type']>(
 
 function linesOf(block: KnownBlock | Block): string[] {
   if (isA(block, 'header')) return [`# ${inQuotes(block.text.text)}`]
-  if (isA(block, 'section')) return sectionLines(block)
-  if (isA(block, 'context')) return [`- ${inQuotes(block.elements.map(wordsOf).join(' '))}`]
+  if (isA(block, 'section')) return block.text === undefined ? [] : quoteLines(wordsOf(block.text))
+  if (isA(block, 'context')) return quoteLines(block.elements.map(wordsOf).join(' '))
   if (isA(block, 'rich_text')) return block.elements.flatMap(richLines)
   return isA(block, 'data_table') ? tableLines(block) : []
-}
-
-function sectionLines({ text, fields = [] }: SectionBlock): string[] {
-  return present([text, ...fields]).flatMap((one) => {
-    const words = wordsOf(one)
-    const isQuote = words.startsWith('“') && words.endsWith('”')
-    return isQuote || words.includes('\n') ? quoteLines(words) : [`- ${inQuotes(words)}`]
-  })
 }
 
 function wordsOf(element: ContextBlock['elements'][number]): string {
@@ -119,21 +110,9 @@ function withoutMarkup(markup: string): string {
   return unescapeMarkup(markup.replace(/<(https?:[^<>|]*)\|([^<>]*)>/g, '$2 ($1)').replace(/[*`]/g, ''))
 }
 
-/** Puts a bold label on a line of its own, above its text. */
 function richLines(element: RichTextBlock['elements'][number]): string[] {
   if (element.type === 'rich_text_list') return element.elements.flatMap(richLines)
-  const [first, ...rest] = element.elements
-  if (first === undefined) return []
-  const words = element.elements.map(richWords).join('')
-  if (element.type !== 'rich_text_section' || element.elements.every(isPlain)) return quoteLines(words)
-  const isLabel = !isPlain(first) && rest.length > 0 && rest.every(isPlain) && /: $/.test(richWords(first))
-  if (isLabel)
-    return [`- ${inQuotes(richWords(first).slice(0, -2))}`, ...quoteLines(rest.map(richWords).join(''))]
-  return words.includes('\n') ? quoteLines(words) : [`- ${inQuotes(words)}`]
-}
-
-function isPlain(element: RichTextElement): boolean {
-  return !('style' in element) || element.style?.bold !== true
+  return quoteLines(element.elements.map(richWords).join(''))
 }
 
 function richWords(element: RichTextElement): string {
@@ -219,18 +198,12 @@ function joined(items: readonly string[][]): string {
 /** Drops dividers if there are too many blocks, and stops before the first block that does not fit. */
 function fitted(blocks: readonly Block[]): Block[] {
   const isShort = blocks.length <= LIMITS.messageBlocks
-  const left = {
-    blocks: LIMITS.messageBlocks,
-    characters: LIMITS.messageCharacters - shownCharacters(BLOCKS_ARE_CUT),
-    charts: LIMITS.slackbotCharts,
-  }
+  let room = LIMITS.messageCharacters - shownCharacters(BLOCKS_ARE_CUT)
   const fit: Block[] = []
   for (const block of blocks) {
     if (block.type === 'divider' && !isShort) continue
-    left.blocks -= 1
-    left.characters -= shownCharacters(block)
-    if (block.type === 'data_visualization') left.charts -= 1
-    if (Object.values(left).some((room) => room < 0))
+    room -= shownCharacters(block)
+    if (room < 0 || fit.length === LIMITS.messageBlocks)
       return [...fit.slice(0, LIMITS.messageBlocks - 1), BLOCKS_ARE_CUT]
     fit.push(block)
   }

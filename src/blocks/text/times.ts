@@ -1,4 +1,4 @@
-import { type LocalDate, weekdayOf } from '../../lib/zoned-time.ts'
+import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** @returns `undefined` for zero, and from 100 hours on. */
 export function durationText(seconds: number | undefined): string | undefined {
@@ -29,18 +29,11 @@ const DATE_TOKENS: Record<DateStyle, string> = {
   time: '{time}',
 }
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-
-/** E.g. "Thursday". */
-function weekdayText(date: LocalDate): string {
-  return WEEKDAYS[weekdayOf(date) - 1] ?? ''
-}
-
 /** E.g. "Fri, Apr 3", with the year if it is not that of `today`. */
 export function dayText(date: LocalDate, today: LocalDate): string {
-  const [year, month, day] = date.split('-')
-  const text = `${weekdayText(date).slice(0, 3)}, ${MONTHS[Number(month) - 1]} ${Number(day)}`
-  return year === today.slice(0, 4) ? text : `${text}, ${year}`
+  const year = date.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric'
+  const style = { weekday: 'short', month: 'short', day: 'numeric', year, timeZone: 'UTC' } as const
+  return new Date(date).toLocaleDateString('en-US', style)
 }
 
 /** Markup that Slack shows in the reader's time zone and language. */

@@ -23,7 +23,7 @@ const showsCard = ({ id, value }: { id: string; value: string }) =>
   id === 'session.show_rubric' ? { name: 'session_feedback', input: { session: value } } : undefined
 
 /** How each line begins that the app writes for a model. */
-const SIGN = /^(?:For the person who asks|# “|- “|> ?|→ “|\| |There is more)/
+const SIGN = /^(?:For the person who asks|# “|> ?|→ “|\| |There is more)/
 
 /** What is read outside of quotes and tables. */
 function ownWords(text: string): string {
@@ -89,14 +89,14 @@ describe('a message for Slackbot', () => {
     )
     const { text, blocks } = slackbotAnswer(message, showsCard)
     expect(text.split('\n').slice(1)).toEqual([
-      '- “Procurement”',
-      '- “Mar 15”',
+      '> Procurement',
+      '> Mar 15',
       '→ “View”: session_feedback {"session":"abc"}',
-      '- “1 of 2”',
-      '- “Other”',
-      '- “Words”',
+      '> 1 of 2',
+      '> Other',
+      '> Words',
       '→ “Practice ↗”: https://acme.app.exec.com/s/1',
-      '- “More”',
+      '> More',
     ])
     expect(blocks.map(({ type }) => type)).toEqual([
       'section',
@@ -111,16 +111,16 @@ describe('a message for Slackbot', () => {
   })
 
   it.each([
-    ['🥇 82.5/100', '“Gold 82.5/100”'],
-    ['slipped twice (🟢 → 🔴)', '“slipped twice (Good → Poor)”'],
-    ["⚪ Doesn't count", "“⚪ Doesn't count”"],
-    ['🔴 Next Step — Poor', '“🔴 Next Step — Poor”'],
+    ['🥇 82.5/100', 'Gold 82.5/100'],
+    ['slipped twice (🟢 → 🔴)', 'slipped twice (Good → Poor)'],
+    ["⚪ Doesn't count", "⚪ Doesn't count"],
+    ['🔴 Next Step — Poor', '🔴 Next Step — Poor'],
     [
       '<https://a.example|A page> and <!date^1773500000^{date_short}|Mar 14, 2026>',
-      '“A page (https://a.example) and Mar 14, 2026”',
+      'A page (https://a.example) and Mar 14, 2026',
     ],
   ])('says %s in words', (markup, words) => {
-    expect(slackbotAnswer(wordsContent(markup), noPress).text).toContain(`- ${words}`)
+    expect(slackbotAnswer(wordsContent(markup), noPress).text).toContain(`\n> ${words}`)
   })
 
   it('lets nothing in a cell of a table end the cell', () => {
@@ -133,7 +133,7 @@ describe('a message for Slackbot', () => {
     const rows = Array.from({ length: 60 }, (_, at) => rowPart(`Row ${at} ${'x'.repeat(1000)}`))
     const { text, blocks } = slackbotAnswer(toMessage(...rows), noPress)
     expect(text.length).toBeLessThanOrEqual(40_000)
-    expect(text).toMatch(/x”\nThere is more than fits here\. Ask for less, or open it in Exec\.$/)
+    expect(text).toMatch(/x\nThere is more than fits here\. Ask for less, or open it in Exec\.$/)
     expect(messageProblems({ blocks })).toEqual([])
     expect(JSON.stringify(blocks.at(-1))).toContain('There is more than Slackbot shows')
   })
