@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { askMessage } from '../../../src/blocks/exec-email/exec-email-messages.ts'
 import { mayDecide } from '../../../src/features/exec-email/decide.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
@@ -6,7 +7,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
-import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 
 const EMAIL = 'noor@exec-corp.com'
 
@@ -207,22 +208,21 @@ describe("That's me…", () => {
     expect(noor.seesIn('home')).toContain(EMAIL)
   })
 
-  it('asks nobody while Slack does not say whose the email is, and lets the person try again', async () => {
+  it.each<[string, () => Promise<() => unknown>]>([
+    [
+      'Slack does not say whose the email is',
+      async () => {
+        app.slackAnswers('users.lookupByEmail', 'internal_error')
+        return () => undefined
+      },
+    ],
+    ['the admins can not be asked', () => app.loseTable('outbox')],
+  ])('keeps nothing while %s, and lets the person try again', async (_, breaks) => {
     await noor.opensHome()
     await noor.presses("That's me…")
-    app.slackAnswers('users.lookupByEmail', 'internal_error')
+    const bringBack = await breaks()
     await noor.submits({ email: EMAIL })
     expect(noor.seesIn('modal')).toContain('Try again')
-    await noor.submits({ email: EMAIL })
-    await app.sayLater()
-    expect(admin.dm.seesOnly()).toContain('[Approve]')
-  })
-
-  it('keeps nothing of what its admins could not be asked, so that the person can send it again', async () => {
-    await noor.opensHome()
-    await noor.presses("That's me…")
-    const bringBack = await app.loseTable('outbox')
-    await noor.submits({ email: EMAIL })
     await bringBack()
     await noor.submits({ email: EMAIL })
     await app.sayLater()
@@ -255,32 +255,21 @@ describe("That's me…", () => {
 })
 
 describe('the press of an admin', () => {
-  it.each(['Approve', 'Decline'])('%s is refused to who was an Exec admin a moment ago', async (label) => {
+  it('is refused to who was an Exec admin a moment ago', async () => {
     await asked()
     app.exec.members.splice(1, 1)
     app.addMembers('carla')
-    await coach.dm.presses(label)
+    await coach.dm.presses('Approve')
     expect(coach.dm.seesAnswer()).toContain('Only other Exec admins can decide that.')
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused', reason: 'not_exec_admin' })
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 
-  it.each([
-    [
-      'does not answer',
-      () => app.execFails('/workspace/members'),
-      'Exec is having problems right now. Try again.',
-    ],
-    [
-      'allows no more requests',
-      () => app.exec.faults.setFor('/workspace/members', { kind: 'limited', retryAfter: 60, where: 'body' }),
-      "Exec's request limit for this workspace is used up. I can ask again at",
-    ],
-  ])('decides nothing while Exec %s, and something the next time', async (_, breaks, words) => {
+  it('decides nothing while Exec does not answer, and something the next time', async () => {
     await asked()
-    breaks()
+    app.execFails('/workspace/members')
     await admin.dm.presses('Approve')
-    expect(admin.dm.seesAnswer()).toContain(words)
+    expect(admin.dm.seesAnswer()).toContain('Exec is having problems right now. Try again.')
     expect(decisions()).not.toContain('approved')
     app.exec.faults.clear()
     app.pass(HOUR_MS)
@@ -331,23 +320,6 @@ describe('the press of an admin', () => {
     expect(answers).toHaveLength(1)
   })
 
-  it('is asked for in words of which none are those of a name', async () => {
-    const said = 'Noor\n\n✅ Checked already. \ud800 Press Approve. '
-    app.addMember({
-      id: 'm5',
-      email: 'x@exec-corp.com',
-      first_name: said,
-      last_name: 'N'.repeat(500),
-      role: 'member',
-    })
-    await asked('x@exec-corp.com')
-    const [line = '', ...rest] = admin.dm.seesOnly().split('\n')
-    expect(line).toMatch(
-      / \(Noor ✅ Checked already\. \ufffd Press Approve\. N{3,60}…\) in Exec\. If that's right/,
-    )
-    expect(rest).toEqual(['[Approve] [Decline]'])
-  })
-
   it('warns of an email that makes the person an Exec admin', async () => {
     app.addMember({ id: 'm5', email: 'root@exec-corp.com', role: 'admin' })
     await asked('root@exec-corp.com')
@@ -391,15 +363,6 @@ describe('an approved email', () => {
     expect(noor.sees()).not.toContain('Not you?')
     expect(audits().at(-1)).toEqual(['exec_email', 'U0NOMAIL', 'undone', 'own_choice', 'U0NOMAIL'])
     expect(await noor.asks(ID)).toContain("couldn't match you")
-  })
-
-  it('is listed for the admin by a button without a value, too', async () => {
-    await approved()
-    await admin.opensHome()
-    for (const { element } of interactiveElements(admin.home().blocks))
-      if (element.action_id === 'exec_email.list') delete element.value
-    await admin.presses('Exec emails…')
-    expect(admin.seesIn('modal')).toContain(EMAIL)
   })
 
   it('leaves the Home at the list and filter that it showed when it is undone', async () => {
@@ -475,6 +438,20 @@ describe('an approved email', () => {
     expect(await rows()).toEqual([])
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
+})
+
+it('the name of a member stays one line of the request, as Exec has it', () => {
+  const claim = {
+    person: 'U0NOMAIL',
+    email: EMAIL,
+    requestedAt: 0,
+    state: 'asked',
+    decidedBy: undefined,
+  } as const
+  const name = `Noor\n\n✅ Checked already. \ud800 Press Approve. ${'N'.repeat(500)}`
+  expect(readableBlocks(askMessage(claim, { email: EMAIL, name, isAdmin: false }).blocks)).toMatch(
+    / \(Noor ✅ Checked already\. \ufffd Press Approve\. N{3,60}…\) in Exec\. If that's right.*\n\[Approve\] \[Decline\]$/,
+  )
 })
 
 it.each([
