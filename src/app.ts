@@ -242,8 +242,7 @@ function createApp(
     if ('event' in args && INSTALLATION_EVENTS.includes(args.event.type)) {
       record.surface = 'install'
       record.outcome = 'answered'
-      // Slack counts in whole seconds.
-      tasks.track(workspaces.installationChanged(args.context, 1000 * (args.body.event_time + 1)))
+      tasks.track(workspaces.installationChanged(args.context))
       return
     }
     const workspace = await findWorkspace(installations)
@@ -268,12 +267,9 @@ function workspaceFinder(workspaces: Workspaces, log: Log) {
   }
 }
 
-/** `undefined` if Slackbot may not or can't call: it doesn't reach apps in Socket Mode. */
-function slackbotSecret({ slackbot, transport }: OneWorkspace, log: Log): string | undefined {
-  if (!slackbot) return undefined
-  if (transport.mode === 'http') return transport.signingSecret
-  log.warn('Slackbot reaches no app in Socket Mode', { setting: 'EXEC_SLACKBOT' })
-  return undefined
+/** `undefined` if Slackbot may not call. */
+function slackbotSecret({ slackbot, transport }: OneWorkspace): string | undefined {
+  return slackbot && transport.mode === 'http' ? transport.signingSecret : undefined
 }
 
 /** With many workspaces, each decides whether its people may ask. */
@@ -283,7 +279,7 @@ function createSlackbot(
   { features = FEATURES }: BotOptions,
 ): RequestListener | undefined {
   const isOneWorkspace = serves.kind === 'one_workspace'
-  const signingSecret = isOneWorkspace ? slackbotSecret(serves, log) : serves.signingSecret
+  const signingSecret = isOneWorkspace ? slackbotSecret(serves) : serves.signingSecret
   if (signingSecret === undefined) return undefined
   const findWorkspace = workspaceFinder(workspaces, log)
   const take = answerSlackbot({

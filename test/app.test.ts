@@ -137,8 +137,7 @@ describe('starting the app', () => {
 
   async function botFor(mode: 'http' | 'socket' = 'http') {
     const { slack, bot, lines } = await newBot(({ settings }) => ({
-      EXEC_SLACKBOT: 'on',
-      ...(mode === 'socket' && { SLACK_APP_TOKEN: settings.appToken }),
+      ...(mode === 'socket' ? { SLACK_APP_TOKEN: settings.appToken } : { EXEC_SLACKBOT: 'on' }),
     }))
     const listening = await bot.listen()
     if (!listening.ok) throw new Error(listening.error.kind)

@@ -94,6 +94,10 @@ export const oneWorkspace = z
       when: () => true,
     },
   )
+  .refine(({ SLACK_APP_TOKEN, EXEC_SLACKBOT }) => SLACK_APP_TOKEN === undefined || !EXEC_SLACKBOT, {
+    path: ['EXEC_SLACKBOT'],
+    error: 'is on, but Slackbot reaches no app in Socket Mode: leave SLACK_APP_TOKEN empty, or set it to off',
+  })
 
 /** Further variables of an app that serves all workspaces that install it. */
 export const manyWorkspaces = z.object({

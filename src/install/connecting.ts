@@ -33,7 +33,6 @@ export interface SetUpInSlack {
   installed: StoredInstallation
   installations: Installations
   keyLinks: KeyLinks
-  publicUrl: string
   /** Rebuilds the workspace with what has changed, and redraws this person's Home. */
   apply(user: string): Promise<void>
 }

@@ -29,12 +29,9 @@ interface InstallPagesOptions {
   log: Log
 }
 
-/** Slack posts to the others. */
-type PageRoute = Exclude<PublicRoute, '/slack/events' | '/slack/mcp'>
-
 /** The pages of the app for browsers, by their paths. */
 export function installPages({ oauth, publisher, keyPage, track, log }: InstallPagesOptions): Pages {
-  const pages: Record<PageRoute, Page> = {
+  const pages: Partial<Record<PublicRoute, Page>> = {
     '/': (_, response) => sendLandingPage(response, publisher),
     '/slack/install': (request, response) => oauth.begin(request, response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
@@ -42,8 +39,8 @@ export function installPages({ oauth, publisher, keyPage, track, log }: InstallP
   }
   return (path) => {
     const route = publicRoute(path)
-    if (route === undefined || route === '/slack/events' || route === '/slack/mcp') return undefined
-    return (request, response) => track(answer(pages[route], route, request, response, log))
+    const page = route && pages[route]
+    return page && ((request, response) => track(answer(page, route, request, response, log)))
   }
 }
 

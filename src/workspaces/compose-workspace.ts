@@ -118,7 +118,7 @@ export function composeWorkspace(
     monitors: settings.access.monitors,
     settings,
     help: HELP,
-    canAskSlackbot: settings.slackbot && slackbotReaches(config),
+    canAskSlackbot: settings.slackbot,
     botUserId: installation.botUserId,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting: setUp && connectingOf(setUp, ofExec.tryKey, store, slack.client, access.people),
@@ -210,9 +210,4 @@ function connectingOf(
       return { name, email: slackEmail, domain, maySetUp: maySetUp(profile, setUp.installed.installedBy) }
     },
   })
-}
-
-/** Slackbot doesn't reach apps in Socket Mode. */
-function slackbotReaches({ serves }: Process['config']): boolean {
-  return serves.kind === 'many_workspaces' || serves.transport.mode === 'http'
 }

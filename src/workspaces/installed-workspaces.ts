@@ -63,7 +63,7 @@ export class InstalledWorkspaces implements Workspaces {
   readonly #keyLinks: KeyLinks
 
   constructor(
-    private readonly serves: ManyWorkspaces,
+    serves: ManyWorkspaces,
     private readonly process: Process,
     private readonly options: WorkspaceOptions = {},
   ) {
@@ -136,11 +136,11 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /** The event does not always say whether it is about a workspace or its organization. */
-  async installationChanged({ teamId, enterpriseId }: Place, at: number): Promise<void> {
+  async installationChanged({ teamId, enterpriseId }: Place): Promise<void> {
     try {
       for (const key of [teamId, enterpriseId]) {
         const installed = key && (await this.#installations.find(key))
-        if (installed && installed.installedAt < at) await this.#check(installed)
+        if (installed) await this.#check(installed)
       }
     } catch (error) {
       // The next call to Slack there says so, too.
@@ -223,7 +223,6 @@ export class InstalledWorkspaces implements Workspaces {
       installed,
       installations: this.#installations,
       keyLinks: this.#keyLinks,
-      publicUrl: this.serves.publicUrl,
       apply: async (user) => {
         await this.renew(key)
         const workspace = await this.#findForUse(key)

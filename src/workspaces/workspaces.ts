@@ -37,10 +37,7 @@ export function installationsOf(place: Place, body: unknown): string[] {
 
 /** The same for a call by Slackbot, which doesn't say whether the workspace or its organization installed the app. */
 export function installationsOfCaller({ team_id, enterprise_id }: Caller): string[] {
-  const place = { teamId: team_id, enterpriseId: enterprise_id ?? undefined }
-  return [false, true].flatMap((isEnterpriseInstall) =>
-    installationsOf({ ...place, isEnterpriseInstall }, {}),
-  )
+  return enterprise_id == null ? [team_id] : [team_id, enterprise_id]
 }
 
 /** The workspaces that the process serves. */
@@ -53,11 +50,8 @@ export interface Workspaces {
   connect(): Promise<Result<void, RejectedToken>>
   /** The first of these installations; `undefined` if the app is not installed. Rejects while the database is away. */
   find(installations: readonly string[]): Promise<SlackWorkspace | undefined>
-  /**
-   * Called when Slack says that someone removed the app.
-   * @param at when, in milliseconds since the epoch.
-   */
-  installationChanged(place: Place, at: number): Promise<void>
+  /** Called when Slack says that someone removed the app. */
+  installationChanged(place: Place): Promise<void>
   /** Finds new messages and sends what is due. Both also happen by themselves. */
   sayDue(): Promise<void>
   /** Stops sending messages by themselves. */

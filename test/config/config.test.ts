@@ -67,7 +67,6 @@ describe('parseConfig', () => {
   it('reads every variable', () => {
     expect(
       configOf({
-        SLACK_APP_TOKEN: 'xapp-1-app',
         SLACK_API_URL: 'https://slack-gov.com/api/',
         EXEC_API_URL: 'https://api.eu.exec.com/rest/v1',
         EXEC_ACCESS: 'workspace',
@@ -97,7 +96,7 @@ describe('parseConfig', () => {
         kind: 'one_workspace',
         botToken: 'xoxb-1-bot',
         apiKey: KEY,
-        transport: { mode: 'socket', appToken: 'xapp-1-app' },
+        transport: { mode: 'http', signingSecret: '8f742231b10e' },
         access: {
           rule: 'workspace',
           coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
@@ -148,6 +147,12 @@ describe('parseConfig', () => {
     expect(parsed).toMatchObject({
       value: { serves: { transport: { mode: 'socket', appToken: 'xapp-1-app' } } },
     })
+  })
+
+  it('refuses Slackbot in Socket Mode, where it reaches no app', () => {
+    expect(problemsOf({ ...REQUIRED, SLACK_APP_TOKEN: 'xapp-1-app', EXEC_SLACKBOT: 'on' })).toEqual([
+      ['EXEC_SLACKBOT', expect.stringContaining('reaches no app in Socket Mode')],
+    ])
   })
 })
 

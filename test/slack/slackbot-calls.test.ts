@@ -111,11 +111,9 @@ describe('the endpoint for Slackbot, with an app of its own', () => {
     expect(app.audits()).toHaveLength(2)
   })
 
-  it('is not there where Slackbot is off, and in Socket Mode', async () => {
+  it('is not there where Slackbot is off', async () => {
     await app.start({ env: { EXEC_SLACKBOT: 'off' } })
     expect(await post()).toMatchObject({ status: 404 })
     expect(await post('', { method: 'GET' })).toMatchObject({ status: 404 })
-    await app.start({ mode: 'socket' })
-    expect(await post()).toMatchObject({ status: 404 })
   })
 })

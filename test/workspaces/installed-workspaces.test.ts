@@ -200,32 +200,6 @@ describe('the app after it was removed from a workspace', () => {
     expect(await asks('acme')).toContain('82.5')
   })
 
-  it('stays where it was added again before Slack’s word of its removal came', async () => {
-    // The first look asks Slack, and would notice that the token is gone.
-    await app.bot.sayDue()
-    const { payload } = await app.acme.slack.event({ type: 'hello' })
-    const removedAt = Number(payload.event_time) - 60
-    app.front.revoked.add(app.acme.slack.settings.botToken)
-    app.front.options.workspaces.set('xoxb-again', app.acme.slack)
-    const code = app.consent(app.acme, { access_token: 'xoxb-again' })
-    expect((await app.install(code)).status).toBe(302)
-    await app.bot.idle()
-    const before = app.acme.slack.callsOf('auth.test').length
-    for (const type of ['app_uninstalled', 'tokens_revoked']) {
-      const late = {
-        ...payload,
-        event: { type },
-        event_id: `Ev ${type}`,
-        event_time: removedAt,
-        authorizations: [],
-      }
-      await app.acme.slack.deliverRaw({ body: JSON.stringify(late) })
-    }
-    await app.bot.idle()
-    expect(app.acme.slack.callsOf('auth.test')).toHaveLength(before)
-    expect(await asks('acme')).toContain('82.5')
-  })
-
   it('says nothing more of what it was about to say', async () => {
     const people = ['U0REP', 'U0COACH', 'U0COLLEAGUE', 'U0ADMIN']
     for (const id of people) Object.assign(app.acme.person(id).profile, { is_admin: true })

@@ -46,9 +46,9 @@ const disconnect = setUpButton(SET_UP_ACTIONS.disconnect, async (needs, context)
 
 /** ⑤ Costs one request to Exec. */
 const check = setUpButton(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
-  const { publicUrl } = await authorizeSetUp(needs, context)
+  const { keyLinks } = await authorizeSetUp(needs, context)
   const show = await openView(checkView(undefined))
-  const checked = await findChecked(needs, publicUrl)
+  const checked = await findChecked(needs, keyLinks.publicUrl)
   context.audit({ decision: 'explained', reason: 'set_up' })
   await context.reply(() => show(checkView(checked)))
   return REPLIED

@@ -10,7 +10,6 @@ it.each<[string, TestAppOptions, boolean]>([
   ['where it answers', { env: ON }, true],
   ['where an admin has turned it on', { installed: { settings: ON } }, true],
   ['where it is off', {}, false],
-  ['in Socket Mode', { env: ON, mode: 'socket' }, false],
 ])('the help names Slackbot where it answers: %s', async (_, options, isNamed) => {
   await app.start(options)
   expect((await app.rep.asks('help')).includes('Or ask Slackbot')).toBe(isNamed)
