@@ -1,13 +1,13 @@
 import { openAssigned } from '../../access/assignments.ts'
 import { isInScope, scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-table.ts'
+import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-rows.ts'
+import type { Parts } from '../../blocks/text/document.ts'
 import { type Assignment, isDone } from '../../exec/assignment.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
-import type { HomeTable } from '../../shared/home/home-tables.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
@@ -18,7 +18,7 @@ const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
  * *Assigned by you*. Costs one optional Exec request an hour for each fifty people; none if the coach has assigned
  * nothing.
  */
-export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<HomeTable | undefined> {
+export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<Parts | undefined> {
   const { coachAssignments, clock } = needs
   const latest = (await coachAssignments.latestOf(viewer.user)).filter(isKnown)
   const scope = latest.length === 0 ? undefined : await scopeOf(viewer)

@@ -5,16 +5,10 @@ import { extensionPoint, type HasComposition } from '../../lib/extension-point.t
 import { valueInTime } from '../../lib/result.ts'
 
 /**
- * A table that a feature adds below the list. Exec may be slow to send it, so it is drawn last. `rows` replace the table if Slack takes
- * no tables.
+ * What a feature adds below the list for someone who may list others. Exec may be slow to send it, so it is drawn last. `undefined` if
+ * there is nothing to show.
  */
-export interface HomeTable {
-  table: Parts
-  rows: Parts
-}
-
-/** For someone who may list others. `undefined` if there is nothing to show. */
-export const homeTable = extensionPoint<(viewer: Viewer) => Promise<HomeTable | undefined>>()
+export const homeTable = extensionPoint<(viewer: Viewer) => Promise<Parts | undefined>>()
 
 /** How long a drawn Home waits for tables. */
 const TABLES_MS = 7000
@@ -24,7 +18,7 @@ export async function findTables(
   { composition }: HasComposition,
   viewer: Viewer,
   scope: ReturnType<typeof scopeOf>,
-): Promise<HomeTable[]> {
+): Promise<Parts[]> {
   if (!(await scope).ok) return []
   const found = homeTable.of(composition).map((find) => valueInTime(find(viewer), TABLES_MS))
   return present(await Promise.all(found))

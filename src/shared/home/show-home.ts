@@ -132,14 +132,8 @@ export async function showHome(
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // Draws again with what came late: the menu of people, the person's choices, the assignments, and tables.
       const [tables] = await Promise.all([findTables(needs, viewer, parts.scope), parts.all()])
-      const last = await parts.draw({ ...content, tables: tables.map(({ table }) => table) })
-      if (isDeepStrictEqual(last, view) || (await tryToPublish(context, revision, last))) return
-      // Slack may have rejected the tables.
-      await tryToPublish(
-        context,
-        revision,
-        await parts.draw({ ...content, tables: tables.map(({ rows }) => rows) }),
-      )
+      const last = await parts.draw({ ...content, tables })
+      if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
     },
   })
 }
