@@ -143,7 +143,7 @@ export class TeamLists {
       quiet = quietPeople(people.value, read)
       if (!read.hasMore || (quiet !== undefined && isWholeSilence(quiet, read.readAt))) break
     }
-    if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
+    if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'unexpected' })
     return ok({ ...quiet, by: scope.by, group, keyOf: this.viewer.keyOf })
   }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { apiUrlProblem } from '../exec/exec-requests.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 import { HINTS_OF_WORKSPACE, isHttpUrl, list, ofWorkspace } from '../install/rules.ts'
 
@@ -35,10 +34,19 @@ export const HINTS = {
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
 
-const apiUrl = z.string().superRefine((text, context) => {
-  const problem = apiUrlProblem(text)
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
-})
+const LOOPBACK = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/
+
+/** A URL that a token or key may be sent to. */
+const apiUrl = z
+  .string()
+  .refine(isHttpUrl, { error: 'is not a web address', abort: true })
+  .transform((text) => new URL(text))
+  .refine(({ username, password }) => username === '' && password === '', 'must not hold a user or password')
+  .refine(
+    ({ protocol, hostname }) => protocol === 'https:' || LOOPBACK.test(hostname),
+    'must be https: plain http is for loopback only',
+  )
+  .transform(({ href }) => href)
 
 const number = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem).transform(Number)
 const NO_PORT = 'is not a port number'
@@ -47,7 +55,7 @@ const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
 /** Variables of the process, except those of the database. */
 export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
-  EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
+  EXEC_API_URL: apiUrl.transform((url) => url.replace(/\/$/, '')).default('https://api.exec.com/rest/v1'),
   EXEC_LINK_HOSTS: list
     .transform((hosts) => hosts.map((host) => host.toLowerCase()))
     .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')

@@ -1,10 +1,9 @@
 import type { z } from 'zod'
 import { extensionPoint } from '../lib/extension-point.ts'
-import type { LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, assignmentBody, type NewAssignment } from './assignment.ts'
-import type { ExecError, Fetched, UnreadableReason } from './exec-error.ts'
-import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
+import { type ExecRequestOptions, ExecRequests, type GetRequest, type PostRequest } from './exec-requests.ts'
 import {
   type Filters,
   groupFilters,
@@ -23,7 +22,7 @@ import {
 } from './member.ts'
 import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 import {
-  readMayMonitor,
+  mayMonitorSchema,
   type Scenario,
   type SentParticipant,
   type StandingsQuery,
@@ -48,7 +47,7 @@ import {
   sentSummarySchema,
   summarySchema,
 } from './sent-session.ts'
-import { otherIdOf, type SessionQuery, type SessionSummary, type SinceQuery } from './session.ts'
+import type { SessionQuery, SessionSummary, SinceQuery } from './session.ts'
 
 /** Exec sends these only on request. One request serves both a session's card and its review. */
 const INCLUDE = { include: 'transcript,evaluations' }
@@ -70,6 +69,7 @@ export interface ExecClientOptions extends ExecRequestOptions {
 
 const ANYONE: Requester = { priority: 'interactive' }
 const SESSIONS = '/sessions'
+const JOBS = '/scenario-studio/jobs'
 const NEWEST_FIRST = { sorting: '-created_at' }
 
 interface List<Item> {
@@ -106,43 +106,26 @@ type AssignError = ExecError | { kind: 'unclear' }
 export class ExecClient {
   readonly #requests: ExecRequests
 
-  /** Throws for a base URL that is unsafe to send the key to, and for a key that a header can't hold. */
   constructor(private readonly options: ExecClientOptions) {
     this.#requests = new ExecRequests(options)
   }
 
-  getSession(id: string, requester = ANYONE): Fetched<SentSession> {
-    return this.#observe('session', async () => {
-      const segment = toSegment(id)
-      if (segment === undefined) return failed({ kind: 'not_found' })
-      const path = `/sessions/${segment}`
-      const answer = await this.#requests.get(path, INCLUDE, requester)
-      if (!answer.ok) return answer
-      const session = readSession(answer.value)
-      if (session === undefined) return this.#requests.unreadable('not_a_session', { path })
-      const { read, invalidPaths } = session
-      if (invalidPaths.length > 0)
-        this.options.log.warn('parts of a session could not be read', {
-          path,
-          unread: invalidPaths.join(' '),
-        })
-      const document = otherIdOf(read, id)
-      if (document !== undefined)
-        this.options.log.debug('Exec answered with a document that has another id', { path, document })
-      return ok(read)
-    })
+  async getSession(id: string, requester = ANYONE): Fetched<SentSession> {
+    const path = `/sessions/${toSegment(id)}`
+    const answer = await this.#get('session', { path, query: INCLUDE, requester, read: readSession })
+    if (!answer.ok) return answer
+    const { read, invalidPaths } = answer.value
+    if (invalidPaths.length > 0)
+      this.options.log.warn('parts of a session could not be read', { path, unread: invalidPaths.join(' ') })
+    return ok(read)
   }
 
   /** One page, newest first. If Exec's filter can't hold any of the emails, the page is empty and nothing is sent. */
   listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SentSummary>> {
-    const { scenario, rank } = query
+    const { scenario, rank, page } = query
     const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
     const filters = { ...whose, scenario_ids: scenario, rank, ...NEWEST_FIRST }
-    return this.#list(
-      'sessions',
-      { path: SESSIONS, filters, page: query.page, schema: sentSummarySchema },
-      requester,
-    )
+    return this.#list('sessions', { path: SESSIONS, filters, page, schema: sentSummarySchema }, requester)
   }
 
   /**
@@ -160,12 +143,8 @@ export class ExecClient {
 
   /** One page of all members of the workspace, or of a group. Exec has no filter by email. */
   listMembers({ page, group }: MembersQuery, requester = ANYONE): Fetched<ListPage<Member>> {
-    const filters = { group_ids: group }
-    return this.#list(
-      'members',
-      { path: '/workspace/members', filters, page, schema: memberSchema },
-      requester,
-    )
+    const list = { path: '/workspace/members', filters: { group_ids: group }, page, schema: memberSchema }
+    return this.#list('members', list, requester)
   }
 
   listGroups(page: number, requester = ANYONE): Fetched<ListPage<Group>> {
@@ -174,26 +153,16 @@ export class ExecClient {
 
   /** The key's workspace. Never retries: the person who connects it waits, and may try again. */
   getWorkspace(requester = ANYONE): Fetched<ExecWorkspace> {
-    return this.#observe('workspace', async () => {
-      const path = '/workspace'
-      const answer = await this.#requests.get(path, {}, requester, 0)
-      return answer.ok ? this.#readAs(workspaceSchema, answer.value, 'not_a_workspace', { path }) : answer
-    })
+    const read = matching(workspaceSchema)
+    return this.#get('workspace', { path: '/workspace', requester, retries: 0, read })
   }
 
   /** Whether Exec lets this person see the scenario's sessions. `false` if it doesn't know the scenario or the person. */
-  mayMonitor(scenario: string, email: string, requester = ANYONE): Fetched<boolean> {
-    return this.#observe('scenario_access', async () => {
-      const segment = toSegment(scenario)
-      if (segment === undefined) return ok(false)
-      const path = `/scenarios/${segment}/access`
-      const answer = await this.#requests.get(path, { user_email: email }, requester)
-      if (!answer.ok) return answer.error.kind === 'not_found' ? ok(false) : answer
-      const mayMonitor = readMayMonitor(answer.value)
-      return mayMonitor === undefined
-        ? this.#requests.unreadable('not_permissions', { path })
-        : ok(mayMonitor)
-    })
+  async mayMonitor(scenario: string, email: string, requester = ANYONE): Fetched<boolean> {
+    const path = `/scenarios/${toSegment(scenario)}/access`
+    const read = matching(mayMonitorSchema)
+    const answer = await this.#get('scenario_access', { path, query: { user_email: email }, requester, read })
+    return !answer.ok && answer.error.kind === 'not_found' ? ok(false) : answer
   }
 
   /** One page of all scenarios except archived ones. */
@@ -212,13 +181,11 @@ export class ExecClient {
   }
 
   /** The hundred best scores among people who practiced a scenario. `not_found` if Exec doesn't know it. */
-  async participantAnalytics(
+  participantAnalytics(
     { scenario, groups }: StandingsQuery,
     requester = ANYONE,
   ): Fetched<ListPage<SentParticipant>> {
-    const segment = toSegment(scenario)
-    if (segment === undefined) return failed({ kind: 'not_found' })
-    const path = `/scenarios/${segment}/analytics/participants`
+    const path = `/scenarios/${toSegment(scenario)}/analytics/participants`
     const filters = { ...groupFilters(groups), sorting: '-best_score' }
     const list = { path, filters, page: 1, schema: sentParticipantSchema, mayBeMissing: true }
     return this.#list('participants', list, requester)
@@ -229,17 +196,9 @@ export class ExecClient {
     assignment: NewAssignment,
     requester = ANYONE,
   ): Promise<Result<Assignment, AssignError>> {
-    const segment = toSegment(assignment.scenario)
-    if (segment === undefined) return failed({ kind: 'not_found' })
-    const path = `/scenarios/${segment}/assignments`
-    const answer = await this.#observe('assign', async () => {
-      const sent = await this.#requests.post(path, assignmentBody(assignment), requester)
-      if (!sent.ok) return sent
-      const read = readParts(sentAssignmentSchema, sent.value)
-      return read === undefined || read.read.id == null
-        ? this.#requests.unreadable('not_an_assignment', { method: 'POST', path })
-        : ok(toAssignment(read.read))
-    })
+    const path = `/scenarios/${toSegment(assignment.scenario)}/assignments`
+    const body = assignmentBody(assignment)
+    const answer = await this.#post('assign', { path, body, requester, read: readCreated })
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
   }
 
@@ -248,12 +207,10 @@ export class ExecClient {
     { email, prompt, requestId }: NewScenarioChat,
     requester = ANYONE,
   ): Fetched<string, ScenarioChatError> {
-    const path = '/scenario-studio'
-    const created = await this.#observe('scenario_chat', async () => {
-      const body = { user_email: email, prompt, request_id: requestId }
-      const sent = await this.#requests.post(path, body, requester, { isMaking: true })
-      return sent.ok ? this.#readAs(chatUrlSchema, sent.value, 'not_a_chat', { method: 'POST', path }) : sent
-    })
+    const body = { user_email: email, prompt, request_id: requestId }
+    const read = matching(chatUrlSchema)
+    const request = { path: '/scenario-studio', body, requester, isMaking: true, read }
+    const created = await this.#post('scenario_chat', request)
     return created.ok ? created : failed(toChatError(created.error))
   }
 
@@ -262,25 +219,18 @@ export class ExecClient {
    * retries: a caller may send the same job again.
    */
   async createScenarioJob(job: NewScenarioJob, requester = ANYONE): Fetched<string, ScenarioJobError> {
-    const path = '/scenario-studio/jobs'
-    const created = await this.#observe('scenario_job', async () => {
-      const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = job
-      const body = { user_email, prompt, context, scenario_slug, request_id }
-      const sent = await this.#requests.post(path, body, requester, { isMaking: true, retries: 0 })
-      return sent.ok ? this.#readAs(jobIdSchema, sent.value, 'not_a_job', { method: 'POST', path }) : sent
-    })
+    const { email: user_email, prompt, context, slug: scenario_slug, requestId: request_id } = job
+    const body = { user_email, prompt, context, scenario_slug, request_id }
+    const read = matching(jobIdSchema)
+    const request = { path: JOBS, body, requester, isMaking: true, retries: 0, read }
+    const created = await this.#post('scenario_job', request)
     return created.ok ? created : failed(toJobError(created.error, job))
   }
 
   /** The job's state. Never retries, like `createScenarioJob`. */
   getScenarioJob(id: string, requester = ANYONE): Fetched<ScenarioJob> {
-    return this.#observe('scenario_job', async () => {
-      const segment = toSegment(id)
-      if (segment === undefined) return failed({ kind: 'not_found' })
-      const path = `/scenario-studio/jobs/${segment}`
-      const answer = await this.#requests.get(path, {}, requester, 0)
-      return answer.ok ? this.#readAs(scenarioJobSchema, answer.value, 'not_a_job', { path }) : answer
-    })
+    const read = matching(scenarioJobSchema)
+    return this.#get('scenario_job', { path: `${JOBS}/${toSegment(id)}`, requester, retries: 0, read })
   }
 
   /** Lets a member see a scenario. Never retries, but may safely be called again. */
@@ -288,63 +238,63 @@ export class ExecClient {
     { scenario, email }: { scenario: string; email: string },
     requester = ANYONE,
   ): Fetched<true> {
-    return this.#observe('scenario_grant', async () => {
-      const segment = toSegment(scenario)
-      if (segment === undefined) return failed({ kind: 'not_found' })
-      const path = `/scenarios/${segment}/access`
-      const body = { user_email: email, permission_level: 'view' }
-      const sent = await this.#requests.post(path, body, requester, { retries: 0 })
-      return sent.ok ? this.#readAs(grantSchema, sent.value, 'not_a_grant', { method: 'POST', path }) : sent
-    })
+    const path = `/scenarios/${toSegment(scenario)}/access`
+    const body = { user_email: email, permission_level: 'view' }
+    const read = matching(grantSchema)
+    return this.#post('scenario_grant', { path, body, requester, retries: 0, read })
   }
 
   close(): void {
     this.#requests.close()
   }
 
-  #list<Item>(request: RequestKind, list: List<Item>, requester: Requester): Fetched<ListPage<Item>> {
+  async #list<Item>(kind: RequestKind, list: List<Item>, requester: Requester): Fetched<ListPage<Item>> {
     const { path, filters = {}, page, schema, retries, mayBeMissing } = list
-    return this.#observe(request, async () => {
-      const parameters = listParameters(filters, page)
-      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0 })
-      const answer = await this.#requests.get(path, parameters, requester, retries)
-      if (!answer.ok)
-        return answer.error.kind === 'not_found' && mayBeMissing !== true
-          ? failed({ kind: 'request_refused', status: 404 })
-          : answer
-      const read = readListPage(answer.value, page, schema)
-      if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
-      const { leftOut, invalidPaths, ...found } = read
-      if (leftOut > 0 || invalidPaths.length > 0) {
-        const paths = invalidPaths.length > 0 ? invalidPaths.join(' ') : undefined
-        this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
-      }
-      return ok(found)
-    })
+    const query = listParameters(filters, page)
+    if (query === undefined) return ok({ items: [], hasMore: false, total: 0 })
+    const read = (body: unknown) => readListPage(body, page, schema)
+    const answer = await this.#get(kind, { path, query, requester, retries, read })
+    if (!answer.ok)
+      return answer.error.kind === 'not_found' && mayBeMissing !== true
+        ? failed({ kind: 'request_refused', status: 404 })
+        : answer
+    const { leftOut, invalidPaths, ...found } = answer.value
+    if (leftOut > 0 || invalidPaths.length > 0) {
+      const paths = invalidPaths.length > 0 ? invalidPaths.join(' ') : undefined
+      this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
+    }
+    return ok(found)
   }
 
-  /** @param reason the error's reason if the body doesn't match the schema. */
-  #readAs<Read>(
-    schema: z.ZodType<Read>,
-    body: unknown,
-    reason: UnreadableReason,
-    fields: LogFields,
-  ): Result<Read, ExecError> {
-    const read = schema.safeParse(body)
-    return read.success ? ok(read.data) : this.#requests.unreadable(reason, fields)
+  #get<Read>(kind: RequestKind, request: GetRequest<Read>): Fetched<Read> {
+    return this.#observe(kind, this.#requests.get(request))
   }
 
-  async #observe<Value>(request: RequestKind, answering: () => Fetched<Value>): Fetched<Value> {
+  #post<Read>(kind: RequestKind, request: PostRequest<Read>): Fetched<Read> {
+    return this.#observe(kind, this.#requests.post(request))
+  }
+
+  async #observe<Read>(kind: RequestKind, answering: Fetched<Read>): Fetched<Read> {
     const started = performance.now()
-    const answer = await answering()
-    this.options.onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
+    const answer = await answering
+    this.options.onAnswer?.(kind, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
 }
 
-/** An id as a path segment. URLs drop empty and dot segments, so such ids would request another resource. */
-function toSegment(id: string): string | undefined {
-  return /^\.{0,2}$/.test(id) ? undefined : encodeURIComponent(id.toWellFormed())
+/** An id as a path segment. URLs drop empty and dot segments, so Exec is asked for `-` instead, which it doesn't know. */
+function toSegment(id: string): string {
+  return /^\.{0,2}$/.test(id) ? '-' : encodeURIComponent(id.toWellFormed())
+}
+
+function matching<Read>(schema: z.ZodType<Read>) {
+  return (body: unknown) => schema.safeParse(body).data
+}
+
+/** `undefined` without an id: then it is unclear whether Exec has created the assignment. */
+function readCreated(body: unknown): Assignment | undefined {
+  const sent = readParts(sentAssignmentSchema, body)?.read
+  return sent?.id == null ? undefined : toAssignment(sent)
 }
 
 function isUnclear(error: ExecError): boolean {

@@ -22,26 +22,10 @@ export type ExecError =
   /** `wasUnsent`: there was no connection, so the request surely didn't reach Exec. */
   | { kind: 'unreachable'; wasUnsent?: true }
   | { kind: 'server_fault'; status: number }
-  | { kind: 'unreadable'; reason: UnreadableReason }
+  /** `unexpected`: JSON of another shape, or only a part of what was asked for. */
+  | { kind: 'unreadable'; reason: 'redirect' | 'too_large' | 'not_json' | 'unexpected' }
   /** Any other 4xx: Exec accepted the key, but not the request. `code`: Exec's word for why. */
   | { kind: 'request_refused'; status: number; code?: string | undefined }
-
-export type UnreadableReason =
-  | 'redirect'
-  | 'too_large'
-  | 'not_json'
-  | 'not_a_session'
-  | 'not_a_list'
-  /** Only part of Exec's members could be read, and the person isn't among them. */
-  | 'not_all_members'
-  | 'not_permissions'
-  | 'not_a_workspace'
-  | 'not_an_assignment'
-  /** This includes links to sites other than Exec's. */
-  | 'not_a_chat'
-  | 'not_a_job'
-  /** The answer grants the person no scenario. */
-  | 'not_a_grant'
 
 /** Whether a temporary limit is used up: until it ends, an old answer is better than none. */
 export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {

@@ -1,14 +1,13 @@
-import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import nodeFetch, { FetchError, Headers, type RequestInit, type Response } from 'node-fetch'
+import nodeFetch, { FetchError, type RequestInit, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type ExecError, type Fetched, isLimited, type UnreadableReason } from './exec-error.ts'
+import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
 import type { RateLimit, Requester } from './rate-limit.ts'
 
 const TIMING = {
@@ -30,6 +29,7 @@ export type ExecFetch = typeof nodeFetch
 export type ExecAccount = { apiKey: string } | { installedBy: string }
 
 export interface ExecRequestOptions {
+  /** Without a slash at its end. */
   baseUrl: string
   account: ExecAccount
   log: Log
@@ -43,121 +43,102 @@ export interface ExecRequestOptions {
 /** The client waits for the end of a shorter limit, and returns a longer one as an error. */
 const MAX_LIMIT_WAIT_MS = 2000
 
-interface Request {
-  method: 'GET' | 'POST'
+interface Request<Read> {
   path: string
-  query?: Record<string, string>
-  init: RequestInit
   requester: Requester
-  retries: number
+  retries?: number | undefined
+  /** Reads an answer; `undefined` for one of another shape. */
+  read(body: unknown): Read | undefined
+}
+
+export interface GetRequest<Read> extends Request<Read> {
+  query?: Record<string, string>
+}
+
+export interface PostRequest<Read> extends Request<Read> {
+  body: object
+  /**
+   * Whether Exec creates something once, however often the body is sent. The request then has more time, and is retried
+   * like a `get`.
+   */
   isMaking?: boolean
+}
+
+interface Sending {
+  init: RequestInit & { method: string }
+  retries: number
+  tryMs: number
+  totalMs: number
   isRetryable(error: ExecError): boolean
 }
 
 /** Sends requests to Exec within its limits. Sends nothing before a 429 has ended. */
 export class ExecRequests {
   readonly #timing: ExecTiming
-  readonly #baseUrl: string
-  readonly #headers: Readonly<Record<string, string>>
+  readonly #headers: Record<string, string>
   readonly #agent: HttpAgent | HttpsAgent
-  readonly #agentOfPosts: HttpAgent | HttpsAgent
-  readonly #closing = new AbortController()
+  #isClosed = false
 
-  /** Throws for a base URL that is unsafe to send the key to, and for a key that a header can't hold. */
   constructor(private readonly options: ExecRequestOptions) {
-    const { account, timing } = options
-    this.#timing = { ...TIMING, ...timing }
-    this.#baseUrl = checkBaseUrl(options.baseUrl)
-    const headers = new Headers({ accept: 'application/json' })
-    if ('apiKey' in account) headers.set('authorization', `Bearer ${account.apiKey}`)
-    this.#headers = Object.fromEntries(headers)
-    const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
+    const { account, baseUrl } = options
+    this.#timing = { ...TIMING, ...options.timing }
+    this.#headers = { accept: 'application/json' }
+    if ('apiKey' in account) this.#headers.authorization = `Bearer ${account.apiKey}`
+    const Agent = baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
-    // A kept-alive connection may have died silently, and then it would be unclear whether Exec took the POST.
-    this.#agentOfPosts = new Agent({ keepAlive: false })
-    // Each request that waits for a retry listens for the abort.
-    setMaxListeners(0, this.#closing.signal)
   }
 
-  /** Retries network faults, time-outs, 5xx and short 429s. By default, `optional` requests are never retried. */
-  get(
-    path: string,
-    query: Record<string, string>,
-    requester: Requester,
-    retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
-  ): Fetched<unknown> {
-    const init = { agent: this.#agent, headers: this.#headers }
-    return this.#send({ method: 'GET', path, query, init, requester, retries, isRetryable: () => true })
+  /** Retries network faults, time-outs, 5xx and short limits. By default, `optional` requests are never retried. */
+  get<Read>({ query, ...request }: GetRequest<Read>): Fetched<Read> {
+    const { retries } = this.#timing
+    const path = query === undefined ? request.path : `${request.path}?${new URLSearchParams(query)}`
+    return this.#send(path, request, {
+      ...this.#timing,
+      retries: request.retries ?? (request.requester.priority === 'optional' ? 0 : retries),
+      init: { method: 'GET', agent: this.#agent, headers: this.#headers },
+      isRetryable: () => true,
+    })
   }
 
-  /**
-   * Retries only what Exec surely didn't take: after a refused connection or a short 429.
-   * @param options.isMaking whether Exec creates something once, however often the body is sent. It then has more time,
-   * and is retried like a `get`.
-   */
-  post(
-    path: string,
-    body: object,
-    requester: Requester,
-    { isMaking = false, retries = this.#timing.retries } = {},
-  ): Fetched<unknown> {
-    return this.#send({
-      method: 'POST',
-      path,
+  /** Retries only what Exec surely didn't take: after a refused connection or a short limit. */
+  post<Read>({ body, isMaking = false, ...request }: PostRequest<Read>): Fetched<Read> {
+    const { retries, makingMs } = this.#timing
+    return this.#send(request.path, request, {
+      ...(isMaking ? { tryMs: makingMs, totalMs: makingMs } : this.#timing),
+      retries: request.retries ?? retries,
       init: {
-        agent: this.#agentOfPosts,
+        method: 'POST',
+        // A kept-alive connection may have died silently, and then it would be unclear whether Exec took the POST.
+        agent: () => false,
         headers: { ...this.#headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       },
-      requester,
-      retries,
-      isMaking,
       isRetryable: (error) =>
-        isMaking || error.kind === 'limited' || (error.kind === 'unreachable' && error.wasUnsent === true),
+        isMaking || isLimited(error) || (error.kind === 'unreachable' && error.wasUnsent === true),
     })
   }
 
   close(): void {
-    this.#closing.abort()
+    this.#isClosed = true
     this.#agent.destroy()
-    this.#agentOfPosts.destroy()
   }
 
-  /** Fails like any answered request. */
-  unreadable(reason: UnreadableReason, fields: LogFields): Result<never, ExecError> {
-    return this.#fail({ kind: 'unreadable', reason }, fields)
-  }
-
-  /** Logs why a request failed, and returns it. */
-  #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
-    const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...logFieldsOf(error) })
-    return failed(error)
-  }
-
-  async #send(request: Request): Fetched<unknown> {
-    const { account } = this.options
+  async #send<Read>(url: string, { path, requester, read }: Request<Read>, sending: Sending): Fetched<Read> {
+    const { account, baseUrl, rateLimit, clock, log } = this.options
     if (!('apiKey' in account)) return failed({ kind: 'not_connected', installedBy: account.installedBy })
-    const { method, path, query, init, requester, retries, isMaking = false, isRetryable } = request
-    const { makingMs } = this.#timing
-    const { tryMs, totalMs } = isMaking ? { tryMs: makingMs, totalMs: makingMs } : this.#timing
-    const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
+    const { init, retries, tryMs, totalMs, isRetryable } = sending
     const started = performance.now()
     const left = () => totalMs - (performance.now() - started)
 
     for (let tries = 1; ; tries += 1) {
-      if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
+      if (this.#isClosed) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
-      const acquired = await this.options.rateLimit.acquire(requester, left())
-      if (!acquired.ok) {
-        this.options.log.debug('request to Exec not sent', { path, ...logFieldsOf(acquired.error) })
-        return acquired
-      }
+      const taken = await rateLimit.acquire(requester)
       const ms = Math.min(tryMs, left())
-      const fetched = await fetchOnce(url, { method, ...init }, ms, this.options.fetch)
-      const answer = fetched.ok ? readResponse(fetched.value, this.options.clock()) : fetched
+      const fetched = taken.ok ? await fetchOnce(baseUrl + url, init, ms, this.options.fetch) : taken
+      const answer = fetched.ok ? readResponse(fetched.value, read, clock()) : fetched
       const fields: LogFields = {
-        method,
+        method: init.method,
         path,
         tries,
         ms: Math.round(performance.now() - started),
@@ -165,15 +146,19 @@ export class ExecRequests {
         bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
-        this.options.log.debug('Exec answered', fields)
+        log.debug('Exec answered', fields)
         return answer
       }
       const { error } = answer
-      if (error.kind === 'limited') await this.options.rateLimit.block(error.until)
+      if (taken.ok && error.kind === 'limited') await rateLimit.block(error.until)
       const wait = tries > retries || !isRetryable(error) ? undefined : this.#waitFor(error, tries)
-      if (wait === undefined || wait >= left()) return this.#fail(error, fields)
-      this.options.log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
-      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+      if (wait === undefined || wait >= left()) {
+        const level = error.kind === 'not_found' || !taken.ok ? 'debug' : 'warn'
+        log[level]('request to Exec failed', { ...fields, ...logFieldsOf(error) })
+        return answer
+      }
+      log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      await sleep(wait)
     }
   }
 
@@ -185,7 +170,8 @@ export class ExecRequests {
       case 'unreachable':
       case 'server_fault':
         return backoff
-      case 'limited': {
+      case 'limited':
+      case 'personal_limit': {
         const wait = error.until.getTime() - this.options.clock()
         return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
       }
@@ -201,27 +187,6 @@ function logFieldsOf(error: ExecError): LogFields {
     reason: error.kind === 'unreadable' ? error.reason : undefined,
     until: isLimited(error) ? error.until.toISOString() : undefined,
   }
-}
-
-const LOOPBACK = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/
-
-/** Why a token or key must not be sent to this URL; `undefined` if it may. */
-export function apiUrlProblem(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is not a web address'
-  const { protocol, hostname, username, password } = new URL(text)
-  if (protocol !== 'https:' && protocol !== 'http:') return 'is not a web address'
-  if (username !== '' || password !== '') return 'must not hold a user or password'
-  if (protocol === 'http:' && !LOOPBACK.test(hostname))
-    return 'must be https: plain http is for loopback only'
-  return undefined
-}
-
-/** The base URL without a slash at its end. Throws for a URL that `apiUrlProblem` rejects: the configuration checked it. */
-export function checkBaseUrl(baseUrl: string): string {
-  const problem = apiUrlProblem(baseUrl)
-  if (problem !== undefined) throw new Error(`The base URL of the Exec API ${problem}.`)
-  const { origin, pathname } = new URL(baseUrl)
-  return origin + pathname.replace(/(?<!\/)\/+$/, '')
 }
 
 interface HttpResponse {
@@ -242,11 +207,9 @@ async function fetchOnce(
   ms: number,
   fetch: ExecFetch = nodeFetch,
 ): Fetched<HttpResponse> {
-  const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), ms)
+  const signal = AbortSignal.timeout(Math.ceil(ms))
   try {
-    const limits = { size: MAX_BYTES, signal: abort.signal }
-    const response = await fetch(url, { ...init, redirect: 'manual', ...limits })
+    const response = await fetch(url, { ...init, redirect: 'manual', size: MAX_BYTES, signal })
     const bytes = await readBody(response)
     return ok({
       status: response.status,
@@ -255,12 +218,10 @@ async function fetchOnce(
       bytes: bytes.byteLength,
     })
   } catch (error) {
-    if (abort.signal.aborted) return failed({ kind: 'timed_out' })
+    if (signal.aborted) return failed({ kind: 'timed_out' })
     if (error instanceof FetchError && error.type === 'max-size')
       return failed({ kind: 'unreadable', reason: 'too_large' })
     return failed({ kind: 'unreachable', ...(isUnsent(error) && { wasUnsent: true }) })
-  } finally {
-    clearTimeout(timer)
   }
 }
 
@@ -288,12 +249,18 @@ const bodySchema = z.object({
   error: z.object({ code, retry_after: seconds }).optional().catch(undefined),
 })
 
-/** The parsed JSON. @param now in milliseconds since the epoch. */
-function readResponse(answer: HttpResponse, now: number): Result<unknown, ExecError> {
+/** @param now in milliseconds since the epoch. */
+function readResponse<Read>(
+  answer: HttpResponse,
+  read: (body: unknown) => Read | undefined,
+  now: number,
+): Result<Read, ExecError> {
   const { status, text } = answer
   if (status < 200 || status >= 300) return failed(readRefusal(answer, now))
   const body = parseJson(text)
-  return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok(body)
+  if (body === undefined) return failed({ kind: 'unreadable', reason: 'not_json' })
+  const value = read(body)
+  return value === undefined ? failed({ kind: 'unreadable', reason: 'unexpected' }) : ok(value)
 }
 
 function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): ExecError {

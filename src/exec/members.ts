@@ -81,7 +81,7 @@ export class Members extends DailyList<Member> {
   }
 }
 
-const NOT_READ: ExecError = { kind: 'unreadable', reason: 'not_all_members' }
+const NOT_READ: ExecError = { kind: 'unreadable', reason: 'unexpected' }
 
 function memberIn(list: Result<MemberList, ExecError>, email: string): Result<Member | undefined, ExecError> {
   if (!list.ok) return list

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { keyedHash } from '../database/cipher.ts'
 import type { LimitedCounter, Store } from '../database/store.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/durations.ts'
@@ -47,11 +46,8 @@ interface RateLimitOptions {
   limits: RateLimits
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** How to wait for the end of a limit. The default is a timer. */
-  sleep?: (ms: number) => Promise<unknown>
 }
 
-const MAX_WAIT_MS = 2000
 /** A longer limit is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
 /** In the store until the last 429 ends. */
@@ -81,19 +77,34 @@ export class RateLimit {
   constructor(private readonly options: RateLimitOptions) {}
 
   /**
-   * Counts one request, with one statement per try. Waits up to two seconds for the end of a limit, and at most
-   * `patienceMs`. An `optional` request never waits, and is refused once all requests, or this person's, have used as
-   * much as the background share.
+   * Counts one request, usually with one statement. An `optional` request is refused once all requests, or this
+   * person's, have used as much as the background share.
    */
-  async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
-    const patience = Math.min(patienceMs, MAX_WAIT_MS)
-    const first = await this.#acquireOnce(requester)
-    if (first.ok || requester.priority === 'optional' || !('until' in first.error)) return first
-    const wait = first.error.until.getTime() - this.#now()
-    if (wait > patience) return first
-    const { sleep = pause } = this.options
-    await sleep(wait)
-    return this.#acquireOnce(requester)
+  async acquire(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
+    if (this.#now() >= this.#syncAt) {
+      this.#syncAt = this.#now() + MINUTE_MS
+      this.#synced = this.#syncFromStore()
+    }
+    await this.#synced
+    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
+    const {
+      store,
+      limits: { perMinute },
+    } = this.options
+    const isBackground = requester.priority === 'background'
+    const parts = this.#parts()
+    const lately = isBackground ? (await store.sums(parts)).reduce((sum, count) => sum + count) : 0
+    if (lately > 0 && lately >= perMinute) return failed({ kind: 'quota_reserved' })
+    const limits = this.#limitsFor(requester)
+    const take = (all: readonly Limit[]) => store.take([...all, ...parts.slice(0, 1)], BLOCKED)
+    if (await take(limits)) return ok(undefined)
+    await this.#syncFromStore()
+    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
+    const sums = await store.sums(limits)
+    const [all, , inBackground] = sums.slice(-4)
+    const isIdle = isBackground && all === inBackground && lately < (perMinute * IDLE_SHARE) / 100
+    if (isIdle && (await take(this.#limitsFor(requester, IDLE_SHARE)))) return ok(undefined)
+    return failed(this.#refusalBy(limits, sums))
   }
 
   /** Refuses all requests before `until`: Exec answered 429. */
@@ -122,34 +133,6 @@ export class RateLimit {
     const days = this.#limitsFor(IN_BACKGROUND).filter(({ per }) => per === 'day')
     const sums = await this.options.store.sums(days)
     return days.some(({ most }, at) => (sums[at] ?? 0) >= most)
-  }
-
-  /** Usually takes one statement. */
-  async #acquireOnce(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
-    if (this.#now() >= this.#syncAt) {
-      this.#syncAt = this.#now() + MINUTE_MS
-      this.#synced = this.#syncFromStore()
-    }
-    await this.#synced
-    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    const {
-      store,
-      limits: { perMinute },
-    } = this.options
-    const isBackground = requester.priority === 'background'
-    const parts = this.#parts()
-    const lately = isBackground ? (await store.sums(parts)).reduce((sum, count) => sum + count) : 0
-    if (lately > 0 && lately >= perMinute) return failed({ kind: 'quota_reserved' })
-    const limits = this.#limitsFor(requester)
-    const take = (all: readonly Limit[]) => store.take([...all, ...parts.slice(0, 1)], BLOCKED)
-    if (await take(limits)) return ok(undefined)
-    await this.#syncFromStore()
-    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    const sums = await store.sums(limits)
-    const [all, , inBackground] = sums.slice(-4)
-    const isIdle = isBackground && all === inBackground && lately < (perMinute * IDLE_SHARE) / 100
-    if (isIdle && (await take(this.#limitsFor(requester, IDLE_SHARE)))) return ok(undefined)
-    return failed(this.#refusalBy(limits, sums))
   }
 
   /** Counters of all requests, newest part first. They only measure and have no limits of their own. */

@@ -57,15 +57,7 @@ export interface StandingsQuery {
 }
 
 const permission = z.boolean().nullish().catch(undefined)
-const answerSchema = z.object({
-  permissions: z.object({ can_monitor: permission, can_edit: permission }),
-})
-
-/**
- * Whether this person monitors or edits the scenario, and so sees its sessions in Exec. `undefined` for any other
- * answer.
- */
-export function readMayMonitor(body: unknown): boolean | undefined {
-  const { data } = answerSchema.safeParse(body)
-  return data && (data.permissions.can_monitor === true || data.permissions.can_edit === true)
-}
+/** Whether this person monitors or edits the scenario, and so sees its sessions in Exec. */
+export const mayMonitorSchema = z
+  .object({ permissions: z.object({ can_monitor: permission, can_edit: permission }) })
+  .transform(({ permissions }) => permissions.can_monitor === true || permissions.can_edit === true)

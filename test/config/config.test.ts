@@ -322,8 +322,23 @@ describe('parseConfig with wrong values', () => {
     ],
     ['SLACK_APP_TOKEN', 'is not an app-level token: those begin with xapp-', ['xoxb-1-bot']],
     ['SLACK_API_URL', PLAIN_HTTP, ['http://slack.com/api/']],
+    ['EXEC_API_URL', 'is not a web address', ['api.exec.com', 'javascript:alert(1)', 'ftp://127.0.0.1/']],
+    [
+      'EXEC_API_URL',
+      'must not hold a user or password',
+      ['https://user:secret@api.exec.com', 'https://:secret@api.exec.com', 'http://user@127.0.0.1/'],
+    ],
     ['EXEC_API_KEY', NO_KEY, ['exec_live_short', `${KEY}0`]],
-    ['EXEC_API_URL', PLAIN_HTTP, ['http://api.exec.com/rest/v1']],
+    [
+      'EXEC_API_URL',
+      PLAIN_HTTP,
+      [
+        'http://api.exec.com/rest/v1',
+        'http://128.0.0.1/',
+        'http://127.0.0.1.evil.test',
+        'http://localhost.evil.test',
+      ],
+    ],
     ['EXEC_ACCESS', 'is not a known rule', ['Restricted']],
     ['EXEC_COACHES', NO_COACH, ['U0COACH,jane', '@jane']],
     [

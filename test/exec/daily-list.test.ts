@@ -225,7 +225,7 @@ describe('DailyList.get', () => {
     ['goes on from there', HOUR_MS - 1, DOWN, 3],
     ['goes on from there after a refusal', HOUR_MS - 1, RESERVED, 3],
     ['begins anew after an hour', HOUR_MS, DOWN, 4],
-    ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'not_a_list' }, 4],
+    ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'unexpected' }, 4],
   ])('after a reading that failed on its way, %s', async (_, laterMs, error, expected) => {
     before = ['Bo']
     failure = error

@@ -77,7 +77,7 @@ describe('a page of a list', () => {
     'is not read from other JSON (%#)',
     async (body) => {
       answer(body)
-      expect(await list()).toEqual(failed({ kind: 'unreadable', reason: 'not_a_list' }))
+      expect(await list()).toEqual(failed({ kind: 'unreadable', reason: 'unexpected' }))
     },
   )
 

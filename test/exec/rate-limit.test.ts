@@ -3,7 +3,6 @@ import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { RateLimit, type RateLimits, type Requester } from '../../src/exec/rate-limit.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/durations.ts'
 
-const PATIENCE = 6500
 const LIMITS = { perMinute: 10, perDay: 100, backgroundShare: 50 }
 const PERSON: Requester = { priority: 'interactive' }
 const BACKGROUND: Requester = { priority: 'background' }
@@ -11,12 +10,10 @@ const OPTIONAL: Requester = { priority: 'optional' }
 
 let now = 0
 let store: Store
-let slept: number[]
 
 beforeEach(() => {
   now = Date.UTC(2026, 2, 15, 14, 30, 0)
   store = createMemoryStore(() => now)
-  slept = []
 })
 
 function replica(limits: Partial<RateLimits> = {}) {
@@ -24,16 +21,12 @@ function replica(limits: Partial<RateLimits> = {}) {
     store,
     limits: { ...LIMITS, ...limits },
     clock: () => now,
-    sleep: async (ms) => {
-      slept.push(ms)
-      now += ms
-    },
   })
 }
 
 /** `ok`, or why a request is refused and until when. */
-async function take(rateLimit: RateLimit, by = PERSON, patienceMs = PATIENCE): Promise<string> {
-  const taken = await rateLimit.acquire(by, patienceMs)
+async function take(rateLimit: RateLimit, by = PERSON): Promise<string> {
+  const taken = await rateLimit.acquire(by)
   if (taken.ok) return 'ok'
   const { error } = taken
   return 'until' in error ? `${error.kind} until ${error.until.toISOString().slice(8, -5)}` : error.kind
@@ -48,8 +41,8 @@ async function takeAll(rateLimit: RateLimit, count: number, by = PERSON): Promis
   return [count]
 }
 
-const takeAtOnce = (replicas: readonly RateLimit[], by: Requester, patienceMs?: number) =>
-  Promise.all(replicas.map((each) => take(each, by, patienceMs)))
+const takeAtOnce = (replicas: readonly RateLimit[], by = PERSON) =>
+  Promise.all(replicas.map((each) => take(each, by)))
 
 const ofPerson = (user: string, priority = PERSON.priority): Requester => ({ user, priority })
 
@@ -60,31 +53,9 @@ describe("RateLimit's minute", () => {
     expect(await takeAll(two, 4)).toEqual([4])
     now += SECOND_MS
     const limited = 'limited until 15T14:31:00'
-    expect(await takeAtOnce([one, two, one], PERSON, 0)).toEqual(['ok', limited, limited])
+    expect(await takeAtOnce([one, two, one])).toEqual(['ok', limited, limited])
     now = Date.UTC(2026, 2, 15, 14, 31)
-    expect(await take(two, PERSON, 0)).toBe('ok')
-  })
-
-  it('is waited for if the next one begins soon, but not beyond patienceMs', async () => {
-    const rateLimit = replica()
-    now += 58.5 * SECOND_MS
-    await takeAll(rateLimit, 9)
-    await take(rateLimit, PERSON, 0)
-    expect(await take(rateLimit, PERSON, 1000)).toBe('limited until 15T14:31:00')
-    expect(await take(rateLimit)).toBe('ok')
-    expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
-  })
-
-  it('is waited for two seconds at most, however patient someone is', async () => {
-    const rateLimit = replica()
-    now += 57.999 * SECOND_MS
-    await takeAll(rateLimit, 9)
-    await take(rateLimit, PERSON, 0)
-    expect(await take(rateLimit, PERSON, MINUTE_MS)).toBe('limited until 15T14:31:00')
-    expect(slept).toEqual([])
-    now += 1
-    expect(await take(rateLimit, PERSON, MINUTE_MS)).toBe('ok')
-    expect(slept).toEqual([2000])
+    expect(await take(two)).toBe('ok')
   })
 })
 
@@ -124,7 +95,7 @@ describe.each([
     expect(await takeAll(one, 3, BACKGROUND)).toEqual([3])
     expect(await takeAtOnce([one, one, two], BACKGROUND)).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
     expect(await takeAll(two, 2)).toEqual([2])
-    expect(await take(one, BACKGROUND, 0)).toBe('quota_reserved')
+    expect(await take(one, BACKGROUND)).toBe('quota_reserved')
   })
 
   it('allow optional requests none once those of any priority have used half', async () => {
@@ -213,13 +184,6 @@ describe('RateLimit for optional requests', () => {
     await takeAll(rateLimit, 3, OPTIONAL)
     expect(await takeAll(rateLimit, 2, BACKGROUND)).toEqual([1, 'quota_reserved'])
   })
-
-  it('never lets them wait', async () => {
-    const rateLimit = replica()
-    await rateLimit.block(new Date(now + 2 * SECOND_MS))
-    expect(await take(rateLimit, OPTIONAL)).toBe('limited until 15T14:30:02')
-    expect(slept).toEqual([])
-  })
 })
 
 describe("RateLimit's share for one person", () => {
@@ -257,7 +221,7 @@ describe("RateLimit's share for one person", () => {
     await takeAll(rateLimit, 3)
     for (let count = 0; count < 5; count += 1) await take(rateLimit, ofPerson('U1', 'background'))
     expect(await takeAll(rateLimit, 4, ofPerson('U1'))).toEqual([3, 'personal_limit until 15T14:31:00'])
-    for (let count = 0; count < 9; count += 1) await take(rateLimit, ofPerson('U2'), 0)
+    for (let count = 0; count < 9; count += 1) await take(rateLimit, ofPerson('U2'))
     now += MINUTE_MS
     expect(await takeAll(rateLimit, 3, ofPerson('U2'))).toEqual([3])
   })
@@ -266,19 +230,10 @@ describe("RateLimit's share for one person", () => {
     const rateLimit = replica()
     await takeAll(rateLimit, 5, ofPerson('U1'))
     await takeAll(rateLimit, 3, ofPerson('U2'))
-    const refusals = Array.from({ length: 8 }, () => take(rateLimit, ofPerson('U1'), 0))
-    expect(await take(rateLimit, ofPerson('U2'), 0)).toBe('ok')
+    const refusals = Array.from({ length: 8 }, () => take(rateLimit, ofPerson('U1')))
+    expect(await take(rateLimit, ofPerson('U2'))).toBe('ok')
     expect(await Promise.all(refusals)).not.toContain('ok')
     expect(await rateLimit.remaining()).toEqual({ minute: 1, day: 91 })
-  })
-
-  it('is waited for if the next minute begins soon, but not by an optional request', async () => {
-    const rateLimit = replica()
-    now += 58.5 * SECOND_MS
-    await takeAll(rateLimit, 5, ofPerson('U1'))
-    expect(await take(rateLimit, ofPerson('U1', 'optional'))).toBe('personal_limit until 15T14:31:00')
-    expect(await take(rateLimit, ofPerson('U1'))).toBe('ok')
-    expect(slept).toEqual([1500])
   })
 })
 
@@ -290,7 +245,6 @@ describe('RateLimit.block', () => {
     expect(await take(one, BACKGROUND)).toBe('limited until 15T14:30:30')
     now += 30 * SECOND_MS
     expect(await take(two)).toBe('ok')
-    expect(slept).toEqual([])
   })
 
   it('does not shorten an earlier one', async () => {
@@ -310,14 +264,13 @@ describe('RateLimit.block', () => {
     expect(await takeAll(two, 3)).toEqual([3])
     expect(await take(one)).toBe('limited until 16T20:00:00')
     now += 24 * HOUR_MS - 1
-    expect(await take(one, PERSON, 0)).toBe('limited until 16T20:00:00')
+    expect(await take(one)).toBe('limited until 16T20:00:00')
     now += 1
     expect(await take(one)).toBe('ok')
   })
 
   it('is not misread from an unreadable entry in the store', async () => {
-    await store.set('rate-limit:spent', 'soon', HOUR_MS)
-    await store.set('rate-limit:day-start', '-1e9', HOUR_MS)
+    await store.set('rate-limit:told', 'soon', HOUR_MS)
     expect(await take(replica())).toBe('ok')
   })
 })
@@ -336,7 +289,7 @@ describe('RateLimit.remaining', () => {
 
   it('is never negative, and 0 after a 429', async () => {
     const rateLimit = replica({ perMinute: 2 })
-    for (let count = 0; count < 4; count += 1) await take(rateLimit, PERSON, 0)
+    for (let count = 0; count < 4; count += 1) await take(rateLimit)
     expect((await rateLimit.remaining()).minute).toBe(0)
     now += MINUTE_MS
     await rateLimit.block(new Date(now + 10 * SECOND_MS))

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/exec/rate-limit.ts'
-import { readMayMonitor } from '../../src/exec/scenario.ts'
+import { mayMonitorSchema } from '../../src/exec/scenario.ts'
 import {
   hasScenariosOf,
   type ScenarioAccess,
@@ -95,8 +95,8 @@ it.each([
   [{ permissions: {} }, false],
   [{}, undefined],
   ['yes', undefined],
-])('readMayMonitor reads %j as %j', (body, mayMonitor) => {
-  expect(readMayMonitor(body)).toBe(mayMonitor)
+])('mayMonitorSchema reads %j as %j', (body, mayMonitor) => {
+  expect(mayMonitorSchema.safeParse(body).data).toBe(mayMonitor)
 })
 
 describe('scenarioAccess', () => {
@@ -165,7 +165,7 @@ describe('scenarioAccess', () => {
   it('keeps no failure', async () => {
     const access = replica()
     room.exec.faults.next({ kind: 'answer', status: 200, body: '{"error":{}}' })
-    const unread = failed({ kind: 'unreadable', reason: 'not_permissions' })
+    const unread = failed({ kind: 'unreadable', reason: 'unexpected' })
     expect(await ask(access, 's1', 'mona@acme.com')).toEqual(unread)
     expect(await ask(access, 's1', 'mona@acme.com')).toEqual(yes)
   })

@@ -1,4 +1,4 @@
-import { createMemoryStore } from '../../src/database/store.ts'
+import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
 import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { capturedLog } from './captured-log.ts'
@@ -8,22 +8,21 @@ import type { FakeExec } from './exec/fake-exec.ts'
 export interface ExecClientChanges extends Partial<ExecClientOptions> {
   limits?: Partial<RateLimits> | undefined
   /** Where requests are counted. By default each client counts for itself. */
-  counted?: Pick<ConstructorParameters<typeof RateLimit>[0], 'store' | 'sleep'> | undefined
+  store?: Store | undefined
 }
 
 /** A client of this Exec, with Exec's published limits, that doesn't retry. */
 export function execClient(
   { url, apiKey }: Pick<FakeExec, 'url' | 'apiKey'>,
-  { limits, counted, clock = testClock, ...changes }: ExecClientChanges = {},
+  { limits, clock = testClock, store = createMemoryStore(clock), ...changes }: ExecClientChanges = {},
 ): ExecClient {
-  const store = createMemoryStore(clock)
   return new ExecClient({
     baseUrl: url,
     account: { apiKey },
     log: capturedLog().log,
     timing: { retries: 0 },
     clock,
-    rateLimit: new RateLimit({ store, clock, limits: { ...DEFAULT_RATE_LIMITS, ...limits }, ...counted }),
+    rateLimit: new RateLimit({ store, clock, limits: { ...DEFAULT_RATE_LIMITS, ...limits } }),
     ...changes,
   })
 }

@@ -49,8 +49,8 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
     },
     /** With limits of its own, it counts requests in the store. */
     connect({ limits, ...given }: ExecClientChanges = {}): ExecClient {
-      const counted = limits && { store, sleep: async () => {} }
-      const client = execClient(exec, { log: captured.log, clock: room.clock, limits, counted, ...given })
+      const own = limits && { limits, store }
+      const client = execClient(exec, { log: captured.log, clock: room.clock, ...own, ...given })
       clients.push(client)
       return client
     },

@@ -88,7 +88,7 @@ const practiceForm = form({
     const chat = { email, prompt, requestId }
     const created = must(await needs.exec.createScenarioChat(chat, context.viewer.requester))
     const url = linkUrl(execPage(created, needs.linkHosts))
-    if (url === undefined) throw refuse('failed', { kind: 'unreadable', reason: 'not_a_chat' })
+    if (url === undefined) throw refuse('failed', { kind: 'unreadable', reason: 'unexpected' })
     return { audit: { decision: 'created', reason: 'own_choice' }, page: createdMessage(url) }
   },
 })
