@@ -20,7 +20,7 @@ export const WITHOUT_FACTS = {
     "I can't find this person in Slack by their Exec email. Assign it in Exec, or to their group.",
   check_assignees: 'Nothing has been sent yet. Check who gets it, and press *Assign* again.',
   all_have_it: 'They all have it already. Choose *Assign it to them again*, or other people.',
-  group_has_it: 'Everyone in this group has it already. Choose people instead.',
+  too_many_assignees: 'I can assign to 100 people at a time. Choose fewer.',
   assigned_gone: "I don't know anymore what was assigned here. Look in Exec.",
   not_attributed:
     "Exec doesn't say whose session this is, or in which scenario, so I can't find the other attempts. Look it up in Exec.",

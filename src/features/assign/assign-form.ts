@@ -119,7 +119,7 @@ export const assignForm = form({
   shown: {
     of({ found, filled }, { summary }) {
       const mustCheck = found?.all.some(hasIt) || filled.group !== undefined || summary !== undefined
-      return mustCheck ? [found?.all.map(({ email, has }) => [email, has]), found?.left] : undefined
+      return mustCheck ? found?.all.map(({ email, has }) => [email, has]) : undefined
     },
     again: ({ found }, kept) => ({ ...kept, summary: found && summaryOf(found) }),
     refusal: refuse('skipped', { kind: 'check_assignees' }),
@@ -155,7 +155,7 @@ export const assignForm = form({
 
 const ASSIGNING = wordsContent("On its way to Exec. I'll message you once it's assigned.")
 
-const GROUP_HINT = `${MOST_PEOPLE} people at a time: of a larger group, the first who never had the scenario.`
+const GROUP_HINT = `Up to ${MOST_PEOPLE} people.`
 
 const ATTEMPTS = Array.from({ length: MOST_ATTEMPTS - 1 }, (_, at) => ({
   label: `At least ${at + 2}`,
@@ -220,25 +220,15 @@ async function findAll(
 
 const hasIt = ({ has }: Assignee) => has !== undefined
 
-type Shown = Pick<Assignees, 'all' | 'left'>
-
 /** What the coach reads before anything is sent. */
-function summaryOf({ all, left }: Shown) {
-  const names = (some: readonly Assignee[]) =>
-    listed(
-      some.map((one) => {
-        const name = toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'
-        return one.has === undefined ? name : `${name} (${one.has})`
-      }),
-      NAMES_SHOWN,
-    )
+function summaryOf({ all }: Pick<Assignees, 'all'>) {
+  const nameOf = (one: Assignee) => toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'
   const having = all.filter(hasIt)
-  const everyone = names(all.map(({ has: _, ...one }) => one))
-  const others = left === 0 ? '' : `. ${left} more of the group never had it: assign it to them next.`
+  const terms = having.map((one) => `${nameOf(one)} (${one.has})`)
   return {
-    all: `${counted(all.length, 'person', 'people')}: ${everyone}${others}`,
+    all: `${counted(all.length, 'person', 'people')}: ${listed(all.map(nameOf), NAMES_SHOWN)}`,
     isOnlyThem: having.length === all.length,
-    having: having.length === 0 ? undefined : `Already assigned, not done yet: ${names(having)}`,
+    having: having.length === 0 ? undefined : `Already assigned, not done yet: ${listed(terms, NAMES_SHOWN)}`,
   }
 }
 

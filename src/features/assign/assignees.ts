@@ -33,8 +33,6 @@ export interface Assignee extends Pick<Member, 'email' | 'name'> {
 export interface Assignees {
   /** At most a hundred, sorted by name. */
   all: readonly Assignee[]
-  /** How many more in the group don't have the scenario yet. */
-  left: number
   /** Why the coach may assign. */
   by: AccessRule
 }
@@ -46,9 +44,9 @@ interface Chosen {
 }
 
 /**
- * Finds the people a coach has chosen, and what they have of this scenario. Of more than a hundred, it takes the first
- * hundred who never had it. Refuses if the coach doesn't coach one of them, or if Exec doesn't know one. Costs a Slack
- * look-up for each uncached person, and up to eight Exec requests for assignments.
+ * Finds the people a coach has chosen, and what they have of this scenario. Refuses if they are more than a hundred, if
+ * the coach doesn't coach one of them, or if Exec doesn't know one. Costs a Slack look-up for each uncached person, and an
+ * Exec request for each fifty people.
  */
 export async function findAssignees(
   needs: Pick<AssignNeeds, 'people' | 'coachAssignments' | 'clock'>,
@@ -57,17 +55,16 @@ export async function findAssignees(
   scenario: string,
 ): Promise<Assignees> {
   const { members, notInExec } = await findMembers(needs, viewer, chosen)
+  if (members.length > MOST_PEOPLE) throw refuse('failed', { kind: 'too_many_assignees' })
   // Read before Exec's list, so that an assignment sent in between is in at least one of the two.
   const coming = await needs.coachAssignments.waitingFor(scenario)
-  const next = members.length > MOST_PEOPLE ? await withoutIt(viewer, members, scenario, coming) : members
-  const some = next.slice(0, MOST_PEOPLE)
-  const by = await authorizeEach(viewer, some, notInExec)
-  const has = await whatTheyHave(needs, viewer, some, scenario, coming)
-  const all = some.map((one) => {
+  const by = await authorizeEach(viewer, members, notInExec)
+  const has = await whatTheyHave(needs, viewer, members, scenario, coming)
+  const all = members.map((one) => {
     const words = has.get(normalEmail(one.email))
     return words === undefined ? one : { ...one, has: words }
   })
-  return { all, left: next.length - some.length, by }
+  return { all, by }
 }
 
 async function findMembers(
@@ -92,21 +89,6 @@ async function findMembers(
   const ofGroup = group === undefined ? [] : must(await expectedInGroup(viewer, group))
   for (const [email, member] of ofGroup) if (!found.has(email)) found.set(email, member)
   return { members: sortedByName([...found.values()]), notInExec }
-}
-
-/** Leaves out people who have or had the scenario by Exec's first pages, or who are about to be assigned it. */
-async function withoutIt(
-  viewer: Viewer,
-  members: readonly Assignee[],
-  scenario: string,
-  coming: readonly CoachAssignment[],
-): Promise<readonly Assignee[]> {
-  const emails = members.map(({ email }) => email)
-  const had = must(await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: false }, ANEW))
-  const taken = new Set([...had.assignments.map(emailOf), ...coming.map(emailIn)])
-  const rest = members.filter(({ email }) => !taken.has(normalEmail(email)))
-  if (rest.length === 0) throw refuse('failed', { kind: 'group_has_it' })
-  return rest
 }
 
 /** @param notInExec people who can't be assigned anything, since Exec doesn't know them. */

@@ -235,33 +235,12 @@ describe('a group', () => {
     expect(posts()).toHaveLength(3)
   })
 
-  it('of more than a hundred people gets it by the hundred, first those who never had it', async () => {
-    expect(form()).toContain('100 people at a time: of a larger group, the first who never had the scenario.')
-    addToGroup(200)
+  it('of more than a hundred people is refused', async () => {
+    addToGroup(99)
     app.pass(25 * HOUR_MS)
-    const done = { scenario: { id: SCENARIO.id }, user: { email: 'gus@acme.com' } }
-    app.exec.assignments.push(assignmentDocument({ ...done, status: 'completed' }))
     await carla.submits(CHOSEN)
-    expect(form()).toMatch(inOrder('100 people: jane Lee, rep0 Lee', '101 more of the group never had it'))
-    expect(form()).not.toContain('gus')
-    await carla.submits()
-    expect(await rows()).toHaveLength(100)
-    // Also those to whom it is only about to be assigned have it.
-    for (const more of ['1 more of the group never had it', '1 person: ']) {
-      await opensForm()
-      await carla.searches('enter', 'Or a group')
-      app.pass(2 * MINUTE_MS)
-      await carla.submits(CHOSEN)
-      expect(form()).toContain(more)
-      await carla.submits()
-    }
-    expect(await rows()).toHaveLength(201)
-    await opensForm()
-    await carla.searches('enter', 'Or a group')
-    app.pass(2 * MINUTE_MS)
-    await carla.submits(CHOSEN)
-    expect(form()).toContain('Everyone in this group has it already')
-    expect(await rows()).toHaveLength(201)
+    expect(form()).toContain('I can assign to 100 people at a time. Choose fewer.')
+    expect(await rows()).toEqual([])
   })
 })
 
