@@ -84,10 +84,7 @@ interface CacheSteps<Query, Content, Sent> {
 const ENTRY_BYTES = 1024
 /** Memory for each stored character, once parsed and laid out as a review; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
-/** Bounds the remembered failures, and the remembered misses in the store. */
-const MAX_REMEMBERED = 1000
-/** How long a peek remembers that the store lacks an entry. A request to Exec checks the store first in any case. */
-const MISSING_MS = 10_000
+const MAX_REMEMBERED_FAILURES = 1000
 /** In characters. A longer text would keep the store busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
 
@@ -101,17 +98,15 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #memory: ExecMemory
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, DatedError>; by: Requester }>()
-  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_REMEMBERED))
-  /** Keys that the store lacks. */
-  readonly #missing: LRUCache<string, true>
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(
+    cacheOptions(MAX_REMEMBERED_FAILURES),
+  )
 
   constructor(
     private readonly steps: CacheSteps<Query, Content, Sent>,
     private readonly options: CacheOptions,
   ) {
-    const { memory = createExecMemory(), clock } = options
-    this.#memory = memory
-    this.#missing = new LRUCache(cacheOptions(MAX_REMEMBERED, MISSING_MS, clock))
+    this.#memory = options.memory ?? createExecMemory()
     options.whenClosed?.push(() => {
       for (const entry of this.#entries.values()) this.#memory.delete(entry)
     })
@@ -149,7 +144,7 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
     const found = find()
-    if (found !== undefined || this.#missing.has(this.steps.keyOf(query))) return found
+    if (found !== undefined) return found
     await this.#load(query)
     return find()
   }
@@ -184,7 +179,6 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     const sent = this.steps.stored.safeParse(stored)
     if (dated.success && sent.success)
       this.#keep(query, this.#entryOf(sent.data, query, dated.data.readAt), text)
-    else this.#missing.set(this.steps.keyOf(query), true)
   }
 
   async #ask(
@@ -210,7 +204,6 @@ export class ExecCache<Query, Content extends object, Sent extends object = Cont
     if (isKept?.(entry, query) === false) return ok(entry)
     const text = JSON.stringify({ ...pack(answer.value), readAt: requestedAt })
     this.#keep(query, entry, text)
-    this.#missing.delete(key)
     if (text.length <= MAX_STORED)
       await this.options.store?.set(this.#inStore(query), text, this.#keptMs(entry))
     return ok(entry)

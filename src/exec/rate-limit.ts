@@ -68,8 +68,7 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  /** When to read the store's 429 next. If another replica's 429 refuses a request, it is read at once. */
-  #syncAt = 0
+  /** Resolves once the last 429 is read from the store. If another replica's 429 refuses a request, it is read again. */
   #synced: Promise<void> | undefined
   #blockedUntil = 0
   #dayOffsetMs = 0
@@ -81,10 +80,7 @@ export class RateLimit {
    * person's, have used as much as the background share.
    */
   async acquire(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
-    if (this.#now() >= this.#syncAt) {
-      this.#syncAt = this.#now() + MINUTE_MS
-      this.#synced = this.#syncFromStore()
-    }
+    this.#synced ??= this.#syncFromStore()
     await this.#synced
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const {

@@ -118,13 +118,10 @@ export function slackFailure(error: unknown): SlackFailure {
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
 }
 
+/** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, and must not reach the log. */
 export function refusedPlaces(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined
-  return placesIn(texts.parse(error.data.response_metadata?.messages))
-}
-
-/** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, and must not reach the log. */
-export function placesIn(messages: readonly string[]): string | undefined {
+  const messages = texts.parse(error.data.response_metadata?.messages)
   const places = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
   const known = places.filter((place) => place !== undefined)
   return known.length === 0 ? undefined : known.slice(0, MAX_PLACES).join(' ')

@@ -160,24 +160,6 @@ describe('ExecCache', () => {
     },
   )
 
-  it('looks again after ten seconds for what the store has not', async () => {
-    const [one, other] = [replica(), replica()]
-    expect(await one.peek(JANE)).toBeUndefined()
-    await other.get(JANE, ANYONE)
-    now += 10_000
-    expect(await one.peek(JANE)).toBeUndefined()
-    now += 1
-    expect(await one.peek(JANE)).toMatchObject({ notes: janes })
-  })
-
-  it('asks for nothing that another replica has just read, though the store had not got it a moment ago', async () => {
-    const [one, other] = [replica(), replica()]
-    expect(await one.peek(JANE)).toBeUndefined()
-    await other.get(JANE, ANYONE)
-    expect(await one.get(JANE, ANYONE)).toEqual(read())
-    expect(reads).toHaveLength(1)
-  })
-
   it('never replaces newer content by what the store holds', async () => {
     const cache = replica()
     await cache.get(JANE, ANYONE)

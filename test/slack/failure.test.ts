@@ -1,6 +1,6 @@
 import { WebAPIPlatformError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
-import { isContentRefused, placesIn, ResponseUrlError, slackFailure } from '../../src/slack/failure.ts'
+import { isContentRefused, ResponseUrlError, refusedPlaces, slackFailure } from '../../src/slack/failure.ts'
 
 it.each([
   [404, 'used_url', 'response_url_404_used_url'],
@@ -41,9 +41,12 @@ describe('isContentRefused', () => {
   )
 
   it('finds the JSON pointers in the messages, and nothing of their values', () => {
-    expect(
-      placesIn(['[ERROR] too long: Jane [json-pointer:/blocks/3/text]', 'no (pointer: /a/0)', 'Jane']),
-    ).toBe('/blocks/3/text /a/0')
-    expect(placesIn(['Jane Smith'])).toBeUndefined()
+    const placesIn = (...messages: string[]) =>
+      refusedPlaces(
+        new WebAPIPlatformError({ ok: false, error: 'invalid_blocks', response_metadata: { messages } }),
+      )
+    const long = '[ERROR] too long: Jane [json-pointer:/blocks/3/text]'
+    expect(placesIn(long, 'no (pointer: /a/0)', 'Jane')).toBe('/blocks/3/text /a/0')
+    expect(placesIn('Jane Smith')).toBeUndefined()
   })
 })
