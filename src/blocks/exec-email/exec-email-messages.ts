@@ -24,7 +24,6 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 /** Never change one: buttons already posted carry it. */
 export const EXEC_EMAIL_ACTIONS = {
   ask: 'exec_email.ask',
-  decide: 'exec_email.decide',
   approve: 'exec_email.approve',
   decline: 'exec_email.decline',
   undo: 'exec_email.undo',
@@ -48,8 +47,8 @@ const NAME_CHARACTERS = 80
 
 /** For each Exec admin. @param member the one with this email. */
 export function askMessage(claim: ExecEmail, member: Member | undefined): Content {
-  const { person, email } = claim
-  const value = claimValue(claim)
+  const { person, email, requestedAt } = claim
+  const value = `${person} ${requestedAt}`
   const known = toSingleLine(member?.name, NAME_CHARACTERS)
   const name = known === undefined ? '' : ` (${known})`
   const sees =
@@ -72,17 +71,6 @@ export function askMessage(claim: ExecEmail, member: Member | undefined): Conten
       },
     ),
   )
-}
-
-function claimValue({ person, requestedAt }: ExecEmail): string {
-  return `${person} ${requestedAt}`
-}
-
-/** A row in an admin's *Needs you*. @param name the person's in Slack. */
-export function claimRow(claim: ExecEmail, name: string | undefined): CardPart {
-  const who = toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
-  const decide = button('Decide…', EXEC_EMAIL_ACTIONS.decide, claimValue(claim))
-  return rowPart(`🪪 ${who} says they're ${claim.email}`, decide)
 }
 
 function sentence(...pieces: RichPiece[]): CardPart {

@@ -60,8 +60,6 @@ export interface HomeAddition {
   below?: Parts
   /** A coach's tasks. */
   tasks?: CoachTasks
-  /** Rows of *Needs you*. */
-  needsYou?: Parts
   /** Below *Needs you*. */
   coachButton?: Button
   /** Whether a coach is alerted to the scores of the Home's own user. */
@@ -202,12 +200,7 @@ function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const rows = needsYouParts({
-    ...assignments,
-    tasks,
-    team,
-    added: added.flatMap((one) => one.needsYou ?? []),
-  })
+  const rows = needsYouParts({ ...assignments, tasks, team })
   const buttons = actionsPart(...added.map((one) => one.coachButton))
   return rows.length === 0 ? [] : [titlePart('Needs you'), ...rows, buttons, DIVIDER]
 }
