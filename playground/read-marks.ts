@@ -32,6 +32,6 @@ export class ReadMarks {
 
 /** Where a message has blocks, its text notifies nobody. Unfurls never do. */
 function mentions({ text, blocks }: Message, person: string): boolean {
-  const found = blocks.length > 0 ? mentionsIn(blocks, '') : mentionsInText(text, '', false)
+  const found = blocks.length > 0 ? mentionsIn(blocks) : mentionsInText(text, false)
   return found.some(({ target }) => target === person)
 }

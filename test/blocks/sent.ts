@@ -14,5 +14,5 @@ export function messageProblems({ text, blocks }: { text?: string; blocks: unkno
 
 /** The same, and whom the message mentions. */
 export function messageHarms(content: Parameters<typeof messageProblems>[0], maxText?: number) {
-  return [...messageProblems(content, maxText), ...mentionsIn(sent(content.blocks), '')]
+  return [...messageProblems(content, maxText), ...mentionsIn(sent(content.blocks))]
 }

@@ -55,7 +55,7 @@ describe('ExecClient.assignScenario', () => {
     ['a connection that breaks within the answer', { kind: 'cut_off' }],
     ['a page instead of JSON', { kind: 'html' }],
     ['JSON without an id', { kind: 'answer', status: 200, body: '{}' }],
-    ['a redirect', { kind: 'redirect', location: 'https://example.com' }],
+    ['a redirect', { kind: 'answer', status: 302, headers: { location: 'https://example.com' }, body: '' }],
     ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
     ['an inactive workspace', { kind: 'workspace_inactive' }, { kind: 'workspace_inactive' }],
     ['a long limit', { kind: 'limited', retryAfter: 60, where: 'error' }, { kind: 'limited' }],

@@ -88,10 +88,10 @@ it.each([
   ['403 of a proxy', { kind: 'answer', status: 403, body: PAGE }, { kind: 'request_refused', status: 403 }],
   ['400', { kind: 'answer', status: 400, body: '{}' }, { kind: 'request_refused', status: 400 }],
   ['a page instead of JSON', { kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
-  ['an empty answer', { kind: 'empty' }, { kind: 'unreadable', reason: 'not_json' }],
+  ['an empty answer', { kind: 'answer', status: 200, body: '' }, { kind: 'unreadable', reason: 'not_json' }],
   [
     'a redirect, which is not followed',
-    { kind: 'redirect', location: 'http://127.0.0.1:9/' },
+    { kind: 'answer', status: 302, headers: { location: 'http://127.0.0.1:9/' }, body: '' },
     { kind: 'unreadable', reason: 'redirect' },
   ],
   ['half an answer', { kind: 'truncated' }, { kind: 'unreadable', reason: 'not_json' }],

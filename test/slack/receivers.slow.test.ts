@@ -23,7 +23,7 @@ describe('the connection of Socket Mode', () => {
         await slack.next(() => slack.sockets.connected === 2)
         await slack.next(() => slack.sockets.connected === 1)
         await answersHelp()
-        expect(slack.sockets.envelopes.at(-1)?.connection).toBe(connection)
+        expect(slack.sockets.lastServed).toBe(connection)
         expect(slack.callsOf('apps.connections.open')).toHaveLength(connection)
       }
       expect(lines.join('')).not.toContain('the socket to Slack is closed')

@@ -29,7 +29,7 @@ const EXEC: ExecFault[] = [
   { kind: 'html' },
   { kind: 'truncated' },
   { kind: 'cut_off' },
-  { kind: 'empty' },
+  { kind: 'answer', status: 200, body: '' },
   { kind: 'limited', retryAfter: 1, where: 'header' },
   { kind: 'hang' },
 ]

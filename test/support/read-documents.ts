@@ -5,11 +5,9 @@ import { readSession, sentSummarySchema, toSession, toSummary } from '../../src/
 import type { Session, SessionSummary } from '../../src/exec/session.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import {
-  abandonedDocument,
   documentWithoutRubric,
   documentWithoutTexts,
   enormousDocument,
-  hostileDocument,
   sessionDocument,
   ungradedDocument,
 } from './exec/session-documents.ts'
@@ -40,8 +38,6 @@ const reading =
 
 export const gradedSession = reading(sessionDocument)
 export const ungradedSession = reading(ungradedDocument)
-export const abandonedSession = reading(abandonedDocument)
 export const sessionWithoutRubric = reading(documentWithoutRubric)
 export const sessionWithoutTexts = reading(documentWithoutTexts)
 export const enormousSession = reading(enormousDocument)
-export const hostileSession = reading(hostileDocument)

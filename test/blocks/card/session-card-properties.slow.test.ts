@@ -118,7 +118,7 @@ describe('whatever Exec sends', () => {
   it('a card mentions nobody, and its only markup is dates', () => {
     property([arbitrarySession(), options], (session, given) => {
       const { text, blocks } = sessionCard(session, given)
-      expect(mentionsIn(sent(blocks), '')).toEqual([])
+      expect(mentionsIn(sent(blocks))).toEqual([])
       expect(text).toMatch(MARKUP_OF_TEXT)
       for (const { holder, text } of shownIn(blocks).filter(({ holder }) => holder.type === 'mrkdwn')) {
         expect(text).toMatch(MARKUP)

@@ -228,7 +228,7 @@ describe('a Home', () => {
       fc.property(content, (any) => {
         const drawn = sent(homeView(any))
         expect(validateView(drawn, 'home')).toEqual([])
-        expect(mentionsIn(drawn, '')).toEqual([])
+        expect(mentionsIn(drawn)).toEqual([])
       }),
     )
   })

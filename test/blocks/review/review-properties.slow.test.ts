@@ -15,7 +15,7 @@ const TABS: SessionTab[] = ['rubric', 'transcript']
 function expectValid(view: ModalView): void {
   expect(validateView(sent(view), 'modal')).toEqual([])
   expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThanOrEqual(100_000)
-  expect(mentionsIn(sent(view), '')).toEqual([])
+  expect(mentionsIn(sent(view))).toEqual([])
   for (const block of richTextBlocksIn(view)) {
     const texts = textsOf(block).map(({ text }) => text)
     expect(texts.join('').length).toBeLessThanOrEqual(3000)

@@ -77,7 +77,7 @@ describe('a note', () => {
         if (part === undefined) throw new Error('The sharer has no block.')
         const named = [...text.matchAll(/<[@#]([^<>|]*)/g)].map(([, id]) => id)
         expect(messageProblems(part)).toEqual([])
-        const mentions = [...mentionsIn(sent(part.blocks), ''), ...mentionsInText(part.text, '', false)]
+        const mentions = [...mentionsIn(sent(part.blocks)), ...mentionsInText(part.text, false)]
         for (const { kind, target } of mentions) {
           expect(['user', 'channel']).toContain(kind)
           expect(['U0COACH', ...named]).toContain(target)

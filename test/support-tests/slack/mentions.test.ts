@@ -12,7 +12,7 @@ describe('the search for mentions in a text', () => {
     ['<#C0TEAM|team>', 'channel', 'C0TEAM'],
     ['<!subteam^S0COACHES>', 'usergroup', 'S0COACHES'],
   ])('finds the mention in %s', (text, kind, target) => {
-    expect(mentionsInText(text, '/text', false)).toEqual([{ kind, target, pointer: '/text' }])
+    expect(mentionsInText(text, false)).toEqual([{ kind, target }])
   })
 
   test.each([
@@ -22,7 +22,7 @@ describe('the search for mentions in a text', () => {
     '@channel',
     '<https://a.com|@here>',
   ])('finds no mention in %s', (text) => {
-    expect(mentionsInText(text, '/text', false)).toEqual([])
+    expect(mentionsInText(text, false)).toEqual([])
   })
 })
 
@@ -32,13 +32,11 @@ describe('the search for mentions in blocks', () => {
       type: 'context',
       elements: [mrkdwn('@here'), mrkdwn('@here', { verbatim: true }), plain('@here')],
     }
-    expect(mentionsIn([context], '/blocks')).toEqual([
-      { kind: 'broadcast', target: 'here', pointer: '/blocks/0/elements/0/text' },
-    ])
+    expect(mentionsIn([context])).toEqual([{ kind: 'broadcast', target: 'here' }])
   })
 
   test('finds elements of rich text that mention, and never its text', () => {
     const block = richText({ type: 'text', text: '<!channel> @here' }, { type: 'user', user_id: 'U0REP' })
-    expect(mentionsIn([block], '/blocks')).toMatchObject([{ kind: 'user', target: 'U0REP' }])
+    expect(mentionsIn([block])).toMatchObject([{ kind: 'user', target: 'U0REP' }])
   })
 })

@@ -38,8 +38,7 @@ describe('tokens and scopes in the fake Slack', () => {
 
   test('conversations.info needs the scope for the kind of conversation', async () => {
     fake.slack.settings.scopes = ['im:read']
-    const dm = { channel: { is_im: true, user: 'U0REP' } }
-    await expectAnswer('conversations.info', { channel: 'D0APPREP' }, dm)
+    await works('conversations.info', { channel: 'D0APPREP' })
     const refused = await fails('conversations.info', { channel: 'C0TEAM' }, 'missing_scope')
     expect(refused).toMatchObject({ needed: 'channels:read' })
   })

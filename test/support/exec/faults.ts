@@ -17,7 +17,6 @@ export type ExecFault =
   | { kind: 'limited'; retryAfter?: number | string; where: 'body' | 'error' | 'header' | 'nowhere' }
   /** 200 with a page instead of JSON. */
   | { kind: 'html' }
-  | { kind: 'empty' }
   /** Half of the right JSON, as a complete answer. */
   | { kind: 'truncated' }
   /** Half of the right JSON, then the connection breaks. */
@@ -28,7 +27,6 @@ export type ExecFault =
   | { kind: 'too_large'; bytes: number }
   /** The connection is reset before an answer, once `until` has settled. */
   | { kind: 'reset'; until?: Promise<unknown> }
-  | { kind: 'redirect'; location: string }
   /** Any other answer. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body: string | Buffer }
 
@@ -128,8 +126,6 @@ export async function sendFault(
       return sendLimited(response, fault)
     case 'html':
       return send(response, 200, HTML_TYPE, '<html><h1>Welcome</h1></html>')
-    case 'empty':
-      return send(response, 200, JSON_TYPE, '')
     case 'truncated':
       return send(response, 200, JSON_TYPE, right.slice(0, right.length / 2))
     case 'cut_off':
@@ -144,8 +140,6 @@ export async function sendFault(
       await fault.until
       response.socket?.resetAndDestroy()
       return
-    case 'redirect':
-      return send(response, 302, { ...HTML_TYPE, location: fault.location }, '<html>Moved</html>')
     case 'answer':
       return send(response, fault.status, { ...JSON_TYPE, ...fault.headers }, fault.body)
   }

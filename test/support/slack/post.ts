@@ -51,8 +51,8 @@ export function storedBlocks(blocks: Json | undefined): JsonObject[] {
 /** Notes everything in the content that names people or channels. */
 export function recordMentions(core: Core, content: Content, method: string): void {
   const mentions: Mention[] = [
-    ...mentionsInText(textOf(content.text) ?? '', '/text', false),
-    ...mentionsIn(content.blocks, '/blocks'),
+    ...mentionsInText(textOf(content.text) ?? '', false),
+    ...mentionsIn(content.blocks),
   ]
   core.journal.mentioned(mentions, method)
 }

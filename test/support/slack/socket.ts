@@ -23,14 +23,13 @@ const acknowledgement = z.object({ envelope_id: z.string(), payload: z.json().op
 
 /** Socket Mode: each envelope goes to one of the connections and waits for its acknowledgement. */
 export class SocketServer {
-  /** Each envelope that was sent, without its payload's details, in order. */
-  readonly envelopes: { envelope_id: string; type: string; connection: number; retry_attempt: number }[] = []
   private readonly server = new WebSocketServer({ noServer: true })
   private readonly tickets = new Set<string>()
   private readonly connections = new Map<number, WebSocket>()
   private readonly waiting = new Map<string, (payload: Json) => void>()
   private lastConnection = 0
-  private lastServed = 0
+  /** The number of the connection that got the last envelope. */
+  lastServed = 0
 
   constructor(private readonly core: Core) {}
 
@@ -67,14 +66,7 @@ export class SocketServer {
       this.connections.delete(number)
       this.core.journal.changed()
     })
-    connection.send(
-      JSON.stringify({
-        type: 'hello',
-        num_connections: this.connections.size,
-        connection_info: { app_id: this.core.workspace.bot.app_id },
-        debug_info: { host: 'applink-1', started: new Date(this.core.clock()).toISOString() },
-      }),
-    )
+    connection.send(JSON.stringify({ type: 'hello', num_connections: this.connections.size }))
     this.core.journal.changed()
   }
 
@@ -91,17 +83,16 @@ export class SocketServer {
 
   /** The body of the ack (null where it was empty), or undefined where none came in time. */
   async send(parcel: Parcel, retry?: Retry): Promise<Json | undefined> {
-    const [number, connection] = this.nextConnection()
+    const connection = this.nextConnection()
     const envelope_id = crypto.randomUUID()
-    const type = TYPES[parcel.kind]
-    const retry_attempt = retry?.retryNum ?? 0
-    this.envelopes.push({ envelope_id, type, connection: number, retry_attempt })
     const envelope: JsonObject = {
       envelope_id,
-      type,
+      type: TYPES[parcel.kind],
       payload: parcel.payload,
       accepts_response_payload: parcel.kind !== 'event',
-      ...(parcel.kind === 'event' ? { retry_attempt, retry_reason: retry?.retryReason ?? '' } : {}),
+      ...(parcel.kind === 'event'
+        ? { retry_attempt: retry?.retryNum ?? 0, retry_reason: retry?.retryReason ?? '' }
+        : {}),
     }
     const acknowledged = this.acknowledgement(envelope_id)
     connection.send(JSON.stringify(envelope))
@@ -110,7 +101,7 @@ export class SocketServer {
 
   /** Sends any text. With an `envelope_id`, it resolves as `send` does; without one at once, to undefined. */
   async sendRaw(text: string, envelope_id?: string): Promise<Json | undefined> {
-    const [, connection] = this.nextConnection()
+    const connection = this.nextConnection()
     const acknowledged = envelope_id === undefined ? undefined : this.acknowledgement(envelope_id)
     connection.send(text)
     return await acknowledged
@@ -128,18 +119,18 @@ export class SocketServer {
     })
   }
 
-  private nextConnection(): [number, WebSocket] {
+  private nextConnection(): WebSocket {
     const open = [...this.connections].filter(([, { readyState }]) => readyState === WebSocket.OPEN)
     const next = open.find(([number]) => number > this.lastServed) ?? open[0]
     if (next === undefined) throw new Error('The bot has no socket open, and connectTo was not called')
     this.lastServed = next[0]
-    return next
+    return next[1]
   }
 
   /** Tells every connection that Slack is about to close it, and closes it then, as Slack does from time to time. */
   disconnect(reason: keyof typeof CLOSES_AFTER_MS = 'refresh_requested'): void {
     for (const connection of this.connections.values()) {
-      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-1' } }))
+      connection.send(JSON.stringify({ type: 'disconnect', reason }))
       const closing = setTimeout(() => connection.close(1000), CLOSES_AFTER_MS[reason])
       connection.on('close', () => clearTimeout(closing))
     }

@@ -13,8 +13,6 @@ export interface View {
   /** The person's choices and texts: block_id → action_id → value. */
   state: JsonObject
   hash: string
-  root_view_id: string
-  previous_view_id: string | null
   /** The conversation in which the person was when it opened. */
   channel?: string
   /** block_id → message, after a submission that was answered with errors. */
@@ -49,14 +47,13 @@ export class Views {
 
   /** Opens a modal; what the person had open is gone. */
   open(user: string, content: JsonObject, channel?: string): View {
-    const view = this.make(user, content, null, channel)
+    const view = this.make(user, content, channel)
     this.stacks.set(user, [view])
     return view
   }
 
   push(user: string, content: JsonObject): View {
-    const below = this.top(user)
-    const view = this.make(user, content, below ?? null, below?.channel)
+    const view = this.make(user, content, this.top(user)?.channel)
     this.stacks.set(user, [...this.stack(user), view])
     return view
   }
@@ -64,7 +61,7 @@ export class Views {
   publish(user: string, content: JsonObject): View {
     const published = this.homes.get(user)
     if (published !== undefined) return this.update(published, content)
-    const view = this.make(user, content, null)
+    const view = this.make(user, content)
     this.homes.set(user, view)
     return view
   }
@@ -97,19 +94,16 @@ export class Views {
     this.stacks.delete(userId)
   }
 
-  private make(user: string, content: JsonObject, below: View | null, channel?: string): View {
+  private make(user: string, content: JsonObject, channel?: string): View {
     this.lastId += 1
-    const id = `V0${String(this.lastId).padStart(6, '0')}`
     const blocks = this.blocksOf(content)
     return {
-      id,
+      id: `V0${String(this.lastId).padStart(6, '0')}`,
       user,
       content,
       blocks,
       state: stateOf(interactiveElements(blocks)),
       hash: this.newHash(),
-      root_view_id: below?.root_view_id ?? id,
-      previous_view_id: below?.id ?? null,
       ...(channel === undefined ? {} : { channel }),
       errors: {},
     }
@@ -143,10 +137,6 @@ export function viewAsJson(view: View, workspace: Workspace): JsonObject {
     title: content.title ?? null,
     submit: content.submit ?? null,
     close: content.close ?? null,
-    clear_on_close: false,
-    notify_on_close: false,
-    previous_view_id: view.previous_view_id,
-    root_view_id: view.root_view_id,
     app_id: workspace.bot.app_id,
     app_installed_team_id: workspace.team.id,
     bot_id: workspace.bot.bot_id,

@@ -41,12 +41,7 @@ export function anyText(max: number) {
 
 export const id = z.string().min(1, 'must not be empty').max(LIMITS.id)
 
-export const webUrl = z
-  .string()
-  .max(LIMITS.url)
-  .refine((url) => /^https?:$/.test(protocolOf(url)), 'must be an http or https URL')
-
-/** A button may also open another app: any scheme with a URL's form, but none that runs code. */
+/** A button may open another app, too: any scheme with a URL's form, but none that runs code. */
 export const linkUrl = z
   .string()
   .max(LIMITS.url)

@@ -4,7 +4,6 @@ import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 export interface Mention {
   kind: 'broadcast' | 'user' | 'usergroup' | 'channel'
   target: string
-  pointer: string
 }
 
 const PATTERNS: [Mention['kind'], RegExp][] = [
@@ -18,28 +17,26 @@ const PATTERNS: [Mention['kind'], RegExp][] = [
 const AUTOMATIC = /(?<![\w@])@(here|channel|everyone)\b/g
 
 /** The mentions in a text with Slack's markup. `automatic`: bare `@here` and the like count as well. */
-export function mentionsInText(text: string, pointer: string, automatic: boolean): Mention[] {
+export function mentionsInText(text: string, automatic: boolean): Mention[] {
   const marked = PATTERNS.flatMap(([kind, pattern]) =>
-    [...text.matchAll(pattern)].map((match) => ({ kind, target: match[1] ?? '', pointer })),
+    [...text.matchAll(pattern)].map((match) => ({ kind, target: match[1] ?? '' })),
   )
   if (!automatic) return marked
   const bare = [...text.matchAll(AUTOMATIC)].map((match) => match[1] ?? '')
-  return [...marked, ...bare.map((target) => ({ kind: 'broadcast' as const, target, pointer }))]
+  return [...marked, ...bare.map((target) => ({ kind: 'broadcast' as const, target }))]
 }
 
 /** The mentions in blocks, wherever they stand: mrkdwn texts and rich text, which takes no others. */
-export function mentionsIn(value: Json | undefined, pointer: string): Mention[] {
+export function mentionsIn(value: Json | undefined): Mention[] {
   if (typeof value !== 'object' || value === null) return []
-  const inner = Object.entries(value).flatMap(([name, held]) => mentionsIn(held, `${pointer}/${name}`))
-  return isObject(value) ? [...ownMentions(value, pointer), ...inner] : inner
+  const inner = Object.values(value).flatMap(mentionsIn)
+  return isObject(value) ? [...ownMentions(value), ...inner] : inner
 }
 
-function ownMentions(value: JsonObject, pointer: string): Mention[] {
+function ownMentions(value: JsonObject): Mention[] {
   const text = textOf(value.text)
   const { type } = value
-  if (text !== undefined && type === 'mrkdwn') {
-    return mentionsInText(text, `${pointer}/text`, value.verbatim !== true)
-  }
+  if (text !== undefined && type === 'mrkdwn') return mentionsInText(text, value.verbatim !== true)
   if (type !== 'user' && type !== 'channel') return []
-  return [{ kind: type, target: textOf(value[`${type}_id`]) ?? '', pointer }]
+  return [{ kind: type, target: textOf(value[`${type}_id`]) ?? '' }]
 }

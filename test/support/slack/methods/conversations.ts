@@ -124,13 +124,10 @@ export const replies = method({
 
 /** The conversation as the bot sees it. */
 function conversationAsJson(core: Core, conversation: Conversation): JsonObject {
-  const { id, name, kind, members } = conversation
-  const isIm = kind === 'im' || kind === 'app_dm'
-  const other = members.find((member) => member !== core.workspace.bot.user_id)
+  const { id, name, kind } = conversation
   return {
     id,
-    ...(isIm ? { user: other } : { name }),
-    is_im: isIm,
+    name: kind === 'im' || kind === 'app_dm' ? undefined : name,
     is_mpim: kind === 'mpim',
     is_private: kind !== 'public',
     is_archived: conversation.is_archived === true,

@@ -92,7 +92,7 @@ export function checkView(
   )
   if (holder !== undefined && via !== 'views.update')
     throw mistake('duplicate_external_id', `external_id ${String(external_id)} is in use`)
-  core.journal.mentioned(mentionsIn(view.blocks, '/view/blocks'), via)
+  core.journal.mentioned(mentionsIn(view.blocks), via)
   return view
 }
 

@@ -112,7 +112,6 @@ function unfurlContainer(message: Message, unfurl: Attachment): JsonObject {
   return {
     ...messageContainer(message),
     type: 'message_attachment',
-    attachment_id: unfurl.id,
     is_app_unfurl: true,
     app_unfurl_url: unfurl.app_unfurl_url,
   }

@@ -122,7 +122,6 @@ function linkShared(core: Core, message: Message, conversation: Conversation, pe
     thread_ts: message.thread_ts,
     links,
     is_bot_user_member: isMember(conversation, core.workspace.bot.user_id),
-    user_locale: 'en-US',
     ...(enterprise ? {} : { unfurl_id, source: 'conversations_history' }),
   }
 }
@@ -152,7 +151,6 @@ export async function compose(core: Core, input: { user: string; text: string })
     source: 'composer',
     links,
     is_bot_user_member: false,
-    user_locale: 'en-US',
   })
   return { draft, delivery }
 }
