@@ -12,8 +12,6 @@ import { gate } from './support/gate.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
 
-const FIVE_MINUTES_S = 300
-
 async function get(url: string, options: RequestOptions): Promise<IncomingMessage> {
   const sent = request(url, options).end()
   const [response]: IncomingMessage[] = await once(sent, 'response')
@@ -42,8 +40,6 @@ describe('a request to /slack/events', () => {
   it.each([
     ['signed with another secret', { signingSecret: 'wrong' }],
     ['sent without a signature', { headers: { 'x-slack-signature': '' } }],
-    ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 60 }],
-    ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 60 }],
   ])('that is %s gets 401 and reaches no handler', async (_, raw) => {
     const { slack, bot, exec, lines } = app
     lines.length = 0
@@ -61,14 +57,16 @@ describe('a request to /slack/events', () => {
     expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
-  it('that is signed for a time six minutes away gets 401, and the log names the clock', async () => {
+  it('that is signed for a time six minutes away gets 401, reaches no handler, and the log names the clock', async () => {
     app.lines.length = 0
     for (const seconds of [360, -360]) {
-      const raw = { body: commandBody('help'), contentType, timestamp: now() + seconds }
+      const raw = { body: commandBody(), contentType, timestamp: now() + seconds }
       expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 401 })
     }
     const refused = { path: '/slack/events', status: 401, reason: 'clock' }
     expect(app.logged('delivery refused')).toMatchObject([refused, refused])
+    await app.bot.idle()
+    expect(app.exec.requests).toEqual([])
   })
 
   it('that has more than a megabyte gets 413, which the log says once', async () => {

@@ -194,16 +194,6 @@ const text = 'import nothing'`
 })
 
 describe('the floors of src', () => {
-  it.each([
-    ['src/handlers/command.ts', 'src/features/why/why.ts', true],
-    ['src/features/why/why.ts', 'src/shared/timing.ts', true],
-    ['src/features/why/why.ts', 'src/handlers/command.ts', false],
-    ['src/handlers/command.ts', 'src/ops/metrics.ts', false],
-    ['src/lib/log.ts', 'src/config/config.ts', false],
-  ])('judge an import from %s of %s: %s', (from, to, isAllowed) => {
-    expect(isDown(from, to)).toBe(isAllowed)
-  })
-
   it('name every room', () => {
     const rooms = new Set(sources('src').map(roomOf))
     expect([...rooms].filter((room) => floorOf(room) === -1)).toEqual([])

@@ -5,18 +5,15 @@ import { assignmentDocument } from './support/exec/assignments.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
 import { ID, LINK, sessionDocument } from './support/exec/session-documents.ts'
 import { HOSTILE_TEXTS } from './support/hostile-texts.ts'
-
-/** Nobody waits for the limit. */
-const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+import { WITHOUT_LIMIT } from './support/test-app.ts'
 
 const app = testApp({
   database: 'sqlite',
   env: {
     EXEC_GROUP_COACHES: 'g1=U0REP2',
-    EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-    EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+    ...WITHOUT_LIMIT.env,
   },
-  exec: { limits: PLENTY },
+  exec: WITHOUT_LIMIT.exec,
 })
 const { rep, coach, admin } = app
 

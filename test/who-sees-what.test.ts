@@ -11,12 +11,10 @@ import { inOrder } from './support/in-order.ts'
 import { manifest } from './support/manifest.ts'
 import type { Person } from './support/person.ts'
 import { sendQuestion } from './support/sent-question.ts'
-import type { TestApp, TestAppOptions } from './support/test-app.ts'
+import { type TestApp, type TestAppOptions, WITHOUT_LIMIT } from './support/test-app.ts'
 
 /** Part of every card of Jane's session, of its review, and of each list that has it. */
 const CONTENT = 'Procurement Discovery'
-/** Nobody waits for the limit in this test. */
-const PLENTY = { perMinute: 10_000, perDay: 10_000 }
 
 /** What each person may do with Jane's session, as the table in docs/privacy.md says it. */
 interface Rights {
@@ -76,10 +74,9 @@ const options = {
     EXEC_SLACKBOT: 'on',
     EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=U0BEN',
     EXEC_MONITORS: 'on',
-    EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-    EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+    ...WITHOUT_LIMIT.env,
   },
-  exec: { limits: PLENTY },
+  exec: WITHOUT_LIMIT.exec,
   database: 'sqlite',
 } satisfies TestAppOptions
 

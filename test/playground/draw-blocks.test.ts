@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { Blocks } from '../../playground/draw/blocks.tsx'
 import type { DrawContext, ViewState } from '../../playground/draw/draw-context.ts'
 import type { JsonObject } from '../support/slack/json.ts'
-import { typedRichText } from '../support/slack/typed-rich-text.ts'
 
 const context: DrawContext = {
   person: 'U0REP',
@@ -130,24 +129,6 @@ describe('Blocks', () => {
     const options = [{ text: plain('Gold'), value: 'gold' }]
     const menu = { type: 'static_select', action_id: 'rank', options, ...more }
     expect(drawn([{ type: 'actions', elements: [menu] }])).toContain(`aria-label="${name}"`)
-  })
-
-  it('shows what someone chose in a menu that asks the bot', () => {
-    const element = { type: 'external_select', action_id: 'scenario' }
-    const block = { type: 'input', block_id: 'what', label: plain('Scenario'), element }
-    const selected_option = { text: plain('Renewal at Risk'), value: 's2' }
-    const html = drawn([block], { state: { what: { scenario: { selected_option } } }, errors: {} })
-    expect(html).toMatch(/<input [^>]*value="Renewal at Risk"/)
-    expect(html).toMatch(/<div role="option"[^>]*data-value="s2"/)
-  })
-
-  it('shows rich text as it was typed, and offers people to mention', () => {
-    const element = { type: 'rich_text_input', action_id: 'a' }
-    const block = { type: 'input', block_id: 'note', label: plain('Note'), element }
-    const rich_text_value = typedRichText('Thanks, <@U0REP>!')
-    const html = drawn([block], { state: { note: { a: { rich_text_value } } }, errors: {} })
-    expect(html).toContain('>Thanks, @Jane Smith!</textarea>')
-    expect(html).toMatch(/<div role="option"[^>]*data-value="Jane Smith">/)
   })
 
   it.each([

@@ -6,7 +6,7 @@ import { RENEWAL, sampleSessions } from '../../playground/exec-sessions.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import { TEAM_FILTERS } from '../../src/blocks/lists/team-filters.ts'
-import { localTime, nextOccurrence } from '../../src/lib/zoned-time.ts'
+import { nextOccurrence } from '../../src/lib/zoned-time.ts'
 import { Person } from '../support/slack/person.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import { callApi } from '../support-tests/slack/call-api.ts'
@@ -91,23 +91,6 @@ describe('the world of the playground', () => {
     await act({ kind: 'grade', session: 'drill1' })
     const said = () => seen('U0REP', 'D0APPREP').map(({ text }) => text)
     await world.slack.next(() => said().find((text) => text.includes('Next Step rose: 🔴 Poor → 🟢 Good')))
-  })
-
-  it('says what becomes due while a week passes, at its hour', async () => {
-    const coach = new Person({ slack: world.slack, bot: { idle: async () => {} } }, 'U0COACH')
-    await coach.opensHome()
-    await coach.waitsFor('[Notifications…]')
-    await coach.presses('Notifications…')
-    await world.slack.next(() => world.slack.view('U0COACH')?.content.submit)
-    await coach.submits({ digest: 'weekly' })
-    await world.slack.next(() => world.slack.view('U0COACH') === undefined)
-
-    await act({ kind: 'pass', minutes: 7 * 24 * 60 })
-    const digests = seen('U0COACH', 'D0APPCOACH').filter(({ text }) =>
-      text.includes('You get this every Monday'),
-    )
-    const saidAt = digests.map(({ ts }) => localTime(Number(ts) * 1000, 'Europe/Berlin'))
-    expect(saidAt).toEqual([expect.objectContaining({ hour: 9 })])
   })
 
   it('keeps a session that is not graded yet new, and so gradable, while time passes', async () => {

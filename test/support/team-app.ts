@@ -2,9 +2,7 @@ import { beforeEach } from 'vitest'
 import { sharedTestApp } from './app-fixture.ts'
 import { HOUR_MS } from './durations.ts'
 import type { SessionDocument } from './exec/session-document.ts'
-
-/** Nobody waits for the limit. */
-const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+import { WITHOUT_LIMIT } from './test-app.ts'
 
 function personOf(name: string) {
   const first_name = name.slice(0, 1).toUpperCase() + name.slice(1)
@@ -17,10 +15,9 @@ export function teamApp() {
     {
       env: {
         EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=ravi@acme.com, colin@acme.com',
-        EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-        EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+        ...WITHOUT_LIMIT.env,
       },
-      exec: { limits: PLENTY },
+      exec: WITHOUT_LIMIT.exec,
     },
     (app) => {
       app.addMember()

@@ -40,6 +40,14 @@ export interface TestAppOptions {
   bot?: BotOptions
 }
 
+const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+
+/** For an app that asks Exec more than its limit allows. */
+export const WITHOUT_LIMIT = {
+  env: { EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute), EXEC_LIMIT_PER_DAY: String(PLENTY.perDay) },
+  exec: { limits: PLENTY },
+} satisfies TestAppOptions
+
 /** Slack waits three seconds for an ack. On a busy machine the tests wait longer, so that no delivery counts as lost. */
 const PATIENT_ACK_MS = 15_000
 

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type InsertObject, sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
 import { ENTRIES } from '../../../src/database/store-rows.ts'
+import type { Tables } from '../../../src/database/tables.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
 import { testClock } from '../clock.ts'
 
@@ -57,37 +58,36 @@ export async function addOwnRows(
   workspace = 'T0ACME',
 ): Promise<void> {
   const now = testClock()
-  await db
-    .insertInto('preferences')
-    .values({ workspace, person, email_hash: cipher.hash(email), choices: '{"results":"each"}' })
-    .execute()
-  await db
-    .insertInto('score_alerts')
-    .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now })
-    .execute()
-  await addQuestion({ ofAllWorkspaces: db, cipher }, '{"question":[]}', {
-    workspace,
-    person,
-    id: `question-${person}-${workspace}`,
-  })
-  const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
-  const state = {
-    occurrence: 'once',
-    state: 'sent' as const,
-    due_at: now,
-    first_due_at: now,
-    created_at: now,
-    tries: 1,
+  const email_hash = cipher.hash(email)
+  const add = <Table extends keyof Tables>(table: Table, ...rows: InsertObject<Tables, Table>[]) =>
+    db.insertInto(table).values(rows).execute()
+  const encrypted = (table: string, id: string, content: object) =>
+    cipher.encrypt(JSON.stringify(content), `${table} ${id} of ${workspace}`)
+
+  await add('preferences', { workspace, person, email_hash, choices: '{"results":"each"}' })
+  await add('score_alerts', { workspace, person, session: 'abc123def456', began_at: now, due_at: now })
+  const question = { workspace, person, id: `question-${person}-${workspace}` }
+  await addQuestion({ ofAllWorkspaces: db, cipher }, '{"question":[]}', question)
+  const message = {
+    ...{ workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' },
+    ...{
+      occurrence: 'once',
+      state: 'sent' as const,
+      due_at: now,
+      first_due_at: now,
+      created_at: now,
+      tries: 1,
+    },
   }
-  for (const [at, change] of [
+  const messages = [
     { recipient: person },
     { kind: 'off_hours_results', subject: person, recipient: person },
     { kind: 'shared', details: JSON.stringify({ by: person, channel: 'C0TEAM' }), occurrence: person },
-  ].entries())
-    await db
-      .insertInto('outbox')
-      .values({ ...outbox, ...state, ...change, id: `${workspace}-${person}-${at}` })
-      .execute()
+  ]
+  await add(
+    'outbox',
+    ...messages.map((change, at) => ({ ...message, ...change, id: `${workspace}-${person}-${at}` })),
+  )
   const others = { coach: 'U0ADMIN', person: 'U0OTHER' }
   for (const [at, { note, ...pair }] of [
     { ...others, person, note: [] },
@@ -95,40 +95,22 @@ export async function addOwnRows(
     { ...others, note: [{ text: 'Ask ' }, { user: person }] },
   ].entries()) {
     const id = `${workspace}-${person}-${at}`
-    const text = JSON.stringify({ note })
-    const content = cipher.encrypt(text, `coach_notes ${id} of ${workspace}`)
     const row = { workspace, id, ...pair, created_at: now }
-    const about = { session: 'abc123def456', email_hash: cipher.hash(email) }
-    await db
-      .insertInto('coach_notes')
-      .values({ ...row, ...about, content })
-      .execute()
-    const terms = { scenario: 's1', state: 'assigned', due_date: '2026-04-03' } as const
-    await db
-      .insertInto('coach_assignments')
-      .values({
-        ...{ ...row, ...terms, batch: id },
-        content: cipher.encrypt(
-          JSON.stringify({ email: at === 2 ? email : 'other@acme.com' }),
-          `coach_assignments ${id} of ${workspace}`,
-        ),
-      })
-      .execute()
-    await db
-      .insertInto('coach_replies')
-      .values({ ...row, note: id, content: cipher.encrypt(text, `coach_replies ${id} of ${workspace}`) })
-      .execute()
+    const content = encrypted('coach_notes', id, { note })
+    await add('coach_notes', { ...row, session: 'abc123def456', email_hash, content })
+    await add('coach_assignments', {
+      ...{ ...row, scenario: 's1', state: 'assigned', due_date: '2026-04-03', batch: id },
+      content: encrypted('coach_assignments', id, { email: at === 2 ? email : 'other@acme.com' }),
+    })
+    await add('coach_replies', { ...row, note: id, content: encrypted('coach_replies', id, { note }) })
   }
   for (const [asker, about] of [
     [person, 'other@acme.com'],
     ['U0ADMIN', email],
   ] as const) {
     const id = `${workspace}-${person}-${asker}`
-    const content = cipher.encrypt(JSON.stringify({ email: about }), `drills ${id} of ${workspace}`)
-    await db
-      .insertInto('drills')
-      .values({ workspace, id, person: asker, content, state: 'making', created_at: now })
-      .execute()
+    const content = encrypted('drills', id, { email: about })
+    await add('drills', { workspace, id, person: asker, content, state: 'making', created_at: now })
   }
   for (const [key, value] of [
     [`home:${person}`, 'replica:1'],
@@ -136,27 +118,21 @@ export async function addOwnRows(
     [`session:of-${person.length}`, JSON.stringify({ user: { email: email.toUpperCase() } })],
     [`delivery:told ${person} C0TEAM session.more`, ''],
   ] as const)
-    await db
-      .insertInto('store_entries')
-      .values({
-        workspace,
-        key,
-        value: value && cipher.encrypt(value, ENTRIES.contextOf({ workspace, key })),
-        expires_at: now,
-      })
-      .execute()
+    await add('store_entries', {
+      workspace,
+      key,
+      value: value && cipher.encrypt(value, ENTRIES.contextOf({ workspace, key })),
+      expires_at: now,
+    })
   for (const [of, state] of [
     [person, 'approved'],
     [`${person}-coach`, 'asked'],
   ] as const)
-    await db
-      .insertInto('exec_emails')
-      .values({
-        ...{ workspace, person: of, exec_workspace: '', state, asked_at: now, decided_by: null },
-        email: cipher.encrypt(email, `exec email of ${of} in ${workspace}`),
-        email_hash: cipher.hash(email),
-      })
-      .execute()
+    await add('exec_emails', {
+      ...{ workspace, person: of, exec_workspace: '', state, asked_at: now, decided_by: null },
+      email: cipher.encrypt(email, `exec email of ${of} in ${workspace}`),
+      email_hash,
+    })
   await db
     .insertInto('wins_channels')
     .values({ workspace, channel: 'C0WINS', set_by: person, set_at: now })

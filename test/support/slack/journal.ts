@@ -55,6 +55,8 @@ interface JournalEvents {
   wire: [Wire]
 }
 
+const PATIENCE_MS = 10_000
+
 /** A record of all calls and changes, and a way to wait for them. */
 export class Journal extends EventEmitter<JournalEvents> {
   readonly calls: Call[] = []
@@ -85,9 +87,9 @@ export class Journal extends EventEmitter<JournalEvents> {
 
   /**
    * The first value of `find` that is neither undefined, null nor false, tried now and after everything that happens.
-   * Rejects after `timeoutMs` milliseconds with the calls so far.
+   * Rejects after ten seconds with the calls so far.
    */
-  next<Found>(find: () => Found | undefined | null | false, timeoutMs = 10_000): Promise<Found> {
+  next<Found>(find: () => Found | undefined | null | false): Promise<Found> {
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         clearTimeout(timer)
@@ -103,19 +105,16 @@ export class Journal extends EventEmitter<JournalEvents> {
           settle(() => reject(error))
         }
       }
-      const timer = setTimeout(
-        () => settle(() => reject(new Error(this.timeoutMessage(timeoutMs)))),
-        timeoutMs,
-      )
+      const timer = setTimeout(() => settle(() => reject(new Error(this.timeoutMessage()))), PATIENCE_MS)
       this.on('change', attempt)
       this.on('wire', attempt)
       attempt()
     })
   }
 
-  private timeoutMessage(timeoutMs: number): string {
+  private timeoutMessage(): string {
     const calls = this.calls.map((call) => `${call.method} ${call.status} ${JSON.stringify(call.answer)}`)
     const refusals = this.refusals.map(({ method, error, why }) => `${method} ${error}: ${why}`)
-    return [`Not seen within ${timeoutMs} ms. Calls:`, ...calls, 'Refusals:', ...refusals].join('\n  ')
+    return [`Not seen within ${PATIENCE_MS} ms. Calls:`, ...calls, 'Refusals:', ...refusals].join('\n  ')
   }
 }

@@ -214,14 +214,7 @@ export class FakeSlack {
     this.core.faults.clear()
   }
 
-  /** See `Journal.next`. `timeoutMs` is in milliseconds. */
-  next<Found>(
-    find: (slack: FakeSlack) => Found | undefined | null | false,
-    timeoutMs?: number,
-  ): Promise<Found> {
-    return this.core.journal.next(() => find(this), timeoutMs)
-  }
-
+  readonly next: Journal['next'] = (find) => this.core.journal.next(find)
   readonly on: Journal['on'] = (event, listener) => this.core.journal.on(event, listener)
   readonly off: Journal['off'] = (event, listener) => this.core.journal.off(event, listener)
 }

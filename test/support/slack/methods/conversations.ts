@@ -61,7 +61,6 @@ const range = {
   limit: count,
   oldest: text,
   latest: text,
-  inclusive: flag,
   include_all_metadata: flag,
 }
 
@@ -69,12 +68,10 @@ interface Range {
   limit?: number | undefined
   oldest?: string | undefined
   latest?: string | undefined
-  inclusive?: boolean | undefined
   include_all_metadata?: boolean | undefined
 }
 
-function isWithin(ts: string, { oldest, latest, inclusive }: Range): boolean {
-  if (inclusive === true && (ts === oldest || ts === latest)) return true
+function isWithin(ts: string, { oldest, latest }: Range): boolean {
   return (
     (oldest === undefined || Number(ts) > Number(oldest)) &&
     (latest === undefined || Number(ts) < Number(latest))
