@@ -58,7 +58,9 @@ describe('a request to /slack/events', () => {
   })
 
   it('that is signed for a time six minutes away gets 401, reaches no handler, and the log names the clock', async () => {
+    await app.bot.idle()
     app.lines.length = 0
+    app.exec.requests.length = 0
     for (const seconds of [360, -360]) {
       const raw = { body: commandBody(), contentType, timestamp: now() + seconds }
       expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 401 })
