@@ -124,16 +124,13 @@ export function fulfilledBy(
   const others = byDue(
     assignments.filter((one) => isAttemptAt(one, session, beganAt) && isMissed(one, session.grade)),
   )
-  const found = likely
-    .filter((one) => timeAssigned(one) === lastAssigned)
-    .map((one) => ({
-      due: one.due,
-      rank: one.rankToReach,
-      assigned: one.assignedAt,
-      attempts: one.attemptsNeeded,
-      others,
-    }))
-    .toSorted((one, other) => timeOf(one) - timeOf(other))
+  const found = byDue(likely.filter((one) => timeAssigned(one) === lastAssigned)).map((one) => ({
+    due: one.due,
+    rank: one.rankToReach,
+    assigned: one.assignedAt,
+    attempts: one.attemptsNeeded,
+    others,
+  }))
   return found.find(({ due }) => due === undefined || due >= beganAt) ?? found.at(-1)
 }
 
@@ -145,22 +142,17 @@ function isAttemptAt({ scenario, assignedAt }: Assignment, session: SessionHead,
 /** Whether it stays open after this session, which the list may not include yet. */
 function isMissed(assignment: Assignment, { rank }: Grade): boolean {
   const { best, rankToReach, attempts, attemptsNeeded } = assignment
-  const reaches = (one: string | undefined) => rankToReach === undefined || reachesRank(one, rankToReach)
-  const isMissing = !(reaches(rank) || reaches(best?.rank)) || attempts + 1 < attemptsNeeded
-  return isToDo(assignment) && isMissing
+  const isReached = reachesRank(rank, rankToReach) || reachesRank(best?.rank, rankToReach)
+  return isToDo(assignment) && (!isReached || attempts + 1 < attemptsNeeded)
 }
 
 /** If it takes several attempts, only Exec counts them. */
 function isFulfilled(assignment: Assignment, { rank }: Grade): boolean {
   const { rankToReach, attemptsNeeded } = assignment
-  const isReached = rankToReach === undefined || reachesRank(rank, rankToReach)
-  return isReached && (attemptsNeeded <= 1 || isDone(assignment))
+  return reachesRank(rank, rankToReach) && (attemptsNeeded <= 1 || isDone(assignment))
 }
 
-function timeOf({ due }: FulfilledAssignment): number {
-  return due?.getTime() ?? Number.MAX_SAFE_INTEGER
-}
-
+/** Undated ones come last. */
 function byDue(assignments: readonly Assignment[]): Assignment[] {
   const due = (one: Assignment) => one.due?.getTime() ?? Number.MAX_SAFE_INTEGER
   return assignments.toSorted((one, other) => due(one) - due(other))
@@ -191,13 +183,8 @@ export function byScenario(assignments: readonly Assignment[]): [Assignment, ...
 
 /** Keeps only the person's first assignment in each scenario: it may have been assigned again. */
 export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
-  const seen = new Set<string>()
-  return assignments.filter(({ id, person, scenario }) => {
-    const key = `${emailOf({ person }) || id} ${scenario.id ?? id}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+  const keyOf = ({ id, person, scenario }: Assignment) => `${emailOf({ person }) || id} ${scenario.id ?? id}`
+  return groupBy(assignments, keyOf).map(([first]) => first)
 }
 
 /** Not done, and still possible. */

@@ -36,9 +36,10 @@ export const RANK_LABELS = new Map<string, Label>(RANKS)
 
 const BEST_FIRST: readonly string[] = RANK_FILTERS
 
-/** A rank the app doesn't know is reached only by itself. */
-export function reachesRank(rank: string | undefined, wanted: string): boolean {
-  return rank === wanted || BEST_FIRST.slice(0, BEST_FIRST.indexOf(wanted) + 1).includes(rank ?? '')
+/** A rank the app doesn't know is reached only by itself. @param wanted `undefined` if any will do. */
+export function reachesRank(rank: string | undefined, wanted: string | undefined): boolean {
+  if (wanted === undefined || rank === wanted) return true
+  return BEST_FIRST.slice(0, BEST_FIRST.indexOf(wanted) + 1).includes(rank ?? '')
 }
 
 /** Grades of rubric items, poorest first. */
