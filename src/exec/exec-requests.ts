@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import nodeFetch, { FetchError, type RequestInit, type Response } from 'node-fetch'
+import nodeFetch, { FetchError, type RequestInit } from 'node-fetch'
 import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
@@ -143,7 +143,6 @@ export class ExecRequests {
         tries,
         ms: Math.round(performance.now() - started),
         status: fetched.ok ? fetched.value.status : undefined,
-        bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
         log.debug('Exec answered', fields)
@@ -192,10 +191,7 @@ function logFieldsOf(error: ExecError): LogFields {
 interface HttpResponse {
   status: number
   retryAfter: string | null
-  /** Empty for a refusal with an unreadable body. */
   text: string
-  /** Size after decompression. */
-  bytes: number
 }
 
 const MAX_BYTES = 16 * 1024 * 1024
@@ -210,13 +206,8 @@ async function fetchOnce(
   const signal = AbortSignal.timeout(Math.ceil(ms))
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', size: MAX_BYTES, signal })
-    const bytes = await readBody(response)
-    return ok({
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      text: new TextDecoder().decode(bytes),
-      bytes: bytes.byteLength,
-    })
+    const retryAfter = response.headers.get('retry-after')
+    return ok({ status: response.status, retryAfter, text: await response.text() })
   } catch (error) {
     if (signal.aborted) return failed({ kind: 'timed_out' })
     if (error instanceof FetchError && error.type === 'max-size')
@@ -230,12 +221,6 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 
 function isUnsent(error: unknown): boolean {
   return error instanceof FetchError && error.code !== undefined && UNSENT.has(error.code)
-}
-
-async function readBody(response: Response): Promise<ArrayBuffer> {
-  const body = response.arrayBuffer()
-  // A refusal's status is enough.
-  return response.ok ? body : body.catch(() => new ArrayBuffer())
 }
 
 const SECONDS = /^\s*\d+(\.\d+)?\s*$/
@@ -269,7 +254,7 @@ function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): E
   if (status === 401) return { kind: 'key_rejected' }
   if (status === 404) return { kind: 'not_found' }
   const body = parseJson(text)
-  if (status === 429) return { kind: 'limited', until: new Date(now + readRetryAfter(body, retryAfter, now)) }
+  if (status === 429) return { kind: 'limited', until: new Date(now + readRetryAfter(body, retryAfter)) }
   const code = bodySchema.safeParse(body).data?.error?.code
   if (status === 403 && code === 'workspace_inactive') return { kind: code }
   return { kind: 'request_refused', status, code }
@@ -280,21 +265,12 @@ const DEFAULT_MS = 60_000
 const MAX_MS = DAY_MS
 
 /**
- * Milliseconds to wait after a 429. Exec doesn't document where it says so. This reads the body's `retry_after`
- * (seconds) at the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date); a minute
- * without either.
+ * Milliseconds to wait after a 429. Exec doesn't document where it says so. This reads `retry_after` in the body, at the
+ * top level or inside `error`, then the `Retry-After` header. Each is in seconds; without any, it is a minute.
  */
-export function readRetryAfter(body: unknown, header: string | null, now: number): number {
+export function readRetryAfter(body: unknown, header: string | null): number {
   const { data } = bodySchema.safeParse(body)
-  const inBody = data?.retry_after ?? data?.error?.retry_after
-  const ms = inBody === undefined ? readHeader(header, now) : inBody * 1000
+  const inSeconds = data?.retry_after ?? data?.error?.retry_after ?? seconds.parse(header)
+  const ms = inSeconds === undefined ? DEFAULT_MS : inSeconds * 1000
   return Math.min(Math.max(ms, 0), MAX_MS)
-}
-
-function readHeader(header: string | null, now: number): number {
-  if (header === null) return DEFAULT_MS
-  const inSeconds = seconds.parse(header)
-  if (inSeconds !== undefined) return inSeconds * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? DEFAULT_MS : date - now
 }

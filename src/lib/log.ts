@@ -49,7 +49,6 @@ const NUMBERS = [
   'ack_ms',
   'exec_requests',
   'tries',
-  'bytes',
   /** How many of Exec's sessions the app left out: lines without a usable id, or beyond the pages of one poll. */
   'left_out',
   /** How many rows are still encrypted with an older key. */

@@ -153,7 +153,7 @@ describe('ExecClient after a 429', () => {
 
   it.each([
     ['error', 30, 30],
-    ['header', 'Sun, 15 Mar 2026 14:30:40 GMT', 40],
+    ['header', 40, 40],
     ['nowhere', undefined, 60],
   ] as const)(
     'sends nothing until the time that Exec gives in the %s (%s)',
