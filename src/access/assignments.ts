@@ -82,13 +82,10 @@ export async function findToDo(
   now: Date,
   id?: string,
 ): Promise<FoundToDo | undefined> {
-  const found = await viewer.inTime(async () => {
-    const toDo = await listToDo(viewer, of, now)
-    const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
-    const unnamed = assignment && assignment.scenario.name === undefined ? [assignment] : []
-    return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, unnamed) })
-  })
-  return found.ok ? found.value : undefined
+  const toDo = await listToDo(viewer, of, now)
+  const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
+  const unnamed = assignment && assignment.scenario.name === undefined ? [assignment] : []
+  return assignment && { assignment, scenarios: await scenariosOf(viewer, unnamed) }
 }
 
 /** The overdue assignments of the viewer's people; `undefined` if the viewer may list nobody else. */
@@ -157,12 +154,12 @@ export async function assignmentsToDo(
   )
 }
 
-/** If Exec fails, it is empty, and the rows have no links. If nothing is assigned, returns what is cached. */
+/** Empty if nothing is assigned, or if Exec fails: the rows have no links then. */
 export async function scenariosOf(
   { sources, user }: Viewer,
   assignments: readonly Assignment[],
 ): Promise<ScenariosById> {
-  if (assignments.length === 0) return (await sources.scenarios.peek())?.entries ?? NO_SCENARIOS
+  if (assignments.length === 0) return NO_SCENARIOS
   const found = await sources.scenarios.get(
     { priority: 'interactive', user },
     { isEnough: (list) => hasScenariosOf(list, assignments) },

@@ -25,12 +25,6 @@ export class Coaches {
     private readonly list: CoachList,
   ) {}
 
-  /** Whether the list has their id or email. Sends no request. */
-  isNamed({ user, email, slackEmail }: Profile): boolean {
-    const { users, emails } = this.list
-    return users.includes(user) || emails.some((one) => one === email || one === slackEmail)
-  }
-
   /** The ids of all that Slack finds. */
   async everyone(): Promise<string[]> {
     const [ids, found] = await Promise.all([
@@ -47,10 +41,12 @@ export class Coaches {
     return [...this.list.emails, ...found.flatMap((person) => ('kind' in person ? [] : (person.email ?? [])))]
   }
 
-  async isCoach(viewer: Profile): Promise<'yes' | 'no' | LookupFailure> {
-    if (this.isNamed(viewer)) return 'yes'
+  /** Asks Slack only about someone whose id and emails are not in the list. */
+  async isCoach({ user, email, slackEmail }: Profile): Promise<'yes' | 'no' | LookupFailure> {
+    const { users, emails } = this.list
+    if (users.includes(user) || emails.some((one) => one === email || one === slackEmail)) return 'yes'
     const groups = await this.#groups()
-    if (groups.some((group) => group.ok && group.value.has(viewer.user))) return 'yes'
+    if (groups.some((group) => group.ok && group.value.has(user))) return 'yes'
     const unreadable = groups.find((group) => !group.ok)
     return unreadable ? { kind: 'coaches_unreadable', slackError: unreadable.error.code } : 'no'
   }

@@ -9,7 +9,7 @@ import { ok, type Result } from '../lib/result.ts'
 import { type ListScope, peopleIn } from './scope.ts'
 import type { Viewer } from './viewer.ts'
 
-/** The people in the scope who are expected to practice. Asks Exec as `peopleIn` does. */
+/** The people in the scope without Exec's admins, coaches and the viewer. Asks Exec as `peopleIn` does. */
 export async function expectedIn(
   viewer: Viewer,
   scope: ListScope,
@@ -18,16 +18,9 @@ export async function expectedIn(
   const members = await peopleIn(viewer, scope, priority)
   if (!members.ok) return members
   const { coaches, groupCoaches } = viewer.sources
-  const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
-  return ok(expectedToPractice(members.value, new Set([...others.flat(), await viewer.email()])))
-}
-
-/**
- * Leaves out Exec's admins, coaches and the viewer.
- * @param others the emails of coaches and of the viewer, in lower case.
- */
-export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<string | undefined>) {
-  return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
+  const coaching = await Promise.all([coaches.emails(), groupCoaches.emails()])
+  const others = new Set([...coaching.flat(), await viewer.email()])
+  return ok(new Map([...members.value].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email))))
 }
 
 export interface QuietPerson {

@@ -30,22 +30,15 @@ interface ExtensionPoint<Part> {
  * A feature brings one, and nothing between the two knows it:
  *
  *     brings: [homePart.bring((needs: TaskNeeds) => (viewer) => openTasks(needs, viewer))]
- *
- * @param nameOf where one part would take the place of another of its name: the second one throws when the workspace is composed.
  */
-export function extensionPoint<Part>(nameOf?: (part: Part) => string): ExtensionPoint<Part> {
+export function extensionPoint<Part>(): ExtensionPoint<Part> {
   const brought = new WeakMap<Composition, Part[]>()
   const of = (composition: Composition): readonly Part[] => brought.get(composition) ?? []
   return {
     of,
     bring: (make) => ({
       addTo(composition, needs) {
-        const part = make(needs)
-        const others = of(composition)
-        const name = nameOf?.(part)
-        if (name !== undefined && others.some((other) => nameOf?.(other) === name))
-          throw new Error(`Two features bring ${name}.`)
-        brought.set(composition, [...others, part])
+        brought.set(composition, [...of(composition), make(needs)])
       },
     }),
   }

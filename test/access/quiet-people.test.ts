@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expectedToPractice, isWholeSilence, quietPeople } from '../../src/access/quiet-people.ts'
+import { isWholeSilence, quietPeople } from '../../src/access/quiet-people.ts'
 import type { Member } from '../../src/exec/member.ts'
 import type { MembersByEmail } from '../../src/exec/members.ts'
 import type { SessionSummary } from '../../src/exec/session.ts'
@@ -27,13 +27,6 @@ const list = (sessions: SessionSummary[], more: { hasMore?: boolean; total?: num
   hasMore: false,
   readAt: READ_AT,
   ...more,
-})
-
-it("expectedToPractice has each person once, but neither Exec's admins nor coaches nor the person who looks", () => {
-  const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
-  const others = new Set(['ravi@acme.com', 'carla@acme.com'])
-  const people = expectedToPractice(members('jane', ada, 'carla', 'ravi'), others)
-  expect([...people.keys()]).toEqual(['jane@acme.com'])
 })
 
 describe('quietPeople', () => {

@@ -16,14 +16,4 @@ describe('an extension point', () => {
       [],
     ])
   })
-
-  it('refuses a part that would take the place of another', () => {
-    const offer = extensionPoint<{ name: string }>(({ name }) => name)
-    const composition = new Composition()
-    const share = offer.bring(() => ({ name: 'share' }))
-    share.addTo(composition, {})
-    offer.bring(() => ({ name: 'coach' })).addTo(composition, {})
-    expect(() => share.addTo(composition, {})).toThrow('share')
-    expect(() => share.addTo(new Composition(), {})).not.toThrow()
-  })
 })

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { openBetween, writtenThisWeek } from '../../shared/coach-and-person.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { homePart } from '../../shared/home/show-home.ts'
-import { cardOffer, offering } from '../../shared/sessions/card.ts'
+import { cardOffer } from '../../shared/sessions/card.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
 import { questionButton } from '../../shared/sessions/question-button.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk, openDraftedAsk } from './ask.ts'
@@ -57,14 +57,10 @@ export const coaching = featureWithParts({
   forms: [coachForm, ask, reply],
   notifications: [coachNote, coachNoteSent, coachAnswer, coachNextAttempt, coachQuestion, coachQuestionSent],
   brings: [
-    cardOffer.bring(({ timing }: CoachingNeeds) =>
-      offering('mayCoach', async (viewer, opened) => ({
-        mayCoach: await viewer.mayCoach(opened, timing.progressMs),
-      })),
-    ),
-    cardOffer.bring(() =>
-      offering('mayAsk', async (viewer, opened) => ({ mayAsk: viewer.mayAskCoach(opened) })),
-    ),
+    cardOffer.bring(({ timing }: CoachingNeeds) => async (viewer, opened) => ({
+      mayCoach: await viewer.mayCoach(opened, timing.progressMs),
+      mayAsk: viewer.mayAskCoach(opened),
+    })),
     questionButton.bring(
       () => (viewer, opened, draft) => viewer.mayAskCoach(opened) && draftedQuestionButton(draft),
     ),

@@ -13,7 +13,7 @@ import { runEach } from '../../lib/batches.ts'
 import { notification, skip } from '../../outbox/notification.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
-import { type CardDependencies, cardOffer, offering, personalCard } from '../../shared/sessions/card.ts'
+import { type CardDependencies, cardOffer, personalCard } from '../../shared/sessions/card.ts'
 import { drawDmResult } from '../../shared/sessions/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/sessions/grade-notices.ts'
 import { gradeListener } from '../../shared/sessions/graded-sessions.ts'
@@ -106,10 +106,10 @@ export const grading = featureWithParts({
   buttons: [tellMe, dontTellMe],
   notifications: [graded, gradedLate],
   brings: [
-    cardOffer.bring(({ gradeNotices, canWatch }: NoticeNeeds) =>
-      offering('gradeNotice', async ({ user: person }, { session }, id) =>
-        canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor(id, person) } : {},
-      ),
+    cardOffer.bring(
+      ({ gradeNotices, canWatch }: NoticeNeeds) =>
+        async ({ user }, { session }, id) =>
+          canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor(id, user) } : {},
     ),
     gradeListener.bring(({ gradeNotices }: NoticeNeeds) => ({
       isWaiting: () => gradeNotices.isAnyWatched(),

@@ -24,7 +24,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences/preferences-table.ts'
 import { turnOff } from '../../shared/preferences/turn-off.ts'
-import { cardOffer, offering } from '../../shared/sessions/card.ts'
+import { cardOffer } from '../../shared/sessions/card.ts'
 import { listAnswer } from '../../shared/sessions/list.ts'
 import {
   authorizeRemoval,
@@ -199,7 +199,9 @@ export const share = feature<ShareNeeds>({
   events: [mentioned],
   shortcuts: [shareShortcut],
   notifications: [shareNotice],
-  brings: [cardOffer.bring(() => offering('mayShare', async (_, { by }) => ({ mayShare: mayShow(by) })))],
+  brings: [
+    cardOffer.bring(() => async (_, { by }) => ({ mayShare: mayShow(by) })),
+  ],
   help: {
     see: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
   },

@@ -21,7 +21,7 @@ import { form } from '../../delivery/form.ts'
 import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { cardOffer, offering, openWithAudit } from '../../shared/sessions/card.ts'
+import { cardOffer, openWithAudit } from '../../shared/sessions/card.ts'
 import { questionButton } from '../../shared/sessions/question-button.ts'
 import { reviewItemButton } from '../../shared/sessions/review-item-button.ts'
 import type { Timing } from '../../shared/timing.ts'
@@ -103,11 +103,9 @@ export const tryIt = feature<TryNeeds>({
   buttons: [tryButton(SESSION_ACTIONS.tryIt), tryButton(SESSION_ACTIONS.more, MORE.tryIt), tryFromReview],
   forms: [tryForm],
   brings: [
-    cardOffer.bring(() =>
-      offering('mayTry', async (_, { session, isOwn }) => ({
-        mayTry: isOwn && findChallenge(session) !== undefined,
-      })),
-    ),
+    cardOffer.bring(() => async (_, { session, isOwn }) => ({
+      mayTry: isOwn && findChallenge(session) !== undefined,
+    })),
     reviewItemButton.bring(() => async (_, { session, isOwn }, id) => {
       if (!isOwn) return undefined
       return (place) => challengeAt(session, place) && tryItemButton(id, place)

@@ -12,7 +12,6 @@ import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { extensionPoint, type HasComposition } from '../../lib/extension-point.ts'
 import { ok } from '../../lib/result.ts'
-import { uniqueMap } from '../../lib/unique-map.ts'
 import type { Timing } from '../timing.ts'
 import type { SessionPage } from './session-page.ts'
 
@@ -23,34 +22,14 @@ export interface CardDependencies extends HasComposition {
   sessionPage: SessionPage
 }
 
-/** @param id the session's id as asked for. */
-type FindOffers<Name extends keyof CardOffers> = (
-  viewer: Viewer,
-  opened: OpenedSession,
-  id: string,
-) => Promise<Pick<CardOffers, Name>>
+/** What a feature offers on a card that only one person sees. @param id the session's id as asked for. */
+export const cardOffer =
+  extensionPoint<(viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>>()
 
-interface CardOffer {
-  name: keyof CardOffers
-  find: FindOffers<keyof CardOffers>
-}
-
-/** What a card offers if only one person sees it. */
-export const cardOffer = extensionPoint<CardOffer>(({ name }) => name)
-
-/** A part for `cardOffer`. */
-export function offering<Name extends keyof CardOffers>(name: Name, find: FindOffers<Name>): CardOffer {
-  return { name, find }
-}
-
-/** What features offer on each card. Throws if two features offer the same. */
+/** What features offer on each card. */
 export function mergeOffers(offers: readonly CardOffers[]): CardOffers {
-  uniqueMap(
-    'offers on a card',
-    offers.flatMap((one) => Object.entries(one)),
-  )
-  const merged: CardOffers = { hasReview: false, hasProgress: false }
-  return Object.assign(merged, ...offers)
+  const none: CardOffers = { hasReview: false, hasProgress: false }
+  return Object.assign(none, ...offers)
 }
 
 /** What features offer on a card that only this viewer sees. */
@@ -60,7 +39,7 @@ export async function findOffers(
   opened: OpenedSession,
   id: string,
 ): Promise<CardOffers> {
-  const found = await Promise.all(cardOffer.of(composition).map(({ find }) => find(viewer, opened, id)))
+  const found = await Promise.all(cardOffer.of(composition).map((find) => find(viewer, opened, id)))
   return Object.assign({}, offers, { mayShare: false }, ...found)
 }
 
