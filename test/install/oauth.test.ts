@@ -1,8 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SILENT_MS } from '../../src/ops/servers.ts'
-import { EXCHANGE_MS } from '../../src/workspaces/installed-workspaces.ts'
 import { acmeOrganization } from '../support/acme.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { beginAdding, startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
@@ -18,7 +16,7 @@ afterEach(async () => {
   await app.close()
 })
 
-const begin = (query = '') => beginAdding(app.url, query)
+const begin = () => beginAdding(app.url)
 const comeBack: TwoWorkspaces['comeBack'] = (...answer) => app.comeBack(...answer)
 
 const installed = () =>
@@ -27,25 +25,6 @@ const installed = () =>
 const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks('abc123def456')
 
 describe('Add to Slack', () => {
-  it('asks Slack for the scopes of the app, with a state that the browser keeps in a cookie for this host alone', async () => {
-    const { response, location } = await begin()
-    expect([response.status, location.pathname]).toEqual([302, '/oauth/v2/authorize'])
-    expect(Object.fromEntries(location.searchParams)).toMatchObject({
-      client_id: '1.2',
-      redirect_uri: 'https://feedback.example.com/slack/oauth_redirect',
-      scope: expect.stringContaining('links:write'),
-    })
-    expect(response.headers.get('set-cookie')).toMatch(
-      /^__Host-exec-oauth-state=[\w.-]+; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
-    )
-  })
-
-  it('asks for the scope of Slackbot only where somebody has followed the link for it', async () => {
-    const scopes = async (query?: string) => (await begin(query)).location.searchParams.get('scope')
-    expect(await scopes()).not.toContain('mcp:connect')
-    expect(await scopes('?slackbot')).toBe(`${await scopes()},mcp:connect`)
-  })
-
   it('installs the app, leads to its Home, and serves the workspace at once', async () => {
     expect(await asks('acme')).toContain("I'm not installed in this workspace anymore.")
     const response = await app.install(app.consent(app.acme))
@@ -161,10 +140,6 @@ describe('Add to Slack', () => {
     expect((await from(own(1))(app.consent(app.beta))).status).toBe(302)
   })
 
-  it('answers the browser though Slack takes its time for a code, and for a token that it gets back', () => {
-    expect(SILENT_MS).toBeGreaterThan(2 * EXCHANGE_MS)
-  })
-
   it('spends no code while the database is away: the same page goes on once it is back', async () => {
     const { state, cookie } = await begin()
     const code = app.consent(app.acme)
@@ -258,28 +233,5 @@ describe('Add to Slack', () => {
     expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'installed', team: 'E0ACME' }))
     team.granted_teams = ['T0ACME']
     expect(await asks('acme')).toContain("Exec isn't connected yet. Ask <@U0ADMIN>.")
-  })
-})
-
-describe('the pages', () => {
-  it.each(['/', '/slack/oauth_redirect'])('%s allow no script, no frame and no cache', async (path) => {
-    const { headers } = await app.browse(path)
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
-    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
-      'no-store',
-      'same-origin',
-    ])
-  })
-
-  it('say what the app is, how it works in Slack, who opens a session, and where to read and ask more', async () => {
-    const page = (await (await app.browse('/')).text()).replace(/\s+/g, ' ')
-    for (const part of [
-      '<a class="button" href="/slack/install">Add to Slack</a>',
-      '<code>/exec-session</code>',
-      "By default, only you, your coaches and Exec admins open your sessions; Privacy in the app's Home says who does",
-      '<a href="https://example.com/privacy">',
-      '<a href="mailto:help@example.com">',
-    ])
-      expect(page).toContain(part)
   })
 })

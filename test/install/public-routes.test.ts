@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { PUBLIC_ROUTES } from '../../src/install/public-routes.ts'
+import { SILENT_MS } from '../../src/ops/servers.ts'
+import { EXCHANGE_MS } from '../../src/workspaces/installed-workspaces.ts'
 import { sharedTestApp } from '../support/app-fixture.ts'
+import { beginAdding } from '../support/two-workspaces.ts'
 
 const app = sharedTestApp({ installed: {}, env: { OPS_PORT: '0' } })
 
@@ -54,4 +57,46 @@ it.each([
 ])('%s is not passed', async (path, status) => {
   const answer = await fetch(`${app.url}${path}`)
   expect([answer.status, isPassed(path)]).toEqual([status, false])
+})
+
+it('Add to Slack asks for the scopes of the app, with a state that the browser keeps in a cookie for this host alone', async () => {
+  const { response, location } = await beginAdding(app.url)
+  expect([response.status, location.pathname]).toEqual([302, '/oauth/v2/authorize'])
+  expect(Object.fromEntries(location.searchParams)).toMatchObject({
+    client_id: '1.2',
+    redirect_uri: 'https://feedback.example.com/slack/oauth_redirect',
+    scope: expect.stringContaining('links:write'),
+  })
+  expect(response.headers.get('set-cookie')).toMatch(
+    /^__Host-exec-oauth-state=[\w.-]+; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+  )
+})
+
+it('Add to Slack asks for the scope of Slackbot only where somebody has followed the link for it', async () => {
+  const scopes = async (query?: string) =>
+    (await beginAdding(app.url, query)).location.searchParams.get('scope')
+  expect(await scopes()).not.toContain('mcp:connect')
+  expect(await scopes('?slackbot')).toBe(`${await scopes()},mcp:connect`)
+})
+
+it('a page is answered though Slack takes its time for a code, and for a token that it gets back', () => {
+  expect(SILENT_MS).toBeGreaterThan(2 * EXCHANGE_MS)
+})
+
+it.each(['/', '/slack/oauth_redirect'])('%s allows no script, no frame and no cache', async (path) => {
+  const { headers } = await fetch(app.url + path)
+  expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
+  expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual(['no-store', 'same-origin'])
+})
+
+it('/ says what the app is, how it works in Slack, who opens a session, and where to read and ask more', async () => {
+  const page = (await (await fetch(`${app.url}/`)).text()).replace(/\s+/g, ' ')
+  for (const part of [
+    '<a class="button" href="/slack/install">Add to Slack</a>',
+    '<code>/exec-session</code>',
+    "By default, only you, your coaches and Exec admins open your sessions; Privacy in the app's Home says who does",
+    '<a href="https://example.com/privacy">',
+    '<a href="mailto:help@example.com">',
+  ])
+    expect(page).toContain(part)
 })
