@@ -73,11 +73,4 @@ describe('a Home in the fake Slack', () => {
     const press = async () => ({ trigger_id: (await click('view')).triggerId, view: modal([section('a')]) })
     await fails('views.push', await press(), 'invalid_trigger_id')
   })
-
-  test("keeps its own external_id, and is refused another view's", async () => {
-    await publish([], { external_id: 'mine' })
-    await publish([section('a')], { external_id: 'mine' })
-    const view = viewOf([], { external_id: 'mine' })
-    await fails('views.publish', { user_id: 'U0COACH', view }, 'duplicate_external_id')
-  })
 })

@@ -39,6 +39,12 @@ describe('a trigger_id of the fake Slack', () => {
 })
 
 describe('an open modal in the fake Slack', () => {
+  test('has an external_id that no other view may have', async () => {
+    const view = modal([], { external_id: 'mine' })
+    await works('views.open', { trigger_id: await trigger(), view })
+    await fails('views.open', { trigger_id: await trigger(), view }, 'duplicate_external_id')
+  })
+
   test('takes a pushed view only from a click within it', async () => {
     await openModal([])
     await fails('views.push', { trigger_id: await trigger(), view: modal([]) }, 'invalid_trigger_id')

@@ -70,14 +70,13 @@ const USERS: Row[] = [
 const CONVERSATIONS: Row[] = [
   ['conversations.join', { channel: 'C0OLD' }, 'is_archived'],
   ['conversations.join', { channel: 'D0APPREP' }, 'method_not_supported_for_channel_type'],
-  ['conversations.history', { channel: 'C0OPEN' }, 'not_in_channel'],
+  ['conversations.history', { channel: 'C0TEAM' }, 'missing_scope'],
   ['conversations.history', { channel: 'U0REP' }, 'channel_not_found'],
-  ['conversations.replies', { channel: 'C0TEAM', ts: '1.000000' }, 'thread_not_found'],
+  ['conversations.replies', { channel: 'D0APPREP', ts: '1.000000' }, 'thread_not_found'],
 ]
 
 describe('the fake Slack', () => {
   test.each([...USERS, ...CONVERSATIONS])('answers %s for %j with %j', async (method, args, answer) => {
-    fake.slack.settings.scopes.push('channels:history')
     await expectAnswer(method, args, answer)
   })
 
@@ -94,7 +93,6 @@ describe('the fake Slack', () => {
   })
 
   test('counts as no refusal what only the workspace explains, but a person in place of a conversation', async () => {
-    fake.slack.settings.scopes.push('channels:history', 'im:history')
     await fails('users.info', { user: 'U0NOBODY' }, 'user_not_found')
     expect(fake.slack.refusals).toEqual([])
     await fails('conversations.history', { channel: 'U0REP' }, 'channel_not_found')
@@ -102,8 +100,7 @@ describe('the fake Slack', () => {
   })
 
   test('shows a history without the answers in its threads', async () => {
-    fake.slack.settings.scopes.push('channels:history')
-    const channel = 'C0TEAM'
+    const channel = 'D0APPREP'
     const { ts } = await works('chat.postMessage', { channel, text: 'parent' })
     await works('chat.postMessage', { channel, text: 'reply', thread_ts: ts })
     const parent = { text: 'parent', thread_ts: ts }

@@ -61,13 +61,12 @@ export function callMethod(
   }
 }
 
-function checkToken({ settings }: Core, { token: needed, scopes }: Method, token: string | undefined): void {
+function checkToken({ settings }: Core, { token: needed, scope }: Method, token: string | undefined): void {
   if (token === undefined || token === '') throw mistake('not_authed', 'there is no token')
   const kind = { [settings.botToken]: 'bot', [settings.appToken]: 'app' }[token]
   if (kind === undefined) throw mistake('invalid_auth', 'the token is not known')
   if (kind !== needed) throw mistake('not_allowed_token_type', `needs the ${needed} token`)
-  if (scopes.length > 0 && !scopes.some((scope) => settings.scopes.includes(scope)))
-    throw missingScope(scopes.join(','), settings.scopes)
+  if (scope !== undefined && !settings.scopes.includes(scope)) throw missingScope(scope, settings.scopes)
 }
 
 /** The arguments without the secret among them. */

@@ -8,7 +8,6 @@ const blocks = z.array(z.unknown())
 const common = {
   private_metadata: z.string().max(LIMITS.privateMetadata),
   callback_id: id,
-  external_id: id,
 }
 
 const SCHEMAS = {
@@ -18,6 +17,7 @@ const SCHEMAS = {
     {
       submit: plainText(LIMITS.viewButton),
       close: plainText(LIMITS.viewButton),
+      external_id: id,
       ...common,
     },
   ),

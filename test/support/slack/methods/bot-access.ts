@@ -3,8 +3,8 @@ import type { Core } from '../core.ts'
 import { missingScope, mistake, unmet } from '../outcome.ts'
 import type { Conversation, ConversationKind, Message, Person } from '../workspace.ts'
 
-/** By which scopes and events name the kinds. */
-export const FAMILY: Record<ConversationKind, string> = {
+/** By which scopes name the kinds. */
+const FAMILY: Record<ConversationKind, string> = {
   public: 'channels',
   private: 'groups',
   im: 'im',

@@ -32,7 +32,7 @@ function metadataOf(value: Json | undefined): JsonObject | undefined {
 }
 
 export const postMessage = method({
-  scopes: ['chat:write'],
+  scope: 'chat:write',
   args: {
     channel: text,
     ...content,
@@ -57,7 +57,7 @@ export const postMessage = method({
 })
 
 export const postEphemeral = method({
-  scopes: ['chat:write'],
+  scope: 'chat:write',
   args: { channel: text, user: text, ...content, thread_ts: text },
   run(core, args) {
     refuseContent(validateMessage(args))
@@ -86,7 +86,7 @@ function ownMessage(core: Core, channel: string | undefined, ts: string | undefi
 }
 
 export const update = method({
-  scopes: ['chat:write'],
+  scope: 'chat:write',
   args: { channel: text, ts: text, ...content },
   run(core, args) {
     refuseContent(validateMessage(args, LIMITS.updateText))
@@ -98,7 +98,7 @@ export const update = method({
 })
 
 export const remove = method({
-  scopes: ['chat:write'],
+  scope: 'chat:write',
   args: { channel: text, ts: text },
   run(core, args) {
     const message = ownMessage(core, args.channel, args.ts, 'cant_delete_message')

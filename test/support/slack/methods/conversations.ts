@@ -7,13 +7,10 @@ import type { Conversation, Message } from '../workspace.ts'
 import { botIsIn, knownConversation, knownMessage, scopedConversation } from './bot-access.ts'
 import { count, flag, method, text } from './method.ts'
 
-const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read']
 /** Of items on a page. */
 const MAX_LIMIT = 999
-const HISTORY = ['channels:history', 'groups:history', 'im:history', 'mpim:history']
 
 export const info = method({
-  scopes: READ,
   args: { channel: text },
   run(core, args) {
     return { channel: conversationAsJson(core, scopedConversation(core, args.channel, 'read')) }
@@ -21,7 +18,6 @@ export const info = method({
 })
 
 export const members = method({
-  scopes: READ,
   args: { channel: text, cursor: text, limit: count },
   run(core, args) {
     const conversation = scopedConversation(core, args.channel, 'read')
@@ -34,7 +30,7 @@ export const members = method({
 })
 
 export const joinAsBot = method({
-  scopes: ['channels:join'],
+  scope: 'channels:join',
   args: { channel: text },
   run(core, args) {
     const conversation = knownConversation(core, args.channel)
@@ -48,13 +44,10 @@ export const joinAsBot = method({
   },
 })
 
-/** Reading messages needs membership. */
 function readable(core: Core, channel: string | undefined): Conversation {
   if (/^[UW]/.test(channel ?? ''))
     throw mistake('channel_not_found', `${channel} is a person; name the conversation`)
-  const conversation = scopedConversation(core, channel, 'history')
-  if (!botIsIn(core, conversation)) throw unmet('not_in_channel', `the bot is not in ${channel}`)
-  return conversation
+  return scopedConversation(core, channel, 'history')
 }
 
 const range = {
@@ -91,7 +84,6 @@ function shown(core: Core, messages: readonly Message[], args: Range): JsonObjec
 }
 
 export const history = method({
-  scopes: HISTORY,
   args: { channel: text, ...range },
   run(core, args) {
     const { id } = readable(core, args.channel)
@@ -109,7 +101,6 @@ export const history = method({
 })
 
 export const replies = method({
-  scopes: HISTORY,
   args: { channel: text, ts: text, ...range },
   run(core, args) {
     const { id } = readable(core, args.channel)

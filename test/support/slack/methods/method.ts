@@ -6,8 +6,8 @@ import { mistake } from '../outcome.ts'
 /** One method of the Web API. */
 export interface Method {
   token: 'bot' | 'app'
-  /** The app needs one of these scopes; none where it is empty. */
-  scopes: readonly string[]
+  /** The scope that the app needs, if it is the same for all arguments. */
+  scope: string | undefined
   /** The answer, without `ok`. Throws `Refused`. */
   call(core: Core, args: JsonObject): JsonObject
 }
@@ -38,14 +38,14 @@ const always = { token: z.string().optional() }
  */
 export function method<Shape extends z.ZodRawShape>(spec: {
   token?: 'bot' | 'app'
-  scopes?: readonly string[]
+  scope?: string
   args: Shape
   run: (core: Core, args: z.infer<z.ZodObject<Shape & typeof always>>) => JsonObject
 }): Method {
   const schema = z.strictObject({ ...spec.args, ...always })
   return {
     token: spec.token ?? 'bot',
-    scopes: spec.scopes ?? [],
+    scope: spec.scope,
     call(core, args) {
       const parsed = schema.safeParse(args)
       if (parsed.success) return spec.run(core, parsed.data)

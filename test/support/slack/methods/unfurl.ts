@@ -23,7 +23,7 @@ interface TargetArgs {
 }
 
 export const unfurl = method({
-  scopes: ['links:write'],
+  scope: 'links:write',
   args: {
     channel: text,
     ts: text,

@@ -6,13 +6,13 @@ import { knownPerson } from './bot-access.ts'
 import { count, method, text } from './method.ts'
 
 export const info = method({
-  scopes: ['users:read'],
+  scope: 'users:read',
   args: { user: text },
   run: (core, args) => ({ user: personAsJson(core, knownPerson(core, args.user)) }),
 })
 
 export const lookupByEmail = method({
-  scopes: ['users:read.email'],
+  scope: 'users:read.email',
   args: { email: text },
   run(core, args) {
     if (args.email === undefined || args.email === '') throw mistake('invalid_arguments', 'email is missing')
@@ -27,7 +27,7 @@ export const lookupByEmail = method({
 
 /** Page by page, everyone whom the workspace knows: guests, apps, the deactivated, and people of other organizations. */
 export const list = method({
-  scopes: ['users:read'],
+  scope: 'users:read',
   args: { cursor: text, limit: count, team_id: text },
   run(core, { cursor = '0', limit = 1000, team_id }) {
     checkTeam(core, team_id)
@@ -44,7 +44,7 @@ export const list = method({
 })
 
 export const usergroupList = method({
-  scopes: ['usergroups:read'],
+  scope: 'usergroups:read',
   args: { team_id: text },
   run(core, { team_id }) {
     checkTeam(core, team_id)
@@ -56,7 +56,7 @@ export const usergroupList = method({
 })
 
 export const usergroupMembers = method({
-  scopes: ['usergroups:read'],
+  scope: 'usergroups:read',
   args: { usergroup: text, team_id: text },
   run(core, { usergroup = '', team_id }) {
     checkTeam(core, team_id)

@@ -57,7 +57,7 @@ export const publish = method({
   run(core, args) {
     if (!core.settings.homeTab) throw mistake('not_enabled', 'the app has no Home tab')
     const { id } = knownPerson(core, args.user_id)
-    const content = checkView(core, args.view, 'home', 'views.publish', id)
+    const content = checkView(core, args.view, 'home', 'views.publish')
     checkHash(args.hash, core.views.home(id))
     return shown(core, core.views.publish(id, content))
   },
@@ -73,24 +73,19 @@ function checkTrigger(core: Core, id: string | undefined): TriggerOrigin {
   return origin
 }
 
-/** A valid view, with everything in it that names people or channels noted. `homeOf` is whose Home it replaces. */
+/** A valid view, with everything in it that names people or channels noted. */
 export function checkView(
   core: Core,
   view: Json | undefined,
   type: 'modal' | 'home',
   via: string,
-  homeOf?: string,
 ): JsonObject {
   refuseContent(validateView(view, type))
   if (!isObject(view)) throw mistake('invalid_arguments', 'view is missing')
   const { external_id } = view
-  const holder = core.views.find(
-    ({ content, user }) =>
-      external_id !== undefined &&
-      content.external_id === external_id &&
-      !(content.type === 'home' && user === homeOf),
-  )
-  if (holder !== undefined && via !== 'views.update')
+  const isInUse =
+    external_id !== undefined && core.views.find(({ content }) => content.external_id === external_id)
+  if (isInUse && via !== 'views.update')
     throw mistake('duplicate_external_id', `external_id ${String(external_id)} is in use`)
   core.journal.mentioned(mentionsIn(view.blocks), via)
   return view

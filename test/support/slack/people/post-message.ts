@@ -2,7 +2,6 @@ import { isMember, requireConversation, requirePerson } from '../conversations.t
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import { formatTyped, unfurlableLinks } from '../links.ts'
-import { FAMILY } from '../methods/bot-access.ts'
 import type { Delivery } from '../parcel.ts'
 import type { Attachment, Conversation, Draft, Message, Person } from '../workspace.ts'
 import { actionTs, deliverEvent } from './payload.ts'
@@ -68,11 +67,12 @@ type Event = JsonObject & { type: string }
 /** The events about a new message that the app subscribes to and has the scopes for. */
 function eventsFor(core: Core, message: Message, conversation: Conversation, person: Person): Event[] {
   const shared = linkShared(core, message, conversation, person)
-  const { channel_type } = messageEvent(core, conversation) ?? {}
+  // No bot here hears of messages elsewhere.
+  const isHeard = conversation.kind === 'app_dm' && has(core, 'message.im', 'im:history')
   return [
     ...(shared === undefined ? [] : [shared]),
     ...mentionEvent(core, message, conversation),
-    ...(channel_type === undefined ? [] : [{ ...ownFields(core, message), type: 'message', channel_type }]),
+    ...(isHeard ? [{ ...ownFields(core, message), type: 'message', channel_type: 'im' }] : []),
   ]
 }
 
@@ -86,15 +86,6 @@ function mentionEvent(core: Core, message: Message, conversation: Conversation):
 
 function has(core: Core, event: string, scope: string): boolean {
   return core.settings.events.includes(event) && core.settings.scopes.includes(scope)
-}
-
-/** Undefined where the app hears of no messages. */
-function messageEvent(core: Core, conversation: Conversation): { channel_type: string } | undefined {
-  const { kind } = conversation
-  const family = FAMILY[kind]
-  const isHeard = isMember(conversation, core.workspace.bot.user_id)
-  if (!isHeard || !has(core, `message.${family}`, `${family}:history`)) return undefined
-  return { channel_type: { public: 'channel', private: 'group', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind] }
 }
 
 function ownFields(core: Core, message: Message): JsonObject {
