@@ -31,8 +31,6 @@ const coachedPerson = z.object({
   session: z.string().regex(SESSION_ID).optional(),
   /** The `itemKey` of an item in that session's rubric. */
   item: z.string().optional(),
-  /** The id of a win that the draft begins with. It may be in another scenario. */
-  win: z.string().regex(SESSION_ID).optional(),
   /** The id of the assignment to practice. */
   assignment: z.string().optional(),
 })

@@ -140,13 +140,12 @@ export interface CoachQuestion extends Written {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. An answered question has no buttons. */
-export function questionMessage(asked: CoachQuestion, isAnswered = false): Content {
-  const answer = answerButton(asked.id)
+/** For the coach: who asks, what, and about which session. */
+export function questionMessage(asked: CoachQuestion): Content {
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: asked.person }, { text: ' asks you:' }], asked.question),
     aboutRow(asked),
-    actionsPart(isAnswered ? answer : { ...answer, style: 'primary' }),
+    actionsPart({ ...answerButton(asked.id), style: 'primary' }),
   )
 }
 

@@ -27,8 +27,8 @@ export interface DraftFacts {
   item?: string | undefined
   /** The item that rose since the previous attempt, for praise. */
   risen?: ThenAndNow | undefined
-  /** A Gold or personal best that a draft other than praise begins with; by default the session itself. */
-  win?: { session: Pick<Session, 'scenario' | 'grade'>; isBest: boolean } | undefined
+  /** Whether the session is the person's best yet. */
+  isBest?: boolean | undefined
   /** What to practice, e.g. "Cold Call: Logistics was due yesterday". */
   toDo?: string | undefined
 }
@@ -88,7 +88,7 @@ const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | unde
     ]
   },
   nudge: (facts) => [
-    sentences(winSentence(facts), facts.toDo && `${facts.toDo}.`),
+    facts.toDo && `${facts.toDo}.`,
     "Can you fit in a round this week? Let me know if anything's in the way.",
   ],
 }
@@ -102,14 +102,14 @@ function goodLine({ rubric }: Session): string | undefined {
 }
 
 /** E.g. "91/100 in Cold Call: Logistics — Gold, your best yet!". */
-function winSentence({ session, win = { session, isBest: false } }: DraftFacts): string | undefined {
-  const { grade } = win.session
-  const what = present([grade?.rank === BEST_RANK && BEST_RANK_WORD, win.isBest && 'your best yet'])
+function winSentence({ session, isBest }: DraftFacts): string | undefined {
+  const { grade } = session
+  const what = present([grade?.rank === BEST_RANK && BEST_RANK_WORD, isBest && 'your best yet'])
   if (grade === undefined || what.length === 0) return undefined
-  return `${wholeScore(grade.score)}${scenarioWords(win.session, ' in')} — ${what.join(', ')}!`
+  return `${wholeScore(grade.score)}${scenarioWords(session, ' in')} — ${what.join(', ')}!`
 }
 
-function scenarioWords({ scenario }: Pick<Session, 'scenario'>, before = ''): string {
+function scenarioWords({ scenario }: Session, before = ''): string {
   const name = toSingleLine(scenario.name, NAME_CHARACTERS)
   return name === undefined ? '' : `${before} ${name}`
 }

@@ -78,7 +78,7 @@ function reasonRow(
   keyOf: DigestOptions['keyOf'],
 ): CardPart {
   const purpose = kind === 'praise' ? kind : session === undefined ? 'nudge' : 'coach'
-  const about = { person: keyOf(email), purpose, session, item, assignment, win: win?.id } as const
+  const about = { person: keyOf(email), purpose, session, item, assignment } as const
   // The reason may tell of that scenario already.
   const isNews = attempts.every(({ scenario }) => scenario.id !== win?.scenario.id)
   return rowPart(

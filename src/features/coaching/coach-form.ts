@@ -12,10 +12,9 @@ import {
 import {
   COACHING_ACTIONS,
   type CoachQuestion,
-  questionMessage,
   sentToMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
-import { type DraftFacts, itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
+import { itemToCoach, noteDraft } from '../../blocks/coaching/note-draft.ts'
 import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { cardTitle, firstName, namedTitle } from '../../blocks/session/session-facts.ts'
 import { actionsBlocks, button as drawButton, present } from '../../blocks/text/document.ts'
@@ -24,28 +23,24 @@ import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { dayText } from '../../blocks/text/times.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { type FormNeeds, SENT_BEFORE } from '../../delivery/form-definition.ts'
 import { type Place, place, placeOf } from '../../delivery/form-reply.ts'
-import { emailOf } from '../../exec/session.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { ok, valueInTime } from '../../lib/result.ts'
+import { valueInTime } from '../../lib/result.ts'
 import { knownZone, localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import { homeOf, redrawHome } from '../../shared/home/show-home.ts'
 import { sessionProgress } from '../../shared/sessions/card.ts'
 import { findIsNewBest } from '../../shared/sessions/new-best.ts'
 import { findItemButtons } from '../../shared/sessions/review-item-button.ts'
-import { keyOfQuestion } from './ask.ts'
 import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type NoteSubject, type OpenedSubject, openSubject } from './open-for-coach.ts'
-import { redrawReplied } from './reply.ts'
 import { describePractice, findToPractice } from './to-practice.ts'
 
 const NAME_CHARACTERS = 40
@@ -140,7 +135,7 @@ export const coachForm = form({
     const toDo = found && describePractice(context, opened, found)
     const isPraise = draft?.purpose === 'praise'
     const risen = isPraise ? await findRisen(needs, context, opened) : undefined
-    const win = isPraise ? undefined : draft && (await findWin(needs, context, opened, draft.win))
+    const isBest = draft?.purpose === 'coach' && (await isNewBest(needs, context, opened))
     const shown = describe(context, opened, { title: toDo?.name ?? '', scenario: toDo?.scenario })
     const { name } = shown
     const person = opened.person.user
@@ -149,7 +144,9 @@ export const coachForm = form({
     // A coach who just wrote about this session gets no draft.
     const hasWritten = latest !== undefined && latest.session === opened.id
     const words =
-      draft && !hasWritten ? noteDraft({ ...draft, name, session, risen, win, toDo: toDo?.says }) : undefined
+      draft && !hasWritten
+        ? noteDraft({ ...draft, name, session, risen, isBest, toDo: toDo?.says })
+        : undefined
     const facts = { question: question?.question, draft: words }
     const itemButtons =
       draft?.purpose === 'coach' ? await findButtons(needs, context, opened, draft.item) : []
@@ -186,16 +183,7 @@ export const coachForm = form({
       message: from && message,
       at: from,
       isPassing: true,
-      async afterwards() {
-        if (asked !== undefined)
-          await redrawReplied(
-            needs,
-            context,
-            keyOfQuestion(asked),
-            questionMessage({ ...asked, title }, true),
-          )
-        if (home !== undefined) await redrawHome(needs, context, home)
-      },
+      afterwards: async () => home !== undefined && redrawHome(needs, context, home),
     }
   },
 })
@@ -272,22 +260,12 @@ async function findButtons(
   ])
 }
 
-/**
- * The win that a draft may begin with, of the same person. Costs at most one optional Exec request besides the session.
- */
-async function findWin(
+async function isNewBest(
   { timing }: CoachingNeeds,
-  context: DeliveryContext,
-  { by, id: on, session: own }: OpenedSubject,
-  id = on,
-): Promise<DraftFacts['win']> {
-  const { viewer } = context
-  if (id === undefined) return undefined
-  const found = id === on ? ok({ by, session: own }) : await viewer.open(id)
-  if (id !== on) context.auditWithoutOutcome({ session: id, ...auditFields(found, 'shown') })
-  if (!found.ok || emailOf(found.value.session) !== emailOf(own)) return undefined
-  const { session } = found.value
-  return { session, isBest: await findIsNewBest(viewer, id, session, timing.progressMs) }
+  { viewer }: DeliveryContext,
+  { id, session }: OpenedSubject,
+) {
+  return id !== undefined && (await findIsNewBest(viewer, id, session, timing.progressMs))
 }
 
 /** Costs at most two Exec requests besides the session. */

@@ -90,7 +90,7 @@ async function findOwnNote(
 }
 
 /** Redraws a message after its reader's reply. If that fails, the message stays as it is, and the reply counts. */
-export async function redrawReplied(
+async function redrawReplied(
   { slack, outbox }: CoachingNeeds,
   context: DeliveryContext,
   key: NotificationKey,

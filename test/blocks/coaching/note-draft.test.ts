@@ -63,13 +63,13 @@ describe('the draft of a note', () => {
     ['begins with a Gold', { purpose: coach, session: whole }, `${GOLD}\n${NEXT}\n${AGAIN}`],
     [
       'begins with a personal best',
-      { purpose: coach, session: silver, win: { session: silver, isBest: true } },
+      { purpose: coach, session: silver, isBest: true },
       `Hi Jane! 82.5/100 in Pricing — your best yet!\n${NEXT}\n${AGAIN}`,
     ],
     [
-      'begins with a Gold elsewhere, before what is overdue',
-      { purpose: nudge, session: NOTHING, win: { session: whole, isBest: true }, toDo: DUE },
-      `Hi Jane! 91/100 in Pricing — Gold, your best yet! ${DUE}.\n${ROUND}`,
+      'begins with a Gold that is a personal best',
+      { purpose: coach, session: whole, isBest: true },
+      `Hi Jane! 91/100 in Pricing — Gold, your best yet!\n${NEXT}\n${AGAIN}`,
     ],
     [
       'is about the item that it is opened for',

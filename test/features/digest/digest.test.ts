@@ -133,7 +133,7 @@ describe("a coach's digest", () => {
       '\n*Gus Lee* · 🥇 93 in Renewal · overdue: Procurement Discovery [Nudge…]\n',
     )
     for (const [label, draft] of [
-      ['Nudge…', 'Hi Gus! 93/100 in Renewal — Gold! Procurement Discovery was due'],
+      ['Nudge…', 'Hi Gus! Procurement Discovery was due'],
       ['Coach…', 'Next Step'],
       ['Praise…', 'Next Step got better. Last time you said: “at some point”\nThis time: “Thursday at ten?”'],
     ] as const) {
