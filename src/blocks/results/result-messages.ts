@@ -4,7 +4,6 @@ import type { Attempts } from '../../exec/attempts.ts'
 import type { Graded, Session, SessionSummary } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { itemToWorkOn } from '../card/feedback-parts.ts'
-import { listButton } from '../card/list-buttons.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import {
   ASK,
@@ -35,7 +34,6 @@ import {
   type OptionalElement,
   option,
   type Prose,
-  paragraphs,
   present,
   prosePart,
   rowPart,
@@ -144,12 +142,6 @@ function nextPart(session: Session): CardPart | undefined {
   const next = itemToWorkOn(session) ?? words
   return next && prosePart({ kind: 'heading', text: 'Work on next' }, next)
 }
-
-/** Has no content, for when Exec's limit leaves no request. */
-export const BARE_RESULT = toMessage(
-  paragraphs('You have new feedback in Exec.'),
-  actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
-)
 
 const MAX_ROWS = 10
 

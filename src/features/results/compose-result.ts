@@ -1,14 +1,8 @@
 import { z } from 'zod'
-import { type ListProblem, openList } from '../../access/lists.ts'
+import { openList } from '../../access/lists.ts'
 import type { People } from '../../access/people.ts'
-import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
-import {
-  BARE_RESULT,
-  FIRST_RESULT,
-  LISTED_RESULT,
-  offHoursResultsMessage,
-} from '../../blocks/results/result-messages.ts'
+import { FIRST_RESULT, LISTED_RESULT, offHoursResultsMessage } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { wasNeverSent } from '../../exec/exec-error.ts'
 import { isGraded } from '../../exec/session.ts'
@@ -72,9 +66,7 @@ async function openResult(needs: ResultsNeeds, about: WantedNotification<unknown
     return whole
   const opened = await reader.openListed(subject)
   // Another process may have seen the grade while this one's cache is older.
-  return opened !== undefined && isGraded(opened.session)
-    ? ok({ opened, isListed: true })
-    : failed(orBare(error, dueAt, now))
+  return opened !== undefined && isGraded(opened.session) ? ok({ opened, isListed: true }) : whole
 }
 
 /** The DM about one session of the reader's own. */
@@ -109,12 +101,6 @@ function leadOf({ wanted, isFirst }: { wanted: Preference; isFirst: boolean }) {
  */
 export function mayComposeFromList(lateMs: number, isDaySpent: boolean): boolean {
   return isDaySpent || lateMs > MOST_WAIT_MS
-}
-
-/** The bare message, if only Exec's limit prevents saying more. */
-function orBare(error: ListProblem | Refusal, dueAt: number, now: Date) {
-  const isBare = wasNeverSent(error) && now.getTime() - dueAt > MOST_WAIT_MS
-  return isBare ? ({ say: BARE_RESULT, by: 'participant' } as const) : error
 }
 
 interface Span {
@@ -170,10 +156,7 @@ export const offHoursResults = notification({
   subject: 'other',
   details: offHoursDetails,
   ...AS_CHOSEN,
-  async allow(_: ResultsNeeds, { reader, dueAt }, now) {
-    const opened = await openList(reader, { page: 1 })
-    return opened.ok ? opened : failed(orBare(opened.error, dueAt, now))
-  },
+  allow: (_: ResultsNeeds, { reader }) => openList(reader, { page: 1 }),
   async compose(needs: ResultsNeeds, notification, now) {
     const { recipient, details, allowed, turnOff } = notification
     const { sessions, readAt, by } = allowed

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import {
-  BARE_RESULT,
   offHoursResultsMessage,
   resultLine,
   resultMessage,
@@ -105,7 +104,6 @@ it.each([
 it.each([
   ['of a result', result({ risen, turnOff: 'menu' })],
   ['of two results of a day', day(2)],
-  ['without content', BARE_RESULT],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })

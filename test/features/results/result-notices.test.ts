@@ -219,35 +219,6 @@ describe('each session', () => {
     expect(dm.seesOnly()).toMatch(/^What Exec says.*\n🥇 82\.5/)
     expect(app.execPaths()).toEqual(['/sessions', '/sessions'])
   })
-
-  it('is told without content where only another process has seen it graded', async () => {
-    app.beginSession('limited1')
-    await app.pollLater()
-    app.gradeSession('limited1')
-    // Another replica has looked, and lets nobody look again.
-    const about = { subject: 'limited1', recipient: rep.id, dedupKey: 'once' }
-    const details = { gradedAtOnce: 1 }
-    await app.outbox.enqueue([{ kind: 'result', ...about, details, dueAt: app.now() }])
-    app.exec.faults.setFor('/sessions/limited1', { kind: 'limited', retryAfter: 60, where: 'header' })
-    app.execFails('/sessions')
-    await app.bot.sayDue()
-    await app.sayLater(11 * MINUTE_MS)
-    expect(dm.seesOnly()).toBe('You have new feedback in Exec.\n[My sessions] [Turn off results]')
-  })
-
-  it('is told without content where only another process has seen the list', async () => {
-    app.exec.faults.setFor('/sessions/limited1', { kind: 'limited', retryAfter: 60, where: 'header' })
-    await gradeOne({ id: 'limited1' })
-    await app.restart()
-    app.pass(9 * MINUTE_MS)
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
-    await app.bot.sayDue()
-    expect(dm.seesOnly()).toBe('You have new feedback in Exec.\n[My sessions] [Turn off results]')
-    app.exec.faults.clear()
-    await app.pollLater()
-    await dm.presses('My sessions')
-    expect(dm.sees()).toContain('82.5/100')
-  })
 })
 
 describe('where the settings say otherwise, each session', () => {
