@@ -159,10 +159,10 @@ export class TeamLists {
     return inTime(sources.lists.get(query, { ...requester, ...ask }), this.timeLeft(), TIMED_OUT)
   }
 
-  async #withFacts(all: SessionList, { scenario, rank, page }: SessionFilters): Promise<OpenedTeam> {
+  async #withFacts(all: SessionList, { scenario, page }: SessionFilters): Promise<OpenedTeam> {
     const { scope, group, groups } = this.team
     const { lists } = this.viewer.sources
-    const isNewest = scenario === undefined && rank === undefined && page === 1
+    const isNewest = scenario === undefined && page === 1
     const [choices, newest, people] = await Promise.all([
       groups ?? this.#allGroups(),
       isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1 }),

@@ -122,9 +122,9 @@ export class ExecClient {
 
   /** One page, newest first. If Exec's filter can't hold any of the emails, the page is empty and nothing is sent. */
   listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SentSummary>> {
-    const { scenario, rank, page } = query
+    const { scenario, page } = query
     const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
-    const filters = { ...whose, scenario_ids: scenario, rank, ...NEWEST_FIRST }
+    const filters = { ...whose, scenario_ids: scenario, ...NEWEST_FIRST }
     return this.#list('sessions', { path: SESSIONS, filters, page, schema: sentSummarySchema }, requester)
   }
 

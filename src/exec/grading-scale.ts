@@ -25,16 +25,11 @@ export const [[BEST_RANK, { word: BEST_RANK_WORD }]] = GOALS
 export const UNRANKED = 'unranked'
 
 /** Best first. */
-export const RANKS = [...GOALS, [UNRANKED, { emoji: '', word: 'Unranked' }]] as const
-
-/** Exec can filter a list of sessions by one. */
-export const RANK_FILTERS = RANKS.map(([rank]) => rank)
-
-export type RankFilter = (typeof RANK_FILTERS)[number]
+const RANKS = [...GOALS, [UNRANKED, { emoji: '', word: 'Unranked' }]] as const
 
 export const RANK_LABELS = new Map<string, Label>(RANKS)
 
-const BEST_FIRST: readonly string[] = RANK_FILTERS
+const BEST_FIRST = [...RANK_LABELS.keys()]
 
 /** A rank the app doesn't know is reached only by itself. @param wanted `undefined` if any will do. */
 export function reachesRank(rank: string | undefined, wanted: string | undefined): boolean {

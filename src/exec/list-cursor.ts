@@ -1,5 +1,4 @@
 import { decodeUri, SLACK_USER_ID } from '../lib/parse.ts'
-import { RANK_FILTERS } from './grading-scale.ts'
 import type { ListedTeam, SessionFilters } from './session.ts'
 
 /** A place in a list of sessions, kept in a button's value. */
@@ -22,18 +21,17 @@ export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
  * Has no spaces, and is usually far below 1,000 characters. It names a list and grants nothing: each click is
  * authorized again.
  */
-export function encodeCursor({ of, page, line, threadTs, isForSharing, scenario, rank }: ListCursor): string {
-  const hasFilter = scenario !== undefined || rank !== undefined
-  const filters = hasFilter ? `:${encode(scenario ?? '')}:${rank ?? ''}` : ''
-  return `list:${page}:${line}:${threadTs ?? (isForSharing ? FOR_SHARING : '')}:${encodeWhose(of)}${filters}`
+export function encodeCursor({ of, page, line, threadTs, isForSharing, scenario }: ListCursor): string {
+  const filter = scenario === undefined ? '' : `:${encode(scenario)}:`
+  return `list:${page}:${line}:${threadTs ?? (isForSharing ? FOR_SHARING : '')}:${encodeWhose(of)}${filter}`
 }
 
 const FOR_SHARING = 'share'
 const CURSOR =
-  /^list:([1-9]\d{0,5}):(\d{1,4}|end|unseen):(?:(\d{1,15}\.\d{1,10})|(share))?:([^\s:]+)(?::([^\s:]*):(\w*))?$/
+  /^list:([1-9]\d{0,5}):(\d{1,4}|end|unseen):(?:(\d{1,15}\.\d{1,10})|(share))?:([^\s:]+)(?::([^\s:]*):\w*)?$/
 
 export function decodeCursor(text: string): ListCursor | undefined {
-  const [, page, line, threadTs, sharing, whose = '', scenario = '', rank] = CURSOR.exec(text) ?? []
+  const [, page, line, threadTs, sharing, whose = '', scenario = ''] = CURSOR.exec(text) ?? []
   const of = decodeWhose(whose)
   const decodedScenario = decodeUri(scenario)
   if (page === undefined || line === undefined || of === undefined || decodedScenario === undefined)
@@ -45,7 +43,6 @@ export function decodeCursor(text: string): ListCursor | undefined {
     threadTs,
     isForSharing: sharing === undefined ? undefined : true,
     scenario: decodedScenario === '' ? undefined : decodedScenario,
-    rank: RANK_FILTERS.find((one) => one === rank),
   }
 }
 

@@ -119,17 +119,15 @@ function attemptsKey(email: string, scenario: string): string {
 }
 
 function keyOf(query: SessionQuery): string {
-  const { scenario, rank, page } = query
+  const { scenario, page } = query
   const whose = 'emails' in query ? query.emails.toSorted() : { groups: sortedGroups(query.groups) }
-  return JSON.stringify([whose, scenario ?? null, rank ?? null, page])
+  return JSON.stringify([whose, scenario ?? null, page])
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
 function toContent(page: StoredList, query: SessionQuery): ListContent {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
   const sessions = page.sessions
-    // An ungraded session has a rank, too.
-    .filter(({ rank }) => query.rank === undefined || rank === query.rank)
     .map(toSummary)
     .filter(
       (line) =>

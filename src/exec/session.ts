@@ -1,5 +1,4 @@
 import { DAY_MS } from '../lib/durations.ts'
-import type { RankFilter } from './grading-scale.ts'
 
 /**
  * Exec documents no format for ids, so this accepts one safe path segment. A full stop at either end is punctuation.
@@ -149,7 +148,6 @@ export type SessionQuery = PersonQuery | TeamQuery
 
 export interface SessionFilters {
   scenario?: string | undefined
-  rank?: RankFilter | undefined
   /** From 1. Each has up to a hundred sessions. */
   page: number
 }

@@ -121,11 +121,10 @@ describe('ExecClient.listSessions', () => {
   })
 
   it('sends the whole query in one request', async () => {
-    await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', rank: 'gold', page: 3 })
+    await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', page: 3 })
     const query = {
       user_emails: 'jane@acme.com,Jane@ACME.com',
       scenario_ids: 's1',
-      rank: 'gold',
       sorting: '-created_at',
       page: '3',
       page_size: '100',

@@ -59,7 +59,6 @@ describe('SessionLists.get', () => {
       { ...JANE, emails: ['jane@acme.com', 'Jane@acme.com'] },
       { ...JANE, emails: [BO.email] },
       { ...JANE, scenario: 's1' },
-      { ...JANE, rank: 'gold' },
       { ...JANE, page: 2 },
       JANE,
       TEAM,
@@ -93,14 +92,13 @@ describe('SessionLists.get if Exec ignores its filter', () => {
     expect(await idsOf({ ...JANE, emails: ['JANE@acme.com '] })).toEqual(['a', 'c'])
   })
 
-  it('drops sessions of another scenario or rank', async () => {
+  it('drops sessions of another scenario', async () => {
     const user = { email: 'jane@acme.com' }
     const data = [
-      { id: 'a', user, scenario: { id: 's1' }, rank: 'gold' },
-      { id: 'b', user, scenario: { id: 's2' }, rank: 'silver' },
+      { id: 'a', user, scenario: { id: 's1' } },
+      { id: 'b', user, scenario: { id: 's2' } },
     ]
     room.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify({ data }) })
     expect(await idsOf({ ...JANE, scenario: 's1' })).toEqual(['a'])
-    expect(await idsOf({ ...JANE, rank: 'silver' })).toEqual(['b'])
   })
 })

@@ -5,7 +5,7 @@ import { drawScreen } from '../../playground/draw-screen.tsx'
 import { RENEWAL, sampleSessions } from '../../playground/exec-sessions.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
-import { TEAM_FILTERS } from '../../src/blocks/lists/team-filters.ts'
+import { SCENARIO_FILTER } from '../../src/blocks/lists/team-filters.ts'
 import { nextOccurrence } from '../../src/lib/zoned-time.ts'
 import { Person } from '../support/slack/person.ts'
 import type { Message } from '../support/slack/workspace.ts'
@@ -42,9 +42,9 @@ describe('the world of the playground', () => {
     const block_id = String(list.blocks.find(({ type }) => type === 'actions')?.block_id)
     const choose = (action_id: string, value: string) =>
       act({ kind: 'press', person: 'U0COACH', message: { channel, ts }, block_id, action_id, value })
-    await choose(TEAM_FILTERS.scenario, `=${RENEWAL.id}`)
+    await choose(SCENARIO_FILTER, `=${RENEWAL.id}`)
     await world.slack.next(() => seen('U0COACH')[0]?.blocks.every((block) => block.block_id !== block_id))
-    await choose(TEAM_FILTERS.scenario, 'all')
+    await choose(SCENARIO_FILTER, 'all')
     await world.slack.next(() => seen('U0COACH')[0]?.blocks.some((block) => block.block_id === block_id))
   })
 

@@ -18,14 +18,6 @@ export function addSessions(
   }
 }
 
-const RANKS = ['gold', 'silver', 'bronze'] as const
-
-/** Gold, silver, bronze, not graded, gold, … */
-export function inTurn(number: number): Partial<SessionDocument> {
-  const rank = RANKS[(number - 1) % 4]
-  return rank === undefined ? { score: null, rank: null, is_valid_attempt: false } : { rank }
-}
-
 export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
 
 /** Adds Ravi to Exec's members, so that the Home's menu of people has him. */

@@ -1,6 +1,5 @@
 import type { Button, ExternalSelect, Overflow } from '@slack/types'
 import { z } from 'zod'
-import { RANK_FILTERS } from '../../exec/grading-scale.ts'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import type { ListedTeam, SessionSummary } from '../../exec/session.ts'
@@ -23,7 +22,6 @@ const stateSchema = z.object({
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
   scenario: id.optional(),
-  rank: z.enum(RANK_FILTERS).optional(),
   page: z.int().min(1),
   /** The part of that page, from 1. A number beyond the last part shows the last. */
   part: z.int().min(1),
@@ -66,7 +64,6 @@ export function listOf({ of, group }: HomeState): 'own' | ListedTeam | { member:
 
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
 export const HOME_ACTIONS = {
-  rank: 'home.rank',
   member: 'home.member',
   backToMine: 'home.back_to_mine',
   team: 'home.team',
@@ -121,7 +118,7 @@ export function notificationsButton(state: HomeState = OPENING_STATE): Button {
 
 /** Its value is the state that it leads to, so a second click changes nothing. */
 export function homeButton(
-  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'member' | 'group' | 'scenario' | 'more'>,
+  action: Exclude<keyof typeof HOME_ACTIONS, 'member' | 'group' | 'scenario' | 'more'>,
   label: string,
   target: HomeState,
 ): Button {

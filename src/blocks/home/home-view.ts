@@ -12,10 +12,10 @@ import { viewButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { ownerName, standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
-import { groupMenu, rankMenu, scenarioMenu } from '../lists/team-filters.ts'
+import { groupMenu, scenarioMenu } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
-import { gradedResult, rankOf, scenarioName } from '../session/session-facts.ts'
+import { gradedResult, scenarioName } from '../session/session-facts.ts'
 import {
   actionsBlocks,
   actionsPart,
@@ -165,27 +165,22 @@ function title({ list, isLoading, canPick }: HomeContent, state: HomeState): Par
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
-/** One row of controls. An empty list has filters only if a filter emptied it. */
-function controls(content: HomeContent, state: HomeState): CardPart {
-  const { canPick, list, problem } = content
+/** One row of controls. */
+function controls({ canPick, list }: HomeContent, state: HomeState): CardPart {
   const { team } = list ?? {}
-  const { rank, of = 'mine', group = '', scenario = '' } = state
-  const mayAsk = !isRefused(content)
-  const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
-  const isOverNothing = list === undefined ? problem !== undefined : isEmpty
+  const { of = 'mine', group = '', scenario = '' } = state
   const cursor = cursorOf(state)
   const isTeam = isOfTeam(listOf(state))
   const elements = [
     team && groupMenu(team, HOME_ACTIONS.group),
     team && scenarioMenu(team, state.scenario, HOME_ACTIONS.scenario),
-    mayAsk && !isTeam && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
     canPick && personMenu(state, list && ownerName(list)),
     canPick && !isTeam && homeButton('team', 'Team', TEAM_STATE),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
     team !== undefined && standingsButton(cursor),
   ]
   // Slack keeps a menu's selection while its ids stay the same, so a new selection needs a new id.
-  const id = blockId(`home.controls.${rank ?? ''}.${of}.${group}.${scenario}`)
+  const id = blockId(`home.controls.${of}.${group}.${scenario}`)
   return { text: '', blocks: actionsBlocks(elements, id) }
 }
 
@@ -255,15 +250,11 @@ function emptyParts(
   mayNameEmail: boolean,
   execUrl: string | undefined,
 ): Parts {
-  const { rank, scenario } = state
-  const none = `There are no ${rankOf(rank).word?.toLowerCase()} sessions`
-  if (newer !== undefined || older !== undefined)
-    return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
-  if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
+  if (newer !== undefined || older !== undefined) return [wordsPart('Nothing is left here.')]
   if (list.notInExec !== undefined && !mayNameEmail)
     return [wordsPart('No sessions yet. They show up here once an Exec admin has approved your email.')]
   return [
-    emptyList(list, listOf(state), scenario !== undefined),
+    emptyList(list, listOf(state), state.scenario !== undefined),
     list.isOwn &&
       actionsPart(
         list.notInExec === undefined && linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
@@ -302,8 +293,7 @@ function toPractice(
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)
-  const isNewest = state.rank === undefined && state.page === 1
-  const pick = practiceNow(open, isNewest && list ? list.sessions : [], assignments.now)
+  const pick = practiceNow(open, state.page === 1 && list ? list.sessions : [], assignments.now)
   const now = pick && 'assignment' in pick ? pick.assignment : undefined
   const rest = open.filter(({ scenario, id }) => (scenario.id ?? id) !== (now?.scenario.id ?? now?.id))
   const rows = [

@@ -54,7 +54,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
   // Someone may have typed the group's name.
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
-  const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
+  const isFiltered = cursor.scenario !== undefined
   const { rows, grading } = splitByGrading(list)
   const { shown, first, newer, older } = messagePage({ ...list, sessions: rows }, cursor, perMessage)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore

@@ -1,13 +1,11 @@
 import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
-import { RANK_FILTERS, RANKS, type RankFilter } from '../../exec/grading-scale.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import { actionsBlocks, type CardPart, namedOption, option, plainText, present } from '../text/document.ts'
-import { labelText } from '../text/facts.ts'
+import { actionsBlocks, type CardPart, namedOption, option, present } from '../text/document.ts'
 import { blockId, LIMITS } from '../text/limits.ts'
 
-/** The `action_id` of each menu. Never change one: menus already posted carry it. */
-export const TEAM_FILTERS = { group: 'list.group', scenario: 'list.scenario', rank: 'list.rank' } as const
+/** Never change it: menus already posted carry it. */
+export const SCENARIO_FILTER = 'list.scenario'
 
 const ALL = 'all'
 /** Prefixes each id, so that none equals `ALL`. */
@@ -28,7 +26,7 @@ interface Choice {
 }
 
 /**
- * A message filters by scenario only; the Home has the other menus. The block's id holds the cursor of the list's
+ * A message filters by scenario only; the Home has a menu of groups, too. The block's id holds the cursor of the list's
  * beginning, which an option can't hold. Slack keeps a menu's selection while its ids stay the same.
  */
 export function scenarioFilter(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
@@ -36,17 +34,9 @@ export function scenarioFilter(team: TeamFacts, cursor: ListCursor): CardPart | 
   return (
     id && {
       text: '',
-      blocks: actionsBlocks([scenarioMenu(team, cursor.scenario, TEAM_FILTERS.scenario)], id),
+      blocks: actionsBlocks([scenarioMenu(team, cursor.scenario, SCENARIO_FILTER)], id),
     }
   )
-}
-
-export function rankMenu(actionId: string, rank: RankFilter | undefined): StaticSelect {
-  const ranks = RANKS.map(([one, label]) => option(labelText(label), one))
-  return {
-    ...menu(actionId, [option('All ranks', ALL), ...ranks], rank ?? ALL),
-    placeholder: plainText('Rank'),
-  }
 }
 
 /** `undefined` unless there are several. */
@@ -69,7 +59,6 @@ export function scenarioMenu(
 interface TeamFilters {
   group?: string | undefined
   scenario?: string | undefined
-  rank?: RankFilter | undefined
 }
 
 /**
@@ -84,30 +73,26 @@ export function readMenus(
 ): TeamFilters {
   const chosen = (menu: keyof TeamFilters) => {
     const selected = selections[actions[menu]]
-    if (selected === undefined) return drawn[menu]
-    return selected === ALL ? undefined : selected.replace(ID, '')
+    return selected === undefined ? drawn[menu] : idIn(selected)
   }
-  return {
-    group: chosen('group'),
-    scenario: chosen('scenario'),
-    rank: RANK_FILTERS.find((one) => one === chosen('rank')),
-  }
+  return { group: chosen('group'), scenario: chosen('scenario') }
 }
 
-/** The list's beginning after a choice. `blockId` holds what the list was drawn with. */
+/** `undefined` for all. */
+function idIn(selected: string): string | undefined {
+  return selected === ALL ? undefined : selected.replace(ID, '')
+}
+
+/** The list's beginning after a choice of a scenario. `blockId` holds what the list was drawn with. */
 export function readFilter({
   blockId,
-  selections,
+  selected = ALL,
 }: {
   blockId: string
-  selections: Readonly<Record<string, string>>
+  selected?: string | undefined
 }): ListCursor | undefined {
   const cursor = decodeCursor(blockId)
-  if (cursor === undefined) return undefined
-  const { of } = cursor
-  const drawn = { ...cursor, group: typeof of === 'object' && 'group' in of ? of.group : undefined }
-  const { group, ...filters } = readMenus(selections, TEAM_FILTERS, drawn)
-  return { ...cursor, of: group === undefined ? 'team' : { group }, ...filters }
+  return cursor && { ...cursor, scenario: idIn(selected) }
 }
 
 /** Puts the chosen one first if it is missing or there are more than a menu takes. */

@@ -70,7 +70,7 @@ const homeOpened = wayIn('app_home_opened', (needs: HomeDependencies) => {
 })
 
 /**
- * Someone used a control of the Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state.
+ * Someone used a control of the Home: a filter, the person, a page, *Refresh*, *Try again*. The view holds all state.
  */
 const homeControl = button({
   ids: ['home.'],
@@ -98,11 +98,10 @@ export function stateAfter(
   }
   const drawn = decodeHomeState(metadata) ?? OPENING_STATE
   const shown = { ...drawn, ...readMenus(selections, HOME_ACTIONS, drawn) }
-  if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
   if (actionId === HOME_ACTIONS.more) return { ...fromStart(shown), since: undefined }
-  const { group, scenario, rank } = shown
+  const { group, scenario } = shown
   const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario
-  if (isOtherList) return { ...TEAM_STATE, group, scenario, rank }
+  if (isOtherList) return { ...TEAM_STATE, group, scenario }
   const next = decodeHomeState(value)
   return next && actionId === HOME_ACTIONS.tryAgain ? { ...next, since: undefined } : next
 }

@@ -1,6 +1,6 @@
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
+import { readFilter, SCENARIO_FILTER } from '../../blocks/lists/team-filters.ts'
 import { type Answer, inPlace, orRefused } from '../../delivery/answer.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -61,7 +61,7 @@ async function viewFromList(
 const { newer, older, back, all, mine, team, tryAgain, latest } = LIST_ACTIONS
 
 const listPlaces = listPress({ ids: [newer, older, back, all, mine, team, tryAgain], run: showList })
-const listFilters = listPress({ ids: Object.values(TEAM_FILTERS), read: readFilter, run: showList })
+const scenarioFilter = listPress({ ids: [SCENARIO_FILTER], read: readFilter, run: showList })
 const newest = listPress({ ids: [latest], run: showLatest })
 
 const view = sessionPress({
@@ -93,7 +93,7 @@ const person: Word<CardDependencies> = {
 /** One's own sessions, or someone's. */
 export const lists = feature<CardDependencies>({
   name: 'lists',
-  buttons: [listPlaces, listFilters, newest, view],
+  buttons: [listPlaces, scenarioFilter, newest, view],
   tools: [mySessions, personSessions],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {

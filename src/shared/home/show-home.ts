@@ -316,8 +316,8 @@ function pagingMs(since: number, now: Date): number {
 }
 
 export function requestFor(state: HomeState): ListRequest {
-  const { rank, scenario, page } = state
-  return { of: listOf(state), scenario, rank, page }
+  const { scenario, page } = state
+  return { of: listOf(state), scenario, page }
 }
 
 /** Opens the person's own list. If it is empty and the person didn't choose it, opens their team's list instead, unless that is empty too. */
@@ -328,7 +328,7 @@ async function openOwnOrTeam(
   options: Ask,
 ): Promise<{ opened: Result<OpenedList, ListProblem>; state: HomeState }> {
   const opened = await openList(viewer, requestFor(state), options)
-  const isUnchosen = state.of === undefined && state.rank === undefined && state.page === 1
+  const isUnchosen = state.of === undefined && state.page === 1
   if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
     return { opened, state }
   const team = await openList(viewer, requestFor(TEAM_STATE), options)

@@ -127,8 +127,8 @@ export async function openListWithAudit(
   cursor: ListCursor,
   maxAgeMs?: number,
 ): Promise<Audited & OpenedList> {
-  const { of, page, scenario, rank } = cursor
-  const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
+  const { of, page, scenario } = cursor
+  const opened = await openList(viewer, { of, scenario, page }, { maxAgeMs })
   return withAudit(opened, { listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') }, cursor)
 }
 

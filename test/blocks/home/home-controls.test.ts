@@ -10,21 +10,16 @@ import {
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { summaryOf } from '../../support/read-documents.ts'
 
-/** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
+/** A page of Exec's list. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, at) =>
-    summaryOf({
-      id: `s${at + 1}`,
-      created_at: '2026-03-01T10:00:00Z',
-      ...(at % 3 === 0 ? { score: 95, rank: 'gold' } : at % 3 === 1 ? { score: 80, rank: 'silver' } : {}),
-    }),
+    summaryOf({ id: `s${at + 1}`, created_at: '2026-03-01T10:00:00Z' }),
   )
   return { sessions, page: 1, hasMore: false, total: count, readAt: new Date('2026-03-15'), ...more }
 }
 
 const at = (change: Partial<HomeState>): HomeState => ({ ...OPENING_STATE, ...change })
 
-const GROWN = { hasMore: true, total: 130 }
 const MANY = { hasMore: true, total: 230 }
 
 it.each<[string, SessionList, Partial<HomeState>, object]>([
@@ -36,13 +31,7 @@ it.each<[string, SessionList, Partial<HomeState>, object]>([
     { page: 3, part: 2 },
     { ids: '', position: undefined, newer: at({ page: 2, part: 20 }), older: undefined },
   ],
-  ['all that Exec filtered by a rank', list(12), { rank: 'gold' }, { ids: 's1 s2 s3 s4 s5' }],
-  [
-    "the next page of Exec's filtered list",
-    list(100, GROWN),
-    { rank: 'gold', part: 20 },
-    { older: at({ rank: 'gold', page: 2 }) },
-  ],
+  ["the next page of Exec's list", list(100, MANY), { part: 20 }, { older: at({ page: 2 }) }],
 ])('homePage shows %s', (_, sessions, state, expected) => {
   const { rows, ...page } = homePage(sessions, at(state))
   expect({ ids: rows.map(({ id }) => id).join(' '), ...page }).toMatchObject(expected)
@@ -50,7 +39,7 @@ it.each<[string, SessionList, Partial<HomeState>, object]>([
 
 describe('HomeState', () => {
   it('decodes an encoded state and refuses anything else', () => {
-    const state = at({ of: 'team', rank: 'gold', page: 2, part: 3, since: 7 })
+    const state = at({ of: 'team', page: 2, part: 3, since: 7 })
     expect(decodeHomeState(encodeHomeState(state))).toEqual(state)
     for (const text of ['', 'x', '{}', '{"page":0,"part":1}', '{"of":"U1> <!channel","page":1,"part":1}'])
       expect(decodeHomeState(text)).toBeUndefined()

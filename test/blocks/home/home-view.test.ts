@@ -6,7 +6,6 @@ import { homeParts } from '../../../src/blocks/exec-email/exec-email-messages.ts
 import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-controls.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
 import { setUpSteps } from '../../../src/blocks/set-up/set-up-steps.ts'
-import { RANK_FILTERS } from '../../../src/exec/grading-scale.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
@@ -40,7 +39,6 @@ const state: fc.Arbitrary<HomeState> = fc.record(
     of: fc.constantFrom('mine', 'team', KEY),
     group: fc.constantFrom('g1', 'g'.repeat(75), 'g\uD83D'),
     scenario: fc.constantFrom('s1', 's'.repeat(75), '\uDE00s'),
-    rank: fc.constantFrom(...RANK_FILTERS),
     page: fc.integer({ min: 1, max: 6 }),
     part: fc.integer({ min: 1, max: 12 }),
   },
@@ -290,7 +288,7 @@ describe('a Home', () => {
         'block_id' in block ? (block.block_id ?? []) : [],
       )
     expect(ids({ page: 2 })).toEqual(ids({}))
-    const changed = [ids({}), ids({ rank: 'gold' }), ids({ of: 'team' }), ids({ of: KEY })].flat()
-    expect(new Set(changed).size).toBe(4)
+    const changed = [ids({}), ids({ of: 'team' }), ids({ of: KEY })].flat()
+    expect(new Set(changed).size).toBe(3)
   })
 })

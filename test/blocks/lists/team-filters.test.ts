@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { listMessage } from '../../../src/blocks/lists/list-message.ts'
-import { readFilter, scenarioFilter, TEAM_FILTERS } from '../../../src/blocks/lists/team-filters.ts'
+import { readFilter, scenarioFilter } from '../../../src/blocks/lists/team-filters.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -70,44 +70,19 @@ describe('the menu of a team list', () => {
   })
 })
 
-describe('readFilter', () => {
-  const cursor: ListCursor = { ...firstPage('team'), page: 3, line: 10, scenario: 's1', rank: 'gold' }
-  const first = { ...cursor, page: 1, line: 0 }
+describe('a choice in the menu', () => {
+  const first: ListCursor = { ...firstPage({ group: 'g1' }), scenario: 's1' }
   const blockId = encodeCursor(first)
 
   it.each([
-    [TEAM_FILTERS.group, '=g1', { ...first, of: { group: 'g1' } }],
-    [TEAM_FILTERS.group, '=all', { ...first, of: { group: 'all' } }],
-    [TEAM_FILTERS.group, 'all', { ...first, of: 'team' }],
-    [TEAM_FILTERS.scenario, '=s2', { ...first, scenario: 's2' }],
-    [TEAM_FILTERS.scenario, 'all', { ...first, scenario: undefined }],
-    [TEAM_FILTERS.rank, 'unranked', { ...first, rank: 'unranked' }],
-    [TEAM_FILTERS.rank, 'all', { ...first, rank: undefined }],
-    [TEAM_FILTERS.rank, 'platinum', { ...first, rank: undefined }],
-  ])('leads from %s with %s to the beginning of that list', (action, selected, expected) => {
-    expect(readFilter({ blockId, selections: { [action]: selected } })).toEqual(expected)
-  })
-
-  const { group, scenario, rank } = TEAM_FILTERS
-  it.each([
-    [rank, 'silver', { [group]: '=g1' }, { of: { group: 'g1' }, rank: 'silver' }],
-    [rank, 'silver', { [group]: 'all', [scenario]: 'all' }, { scenario: undefined, rank: 'silver' }],
-    [
-      scenario,
-      '=s2',
-      { [group]: '=g1', [rank]: 'all' },
-      { of: { group: 'g1' }, scenario: 's2', rank: undefined },
-    ],
-    [group, '=g1', { [group]: '=old', [scenario]: '=s2' }, { of: { group: 'g1' }, scenario: 's2' }],
-    [group, '=g1', { 'list.other': 'a' }, { of: { group: 'g1' } }],
-  ])('after %s with %s keeps what the other menus show: %j', (actionId, selected, selections, expected) => {
-    const shown = { ...selections, [actionId]: selected }
-    expect(readFilter({ blockId, selections: shown })).toEqual({ ...first, ...expected })
+    ['=s2', 's2'],
+    ['=all', 'all'],
+    ['all', undefined],
+  ])('of %s leads to the beginning of the list of the scenario %s', (selected, scenario) => {
+    expect(readFilter({ blockId, selected })).toEqual({ ...first, scenario })
   })
 
   it('reads nothing in a block of something else', () => {
-    expect(
-      readFilter({ blockId: 'a block of something else', selections: { [rank]: 'all' } }),
-    ).toBeUndefined()
+    expect(readFilter({ blockId: 'a block of something else', selected: 'all' })).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
-import { addSessions, inTurn, numbers, rowsOf } from '../../support/home-sessions.ts'
+import { addSessions, numbers, rowsOf } from '../../support/home-sessions.ts'
 
 const app = testApp()
 const { rep: jane } = app
@@ -67,35 +67,6 @@ describe('Older and Newer in the Home', () => {
     await jane.chooses('Refresh')
     await readsOn()
     expect(requests().map(({ query }) => query.page)).toEqual(['1', '2', '1', '2'])
-  })
-})
-
-describe('the rank filter in the Home', () => {
-  it('takes one request to Exec for a rank, and none for all', async () => {
-    addSessions(app, 100, inTurn)
-    await jane.opensHome()
-    await jane.chooses('🥈 Silver')
-    expect(rowsOf(jane)[0]).toBe('#2')
-    expect(jane.sees()).toContain('1–5 of 25')
-    await jane.presses('Older')
-    expect(rowsOf(jane)).toHaveLength(5)
-    await jane.chooses('All ranks')
-    expect(rowsOf(jane)).toEqual(numbers(1, 5))
-    expect(requests()).toMatchObject([{}, { query: { rank: 'silver' } }])
-  })
-
-  it('shows each gold session once, also once there are more and Refresh has led back to the newest', async () => {
-    const GOLD = numbers(1, 130).filter((_, at) => at % 4 === 0)
-    addSessions(app, 100, inTurn)
-    await jane.opensHome()
-    await jane.chooses('🥇 Gold')
-    app.pass(MINUTE_MS)
-    addSessions(app, 130, inTurn)
-    expect(rowsOf(jane)).toEqual(GOLD.slice(0, 5))
-    await jane.presses('Older')
-    await jane.chooses('Refresh')
-    expect(jane.sees()).toContain('1–5 of 33')
-    expect((await pagesBy('Older')).flat()).toEqual(GOLD)
   })
 })
 

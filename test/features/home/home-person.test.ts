@@ -3,7 +3,7 @@ import { memberKey } from '../../../src/exec/members.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import { gate } from '../../support/gate.ts'
-import { addRavi, addSessions, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
+import { addRavi, addSessions, RAVI, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
 
 const app = testApp()
@@ -15,7 +15,7 @@ const keyOfRavi = () => memberKey(RAVI.email, `${app.exec.url} ${app.exec.apiKey
 
 function ofRavi(count = 2): void {
   addRavi(app)
-  addSessions(app, count, (number) => ({ user: RAVI, ...inTurn(number) }))
+  addSessions(app, count, () => ({ user: RAVI }))
 }
 
 async function picksRavi(person = coach): Promise<void> {
@@ -78,16 +78,12 @@ describe('the person picker in the Home', () => {
     expect(hasMenuOfPeople(coach)).toBe(true)
   })
 
-  it('keeps its choice with every rank, and when the Home is opened again, after a restart too, until My sessions', async () => {
+  it('keeps its choice when the Home is opened again, after a restart too, until My sessions', async () => {
     ofRavi(4)
     await picksRavi()
-    await coach.chooses('🥈 Silver')
-    expect(rowsOf(coach)).toEqual(['#2'])
-    expect(coach.sees()).toContain('Sessions of Ravi Patel')
     await app.restart()
     await coach.opensHome()
     expect(coach.sees()).toContain('Sessions of Ravi Patel')
-    expect(JSON.stringify(coach.home().state)).toContain('"value":"all"')
     expect(app.lastAudit()).toMatchObject({ decision: 'listed', reason: 'coach', list_of: RAVI.id })
     await coach.picks('My sessions')
     await coach.opensHome()

@@ -20,25 +20,12 @@ describe('a choice in a menu of the Home', () => {
     [
       'a scenario, just after a group',
       choice(HOME_ACTIONS.scenario, '=cold-call', { [HOME_ACTIONS.group]: '=g1' }),
-      { group: 'g1', scenario: 'cold-call', rank: undefined },
+      { group: 'g1', scenario: 'cold-call' },
     ],
     [
-      'a group, just after a scenario and a rank',
-      choice(HOME_ACTIONS.group, '=g1', {
-        [HOME_ACTIONS.scenario]: '=cold-call',
-        [HOME_ACTIONS.rank]: 'gold',
-      }),
-      { group: 'g1', scenario: 'cold-call', rank: 'gold' },
-    ],
-    [
-      'a rank, just after a group',
-      choice(HOME_ACTIONS.rank, 'gold', { [HOME_ACTIONS.group]: '=g1' }),
-      { group: 'g1', rank: 'gold' },
-    ],
-    [
-      'a rank that the Home does not know, beside a group',
-      choice(HOME_ACTIONS.group, '=g1', { [HOME_ACTIONS.rank]: 'platinum' }),
-      { group: 'g1', rank: undefined },
+      'a group, just after a scenario',
+      choice(HOME_ACTIONS.group, '=g1', { [HOME_ACTIONS.scenario]: '=cold-call' }),
+      { group: 'g1', scenario: 'cold-call' },
     ],
   ])('keeps what the other menus show: %s', (_, body, state) => {
     expect(stateAfter(body)).toMatchObject({ of: 'team', page: 1, part: 1, ...state })
