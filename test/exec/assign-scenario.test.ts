@@ -43,12 +43,6 @@ describe('ExecClient.assignScenario', () => {
     ])
   })
 
-  it('assigns twice when it is called twice: Exec knows no idempotency', async () => {
-    await client.assignScenario(LEAST)
-    await client.assignScenario(LEAST)
-    expect(room.exec.assignments).toHaveLength(2)
-  })
-
   it.each<[name: string, fault: ExecFault, refusal?: object]>([
     ['no answer in time', { kind: 'hang' }],
     ['a 500', { kind: 'server_error', status: 500 }],

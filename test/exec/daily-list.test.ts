@@ -237,11 +237,8 @@ describe('DailyList.get', () => {
     expect(reads).toHaveLength(expected)
   })
 
-  it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isWhole":true,"entries":[["a"]]}'])(
-    'reads the list if it cannot read the stored one: %s',
-    async (text) => {
-      await store.set('names', text, DAY_MS)
-      expect(await namesIn(replica().get(PERSON))).toEqual(['Ann', 'Max'])
-    },
-  )
+  it('reads the list if it cannot read an entry of the stored one', async () => {
+    await store.set('names', '{"readAt":1,"isWhole":true,"entries":[["a"]]}', DAY_MS)
+    expect(await namesIn(replica().get(PERSON))).toEqual(['Ann', 'Max'])
+  })
 })

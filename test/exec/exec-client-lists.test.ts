@@ -3,9 +3,8 @@ import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { assignmentDocument } from '../support/exec/assignments.ts'
-import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
-import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const JANE = 'jane@acme.com'
@@ -109,17 +108,6 @@ describe('a page of a list', () => {
 })
 
 describe('ExecClient.listSessions', () => {
-  it('returns the head of each session, newest first', async () => {
-    room.exec.sessions.set('a', sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z' }))
-    room.exec.sessions.set('b', ungradedDocument({ id: 'b', created_at: '2026-03-02T10:00:00Z' }))
-    const { user, scenario, duration_seconds } = sessionDocument()
-    const items = [
-      { id: 'b', score: null, rank: null, is_valid_attempt: false },
-      { id: 'a', user, scenario, score: 82.5, rank: 'gold', duration_seconds },
-    ]
-    expect(await list()).toMatchObject(ok({ items, hasMore: false, total: 2 }))
-  })
-
   it('sends the whole query in one request', async () => {
     await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', page: 3 })
     const query = {
@@ -199,35 +187,5 @@ describe('ExecClient.participantAnalytics', () => {
   it.each(['unknown', '', '..'])('returns not_found for the scenario %j', async (scenario) => {
     const found = await client.participantAnalytics({ scenario, groups: 'everyone' })
     expect(found).toEqual(failed({ kind: 'not_found' }))
-  })
-})
-
-describe('ExecClient.listScenarios', () => {
-  it('reads the address of each scenario, and no archived one', async () => {
-    room.exec.scenarios.set('old', scenarioDocument({ id: 'old', isArchived: true }))
-    const { id, name, slug, url } = scenarioDocument()
-    const page = await client.listScenarios(1)
-    expect(page.ok && page.value.items).toEqual([{ id, name, slug, url }])
-  })
-
-  it('leaves out what it cannot read', async () => {
-    answer({ data: [null, { id: 's1', name: 5, url: null }, {}], pagination: null })
-    expect(await client.listScenarios(1)).toMatchObject(ok({ items: [{ id: 's1' }], hasMore: false }))
-  })
-})
-
-describe('ExecClient.listMembers', () => {
-  it('reads a page of all members, or of those of a group', async () => {
-    room.exec.members = Array.from({ length: 101 }, (_, at) => execMember(`p${at}`))
-    expect(await client.listMembers({ page: 1 })).toMatchObject(ok({ items: { length: 100 }, hasMore: true }))
-    expect(await client.listMembers({ page: 2 })).toMatchObject(
-      ok({ items: [{ name: 'p100 Lee' }], hasMore: false }),
-    )
-    await client.listMembers({ page: 1, group: 'g1' })
-    expect(room.exec.requests.map(({ query }) => query)).toEqual([
-      { page: '1', page_size: '100' },
-      { page: '2', page_size: '100' },
-      { group_ids: 'g1', page: '1', page_size: '100' },
-    ])
   })
 })

@@ -107,12 +107,6 @@ describe.each([
 })
 
 describe('RateLimit for background requests', () => {
-  it('does not count interactive requests into their share', async () => {
-    const rateLimit = replica({ perMinute: 100, perDay: 20 })
-    await takeAll(rateLimit, 9)
-    expect(await takeAll(rateLimit, 11, BACKGROUND)).toEqual([10, 'quota_reserved'])
-  })
-
   it('says that the limit is used up rather than their share, since that ends', async () => {
     const rateLimit = replica({ perMinute: 100, perDay: 8 })
     await takeAll(rateLimit, 4, BACKGROUND)

@@ -37,7 +37,6 @@ describe('ExecClient.createScenarioChat', () => {
 
   it.each<[name: string, fault: ExecFault]>([
     ['a lost answer', { kind: 'cut_off' }],
-    ['a reset connection', { kind: 'reset' }],
     ['a 503', { kind: 'server_error', status: 503 }],
     ['a short limit', { kind: 'limited', retryAfter: 0.05, where: 'error' }],
   ])('asks again after %s, and Exec makes one chat', async (_, fault) => {

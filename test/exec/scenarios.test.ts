@@ -8,7 +8,7 @@ import {
   scenarioList,
   scenarioStandings,
 } from '../../src/exec/scenarios.ts'
-import { failed, ok } from '../../src/lib/result.ts'
+import { ok } from '../../src/lib/result.ts'
 import { HOUR_MS, MINUTE_MS } from '../support/durations.ts'
 import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
@@ -160,13 +160,5 @@ describe('scenarioAccess', () => {
   it('stores who it is about, so that a person can be forgotten', async () => {
     await ask(replica(), 's1', 'mona@acme.com')
     expect([...room.written.values()].join()).toContain('mona@acme.com')
-  })
-
-  it('keeps no failure', async () => {
-    const access = replica()
-    room.exec.faults.next({ kind: 'answer', status: 200, body: '{"error":{}}' })
-    const unread = failed({ kind: 'unreadable', reason: 'unexpected' })
-    expect(await ask(access, 's1', 'mona@acme.com')).toEqual(unread)
-    expect(await ask(access, 's1', 'mona@acme.com')).toEqual(yes)
   })
 })

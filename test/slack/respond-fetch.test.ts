@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { WebAPIRateLimitedError } from '@slack/web-api'
 import { Agent } from 'undici'
@@ -57,17 +56,6 @@ it("throws Slack's error code from the body of a failure", async () => {
   const sending = createSender()(url)
   await expect(sending).rejects.toBeInstanceOf(ResponseUrlError)
   await expect(sending).rejects.toMatchObject({ statusCode: 404, word: 'used_url' })
-})
-
-it('reuses connections to a response_url', async () => {
-  const sockets = new Set<Socket>()
-  const { url } = await serve((request, response) => {
-    sockets.add(request.socket)
-    response.end('ok')
-  })
-  const send = createSender()
-  for (let count = 0; count < 10; count += 1) await send(url)
-  expect(sockets.size).toBeLessThan(3)
 })
 
 it('throws a WebAPIRequestError with the cause if the connection is refused', async () => {

@@ -7,13 +7,9 @@ it.each<[SlackFailure['kind'], string, ShareProblem['kind']]>([
   ['refused', 'channel_not_found', 'not_invited'],
   ['refused', 'is_archived', 'archived'],
   ['refused', 'restricted_action_thread_locked', 'thread_locked'],
-  ['refused', 'cannot_reply_to_message', 'thread_gone'],
   ['refused', 'thread_not_found', 'thread_gone'],
   ['refused', 'restricted_action', 'posting_not_allowed'],
   ['refused', 'messages_tab_disabled', 'recipient_unreachable'],
-  ['refused', 'app_access_restricted', 'recipient_unreachable'],
-  ['refused', 'user_disabled', 'recipient_unreachable'],
-  ['refused', 'user_not_visible', 'recipient_unreachable'],
   ['refused', 'team_access_not_granted', 'slack_refused'],
   ['unreachable', 'request_failed', 'unconfirmed'],
 ])('a share that is %s by Slack as %s is %s', (kind, code, expected) => {
