@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 
@@ -53,23 +52,5 @@ describe('a form that says that it is being sent', () => {
     await app.redeliver()
     await app.sayLater(LATER_MS)
     expect(coach.dm.answers()).toEqual([])
-  })
-
-  it('is noted by this feature alone', async () => {
-    const noted: string[][] = []
-    for (const features of [FEATURES, FEATURES.filter(({ name }) => name !== 'broken forms')]) {
-      await app.start({ bot: { features, timing: { submitMs: 0 } } })
-      app.addSession()
-      await opensForm()
-      app.slackAnswers('views.update', 'internal_error', 5)
-      await coach.submits()
-      const rows = await app.opened.ofAllWorkspaces
-        .selectFrom('outbox')
-        .select('kind')
-        .orderBy('kind')
-        .execute()
-      noted.push(rows.map(({ kind }) => kind))
-    }
-    expect(noted).toEqual([['form_broke_off', 'shared'], ['shared']])
   })
 })

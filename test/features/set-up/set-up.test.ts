@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { FEATURES } from '../../../src/features/features.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 import { inOrder } from '../../support/in-order.ts'
@@ -423,17 +422,6 @@ describe('the channel for wins', () => {
     await installer.submits({ wins: null })
     expect(installer.seesIn('home')).not.toContain('Wins go to')
     expect(changes().at(-1)).toMatchObject(chosen)
-  })
-
-  it('is not offered without the feature', async () => {
-    const features = FEATURES.filter(({ name }) => name !== 'wins')
-    await app.start({ installed: {}, bot: { features } })
-    const chosen = { workspace: 'T0ACME', channel: 'C0OPEN', set_by: installer.id, set_at: 0 }
-    await app.opened.ofAllWorkspaces.insertInto('wins_channels').values(chosen).execute()
-    await installer.opensHome()
-    expect(installer.seesIn('home')).not.toContain('Wins go to')
-    await openMessages()
-    expect(installer.seesIn('modal')).toMatch(/A session's page in Exec(?![\s\S]*wins)/)
   })
 })
 
