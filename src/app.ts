@@ -160,7 +160,7 @@ function createServices(config: Config, log: Log, options: BotOptions) {
   const readiness = new Readiness(
     mode,
     {
-      isStoreDegraded: () => !database.isStarted || stores.areLost,
+      isStoreDegraded: () => stores.areDegraded,
       groups: () => workspaces.only?.groups,
     },
     log,

@@ -232,9 +232,7 @@ describe('the process', () => {
   it('exits with 1 and one sentence within a second where the folder of its database can not be made', async () => {
     const { closed, output } = run({ ...(await settings()), DATABASE_URL: 'sqlite:/proc/x/app.db' })
     expect(await closed).toBe(1)
-    expect(output()).toBe(
-      "The folder of the file at DATABASE_URL can't be made (ENOENT): make it, or name another one.\n",
-    )
+    expect(output()).toBe("The database at DATABASE_URL can't be used (ENOENT).\n")
   })
 
   it('takes over the SQLite file of a process that stops, and exits with 1 and one sentence if it does not', async () => {

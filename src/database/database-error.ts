@@ -29,10 +29,8 @@ export type DatabaseProblem =
   | { kind: 'newer' }
   /** The database was made with another key, or holds a row that another key has encrypted. */
   | { kind: 'other_key' }
-  /** Another process has the SQLite file, or uses PostgreSQL where this one is to be alone. */
+  /** Another process has the SQLite file. */
   | { kind: 'in_use' }
-  /** The folder of the SQLite file is missing, and can't be made. */
-  | { kind: 'no_folder'; error: unknown }
   | { kind: 'unusable'; error: unknown }
 
 /** One line for the operator. */
@@ -46,8 +44,6 @@ export function describeDatabaseProblem(problem: DatabaseProblem): string {
       return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n'
     case 'in_use':
       return 'Another process of this app uses the database at DATABASE_URL: stop it, or name another one.\n'
-    case 'no_folder':
-      return `The folder of the file at DATABASE_URL can't be made (${codeOrName(problem.error)}): make it, or name another one.\n`
     case 'unusable':
       return `The database at DATABASE_URL can't be used (${codeOrName(problem.error)}).\n`
   }

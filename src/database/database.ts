@@ -1,4 +1,3 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
 import { type Insertable, Kysely, type KyselyPlugin, Migrator, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { cacheOptions } from '../lib/cache-options.ts'
@@ -8,8 +7,8 @@ import { Cipher, encryptionKeyInFile, type KeyRing, readEncryptionKey } from './
 import { DatabaseError, type DatabaseProblem } from './database-error.ts'
 import { type EncryptedColumn, rowsOfOtherKeys } from './encrypted-columns.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
-import { hasReplicas, isOutage, postgresDialect } from './postgres.ts'
-import { emptyWal, IN_MEMORY, lockFile, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
+import { isOutage, postgresDialect } from './postgres.ts'
+import { emptyWal, IN_MEMORY, lockFile, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import { WithinWorkspace, type WorkspaceDb, type WorkspaceTables } from './workspace-tables.ts'
 
@@ -89,10 +88,6 @@ export class Database {
     return this.#cipher
   }
 
-  get isStarted(): boolean {
-    return this.#isStarted
-  }
-
   /** See `Cipher.secretFor`. Throws before `start` has succeeded if the key is in a file. */
   secretFor(purpose: string): string {
     if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')
@@ -148,12 +143,11 @@ export class Database {
   }
 
   /**
-   * Removes deleted data from all of SQLite's files and backups. While another process reads the file, its `-wal` keeps some of it until
-   * the next `eraseLeft`, or until the app stops.
+   * Removes deleted data from all of SQLite's files. While another process reads the file, its `-wal` keeps some of it until the next
+   * `eraseLeft`, or until the app stops.
    */
   async erase(): Promise<void> {
     if (this.config.kind !== 'sqlite') return
-    this.removeBackups()
     this.#hasLeft = !(await emptyWal(this.ofAllWorkspaces))
     if (this.#hasLeft)
       this.log.warn('what was deleted stays in the -wal while another process reads the database')
@@ -164,26 +158,10 @@ export class Database {
     if (this.#hasLeft) await this.erase()
   }
 
-  /** Removes the copies that migrations made before this time; by default all. */
-  removeBackups({ before = Number.POSITIVE_INFINITY } = {}): void {
-    for (const version of Object.keys(this.#migrations)) {
-      const copy = this.#backupOf(version)
-      if (copy === undefined || !existsSync(copy) || statSync(copy).mtimeMs >= before) continue
-      rmSync(copy)
-    }
-  }
-
-  /**
-   * Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL: there it only fails if this process is to
-   * be alone and is not. Never rejects.
-   */
-  async lock({ isAlone = false } = {}): Promise<Result<void, DatabaseProblem>> {
-    if (this.config.kind === 'sqlite' && this.config.path === IN_MEMORY) return ok(undefined)
+  /** Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL. Never rejects. */
+  async lock(): Promise<Result<void, DatabaseProblem>> {
+    if (this.config.kind === 'postgres' || this.config.path === IN_MEMORY) return ok(undefined)
     try {
-      if (this.config.kind === 'postgres')
-        return isAlone && (await hasReplicas(this.ofAllWorkspaces))
-          ? failed({ kind: 'in_use' })
-          : ok(undefined)
       const onWait = () => this.log.info('waiting for another process to leave the database')
       this.#unlock = await lockFile(`${this.config.path}.lock`, { onWait })
       return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
@@ -202,7 +180,6 @@ export class Database {
 
   #problemOf(error: unknown): DatabaseProblem {
     if (error instanceof OtherKeyError) return { kind: 'other_key' }
-    if (error instanceof NoFolderError) return { kind: 'no_folder', error }
     return { kind: this.kind === 'postgres' && isOutage(error) ? 'unreachable' : 'unusable', error }
   }
 
@@ -215,8 +192,6 @@ export class Database {
     if (applied.some((name) => !(name in this.#migrations))) return failed({ kind: 'newer' })
     const isBehind = Object.keys(this.#migrations).some((name) => !applied.includes(name))
     if (!isBehind) return ok(undefined)
-    const latest = applied.at(-1)
-    if (latest !== undefined) await this.#backUp(latest)
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error !== undefined) return failed(this.#problemOf(error))
     if (results.length > 0) this.log.info('migrated the database', { version: results.at(-1)?.migrationName })
@@ -230,19 +205,6 @@ export class Database {
       this.ofAllWorkspaces,
     )
     return rows.map(({ name }) => name)
-  }
-
-  /** Copies the SQLite file, so that an older version of the app can be used again. PostgreSQL has its own backups. */
-  async #backUp(version: string): Promise<void> {
-    const copy = this.#backupOf(version)
-    if (copy === undefined) return
-    rmSync(copy, { force: true })
-    makeFile(copy)
-    await sql`vacuum into ${copy}`.execute(this.ofAllWorkspaces)
-  }
-
-  #backupOf(version: string): string | undefined {
-    return this.config.kind === 'sqlite' ? `${this.config.path}.${version}.backup` : undefined
   }
 
   /** Throws if the ring lacks a key that the database needs. The root is the first key that the database ever had, and never changes. */

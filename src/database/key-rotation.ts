@@ -7,9 +7,6 @@ import { type EncryptedColumn, type EncryptedRow, rowsOfOtherKeys } from './encr
 
 /** The app checks again, since a replica that was not restarted still encrypts with an older key. */
 const CHECK_MS = 10 * 60_000
-/** The log says after this many rows how many are left. */
-const ROWS_A_LINE = 1000
-
 /** Encrypts with the ring's first key what the other keys have encrypted. Several replicas may do so at once. */
 export function keyRotation(database: Database, log: Log): Loop {
   const loop = every(CHECK_MS, async () => {
@@ -22,37 +19,27 @@ export function keyRotation(database: Database, log: Log): Loop {
   return loop
 
   async function encryptAnew(): Promise<void> {
-    let left = await count()
-    const hasOlder = left > 0
-    for await (const [column, row] of older()) {
+    const { ofAllWorkspaces, encrypted, cipher } = database
+    let found = 0
+    let left = 0
+    for await (const [column, row] of rowsOfOtherKeys(ofAllWorkspaces, encrypted, [cipher.keyId])) {
       if (loop.stopping.aborted) return
-      if (left % ROWS_A_LINE === 0) log.info('encrypting rows anew', { left })
-      await encryptRow(column, row)
-      left -= 1
+      found += 1
+      if (!(await encryptRow(column, row))) left += 1
       // SQLite answers at once. The pause lets deliveries be acknowledged.
       await setImmediate()
     }
-    if (hasOlder) {
-      left = await count()
-      // Until then SQLite's `-wal`, and its copies from before a migration, hold texts of the older key.
-      await database.erase()
-    }
+    // Until then SQLite's `-wal` holds texts of the older key.
+    if (found > 0) await database.erase()
     if (left > 0) log.info('rows of an older key are left', { left })
     else log.info('all rows are encrypted with the first key of STORE_ENCRYPTION_KEY: the others can go')
   }
 
-  function older() {
-    return rowsOfOtherKeys(database.ofAllWorkspaces, database.encrypted, [database.cipher.keyId])
-  }
-
-  async function count(): Promise<number> {
-    let rows = 0
-    for await (const _ of older()) rows += 1
-    return rows
-  }
-
-  /** Leaves a row alone that somebody has written since it was read. */
-  async function encryptRow({ table, column, key, contextOf }: EncryptedColumn, row: EncryptedRow) {
+  /** Leaves a row alone that somebody has written since it was read. Resolves to `false` if no key decrypts the row. */
+  async function encryptRow(
+    { table, column, key, contextOf }: EncryptedColumn,
+    row: EncryptedRow,
+  ): Promise<boolean> {
     const { ofAllWorkspaces: db, cipher } = database
     const [to, text] = [sql.table(table), sql.ref(column)]
     const here = sql`workspace = ${row.workspace} and ${sql.ref(key)} = ${row.key}`
@@ -60,12 +47,16 @@ export function keyRotation(database: Database, log: Log): Loop {
       select ${text} as old from ${to} where ${here}
     `.execute(db)
     const old = rows[0]?.old ?? ''
-    if (old === '') return
+    if (old === '') return true
     const context = contextOf(row)
     const content = cipher.decrypt(old, context)
-    if (content === undefined) return log.warn("a row can't be decrypted", { kind: table })
+    if (content === undefined) {
+      log.warn("a row can't be decrypted", { kind: table })
+      return false
+    }
     await sql`
       update ${to} set ${text} = ${cipher.encrypt(content, context)} where ${here} and ${text} = ${old}
     `.execute(db)
+    return true
   }
 }

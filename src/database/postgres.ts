@@ -1,10 +1,8 @@
 import {
-  type Kysely,
   type PostgresCursor,
   PostgresDialect,
   type PostgresPoolClient,
   type PostgresQueryResult,
-  sql,
 } from 'kysely'
 import type pg from 'pg'
 import { codeOf } from '../lib/log.ts'
@@ -20,7 +18,6 @@ const CONNECTIONS = 8
 /** These stay open while nothing happens: connecting may take longer than a command waits for the store. */
 const IDLE_CONNECTIONS = 2
 const KEEP_ALIVE_MS = 10_000
-const NAME = 'exec-slack'
 /** PostgreSQL's types `bigint`, `jsonb` and `text`. */
 const INT8 = 20
 const JSONB = 3802
@@ -39,7 +36,7 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
         connectionTimeoutMillis: CONNECT_MS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-        application_name: NAME,
+        application_name: 'exec-slack',
         types: { getTypeParser: typeParser(driver.types) },
       })
       // A lost connection would end the process if nobody listened. The pool emits the errors of idle connections, a busy
@@ -58,15 +55,6 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
       }
     },
   })
-}
-
-/** Whether another process of the app is connected. Each keeps some connections open. */
-export async function hasReplicas<Tables>(db: Kysely<Tables>): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from pg_stat_activity
-    where datname = current_database() and application_name = ${NAME} and pid <> pg_backend_pid()
-  `.execute(db)
-  return rows.length > 0
 }
 
 /** Times and counters fit into a number, though pg gives each `bigint` as text. JSON stays text, as SQLite gives it. */

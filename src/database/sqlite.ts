@@ -139,15 +139,8 @@ export async function lockFile(
   return () => void connection.close()
 }
 
-/** The folder of the file is missing, and can't be made. */
-export class NoFolderError extends DatabaseError {}
-
-export function makeFile(path: string): void {
-  try {
-    makeFolder(dirname(path))
-  } catch (error) {
-    throw new NoFolderError(error)
-  }
+function makeFile(path: string): void {
+  makeFolder(dirname(path))
   // SQLite would make a file that everyone can read. Its other files get the mode of this one.
   closeSync(openSync(path, 'a', 0o600))
 }

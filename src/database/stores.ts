@@ -27,7 +27,7 @@ interface StoresOptions {
 export class Stores {
   readonly #memory: Store
   readonly #attempts: Loop
-  #state: 'unknown' | 'connected' | 'lost' = 'unknown'
+  #isConnected = false
   /** Good checks of this connection so far. */
   #checks = 0
   /** An old statement's failure must not close a newer connection. */
@@ -42,12 +42,7 @@ export class Stores {
 
   /** Whether the process's memory answers. */
   get areDegraded(): boolean {
-    return this.#state !== 'connected'
-  }
-
-  /** Whether the database was asked, and does not answer now. */
-  get areLost(): boolean {
-    return this.#state === 'lost'
+    return !this.#isConnected
   }
 
   /**
@@ -62,7 +57,7 @@ export class Stores {
   /** Leaves the rest to the process's memory. */
   stop(): void {
     void this.#attempts.stop()
-    this.#state = 'lost'
+    this.#isConnected = false
   }
 
   /** @param workspace such as the id of a Slack team. */
@@ -121,7 +116,7 @@ export class Stores {
       return
     }
     if (this.#attempts.stopping.aborted) return
-    this.#state = 'connected'
+    this.#isConnected = true
     this.#connection += 1
     this.#checks = 0
   }
@@ -138,7 +133,7 @@ export class Stores {
   }
 
   #lose(error: unknown): void {
-    this.#state = 'lost'
+    this.#isConnected = false
     if (this.#isLossLogged) return
     this.#isLossLogged = true
     const about = { reason: 'failed', ...describeError(error) }

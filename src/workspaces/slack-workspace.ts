@@ -22,8 +22,6 @@ import type { Installation } from '../slack/connection.ts'
  */
 export type VisitSchedule = Map<string, number>
 
-/** How long a backup from before a migration is kept. */
-const BACKUP_MS = DAY_MS
 /** How often old rows are deleted. */
 const PRUNE_MS = DAY_MS
 const PRUNE_AGAIN_MS = 10 * 60_000
@@ -161,16 +159,14 @@ export class SlackWorkspace {
 
   /** Resolves to the milliseconds before the next time. */
   async #prune(): Promise<number> {
-    const { outbox, features, database, clock, log } = this.parts
+    const { outbox, features, database, log } = this.parts
     try {
       await outbox.prune()
       for (const feature of features) await feature.prune()
-      // By then the new version has run for a day.
-      database.removeBackups({ before: clock() - BACKUP_MS })
       await database.eraseLeft()
       return PRUNE_MS
     } catch (error) {
-      log.warn('old rows or copies of the database could not be deleted', describeError(error))
+      log.warn('old rows could not be deleted', describeError(error))
       return PRUNE_AGAIN_MS
     }
   }

@@ -77,22 +77,6 @@ describe('the database in a SQLite file', () => {
     return { file, start }
   }
 
-  it('is copied before a migration changes it', async () => {
-    const space = await createSpace('sqlite')
-    const before = await space.start(log)
-    // What stands in the -wal is copied, too.
-    await before.ofAllWorkspaces.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
-    await space.open(log, NEXT).start()
-    const { encryptionKeys } = space.settings
-    const copy = `${space.path()}.${Object.keys(MIGRATIONS).at(-1)}.backup`
-    expect(statSync(copy).mode & 0o777).toBe(0o600)
-    const copied = new Database({ kind: 'sqlite', path: copy, encryptionKeys }, log)
-    expect(await copied.start()).toMatchObject({ ok: true })
-    const kept = copied.ofAllWorkspaces.selectFrom('meta').select('value').where('name', '=', 'mine')
-    expect(await kept.executeTakeFirst()).toEqual({ value: 'kept' })
-    await copied.close()
-  })
-
   it('makes its key in a file that only its owner can read', async () => {
     const { file, start } = await withKeyFile()
     expect(await start()).toMatchObject({ ok: true })

@@ -6,7 +6,7 @@ import { Database } from '../../src/database/database.ts'
 import { describeDatabaseProblem } from '../../src/database/database-error.ts'
 import { keyRotation } from '../../src/database/key-rotation.ts'
 import { findPersonRows } from '../../src/database/person-rows.ts'
-import { ENTRIES, StoreRows } from '../../src/database/store-rows.ts'
+import { StoreRows } from '../../src/database/store-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { failed } from '../../src/lib/result.ts'
@@ -188,27 +188,6 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     await rotate(both)
     expect(said()).toContain(DONE)
   })
-})
-
-it('a long rotation says at each thousand rows how many are left', async () => {
-  const space = await databaseSpace('sqlite')
-  const { log, lines } = capturedLog()
-  const old = await space.start(log)
-  const entries = Array.from({ length: 1001 }, (_, at) => {
-    const row = { workspace: 'T0ACME', key: `session ${at}` }
-    return { ...row, value: old.cipher.encrypt('text', ENTRIES.contextOf(row)), expires_at: 2 ** 41 }
-  })
-  await old.ofAllWorkspaces.insertInto('store_entries').values(entries).execute()
-  const settings = { ...space.settings, encryptionKeys: [NEW, KEY] } as const
-  const database = new Database(settings, log, { encrypted: ENCRYPTED })
-  await database.start()
-  await keyRotation(database, log).run()
-  expect(lines.map((line) => /"left":\d+|the others can go/.exec(line)?.[0])).toEqual([
-    '"left":1000',
-    'the others can go',
-  ])
-  await database.close()
-  await space.remove()
 })
 
 it('the columns with encrypted text are all that the tables have', () => {

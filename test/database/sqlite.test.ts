@@ -1,19 +1,16 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { MIGRATIONS } from '../../src/database/migrations.ts'
 import { forgetPerson } from '../../src/database/person-rows.ts'
 import { lockFile } from '../../src/database/sqlite.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { capturedLog } from '../support/captured-log.ts'
-import { testClock } from '../support/clock.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf } from '../support/database/person-rows.ts'
-import { DAY_MS } from '../support/durations.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
@@ -35,10 +32,6 @@ describe('the files of a SQLite database', () => {
   async function addManyRowsOf(person: typeof JANE): Promise<void> {
     for (let number = 0; number < 10; number += 1) await addRowsOf(database, person, `T${number}`)
   }
-
-  const backupOf = (version: string) => `${path}.${version}.backup`
-  const backups = () => readdirSync(dirname(path)).filter((name) => name.endsWith('.backup'))
-  const VERSION = Object.keys(MIGRATIONS).at(-1) ?? ''
 
   it('hold nothing of a person who was forgotten, while it is open and when it is closed', async () => {
     await addManyRowsOf(JANE)
@@ -63,24 +56,6 @@ describe('the files of a SQLite database', () => {
     reader.close()
     await database.eraseLeft()
     expect(space.filesWith(/U0REP/)).toEqual([])
-  })
-
-  it('hold no copy from before a migration once somebody was forgotten', async () => {
-    await addRowsOf(database, JANE)
-    copyFileSync(path, backupOf(VERSION))
-    await forgetPerson(database, PERSON_ROWS, RAVI)
-    expect(backups()).toEqual([])
-  })
-
-  it('hold the copy from before a migration for a day', () => {
-    writeFileSync(backupOf(VERSION), '')
-    writeFileSync(`${path}.monday.backup`, '')
-    database.removeBackups({ before: testClock() - DAY_MS })
-    expect(backups()).toHaveLength(2)
-    const yesterday = new Date(testClock() - DAY_MS - 1)
-    for (const name of [VERSION, 'monday']) utimesSync(backupOf(name), yesterday, yesterday)
-    database.removeBackups({ before: testClock() - DAY_MS })
-    expect(backups()).toEqual(['test.db.monday.backup'])
   })
 
   it('are one that holds everything once the database is closed', async () => {

@@ -82,12 +82,12 @@ describe.skipIf(!hasPostgres)('stores whose PostgreSQL fails', () => {
     await started.opened
     proxy.cut()
     await stores.of(WORKSPACE).claim('a', LONG_MS)
-    expect(stores.areLost).toBe(true)
+    expect(stores.areDegraded).toBe(true)
     proxy.restore()
     await isBack()
     late.open()
     await reading
-    expect(stores.areLost).toBe(false)
+    expect(stores.areDegraded).toBe(false)
   })
 
   it('do not use a connection whose statements time out, and log it once', async () => {

@@ -76,7 +76,7 @@ it('a disk that is full is logged once, though it lets the app delete', async ()
   for (let losses = 0; losses < 3; losses += 1) {
     await expect.poll(() => stores.areDegraded, { interval: 1 }).toBe(false)
     await stores.of('T0ACME').set('a', 'x'.repeat(200_000), LONG_MS)
-    expect(stores.areLost).toBe(true)
+    expect(stores.areDegraded).toBe(true)
   }
   expect(lines.filter((line) => line.includes(LOST))).toHaveLength(1)
   stores.stop()
@@ -108,5 +108,5 @@ it("the log says the code of a database that can't be opened, and not its messag
   await stores.start()
   stores.stop()
   expect(lines).toEqual([expect.stringMatching(/^(?!.*secret).*"error_code":"ENOTDIR"/)])
-  expect(problems).toEqual(['no_folder'])
+  expect(problems).toEqual(['unusable'])
 })
