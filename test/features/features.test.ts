@@ -37,6 +37,7 @@ it.each([
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],
   ['prepare', () => coach.asks('<@U0REP>'), 'Prepare 1:1…'],
+  ['assign', () => coach.asks('<@U0REP>'), 'Assign…'],
   ['wins', hearsOfResult, 'Share in #team…'],
   ['digest', opensMessages, "Send me Monday's digest"],
   ['grading', asks(rep), "Tell me when it's graded"],

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { inOrder } from '../../support/in-order.ts'
 
-const { app, rep, coach, coachDm, repDm, opensForm, form } = coachingApp()
+const { app, coach, coachDm, repDm, opensForm, form } = coachingApp()
 const posts = () => app.execRequests(ASSIGN_PATH).filter(({ method }) => method === 'POST')
 const report = () => coachDm.seesIn(coachDm.answer())
 
@@ -89,19 +89,4 @@ describe('to someone who has the scenario to do already', () => {
     await app.sayLater()
     expect(posts()).toHaveLength(1)
   })
-})
-
-it('what Exec refused is tried again by Try those again, without another note', async () => {
-  app.exec.members = app.exec.members.filter(({ email }) => email !== 'carla@acme.com')
-  app.addMembers('carla')
-  app.exec.faults.nextFor(ASSIGN_PATH, { kind: 'answer', status: 400, body: '{}' })
-  await opensAssign('Once more.')
-  await coach.submits()
-  await app.sayLater()
-  expect(report()).toMatch(inOrder('0 of 1 assigned', 'Not assigned to jane Lee.', '[Try those again]'))
-  await coachDm.presses('Try those again', { in: coachDm.answer() })
-  await app.sayLater()
-  expect(report()).toContain('1 of 1 assigned')
-  expect(posts().map(({ sent }) => sent)).toMatchObject([{}, { custom_message: 'Once more.' }])
-  expect(rep.dm.messages()).toEqual([])
 })

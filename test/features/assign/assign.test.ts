@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CoachAssignments } from '../../../src/features/assign/coach-assignments.ts'
-import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
@@ -10,7 +9,6 @@ import { execMember } from '../../support/exec/members.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
 
 const SCENARIO = scenarioDocument()
 const PATH = `/scenarios/${SCENARIO.id}/assignments`
@@ -406,19 +404,6 @@ describe('what Exec did not assign', () => {
     expect(JSON.stringify(carla.dm.answers().at(-1))).toContain(`"url":"${SCENARIO.url}"`)
   })
 
-  it('is left out of the message where the person is forgotten meanwhile', async () => {
-    await assigns()
-    await app.bot.sayDue()
-    expect(report()).toContain('2 people')
-    const [, last] = await rows()
-    await app.opened.ofAllWorkspaces
-      .deleteFrom('coach_assignments')
-      .where('id', '=', last?.id ?? '')
-      .execute()
-    await app.sayLater()
-    expect(report()).toContain('1 of 1 assigned')
-  })
-
   it('is not tried again for someone else, or once it is forgotten', async () => {
     app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
     await delivers()
@@ -532,13 +517,6 @@ it('stands at once in the Home of someone who opened it lately', async () => {
   expect(app.execRequests(LISTS)).toHaveLength(3)
 })
 
-it('tells nobody that Exec is slow, but that it is unclear', async () => {
-  await app.start({ bot: IMPATIENT })
-  app.exec.faults.nextFor(PATH, { kind: 'hang' })
-  await delivers({ people: [colin.id] })
-  expect(report()).toContain(UNCLEAR)
-})
-
 describe('the button Assign…', () => {
   it('below the sessions of someone opens the form with them', async () => {
     await carla.asks('<@U0REP>')
@@ -584,11 +562,6 @@ describe('the button Assign…', () => {
     await carla.presses('Assign…')
     expect(form()).toContain('🔒 Only coaches and Exec admins can do that.')
     expect(app.lastDecision()).toBe('refused team_not_allowed')
-  })
-
-  it('goes with the feature', async () => {
-    await app.start({ bot: { features: FEATURES.filter(({ name }) => name !== 'assign') } })
-    expect(await carla.asks('<@U0REP>')).not.toContain('[Assign…]')
   })
 })
 

@@ -24,16 +24,12 @@ const NOTE: NewNote = {
 describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   let space: DatabaseSpace
   let database: Database
-  /** As another replica has it. */
-  let other: Database
   let now = NOW
 
   beforeAll(async () => {
     space = await databaseSpace(kind)
     const { log } = capturedLog()
     database = await space.start(log)
-    // One process alone uses a SQLite file.
-    other = kind === 'sqlite' ? database : await space.start(log)
   })
   afterAll(() => space.remove())
   beforeEach(async () => {
@@ -43,36 +39,17 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   })
 
   const stored = () => ({ database, workspace: 'T0ACME', clock: () => now })
-  const notes = (change: { database?: Database; workspace?: string } = {}) =>
-    new CoachNotes({ ...stored(), ...change })
+  const notes = (change: { workspace?: string } = {}) => new CoachNotes({ ...stored(), ...change })
   const add = (changes: Partial<NewNote> = {}) => notes().add({ ...NOTE, ...changes }, async () => undefined)
   const found = () => notes().find('note1')
-  const inBoth = <Value>(ask: (notes: CoachNotes) => Promise<Value>) =>
-    Promise.all([database, other].map((one) => ask(notes({ database: one }))))
 
   it('keep what was written, and encrypt it', async () => {
     await add()
     const { email: _, ...kept } = NOTE
-    expect(await notes({ database: other }).find('note1')).toEqual({
-      ...kept,
-      at: NOW,
-    })
+    expect(await found()).toEqual({ ...kept, at: NOW })
     const rows = await database.ofAllWorkspaces.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
     expect(await notes({ workspace: 'T0OTHER' }).find('note1')).toBeUndefined()
-  })
-
-  it('are added once, with what else is done in the transaction', async () => {
-    const done: string[] = []
-    const all = await inBoth((one) => one.add(NOTE, async () => done.push('done')))
-    expect(all.toSorted()).toEqual([false, true])
-    expect(done).toEqual(['done'])
-  })
-
-  it('are not added if what else is done fails', async () => {
-    const adding = notes().add(NOTE, () => Promise.reject(new Error('no outbox')))
-    await expect(adding).rejects.toThrow('no outbox')
-    expect(await found()).toBeUndefined()
   })
 
   describe('that wait for the next attempt', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { drills } from '../../../src/features/drills/drills.ts'
 import { Drills } from '../../../src/features/drills/drills-table.ts'
-import { FEATURES } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
@@ -311,23 +309,6 @@ describe('who may have a drill made', () => {
 })
 
 describe('what becomes of a drill', () => {
-  it.each([
-    [1, 2],
-    [10, 11],
-  ])(
-    'made within %i minutes, it takes %i requests of its person in the background',
-    async (minutes, count) => {
-      await makesDrill()
-      await app.bot.sayDue()
-      await passes(minutes - 1)
-      finish()
-      await passes(1)
-      expect(jane.dm.answers()).toHaveLength(1)
-      await passes(5)
-      expect(requests()).toBe(count)
-    },
-  )
-
   it('takes 22 requests at most, where it hangs for an hour and is made for somebody else', async () => {
     await makesDrill(coach)
     await app.bot.sayDue()
@@ -626,11 +607,4 @@ it('ten drills a day stay ten where three forms are sent at once', async () => {
   expect(await drills.countSince(jane.id, 0)).toBe(10)
   const refused = app.decisions().filter((decision) => decision === 'refused drills_used_up')
   expect(refused).toHaveLength(2)
-})
-
-it('takes its buttons along when it is taken out of the list of features', async () => {
-  await app.start({ bot: { features: FEATURES.filter((feature) => feature !== drills) } })
-  await jane.asks(ID)
-  await jane.presses('Full review')
-  expect(jane.sees()).not.toContain('Make a drill…')
 })

@@ -8,7 +8,6 @@ import { execMember } from '../../support/exec/members.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
 
 const PATH = '/scenario-studio'
 const OBJECTION = 'Your price is twice what Globex asks.'
@@ -149,7 +148,6 @@ describe('Practice this…', () => {
       'failed limited',
     ],
     ['a fault', { kind: 'server_error', status: 503 }, 'Exec is having problems', 'failed server_fault'],
-    ['a page', { kind: 'html' }, "can't be read", 'failed unreadable'],
     [
       'a link elsewhere',
       { kind: 'answer', status: 200, body: '{"url":"https://app.exec.com.evil.test/chat/1"}' },
@@ -163,14 +161,14 @@ describe('Practice this…', () => {
       'failed unreadable',
     ],
     [
-      'a link that no button takes',
-      { kind: 'answer', status: 200, body: `{"url":"https://acme.app.exec.com/${'é'.repeat(3000)}"}` },
+      'a link without TLS',
+      { kind: 'answer', status: 200, body: '{"url":"http://acme.app.exec.com/chat/1"}' },
       "can't be read",
       'failed unreadable',
     ],
     [
-      'a link without TLS',
-      { kind: 'answer', status: 200, body: '{"url":"http://acme.app.exec.com/chat/1"}' },
+      'a link that no button takes',
+      { kind: 'answer', status: 200, body: `{"url":"https://acme.app.exec.com/${'é'.repeat(3000)}"}` },
       "can't be read",
       'failed unreadable',
     ],
@@ -208,16 +206,6 @@ describe('Practice this…', () => {
     })
     await Promise.all([submitting, coach.asks(ID)])
     expect(linkIn()).toBe('https://acme.app.exec.com/chat/chat1')
-  })
-
-  it('says that Exec took too long, and keeps the text', async () => {
-    await app.start({ bot: IMPATIENT })
-    await opensForm()
-    app.exec.faults.setFor(PATH, { kind: 'hang' })
-    await jane.submits()
-    expect(jane.sees()).toContain('Exec took too long to answer. Try again.')
-    expect(filledIn('text')).toBe(OBJECTION)
-    expect(app.lastDecision()).toBe('failed timed_out')
   })
 
   it('sends the link to someone who closed the form while it was sent', async () => {
@@ -380,17 +368,6 @@ describe('/exec-session practice', () => {
     await jane.sendsCommand('practice')
     const { body } = await jane.submits({ text: ' ' })
     expect(body).toMatchObject({ errors: { text: 'Write a few words.' } })
-  })
-
-  it('opens a form that loads while Exec is slow, and says nothing in the conversation', async () => {
-    await app.start({ bot: { timing: { formMs: 0, fetchingMs: 20 } } })
-    const release = app.holdExec('/workspace/members')
-    const command = jane.sendsCommand('practice Price objections')
-    await jane.waitsFor('Loading…')
-    release()
-    await command
-    expect(filledIn('text')).toBe('Price objections')
-    expect(jane.messages()).toEqual([])
   })
 
   it('answers in the direct message with a button that opens the form, filled in with the words', async () => {
