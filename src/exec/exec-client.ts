@@ -52,13 +52,6 @@ import type { SessionQuery, SessionSummary, SinceQuery } from './session.ts'
 /** Exec sends these only on request. One request serves both a session's card and its review. */
 const INCLUDE = { include: 'transcript,evaluations' }
 
-interface MembersQuery {
-  /** From 1. */
-  page: number
-  /** The id of an Exec group; by default all members of the workspace. */
-  group?: string | undefined
-}
-
 /** Called once Exec has answered a request. @param error `undefined` after a success. */
 export const execAnswerListener = extensionPoint<(error: ExecError | undefined) => Promise<void>>()
 
@@ -142,7 +135,10 @@ export class ExecClient {
   }
 
   /** One page of all members of the workspace, or of a group. Exec has no filter by email. */
-  listMembers({ page, group }: MembersQuery, requester = ANYONE): Fetched<ListPage<Member>> {
+  listMembers(
+    { page, group }: { page: number; group?: string | undefined },
+    requester = ANYONE,
+  ): Fetched<ListPage<Member>> {
     const list = { path: '/workspace/members', filters: { group_ids: group }, page, schema: memberSchema }
     return this.#list('members', list, requester)
   }

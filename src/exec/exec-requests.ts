@@ -134,7 +134,8 @@ export class ExecRequests {
       if (this.#isClosed) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
       const taken = await rateLimit.acquire(requester)
-      const ms = Math.min(tryMs, left())
+      // Counting the request may have taken all the time.
+      const ms = Math.max(0, Math.min(tryMs, left()))
       const fetched = taken.ok ? await fetchOnce(baseUrl + url, init, ms, this.options.fetch) : taken
       const answer = fetched.ok ? readResponse(fetched.value, read, clock()) : fetched
       const fields: LogFields = {

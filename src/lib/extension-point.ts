@@ -23,7 +23,7 @@ interface ExtensionPoint<Part> {
 }
 
 /**
- * A place where features add to what another part of the app does. Who asks for the parts defines it, and says what a part is:
+ * A place where features add to what another part of the app does. The code that asks for the parts defines it:
  *
  *     export const homePart = extensionPoint<(viewer: Viewer) => Promise<HomeAddition>>()
  *

@@ -101,8 +101,6 @@ function logOf(lines: Logger): Log {
 
 /** The type forbids other fields; this also drops a wider object's extra fields. */
 function allowed(fields: LogFields = {}): LogFields {
-  const names = Object.keys(fields)
-  if (names.every((name) => FIELDS.has(name))) return fields
   return Object.fromEntries(Object.entries(fields).filter(([name]) => FIELDS.has(name)))
 }
 

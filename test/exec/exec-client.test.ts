@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../src/database/store.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
@@ -109,6 +111,18 @@ describe('ExecClient.getSession retries', () => {
     expect(await getSession()).toEqual(failed(error))
     expect(room.sent).toBe(6)
     expect(room.logged).toContainEqual(expect.objectContaining({ kind: error.kind, tries: 3 }))
+  })
+
+  it('nothing once counting the request has taken all the time', async () => {
+    const store: Store = {
+      ...room.store,
+      async take(counters, unless) {
+        await sleep(20)
+        return room.store.take(counters, unless)
+      },
+    }
+    client = room.connect({ timing: { ...QUICK, totalMs: 10 }, store })
+    expect(await getSession()).toEqual(failed({ kind: 'timed_out' }))
   })
 
   it('only within totalMs', async () => {
