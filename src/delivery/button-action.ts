@@ -94,10 +94,7 @@ interface ButtonSurface {
   unfurled: { channel: string; ts: string; url: string } | undefined
   /** Puts `content` in place of what holds the button. */
   redraw(content: AnyContent, options?: RedrawOptions): Promise<unknown>
-  /**
-   * Replies to the person who pressed alone. If two failures come within seconds, it shows the first. A reply replaces an open
-   * modal, which is theirs alone.
-   */
+  /** Replies to the person who pressed alone. A reply replaces an open modal, which is theirs alone. */
   replyPrivately(content: AnyContent): Promise<unknown>
 }
 
@@ -135,15 +132,10 @@ export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/**
- * `blocks` are those around the button that Slack sends. They come apart from the action, so that the ack can free them.
- *
- * @param mayReply whether to tell the person now. `press` says who pressed which button.
- */
+/** `blocks` are those around the button that Slack sends. They come apart from the action, so that the ack can free them. */
 export function readButtonAction(
   { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
   { slack, unfurlSender }: ButtonDependencies,
-  mayReply: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
@@ -170,8 +162,6 @@ export function readButtonAction(
     session: reference?.id,
     sharedBy: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })
-  let mayReplyNow: Promise<boolean> | undefined
-  const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
     user: user.id,
@@ -191,11 +181,8 @@ export function readButtonAction(
     openView: (view) => trigger.open(view),
     showView,
     ...surface,
-    async replyPrivately(content) {
-      if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
-      mayReplyNow ??= mayReply(press.join(' '))
-      return (await mayReplyNow) && surface.replyPrivately(content)
-    },
+    replyPrivately: (content) =>
+      trigger.opened === undefined ? surface.replyPrivately(content) : trigger.opened(feedbackView(content)),
   }
   return { action, blocks }
 }

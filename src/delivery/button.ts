@@ -10,11 +10,8 @@ import {
   readButtonAction,
 } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
-import { type DeliveryKind, recordOf } from './deliveries.ts'
+import type { DeliveryKind } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
-
-/** Impatient people press twice: a second failure within this time is not shown. */
-const ONE_REPLY_MS = 5000
 
 export type ButtonListener = (args: ButtonArguments) => Promise<void>
 
@@ -61,10 +58,7 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
       defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
         event: 'block_actions',
         read(args) {
-          const record = recordOf(args.context)
-          const mayReply = async (press: string) =>
-            !record.isFailing || (await runner.isFirst(`told ${press}`, ONE_REPLY_MS))
-          const pressed = readButtonAction(args, needs, mayReply)
+          const pressed = readButtonAction(args, needs)
           if (pressed === undefined) return undefined
           const target = read(pressed.action, pressed.blocks)
           return target === undefined ? undefined : { action: pressed.action, target }

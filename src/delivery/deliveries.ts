@@ -57,12 +57,6 @@ export class DeliveryRecord {
 
   /** @param retry Slack's number of a repeated delivery. */
   constructor(readonly retry: number | undefined) {}
-
-  /** Whether it is known that the person gets less than they asked for. */
-  get isFailing(): boolean {
-    const latest = outcomeOf(this.decisions.slice(-1))
-    return latest === 'failed' || latest === 'refused'
-  }
 }
 
 /** Decisions that gave the person less than they asked for. */
