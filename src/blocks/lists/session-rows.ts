@@ -9,7 +9,6 @@ import {
   ungradedState,
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { DAY_MS } from '../../lib/durations.ts'
 import { namedButtons, viewButton } from '../card/session-buttons.ts'
 import { NOT_IN_EXEC } from '../exec-email/exec-email-messages.ts'
 import {
@@ -33,7 +32,6 @@ import {
   paragraphs,
   rowPart,
 } from '../text/document.ts'
-import { durationText } from '../text/times.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 interface RowsOptions {
@@ -43,36 +41,21 @@ interface RowsOptions {
   buttonsOf(session: SessionSummary): Button[]
 }
 
-/** Each row has four parts at most. Rows that would read alike show their time: see `alikeAmong`. */
+/** Each row has four parts at most. */
 export function sessionRows(
   { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
   { hasNames, buttonsOf }: RowsOptions,
 ): CardPart[] {
-  const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) => {
     const title = (hasNames ? personTitle : cardTitle)(session, readAt)
     const bold = hasNames ? listedName(session) : undefined
     const [first, ...others] = buttonsOf(session)
-    const facts = factsPart(
-      rankFact(session.grade),
-      durationFact(session),
-      session.beganAt !== undefined && alike.has(session) ? { date: session.beganAt } : dateFact(session),
-    )
+    const facts = factsPart(rankFact(session.grade), durationFact(session), dateFact(session))
     return others.length === 0
       ? [rowPart(title, first, bold), facts]
       : [rowPart(title, undefined, bold), facts, actionsPart(...namedButtons([first, ...others], title))]
   })
   return dividedRows(rows)
-}
-
-/** Sessions of one person with the same result, scenario and length, less than a day apart: only their times tell their rows apart. */
-function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): ReadonlySet<SessionSummary> {
-  const readsLike = (one: SessionSummary, other: SessionSummary) =>
-    cardTitle(one, readAt) === cardTitle(other, readAt) &&
-    listedName(one) === listedName(other) &&
-    durationText(one.duration) === durationText(other.duration) &&
-    Math.abs((one.beganAt?.getTime() ?? 0) - (other.beganAt?.getTime() ?? 0)) < DAY_MS
-  return new Set(sessions.filter((one) => sessions.some((other) => other !== one && readsLike(one, other))))
 }
 
 /** `grading`: the sessions Exec is still grading. One line replaces their rows: see `gradingPart`. */

@@ -7,7 +7,6 @@ import {
   unreadyMessage,
   WELCOME_ACTIONS,
 } from '../../blocks/welcome/welcome-messages.ts'
-import { orRefused, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -74,14 +73,7 @@ const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
     kind: 'button',
     surface: () => `list:${id}`,
     read: ({ value }) => value,
-    async run(needs: WelcomeNeeds, context) {
-      const { chat } = needs.slack.clientWithoutRetry
-      const answer = await orRefused(answerListWords(needs, context, { word, of }))
-      await context.answer(answer, ({ text, blocks }) =>
-        chat.postMessage({ channel: context.user, text, blocks }),
-      )
-      return REPLIED
-    },
+    run: (needs: WelcomeNeeds, context) => answerListWords(needs, context, { word, of }),
   })
 
 const joined = z.object({
