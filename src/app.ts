@@ -160,7 +160,7 @@ function createServices(config: Config, log: Log, options: BotOptions) {
   const readiness = new Readiness(
     mode,
     {
-      isStoreDegraded: () => stores.areDegraded,
+      isStoreDegraded: () => !database.isStarted || stores.areLost,
       groups: () => workspaces.only?.groups,
     },
     log,

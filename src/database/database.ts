@@ -88,6 +88,10 @@ export class Database {
     return this.#cipher
   }
 
+  get isStarted(): boolean {
+    return this.#isStarted
+  }
+
   /** See `Cipher.secretFor`. Throws before `start` has succeeded if the key is in a file. */
   secretFor(purpose: string): string {
     if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')

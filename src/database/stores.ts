@@ -27,7 +27,7 @@ interface StoresOptions {
 export class Stores {
   readonly #memory: Store
   readonly #attempts: Loop
-  #isConnected = false
+  #state: 'unknown' | 'connected' | 'lost' = 'unknown'
   /** Good checks of this connection so far. */
   #checks = 0
   /** An old statement's failure must not close a newer connection. */
@@ -42,7 +42,12 @@ export class Stores {
 
   /** Whether the process's memory answers. */
   get areDegraded(): boolean {
-    return !this.#isConnected
+    return this.#state !== 'connected'
+  }
+
+  /** Whether the database was asked, and does not answer now. */
+  get areLost(): boolean {
+    return this.#state === 'lost'
   }
 
   /**
@@ -57,7 +62,7 @@ export class Stores {
   /** Leaves the rest to the process's memory. */
   stop(): void {
     void this.#attempts.stop()
-    this.#isConnected = false
+    this.#state = 'lost'
   }
 
   /** @param workspace such as the id of a Slack team. */
@@ -116,7 +121,7 @@ export class Stores {
       return
     }
     if (this.#attempts.stopping.aborted) return
-    this.#isConnected = true
+    this.#state = 'connected'
     this.#connection += 1
     this.#checks = 0
   }
@@ -133,7 +138,7 @@ export class Stores {
   }
 
   #lose(error: unknown): void {
-    this.#isConnected = false
+    this.#state = 'lost'
     if (this.#isLossLogged) return
     this.#isLossLogged = true
     const about = { reason: 'failed', ...describeError(error) }
