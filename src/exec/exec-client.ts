@@ -108,8 +108,7 @@ export class ExecClient {
     const answer = await this.#get('session', { path, query: INCLUDE, requester, read: readSession })
     if (!answer.ok) return answer
     const { read, invalidPaths } = answer.value
-    if (invalidPaths.length > 0)
-      this.options.log.warn('parts of a session could not be read', { path, unread: invalidPaths.join(' ') })
+    this.#logUnread(path, invalidPaths)
     return ok(read)
   }
 
@@ -255,11 +254,14 @@ export class ExecClient {
         ? failed({ kind: 'request_refused', status: 404 })
         : answer
     const { leftOut, invalidPaths, ...found } = answer.value
-    if (leftOut > 0 || invalidPaths.length > 0) {
-      const paths = invalidPaths.length > 0 ? invalidPaths.join(' ') : undefined
-      this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
-    }
+    this.#logUnread(path, invalidPaths, leftOut)
     return ok(found)
+  }
+
+  #logUnread(path: string, invalidPaths: readonly string[], leftOut = 0): void {
+    if (invalidPaths.length === 0 && leftOut === 0) return
+    const fields = { path, left_out: leftOut, unread: invalidPaths.join(' ') }
+    this.options.log.warn('parts of an answer could not be read', fields)
   }
 
   #get<Read>(kind: RequestKind, request: GetRequest<Read>): Fetched<Read> {

@@ -42,7 +42,6 @@ describe('a page of a list', () => {
     ['a total count alone', { total_count: 100 }, true],
     ['pages that end here', { total_pages: 1 }, false],
     ['pagination that says nothing', { total_pages: 'many', total_count: null }, true],
-    ['pagination of another type', 'next', true],
   ])('says whether there is another one, with %s', async (_, pagination, hasMore) => {
     answer({ data: Array.from({ length: 100 }, () => ({ id: 'a' })), pagination })
     expect(await list()).toMatchObject(ok({ hasMore }))

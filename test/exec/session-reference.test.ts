@@ -193,16 +193,6 @@ describe('parseSessionReference of any text', () => {
     )
     expect(read).toBeGreaterThan(0)
   })
-
-  it('gives back any id that a link is made of', () => {
-    const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,60}[A-Za-z0-9]$/)
-    fc.assert(
-      fc.property(id, wrap, (session, wrapped) => {
-        const link = `https://app.exec.com/sessions/${session}`
-        expect(parse(wrapped(link))).toEqual(ok({ id: session, link }))
-      }),
-    )
-  })
 })
 
 it.each([
