@@ -204,24 +204,3 @@ const DISCONNECT = confirmation(
   'Disconnect',
   'danger',
 )
-
-interface CheckList {
-  hasCoaches: boolean
-  hasSessionUrl: boolean
-  hasUnfurled: boolean
-}
-
-/** For owners of a workspace that is set up by variables, until all is done. */
-export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList): Parts {
-  if (hasCoaches && hasSessionUrl && hasUnfurled) return []
-  const lines = [
-    "*Set me up* (only Slack's admins and owners see this)",
-    checkLine(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
-    checkLine(
-      hasSessionUrl,
-      'Say where sessions open: I learn it once two people have pasted links. Or set `EXEC_SESSION_URL`',
-    ),
-    checkLine(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
-  ]
-  return [wordsPart(lines.join('\n')), DIVIDER]
-}

@@ -9,7 +9,6 @@ import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { HasComposition } from '../../lib/extension-point.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
@@ -22,7 +21,6 @@ export interface SetUpNeeds extends FormNeeds, HasComposition {
   groups: Groups
   groupCoaches: Pick<GroupCoaches, 'report'>
   exec: Pick<ExecClient, 'listSessions'>
-  sessionPage: SessionPage
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): void
   timing: FormNeeds['timing'] & Pick<Timing, 'personSearchMs'>

@@ -1,9 +1,9 @@
-import { namesCoaches, namesUserGroup } from '../../access/create-access.ts'
+import { namesUserGroup } from '../../access/create-access.ts'
 import { maySetUp } from '../../access/policy.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { HomeAddition } from '../../blocks/home/home-view.ts'
 import { type Checked, checkView, keyPageView } from '../../blocks/set-up/set-up-modals.ts'
-import { checkList, SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
+import { SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import { type Answer, REPLIED } from '../../delivery/answer.ts'
@@ -106,17 +106,12 @@ async function findChecked(needs: SetUpNeeds, publicUrl: string): Promise<Checke
 }
 
 /**
- * What is left to set up, in Slack or by variables, for people who may do so.
+ * What is left to set up in Slack, for people who may do so.
  * @param isOpened whether to show finished steps, too.
  */
 async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolean): Promise<HomeAddition> {
-  const { connecting, settings, sessionPage, groupCoaches } = needs
-  if (connecting === undefined) {
-    if (!(await viewer.administers())) return {}
-    const hasUnfurled = await sessionPage.load()
-    const hasSessionUrl = sessionPage.url !== undefined
-    return { above: checkList({ hasCoaches: namesCoaches(settings.access), hasSessionUrl, hasUnfurled }) }
-  }
+  const { connecting, settings, groupCoaches } = needs
+  if (connecting === undefined) return {}
   const { installed, installations } = connecting
   if (!maySetUp(await viewer.profile(), installed.installedBy)) return {}
   const [current, chosen] = await Promise.all([installations.find(installed.teamId), findChosen(needs)])

@@ -31,10 +31,9 @@ export class SessionPage {
     private readonly findSlug: () => Promise<string | undefined>,
   ) {}
 
-  /** Reads what the app has learned before. Resolves to whether any link has shown a template. */
-  async load(): Promise<boolean> {
+  /** Reads what the app has learned before. */
+  async load(): Promise<void> {
     this.#learned = (await this.store.get(KEY)) ?? this.#learned
-    return this.#learned !== undefined || (await this.store.get(SHOWN_ONCE)) !== undefined
   }
 
   get url(): string | undefined {

@@ -142,19 +142,3 @@ describe('a channel', () => {
     expect(rep.publicMessages()).toEqual([])
   })
 })
-
-describe('the check list in the Home', () => {
-  it("is for Slack's admins, until all is done", async () => {
-    Object.assign(rep.profile, { is_admin: true })
-    await rep.opensHome()
-    expect(rep.sees()).toMatch(
-      /^\*Set me up\*.*\n✅ Name coaches.*\n⬜ Say where sessions open.*\n⬜ Paste a session's link/,
-    )
-    await coach.opensHome()
-    expect(coach.sees()).not.toContain('Set me up')
-    await app.restart({ EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' })
-    await rep.posts('https://acme.app.exec.com/sessions/abc123def456')
-    await rep.opensHome()
-    expect(rep.sees()).not.toContain('Set me up')
-  })
-})
