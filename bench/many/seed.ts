@@ -16,7 +16,7 @@ export async function seed(settings: DatabaseConfig): Promise<void> {
   const installations = new Installations(database, Date.now)
   const yesterday = Date.now() - 24 * 60 * 60_000
   for (const teamId of TEAMS) {
-    const where = { teamId, enterpriseId: undefined, isOrgWide: false, name: teamId }
+    const where = { teamId, enterpriseId: undefined, isOrgWide: false }
     const bot = { botUserId: 'U0BOT', botToken: tokenOf(teamId) }
     await installations.save({ ...where, ...bot, installedBy: userOf(teamId, 0) })
     const exec = { apiKey: keyOf(teamId), execWorkspace: `exec-of-${teamId}`, name: teamId }

@@ -188,7 +188,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       workspace text primary key,
       enterprise text,
       is_org_wide integer not null,
-      name text not null,
       bot_user_id text,
       bot_token text,
       installed_by text not null,

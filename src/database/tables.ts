@@ -231,8 +231,6 @@ export interface Tables {
     enterprise: string | null
     /** 1: for all workspaces of the organization. */
     is_org_wide: number
-    /** The workspace's name in Slack. */
-    name: string
     bot_user_id: string | null
     /** Encrypted; null: destroyed when the installation ended. */
     bot_token: string | null

@@ -9,8 +9,6 @@ import type { Installation } from '../slack/connection.ts'
 /** A workspace, or an organization, that has installed the app. */
 export interface NewInstallation extends Installation {
   botToken: string
-  /** Its name in Slack. */
-  name: string
   installedBy: string
 }
 
@@ -86,7 +84,6 @@ export class Installations {
       enterpriseId: row.enterprise ?? undefined,
       isOrgWide: row.is_org_wide === 1,
       botUserId: row.bot_user_id ?? undefined,
-      name: row.name,
       botToken,
       installedBy: row.installed_by,
       installedAt: row.installed_at,
@@ -132,7 +129,6 @@ export class Installations {
     const columns = {
       enterprise: installation.enterpriseId ?? null,
       is_org_wide: installation.isOrgWide ? 1 : 0,
-      name: installation.name,
       bot_user_id: installation.botUserId ?? null,
       bot_token: this.#encrypt(installation.botToken, 'bot_token', workspace),
       installed_by: installation.installedBy,

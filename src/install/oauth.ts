@@ -33,7 +33,7 @@ interface OauthOptions {
   log: Log
 }
 
-const named = z.object({ id: z.string(), name: z.string().nullish() })
+const identified = z.object({ id: z.string() })
 const answer = z.object({
   access_token: z.string(),
   /** Only if the app's settings in Slack have token rotation on. */
@@ -43,8 +43,8 @@ const answer = z.object({
   authed_user: z.object({ id: z.string() }),
 })
 const granted = z.union([
-  answer.extend({ is_enterprise_install: z.literal(true), enterprise: named }),
-  answer.extend({ team: named, enterprise: named.nullish() }),
+  answer.extend({ is_enterprise_install: z.literal(true), enterprise: identified }),
+  answer.extend({ team: identified, enterprise: identified.nullish() }),
 ])
 
 /** *Add to Slack*: sends the browser to Slack's consent page and takes its answer. */
@@ -167,13 +167,12 @@ export class Oauth {
 
 function toInstallation(answer: z.infer<typeof granted>): NewInstallation {
   const isOrgWide = 'is_enterprise_install' in answer
-  const { id, name } = isOrgWide ? answer.enterprise : answer.team
+  const { id } = isOrgWide ? answer.enterprise : answer.team
   return {
     teamId: id,
     enterpriseId: answer.enterprise?.id,
     isOrgWide,
     botUserId: answer.bot_user_id,
-    name: name ?? id,
     botToken: answer.access_token,
     installedBy: answer.authed_user.id,
   }

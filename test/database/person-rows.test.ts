@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     await forgetPerson(database, PERSON_ROWS, JANE)
     expect(await allRows(database)).toMatchObject({
       wins_channels: [{ channel: 'C0WINS', set_by: '' }],
-      installations: [{ name: 'Acme', installed_by: '' }],
+      installations: [{ workspace: 'T0ACME', installed_by: '' }],
       connections: [{ exec_name: 'Acme', connected_by: '' }],
       settings: [{ name: 'EXEC_ACCESS', changed_by: '' }],
     })

@@ -21,7 +21,6 @@ export function newInstallation(changes: Partial<NewInstallation> = {}): NewInst
     enterpriseId: undefined,
     isOrgWide: false,
     botUserId: 'U0BOT',
-    name: 'Acme',
     botToken: 'xoxb-acme',
     installedBy: INSTALLER,
     ...changes,

@@ -24,7 +24,7 @@ async function addInstallation(
 ): Promise<void> {
   const now = testClock()
   const installation = {
-    ...{ workspace, enterprise: null, is_org_wide: 0, name: 'Acme', bot_user_id: null, bot_token: null },
+    ...{ workspace, enterprise: null, is_org_wide: 0, bot_user_id: null, bot_token: null },
     ...{ installed_by: person, installed_at: now, ended_at: null, version: '1', look_at: now, look_phase: 0 },
   }
   await db
