@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 import { createMemoryStore } from '../../src/database/store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
@@ -10,6 +11,7 @@ import { idleViewers } from './access.ts'
 import { startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
 import { testClock } from './clock.ts'
+import { close, listen } from './loopback.ts'
 import { Person } from './person.ts'
 import { slackClients } from './slack-client.ts'
 
@@ -53,10 +55,8 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
     await take(args)
   })
   await app.init()
-  const server = await app.start({ port: 0, host: '127.0.0.1' })
-  const address = 'address' in server ? server.address() : null
-  if (address === null || typeof address === 'string') throw new Error('The app does not listen')
-  slack.connectTo(`http://127.0.0.1:${address.port}`)
+  const server = createServer(receiver.requestListener)
+  slack.connectTo(`http://127.0.0.1:${await listen(server)}`, server)
   const idle = async () => {
     await Promise.all(answering.map((delivery) => delivery.answering))
   }
@@ -65,9 +65,6 @@ export async function startTinyApp(features: readonly Feature<FrameNeeds>[], tim
     lines,
     audits: () => auditsIn(lines),
     rep: new Person({ slack, bot: { idle } }, 'U0REP'),
-    async close() {
-      await app.stop()
-      await slack.close()
-    },
+    close: () => Promise.all([close(server), slack.close()]),
   }
 }

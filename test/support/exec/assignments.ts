@@ -3,6 +3,7 @@ import { testClock } from '../clock.ts'
 import { EMAIL, invalidRequest, isDateTime, isSameEmail, Query } from './query.ts'
 import { bestOf, findScenario, isGraded, type ScenarioState } from './scenarios.ts'
 import type { SessionDocument } from './session-document.ts'
+import { JANE, PROCUREMENT } from './session-documents.ts'
 
 type RankDocument = 'gold' | 'silver' | 'bronze' | 'unranked'
 type AssignmentStatusDocument = 'not_started' | 'in_progress' | 'completed' | 'past_due' | 'did_not_pass'
@@ -153,8 +154,8 @@ export function assignmentDocument(overrides: Partial<AssignmentDocument> = {}):
   const daysFromNow = (days: number) => new Date(testClock() + days * 86_400_000).toISOString()
   return {
     id: 'a1b2c3d4e5f6',
-    user: { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' },
-    scenario: { id: 's1a2b3c4d5e6', name: 'Procurement Discovery', slug: 'procurement-discovery' },
+    user: { ...JANE },
+    scenario: { ...PROCUREMENT },
     due_date: daysFromNow(3),
     attempt_min: 1,
     attempt_max: null,

@@ -1,6 +1,7 @@
 import type { ExecMember } from './members.ts'
 import { EMAIL, invalidRequest, isSameEmail, notFound, Query } from './query.ts'
 import type { SessionDocument } from './session-document.ts'
+import { PROCUREMENT } from './session-documents.ts'
 import { filterSessions, type SessionState } from './sessions.ts'
 
 /** A scenario as Exec's OpenAPI document describes it. The document requires no property; the fake needs the id. */
@@ -127,10 +128,8 @@ function entryOf(sessions: SessionDocument[]) {
 /** The scenario of `sessionDocument`. Its url is none that could be made of its slug. */
 export function scenarioDocument(overrides: Partial<ScenarioDocument> = {}): ScenarioDocument {
   return {
-    id: 's1a2b3c4d5e6',
-    name: 'Procurement Discovery',
+    ...PROCUREMENT,
     description: 'Practice discovery with a careful buyer',
-    slug: 'procurement-discovery',
     url: 'https://acme.app.exec.com/scenarios/procurement-discovery-7f3a',
     difficulty: 'medium',
     language: 'English',

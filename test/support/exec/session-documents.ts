@@ -143,11 +143,18 @@ function enormousItem(index: number) {
   }
 }
 
+export const JANE = { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' }
+export const PROCUREMENT = {
+  id: 's1a2b3c4d5e6',
+  name: 'Procurement Discovery',
+  slug: 'procurement-discovery',
+}
+
 function gradedDocument(): SessionDocument {
   return {
     id: ID,
-    user: { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' },
-    scenario: { id: 's1a2b3c4d5e6', name: 'Procurement Discovery', slug: 'procurement-discovery' },
+    user: { ...JANE },
+    scenario: { ...PROCUREMENT },
     score: 82.5,
     rank: 'gold',
     duration_seconds: 347,
