@@ -68,18 +68,14 @@ function unknownNames(spans: readonly string[], files: Files): string[] {
   return spans.filter((span) => /^[a-z]\w+$/i.test(span) && !texts.some((text) => text.includes(span)))
 }
 
-/** As GitHub makes them: lower case, punctuation dropped, spaces to hyphens, and a number from the second equal one on. */
+/** As GitHub makes them: lower case, punctuation dropped, spaces to hyphens. No page leads to the second of two equal ones. */
 function anchorsOf(text: string): string[] {
-  const seen = new Map<string, number>()
-  return matches(text.replace(FENCE, ''), HEADING).map((heading) => {
-    const anchor = heading
+  return matches(text.replace(FENCE, ''), HEADING).map((heading) =>
+    heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replace(/\s/g, '-')
-    const before = seen.get(anchor) ?? 0
-    seen.set(anchor, before + 1)
-    return before === 0 ? anchor : `${anchor}-${before}`
-  })
+      .replace(/\s/g, '-'),
+  )
 }
 
 /** Everything that the app may say: its code without comments and types. */
@@ -126,7 +122,6 @@ const LABELS_OF_OTHERS = new Set([
   'Reinstall to Workspace',
   'Request URL',
   'Retry',
-  'Send',
   'Settings',
   'Signing Secret',
   'Verified',
@@ -198,8 +193,8 @@ describe('the reader of links in documentation', () => {
     expect(unknownNames(['src/app.ts', 'createBot', 'createNothing'], REPOSITORY)).toEqual(['createNothing'])
   })
 
-  it('numbers the anchors of equal headings as GitHub does', () => {
-    expect(anchorsOf('# One\n## Two `words`: Exec’s!\n# One')).toEqual(['one', 'two-words-execs', 'one-1'])
+  it('makes anchors of headings as GitHub does', () => {
+    expect(anchorsOf('# One\n## Two `words`: Exec’s!')).toEqual(['one', 'two-words-execs'])
   })
 })
 
