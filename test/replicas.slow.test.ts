@@ -6,14 +6,14 @@ import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-prox
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
 import { MINUTE_MS } from './support/durations.ts'
 import { ID, LINK, sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
-import { type Replica, type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
+import { type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
 import { readable } from './support/slack/readable.ts'
 
 const AS_OF = /As of <!date\^\d+\^[^>]+>: a limit for requests to Exec is reached/
 
 let replicas: Replicas
-let one: Replica
-let two: Replica
+let one: Replicas['one']
+let two: Replicas['two']
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
@@ -25,16 +25,14 @@ afterEach(async () => {
 
 async function start(options: ReplicasOptions = {}): Promise<void> {
   replicas = await startReplicas(options)
-  const [first, second] = replicas.all
-  if (first === undefined || second === undefined) throw new Error('There are no replicas.')
-  one = first
-  two = second
+  one = replicas.one
+  two = replicas.two
   replicas.exec.sessions.set(ID, sessionDocument())
 }
 
 /** Delivers a command to a replica, and does not wait for its answer. */
 async function command(replica: { url: string }, user = 'U0REP', text = ID): Promise<void> {
-  replicas.connectTo(replica)
+  replicas.slack.connectTo(replica.url)
   await replicas.slack.command({ user, channel: 'C0TEAM', text })
 }
 
@@ -137,7 +135,7 @@ describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {
 
   it('reserve the limit for people who ask: a link does not unfurl, and the audit line says why', async () => {
     await start({ env: { EXEC_BACKGROUND_SHARE: '0' } })
-    replicas.connectTo(one)
+    replicas.slack.connectTo(one.url)
     await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     await replicas.idle()
     expect(replicas.slack.callsOf('chat.unfurl')).toEqual([])
