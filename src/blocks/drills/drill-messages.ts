@@ -106,21 +106,16 @@ interface FailedDrill extends DrillFailure {
   id: string
   /** What the person asked Exec to make. */
   request: string
-  /** The page of the scenario to vary. */
-  page: string | undefined
 }
 
 /** For the person who asked for it. *Try again…* opens the form with the same texts. */
-export function drillFailedMessage({ id, request, kind, reason, page }: FailedDrill): Content {
+export function drillFailedMessage({ id, request, kind, reason }: FailedDrill): Content {
   const why = toSingleLine(reason, REASON_CHARACTERS)
   const asked = toSingleLine(request, REQUEST_CHARACTERS)
   const words = problemWords({ kind })
   return toMessage(
     why === undefined ? wordsPart(words) : quotePart('drill_reason', [{ text: words }], [{ text: why }]),
     contextPart(asked && `You asked for: ${asked}`),
-    actionsPart(
-      button('Try again…', DRILL_ACTIONS.again, id),
-      linkButton('Open in Exec ↗', DRILL_ACTIONS.open, page),
-    ),
+    actionsPart(button('Try again…', DRILL_ACTIONS.again, id)),
   )
 }

@@ -95,7 +95,6 @@ export const drillForm = form({
       email,
       name: firstName(opened.session),
       slug: isVariation ? scenario?.slug : undefined,
-      page: scenario?.url,
       ...texts,
     }
     const message = drillMade.of({

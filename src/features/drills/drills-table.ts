@@ -26,8 +26,6 @@ const written = z.object({
   name: z.string().optional(),
   /** The slug of the scenario it varies, if any. */
   slug: z.string().optional(),
-  /** Exec's page of that scenario. */
-  page: z.string().optional(),
   /** What Exec is asked to make, and the context, as the form showed them. Empty once the drill is ready. */
   request: z.string(),
   context: z.string(),

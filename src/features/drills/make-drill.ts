@@ -111,10 +111,9 @@ function requesterOf({ person }: Drill) {
 /** @param trainee the `memberKey` of the person it trains; `undefined` if that is the reader. */
 function drawDrill(needs: DrillNeeds, drill: Drill, trainee: string | undefined): Content {
   const { id, name, request, made, failure = { kind: 'drill_not_made' } } = drill
-  const pageOf = (url: string | undefined) => url && execPage(url, needs.linkHosts)
-  if (made === undefined) return drillFailedMessage({ id, request, ...failure, page: pageOf(drill.page) })
+  if (made === undefined) return drillFailedMessage({ id, request, ...failure })
   const { isVisible, id: scenario } = made
-  const page = pageOf(made.url)
+  const page = made.url && execPage(made.url, needs.linkHosts)
   if (trainee === undefined) return drillReadyMessage({ name: made.name, page })
   const target = { scenario, person: { member: trainee } }
   const assign = assignButtons(needs, target, assignLabel(name))
