@@ -4,21 +4,16 @@ import { expectedInGroup } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { termFacts } from '../../blocks/assign/assign-words.ts'
 import { openText } from '../../blocks/assignments/assignment-rows.ts'
-import { listed } from '../../blocks/text/counted.ts'
-import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { must, refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import { type Member, sortedByName } from '../../exec/member.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
-import { groupBy } from '../../lib/group-by.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
 /** How many people one form assigns to. */
 export const MOST_PEOPLE = 100
 
-const TERMS_SHOWN = 2
-const COACH_CHARACTERS = 30
 /** The answer must include what was assigned a moment ago. */
 const ANEW = { maxAgeMs: 0, refusesStale: true } as const
 
@@ -116,11 +111,11 @@ export function mayAssign(viewer: Viewer, email: string) {
 }
 
 /**
- * Maps each email to what the person still has to do of this scenario, or is about to be assigned: assigning to many
- * takes minutes.
+ * Maps each email to what the person has to do first of this scenario, or is about to be assigned: assigning to many takes
+ * minutes.
  */
 async function whatTheyHave(
-  { people, clock }: Pick<AssignNeeds, 'people' | 'clock'>,
+  { clock }: Pick<AssignNeeds, 'clock'>,
   viewer: Viewer,
   some: readonly Assignee[],
   scenario: string,
@@ -130,27 +125,11 @@ async function whatTheyHave(
   const open = must(await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, ANEW))
   const now = new Date(clock())
   const zone = await viewer.zone()
-  const wanted = new Set(emails.map(normalEmail))
-  const terms = byUrgency(open.assignments, now).open.map((one) => ({
-    email: emailOf(one),
-    words: openText(one, { now, zone }),
-  }))
-  for (const row of coming.filter((row) => wanted.has(emailIn(row)))) {
-    const coach = row.coach === viewer.user ? 'you' : await nameOf(people, row.coach)
-    terms.push({ email: emailIn(row), words: [...termFacts(row), `just assigned by ${coach}`].join(' · ') })
-  }
-  const ofEach = groupBy(terms, ({ email }) => email)
-  const inWords = (some: typeof terms) =>
-    listed(
-      some.map(({ words }) => words),
-      TERMS_SHOWN,
-    )
-  return new Map(ofEach.map((some) => [some[0].email, inWords(some)]))
-}
-
-async function nameOf(people: AssignNeeds['people'], user: string): Promise<string> {
-  const profile = await people.find(user)
-  return ('kind' in profile ? undefined : toSingleLine(profile.name, COACH_CHARACTERS)) ?? 'another coach'
+  const has = new Map<string, string>()
+  for (const row of coming) has.set(emailIn(row), [...termFacts(row), 'just assigned'].join(' · '))
+  const lastFirst = byUrgency(open.assignments, now).open.toReversed()
+  for (const one of lastFirst) has.set(emailOf(one), openText(one, { now, zone }))
+  return has
 }
 
 function emailIn({ email = '' }: CoachAssignment): string {

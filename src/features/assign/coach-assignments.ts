@@ -148,26 +148,20 @@ export class CoachAssignments {
   }
 
   /** Resolves to true if the caller alone may send it to Exec. */
-  async claim(id: string, person: string | undefined): Promise<boolean> {
-    const rows = await this.#update({ state: 'claimed', person: person ?? '' })
-      .where('id', '=', id)
-      .where('state', '=', 'waiting')
-      .returning('id')
-      .execute()
-    return rows.length > 0
+  claim(id: string, person: string | undefined): Promise<boolean> {
+    return this.#change(id, 'waiting', { state: 'claimed', person: person ?? '' })
   }
 
   /** Puts a claimed row that was surely not sent back to waiting. */
   async release(id: string): Promise<void> {
-    await this.#update({ state: 'waiting' }).where('id', '=', id).where('state', '=', 'claimed').execute()
+    await this.#change(id, 'claimed', { state: 'waiting' })
   }
 
   /**
    * Refuses a row only if it still waits, since another process may have claimed it. Keeps its message for another try.
    */
   async refuse(id: string, refusal: AssignRefusal): Promise<void> {
-    const refused = { state: 'refused', refusal } as const
-    await this.#update(refused).where('id', '=', id).where('state', '=', 'waiting').execute()
+    await this.#change(id, 'waiting', { state: 'refused', refusal })
   }
 
   /** Records the outcome of a claimed row. Keeps its message only if another try is possible. */
@@ -220,6 +214,20 @@ export class CoachAssignments {
       assignment: row.assignment ?? undefined,
       ...CONTENT.decrypt(this.options, row),
     }
+  }
+
+  /** Resolves to `false` if the row is no longer in this state. */
+  async #change(
+    id: string,
+    from: AssignmentState,
+    columns: Updateable<WorkspaceTables['coach_assignments']>,
+  ): Promise<boolean> {
+    const rows = await this.#update(columns)
+      .where('id', '=', id)
+      .where('state', '=', from)
+      .returning('id')
+      .execute()
+    return rows.length > 0
   }
 
   #update(columns: Updateable<WorkspaceTables['coach_assignments']>, db = this.#db) {
