@@ -45,8 +45,9 @@ describe("a coach's digest", () => {
     await app.bot.sayDue()
   }
 
-  /** Gus is overdue, Ann silent, Ravi slipped twice, and Jane has her first Golds. */
+  /** Gus is overdue, Ann silent, Ravi slipped twice, Jane has her first Golds, and Ada is an admin. */
   function addPeople(): void {
+    app.addMember()
     app.addMembers('jane', 'gus', 'ann', 'ravi', 'carla')
     app.exec.scenarios.set(scenario, scenarioDocument())
     const user = { email: 'gus@acme.com', first_name: 'Gus', last_name: 'Lee' }
