@@ -5,7 +5,7 @@ import { encodeCursor, firstPage } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import { overdueButton } from '../assignments/assignments-message.ts'
 import { coachPersonButton } from '../coaching/coach-person-button.ts'
-import { scenarioName } from '../session/session-facts.ts'
+import { scenarioName, shortName } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
@@ -22,7 +22,7 @@ import {
 } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
-import { type CommonRed, namesPart, nameText, newestPart } from './practice.ts'
+import { type CommonRed, namesPart, newestPart } from './practice.ts'
 import { type Reason, winText } from './reasons.ts'
 
 /** Never change one: buttons already posted carry it. */
@@ -57,7 +57,7 @@ const ALL = encodeCursor(firstPage('team'))
 
 export function digestMessage(options: DigestOptions): Content {
   const { chosen, practiced, latest, without = [], overdue, newest, keyOf } = options
-  const silent = practiced === 0 ? [] : without.map(({ name }) => nameText(name))
+  const silent = practiced === 0 ? [] : without.map(({ name }) => shortName(name))
   const isMoreOverdue = overdue > chosen.filter(({ kind }) => kind === 'overdue').length
   return toMessage(
     titlePart(chosen.length === 0 ? 'Nobody new to write to' : 'Who to write to'),

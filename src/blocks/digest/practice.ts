@@ -27,12 +27,6 @@ export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined
   return others.length === 0 ? undefined : { item, count: most.length, of: sessions.length }
 }
 
-const NAME_CHARACTERS = 40
-
-export function nameText(name: string | undefined): string {
-  return toSingleLine(name, NAME_CHARACTERS) ?? 'Without a name'
-}
-
 /** E.g. "Didn't practice: Jane Smith, Ravi Patel and 3 more". */
 export function namesPart(what: string, names: readonly string[], most: number): CardPart | undefined {
   return names.length === 0 ? undefined : contextPart(`${what}: ${listed(names, most)}`)

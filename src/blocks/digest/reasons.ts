@@ -12,7 +12,7 @@ import { SILENT_TIME } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { goalText, sessionToCoach } from '../assignments/assignment-rows.ts'
 import { rubricChanges } from '../progress/rubric-changes.ts'
-import { gradeLabel, listedName, rankOf, scoreText } from '../session/session-facts.ts'
+import { gradeLabel, listedName, rankOf, scoreText, shortName } from '../session/session-facts.ts'
 import { present } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -110,7 +110,7 @@ export function silentReasons(people: readonly { email: string; name: string }[]
   return people.map(({ email, name }) => ({
     kind: 'silent',
     email: normalEmail(email),
-    name: toSingleLine(name, NAME_CHARACTERS) ?? 'Someone',
+    name: shortName(name),
     why: `no practice for ${SILENT_TIME}`,
   }))
 }
@@ -188,7 +188,6 @@ export function winText(win: Attempt): string {
   return `${present([rankOf(rank).emoji, scoreText(score)]).join(' ')} in ${topicOf(win)}`
 }
 
-const NAME_CHARACTERS = 40
 const TOPIC_CHARACTERS = 60
 
 function topicOf({ scenario }: Attempt): string {
@@ -197,7 +196,7 @@ function topicOf({ scenario }: Attempt): string {
 
 function whose(one: SessionSummary | Assignment): Pick<Reason, 'email' | 'name'> {
   const email = emailOf(one)
-  return { email, name: toSingleLine(listedName(one), NAME_CHARACTERS) ?? 'Someone' }
+  return { email, name: shortName(listedName(one)) }
 }
 
 function about(kind: Reason['kind'], session: Attempt, why: string): Reason {

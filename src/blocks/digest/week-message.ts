@@ -1,7 +1,14 @@
 import type { QuietPerson } from '../../access/quiet-people.ts'
 import { type Graded, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { groupBy } from '../../lib/group-by.ts'
-import { listedName, personKey, resultText, scenarioName, scoreText } from '../session/session-facts.ts'
+import {
+  listedName,
+  personKey,
+  resultText,
+  scenarioName,
+  scoreText,
+  shortName,
+} from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import {
   type CardPart,
@@ -14,7 +21,7 @@ import {
 } from '../text/document.ts'
 import { tablePart } from '../text/table.ts'
 import { cut } from '../text/untrusted-text.ts'
-import { namesPart, nameText, newestPart } from './practice.ts'
+import { namesPart, newestPart } from './practice.ts'
 import type { NewestAttempts } from './reasons.ts'
 
 const SCENARIO_CHARACTERS = 60
@@ -54,7 +61,7 @@ export function weekMessage({ sessions, attempts, without, newest, now }: Week):
     namesPart('Slipped', slipped.map(changeText), MOST_NAMES),
     namesPart(
       "Didn't practice",
-      (without ?? []).map(({ name }) => nameText(name)),
+      (without ?? []).map(({ name }) => shortName(name)),
       MOST_NAMES,
     ),
     people.length === 0 ? paragraphs('Nobody practiced in the last 7 days.') : peopleTable(people, now),
@@ -70,7 +77,7 @@ interface Change {
 /** E.g. "Jane Smith (Procurement Discovery, 61 → 82.5)". */
 function changeText({ now, before }: Change): string {
   const [from, to] = [before, now].map(({ grade }) => scoreText(grade.score))
-  return `${nameText(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`
+  return `${shortName(listedName(now))} (${cut(scenarioName(now), SCENARIO_CHARACTERS)}, ${from} → ${to})`
 }
 
 /** The people who practiced, with their latest graded session. */
@@ -82,7 +89,7 @@ function peopleTable(
     const latest = sessions.find(isGraded)
     const [first] = sessions
     return [
-      nameText(listedName(first)),
+      shortName(listedName(first)),
       String(sessions.length),
       resultText(latest ?? first, now),
       cut(scenarioName(latest ?? first), SCENARIO_CHARACTERS),

@@ -18,11 +18,10 @@ import { viewButton } from '../card/session-buttons.ts'
 import { WROTE } from '../coaching/coach-person-button.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { silentParts } from '../lists/silent-rows.ts'
-import { cardTitle, listedName } from '../session/session-facts.ts'
+import { cardTitle, listedName, shortName } from '../session/session-facts.ts'
 import { listed } from '../text/counted.ts'
 import { type CardPart, type Parts, present, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 
 interface Named {
   email?: string | undefined
@@ -61,7 +60,6 @@ const MOST_ROWS = 3
 export const QUESTIONS_SHOWN = MOST_ROWS
 /** If more people are overdue, the first has a row, and the others share one. */
 const MOST_OVERDUE = 2
-const NAME_CHARACTERS = 40
 const QUESTION_CHARACTERS = 100
 
 /** The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. */
@@ -74,7 +72,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
   )
   const kinds: Parts[] = [
     tasks.questions.map(({ id, name, question }) => {
-      const who = `❓ ${toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'}`
+      const who = `❓ ${shortName(name)}`
       return rowPart(`${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id), who)
     }),
     sessions
@@ -82,7 +80,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
       .filter((one) => isOfThisWeek(one, options.now))
       .slice(0, 1)
       .map((one) => {
-        const who = `🔁 ${listedName(one) ?? 'Someone'}`
+        const who = `🔁 ${shortName(listedName(one))}`
         return rowPart(`${who} practiced again: ${cardTitle(one, options.now)}`, viewButton(one.id), who)
       }),
     overdueRows(open, tasks, (one) => helpButton(one, sessionToCoach(one, sessions), keyOf), options),
@@ -111,9 +109,7 @@ function overdueRows(
     }))
     .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
   const shown = people.length > MOST_OVERDUE ? 1 : MOST_OVERDUE
-  const names = people
-    .slice(shown)
-    .map(({ assignment }) => toSingleLine(listedName(assignment), NAME_CHARACTERS) ?? 'Someone')
+  const names = people.slice(shown).map(({ assignment }) => shortName(listedName(assignment)))
   return [
     ...people.slice(0, shown).map(({ assignment, more, isCoached }) => {
       const others = more > 0 ? ` · ${more} more overdue` : ''

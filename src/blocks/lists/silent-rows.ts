@@ -5,6 +5,7 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import { SILENT_TIME } from '../../lib/durations.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { coachPersonButton, WROTE } from '../coaching/coach-person-button.ts'
+import { shortName } from '../session/session-facts.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -18,11 +19,9 @@ import {
   titlePart,
   toMessage,
 } from '../text/document.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 
 type KeyOf = TeamFacts['keyOf']
 
-const NAME_CHARACTERS = 40
 /** On one line. */
 const MOST_IN_LINE = 8
 /** In a message of its own. */
@@ -33,7 +32,10 @@ export function silentParts(people: readonly QuietPerson[], keyOf: KeyOf, list: 
   const [only, ...others] = people
   if (only === undefined) return []
   const show = { ...listButton('quiet', list), text: plainText('Show') }
-  const who = `💤 ${listed(people.map(shortName), MOST_IN_LINE)}`
+  const who = `💤 ${listed(
+    people.map(({ name }) => shortName(name)),
+    MOST_IN_LINE,
+  )}`
   const button = others.length === 0 ? nudgeButton(only, keyOf) : show
   return [rowPart(`${who} · no practice for ${SILENT_TIME}`, button, who)]
 }
@@ -45,7 +47,7 @@ export function quietMessage(
 ): Content {
   const rows = people.slice(0, MOST_ROWS).map((person) => {
     const wrote = hasWrittenTo(person.email) ? WROTE : ''
-    const who = shortName(person)
+    const who = shortName(person.name)
     return rowPart(`${who}${wrote}`, nudgeButton(person, keyOf), who)
   })
   return toMessage(
@@ -62,8 +64,4 @@ export function quietMessage(
 
 function nudgeButton({ email }: QuietPerson, keyOf: KeyOf): Button {
   return coachPersonButton({ person: keyOf(email), purpose: 'nudge' })
-}
-
-function shortName({ name }: QuietPerson): string {
-  return toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
 }

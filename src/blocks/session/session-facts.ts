@@ -50,6 +50,13 @@ export function listedName({ person }: Pick<SessionHead, 'person'>): string | un
   return participantName({ person }) ?? toSingleLine(person.email, 80)
 }
 
+const SHORT_NAME_CHARACTERS = 40
+
+/** A name in a row beside other facts. */
+export function shortName(name: string | undefined): string {
+  return toSingleLine(name, SHORT_NAME_CHARACTERS) ?? 'Someone'
+}
+
 /** Tells the people of a list apart. Empty if Exec doesn't name the participant. */
 export function personKey({ person }: SessionHead): string {
   return emailOf({ person }) || (person.id ?? '')

@@ -4,7 +4,7 @@ import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
-import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
+import { gradedResult, listedName, scoreText, shortName } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import {
   actionsPart,
@@ -23,7 +23,7 @@ import {
 } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
 import { tablePart } from '../text/table.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import { whichMessage } from '../text/which.ts'
 
 const NAME_CHARACTERS = 40
@@ -98,7 +98,7 @@ function inWords(one: Standing): string {
 const NONE = '–'
 
 function nameOf(one: Standing): string {
-  return cut(listedName(one) ?? 'Without a name', NAME_CHARACTERS)
+  return shortName(listedName(one))
 }
 
 function score(value: number | undefined): string {

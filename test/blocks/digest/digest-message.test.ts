@@ -69,7 +69,7 @@ describe('a digest', () => {
       '\nLast week: 3 practiced · most common red: Close (2 of the 3 I read)\n',
     ],
     [{ without: people(...'ABCDEFG') }, "\nDidn't practice: A, B, C, D, E and 2 more\n"],
-    [{ without: people('\u202E') }, "\nDidn't practice: Without a name\n"],
+    [{ without: people('\u202E') }, "\nDidn't practice: Someone\n"],
   ] as const)('says no more than it knows: %j', (options, line) => {
     expect(textOf(options)).toContain(line)
   })

@@ -52,13 +52,6 @@ describe('opening the Home', () => {
     )
   })
 
-  it('has the graded sessions first, and one line for what is being graded', async () => {
-    addSessions(app, 1)
-    for (const id of ['new1', 'new2', 'new3']) app.beginSession(id)
-    await jane.opensHome()
-    expect(jane.sees()).toMatch(inOrder('#1* [View]', '\n⏳ 3 are being graded.\n'))
-  })
-
   it('leads by View to a modal with the card and its usual buttons', async () => {
     addSessions(app, 3)
     await jane.opensHome()
