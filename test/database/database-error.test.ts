@@ -5,7 +5,7 @@ import { DatabaseError, isRejection } from '../../src/database/database-error.ts
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
-import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
+import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 import { notification, WORKSPACE } from '../support/outbox.ts'
 
 async function failureOf(settings: DatabaseConfig, statement: string): Promise<unknown> {
@@ -41,17 +41,4 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
     expect(await enqueue(0)).toBe(false)
     await space.remove()
   })
-})
-
-it.each<[string, DatabaseConfig, string]>([
-  ['a file', { kind: 'sqlite', path: '/dev/null/no/folder.db', encryptionKeys: [KEY] }, 'ENOTDIR'],
-  [
-    'a server',
-    { kind: 'postgres', url: 'postgres://127.0.0.1:1/none', encryptionKeys: [KEY] },
-    'ECONNREFUSED',
-  ],
-])('%s that can not be opened fails each statement with a DatabaseError', async (_, settings, code) => {
-  const failure = await failureOf(settings, 'select 1')
-  expect(failure).toBeInstanceOf(DatabaseError)
-  expect(failure).toMatchObject({ code })
 })

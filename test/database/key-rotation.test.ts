@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type KyselyPlugin, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Cipher, type KeyRing } from '../../src/database/cipher.ts'
+import type { KeyRing } from '../../src/database/cipher.ts'
 import { Database } from '../../src/database/database.ts'
 import { describeDatabaseProblem } from '../../src/database/database-error.ts'
 import { keyRotation } from '../../src/database/key-rotation.ts'
@@ -201,10 +201,4 @@ it('the columns with encrypted text are all that the tables have', () => {
   }
   expect(ENCRYPTED.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(encrypted.toSorted())
   expect(encrypted).toHaveLength(10)
-})
-
-it('a ring of keys hashes and derives by its root alone, which is its first one where none is given', () => {
-  const derived = (cipher: Cipher) => [cipher.hash('a'), cipher.secretFor('a')]
-  expect(derived(new Cipher([NEW], KEY))).toEqual(derived(new Cipher([KEY])))
-  expect(derived(new Cipher([NEW, KEY]))).toEqual(derived(new Cipher([NEW])))
 })

@@ -58,13 +58,6 @@ describe('singleFlight', () => {
     expect(await store.claim('lock', LONG_MS)).toBe(true)
   })
 
-  it('asks once the lock of a replica that died has expired', async () => {
-    const { replica, store, asked } = question(async () => 'text')
-    await store.claim('lock', 50)
-    expect(await replica()).toBe('text')
-    expect(asked()).toBe(1)
-  })
-
   it('waits for a replica that takes longer than lockMs, which extends its lock meanwhile', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'performance'] })
     let now = 1000

@@ -161,6 +161,7 @@ describe('a refusal that a way in throws', () => {
     [{ kind: 'not_allowed', rule: 'restricted' }, 'refused', 'refused'],
     [{ kind: 'timed_out' }, 'failed', 'failed'],
     [{ kind: 'not_established', failure: { kind: 'email_missing' } }, 'refused', 'refused'],
+    [{ kind: 'not_established', failure: { kind: 'admins_unreadable' } }, 'failed', 'failed'],
   ] as const)('has the audit line of the failure %j', async (error, decision, outcome) => {
     const { deliver, entries } = createRunner()
     const { record } = await deliver(async () => must(failed(error), { listOf: 'team' }))

@@ -164,13 +164,6 @@ describe('a message that is due', () => {
     expect((await compose({}, { count: 2 })).asked.at(-1)).toBe('compose a right menu')
   })
 
-  it('is said at once if only `compose` is given', async () => {
-    const type = notification({ kind: 'bare', ...WITHOUT_DETAILS, compose: async (_: object) => said })
-    const needs = { viewers, outbox: { sentTo: async () => ({ count: 0 }) } }
-    const row = type.of({ ...about, details: {}, dueAt: END_OF_WORK })
-    expect(await type.bind(needs).compose(row, new Date(END_OF_WORK))).toEqual(said)
-  })
-
   it('goes on where Slack does not say who reads it, so that `allow` decides', async () => {
     slack.fault('users.info', { kind: 'error', error: 'internal_error' })
     expect((await compose({ hours: 'working' })).asked).toEqual(ALL)

@@ -363,15 +363,6 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     ])
   })
 
-  it('finds what its reader waits for, and does not say it once more', async () => {
-    await meet()
-    const by = replica(sayTheSubject, { kinds: twice() })
-    slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    await send([notification()], by)
-    for (let time = 0; time < 3; time += 1) await sendAfter(UNTIL_LOOKED_UP, by)
-    expect(told()).toHaveLength(2)
-  })
-
   it('gives up on a person whom Slack delivers nothing to, and tells it', async () => {
     const error = 'user_disabled'
     slack.fault('chat.postMessage', { kind: 'error', error })

@@ -28,8 +28,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
     await database.ofAllWorkspaces.deleteFrom('outbox').execute()
   })
 
-  const replica = (on = database, workspace: string | undefined = WORKSPACE) =>
-    new Outbox({ database: on, workspace: workspace, clock: () => now })
+  const replica = (on = database) => new Outbox({ database: on, workspace: WORKSPACE, clock: () => now })
 
   /** A replica that has enqueued these. */
   async function enqueued(...notifications: Notification[]): Promise<Outbox> {
@@ -64,15 +63,6 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   it('takes five thousand at once', async () => {
     const many = Array.from({ length: 5000 }, (_, at) => notification({ subject: `session${at}` }))
     expect(await replica().enqueue(many)).toBe(5000)
-  })
-
-  it('keeps workspaces apart', async () => {
-    const outbox = await enqueued(notification())
-    const other = replica(database, 'T0OTHER')
-    expect(await other.claim(['graded'])).toBeUndefined()
-    expect(await other.enqueue([notification()])).toBe(1)
-    expect(await outbox.cancel(notification())).toBe(true)
-    expect(await other.claim(['graded'])).toBeDefined()
   })
 
   it('claims what is due of the kinds that are known, the oldest first, with all that it was enqueued with', async () => {
