@@ -8,7 +8,7 @@ const START_MS = 20_000
 
 describe.skipIf(!hasChromium)('the second workspace of the playground, in a browser', () => {
   const playground = playgroundPage()
-  const { button, messages, say, become } = playground
+  const { button, shows, openHome, say, become } = playground
   let page: Page
   let modal: Locator
 
@@ -18,11 +18,6 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
   })
 
   const link = (name: string) => page.getByRole('link', { name, exact: true })
-
-  async function openHome(): Promise<void> {
-    await link('Exec').click()
-    await link('Home').click()
-  }
 
   /** Fills in a key, and the code, on the app's own page, which opens beside Slack, and sends them by itself. */
   async function sendKey(key: string): Promise<Page> {
@@ -34,7 +29,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await keyPage.getByText('acmelabs.slack.com', { exact: true }).waitFor()
     await keyPage.getByLabel('API key').fill(key)
     await keyPage.getByLabel('Code').fill(code)
-    await keyPage.getByText(/Exec doesn't know this key|This key is of/).waitFor()
+    await shows(/Exec doesn't know this key|This key is of/, keyPage)
     await button('Close', modal).last().click()
     await modal.waitFor({ state: 'hidden' })
     return keyPage
@@ -46,7 +41,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:/)
     const key = (await page.getByText(/^exec_live_/).textContent()) ?? ''
     await say('/exec-session gold1')
-    await page.getByText('/exec-session is not a valid command').waitFor()
+    await shows('/exec-session is not a valid command', page)
 
     await link('Add to Slack').click()
     await link('Add to Slack').click()
@@ -57,7 +52,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
 
     await become('Jane Smith (rep)')
     await openHome()
-    await page.getByText("Exec isn't connected yet. Ask @Ada Lind.").waitFor()
+    await shows("Exec isn't connected yet. Ask @Ada Lind.", page)
     await become('Ada Lind (admin of Exec and Slack)')
     await openHome()
 
@@ -82,15 +77,15 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await button('Save', modal).click()
     await modal.waitFor({ state: 'hidden' })
     await button('Check').click()
-    await modal.getByText('✅ I found a session in Exec.').waitFor()
+    await shows('✅ I found a session in Exec.', modal)
     await button('Close', modal).last().click()
 
     await become('Carla Rossi (coach)')
     await link('open').click()
     await say('/exec-session gold1')
-    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
+    await shows('82.5/100 · Procurement Discovery')
     await say('https://acme.app.exec.com/sessions/silver1')
-    await page.locator('.unfurl').getByText('78/100 · Renewal at Risk').waitFor()
+    await shows('78/100 · Renewal at Risk', page.locator('.unfurl'))
 
     await page.setViewportSize({ width: 360, height: 720 })
     expect(await page.evaluate(OVERFLOW)).toBe(0)

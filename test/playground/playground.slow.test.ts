@@ -5,7 +5,8 @@ import { hasChromium, playgroundPage } from '../support/playground-page.ts'
 
 describe.skipIf(!hasChromium)('the playground in a browser', () => {
   const playground = playgroundPage()
-  const { say, composer, messages, button, setting, become, isFullyVisible } = playground
+  const { say, composer, messages, newest, shows, openHome, button, setting, become, isFullyVisible } =
+    playground
   let server: PlaygroundServer
   let page: Page
 
@@ -15,43 +16,43 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
   it("shows the person's role and suggestions, and puts a suggestion into the field", async () => {
     const start = page.getByRole('region', { name: 'Where to start' })
-    await start.getByText('You see your own sessions.').waitFor()
+    await shows('You see your own sessions.', start)
     await start.getByRole('button', { name: '/exec-session Your latest sessions' }).click()
     expect(await composer().inputValue()).toBe('/exec-session')
     await composer().press('Enter')
-    await messages().last().getByRole('heading', { name: 'Your sessions' }).waitFor()
+    await newest().getByRole('heading', { name: 'Your sessions' }).waitFor()
 
     await become('Gus Meyer (guest)')
-    await start.getByText('guests see none of others').waitFor()
+    await shows('guests see none of others', start)
   })
 
   it('shows a message that is higher than the window from its top, and scrolls to a new one', async () => {
     await say('/exec-session enormous1')
-    const card = messages().last()
+    const card = newest()
     await button('Show rubric', card).click()
     await button('Hide rubric', card).waitFor()
     await expect.poll(() => isFullyVisible(card.getByText('74.5/100 · Annual Contract'))).toBe(true)
 
     await say('/exec-session gold1')
-    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
-    await expect.poll(() => isFullyVisible(button('Share…', messages().last()))).toBe(true)
+    await shows('82.5/100 · Procurement Discovery')
+    await expect.poll(() => isFullyVisible(button('Share…', newest()))).toBe(true)
   })
 
   it("shows all of the newest message's menu", async () => {
     await say('How did it go?')
-    await messages().last().hover()
-    await messages().last().getByLabel('More message actions').click()
+    await newest().hover()
+    await newest().getByLabel('More message actions').click()
     await expect.poll(() => isFullyVisible(button('Copy as JSON'))).toBe(true)
   })
 
   it('answers the command for one person alone, and toggles the evaluations in place', async () => {
     await say('/exec-session gold1')
-    const card = messages().last()
-    await card.getByText('82.5/100 · Procurement Discovery').waitFor()
-    await card.getByText('Only visible to you').waitFor()
+    const card = newest()
+    await shows('82.5/100 · Procurement Discovery', card)
+    await shows('Only visible to you', card)
 
     await button('Show rubric').click()
-    await card.getByText('Talk Ratio').waitFor()
+    await shows('Talk Ratio', card)
     await button('Hide rubric').click()
     await card.getByText('Talk Ratio').waitFor({ state: 'detached' })
     await button('Show rubric').press('Enter')
@@ -60,7 +61,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(await messages().count()).toBe(1)
 
     await become('Carla Rossi (coach)')
-    await messages().last().waitFor({ state: 'detached' })
+    await newest().waitFor({ state: 'detached' })
   })
 
   it('previews a pasted link for its author, and unfurls the sent link', async () => {
@@ -73,7 +74,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
     await composer().press('Enter')
     const unfurl = messages().first()
-    await unfurl.getByText('Kept the customer talking').waitFor()
+    await shows('Kept the customer talking', unfurl)
     await button('Show rubric', unfurl).click()
     await button('Show to everyone').click()
     await button('Hide rubric', unfurl).waitFor()
@@ -82,26 +83,26 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
     await become('Gus Meyer (guest)')
     await button('Full review', unfurl).click()
-    await page.getByRole('dialog').getByText("You can't open").waitFor()
+    await shows("You can't open", page.getByRole('dialog'))
   })
 
   it('opens the full review, leads from a quote to the transcript and back, and returns the focus', async () => {
     await say('/exec-session gold1')
     await button('Full review').click()
     const modal = page.getByRole('dialog', { name: 'Procurement Discovery' })
-    await modal.getByText('Does Thursday at ten suit you').waitFor()
+    await shows('Does Thursday at ten suit you', modal)
     const tab = modal.getByRole('button', { name: /^Transcript/ })
     const place = await tab.boundingBox()
-    await modal.getByText('Consider probing deeper into budget constraints.').waitFor()
+    await shows('Consider probing deeper into budget constraints.', modal)
     await tab.click()
-    await modal.getByText('You have ten minutes').waitFor()
+    await shows('You have ten minutes', modal)
     expect((await tab.boundingBox())?.y).toBe(place?.y)
     await modal.getByRole('button', { name: 'Rubric' }).click()
     await modal.getByRole('button', { name: 'Go to 5:41 in the transcript' }).click()
     await modal.getByText('Sure, we will be in touch at some point.', { exact: true }).waitFor()
     await modal.getByText('You have ten minutes').waitFor({ state: 'hidden' })
     await modal.getByRole('button', { name: 'Rubric' }).click()
-    await modal.getByText('What to work on').waitFor()
+    await shows('What to work on', modal)
 
     await page.keyboard.press('Escape')
     await modal.waitFor({ state: 'hidden' })
@@ -112,13 +113,13 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const focused = () =>
       page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent')
     await say('@Exec gold1')
-    const replies = button('1 reply', messages().last())
+    const replies = button('1 reply', newest())
     await replies.press('Enter')
     await page.getByRole('textbox', { name: 'Reply' }).waitFor()
     await button('Close thread').press('Enter')
     await expect.poll(focused).toBe('1 reply')
 
-    await messages().last().getByLabel('More message actions').press('Enter')
+    await newest().getByLabel('More message actions').press('Enter')
     await button('Share Exec feedback').press('Enter')
     const share = page.getByRole('dialog', { name: 'Share a session' })
     await share.waitFor()
@@ -130,7 +131,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Full review').press('Enter')
     const review = page.getByRole('dialog', { name: 'Procurement Discovery' })
     await review.getByRole('button', { name: /^Transcript/ }).press('Enter')
-    await review.getByText('How do you buy software today?').waitFor()
+    await shows('How do you buy software today?', review)
     expect(await focused()).toMatch(/^Transcript/)
   })
 
@@ -162,14 +163,14 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
   it('makes a roleplay of a message, and names the page that its link opens', async () => {
     await say('Your price is twice what Globex asks.')
-    await messages().last().getByLabel('More message actions').click()
+    await newest().getByLabel('More message actions').click()
     await button('Practice this…').click()
     const form = page.getByRole('dialog', { name: 'Practice this' })
     expect(await form.getByRole('textbox', { name: 'Message' }).inputValue()).toContain('twice what Globex')
     await form.getByRole('textbox', { name: 'What do you want to practice?' }).fill('Hold the price')
     await button('Create in Exec').click()
     await button('Open in Exec ↗').click()
-    await page.getByText('Slack would open https://acme.app.exec.com/chat/chat1').waitFor()
+    await shows('Slack would open https://acme.app.exec.com/chat/chat1', page)
   })
 
   it('shares into a thread by the message shortcut, and removes the card after confirmation', async () => {
@@ -190,7 +191,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('1 reply', question).click()
 
     const thread = page.getByRole('complementary', { name: 'Thread' })
-    await thread.getByText('Listen to the opening').waitFor()
+    await shows('Listen to the opening', thread)
 
     await thread.getByLabel('More actions', { exact: true }).click()
     await thread.locator('[data-press=overflow]').click()
@@ -201,7 +202,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
   it('shows a refused call with the reason and a link to the Block Kit Builder', async () => {
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
-    await messages().last().getByText('Shown as plain text').waitFor()
+    await shows('Shown as plain text')
     await page.getByRole('button', { name: /^Wire/ }).click()
     const wire = page.getByRole('complementary', { name: 'Wire' })
     const refused = wire.getByRole('listitem').filter({ hasText: '400 invalid_blocks' }).last()
@@ -212,21 +213,19 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
   })
 
   it('shows the Home, opens a session from it, and lets a coach choose a person', async () => {
-    await page.getByRole('link', { name: 'Exec' }).click()
-    await page.getByRole('link', { name: 'Home', exact: true }).click()
+    await openHome()
     const home = page.getByRole('region', { name: 'Home of Exec' })
     await home.getByRole('heading', { name: 'Your sessions' }).waitFor()
     await button('View: 🥈 78/100 · Renewal at Risk', home).click()
     const modal = page.getByRole('dialog', { name: 'Exec session' })
-    await modal.getByText('Named the falling usage openly').waitFor()
+    await shows('Named the falling usage openly', modal)
     await page.keyboard.press('Escape')
     await home.getByLabel('More actions', { exact: true }).click()
     await home.locator('[data-press=overflow]', { hasText: 'Refresh' }).click()
-    await home.getByText('Just updated').waitFor()
+    await shows('Just updated', home)
 
     await become('Carla Rossi (coach)')
-    await page.getByRole('link', { name: 'Exec' }).click()
-    await page.getByRole('link', { name: 'Home', exact: true }).click()
+    await openHome()
     await home.getByRole('combobox', { name: 'Choose a person' }).fill('ravi')
     await home.getByRole('option', { name: 'Ravi Patel' }).waitFor()
     await page.keyboard.press('Enter')
@@ -236,7 +235,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
   it("filters a group's sessions by its menu, and shows a scenario's board as a table of whole words", async () => {
     await become('Carla Rossi (coach)')
     await say('/exec-session team SMB')
-    const list = messages().last()
+    const list = newest()
     await list.getByRole('heading', { name: "SMB's sessions" }).waitFor()
     await list.getByRole('combobox').selectOption({ label: 'Renewal at Risk' })
     await button('Scores by person', list).click()
@@ -265,21 +264,21 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.keyboard.press('Tab')
     expect(await scenario.inputValue()).toBe('Renewal at Risk')
     await button('Assign', form).click()
-    await form.getByText('Choose people, or a group below.').waitFor()
+    await shows('Choose people, or a group below.', form)
     expect(await scenario.inputValue()).toBe('Renewal at Risk')
   })
 
   it('tells by DM when a session is graded, to whoever asked for it', async () => {
     await say('/exec-session ungraded1')
-    await button("Tell me when it's graded", messages().last()).click()
-    await button("Don't tell me", messages().last()).waitFor()
+    await button("Tell me when it's graded", newest()).click()
+    await button("Don't tell me", newest()).waitFor()
     await button('Grade ungraded1').press('Enter')
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).waitFor()
     await button('Grade ungraded1').waitFor({ state: 'detached' })
     expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Paste link of ungraded1')
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
-    await messages().last().getByText("You asked to hear about this one: it's graded.").waitFor()
-    await messages().last().getByText('79/100 · Cold Call: Logistics').waitFor()
+    await shows("You asked to hear about this one: it's graded.")
+    await shows('79/100 · Cold Call: Logistics')
   })
 
   it('tells of each result by DM, to whoever chose that in the form of the Home', async () => {
@@ -295,13 +294,13 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
     await page.getByRole('link', { name: 'Messages', exact: true }).click()
     await button('Grade ungraded2').click()
-    await messages().last().getByText('93/100 · Procurement Discovery').waitFor()
-    await button('Turn off results', messages().last()).waitFor()
+    await shows('93/100 · Procurement Discovery')
+    await button('Turn off results', newest()).waitFor()
   })
 
   it('goes from the Home to the conversation when a link is pasted', async () => {
     await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
-    await page.getByText('Updated').waitFor()
+    await shows('Updated', page)
     await page.getByRole('button', { name: 'Paste link of gold1' }).click()
     await composer().waitFor()
     expect(await composer().inputValue()).toContain('/sessions/gold1')
@@ -323,7 +322,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const hidden = 'document.activeElement.scrollHeight - document.activeElement.clientHeight'
     expect(await page.evaluate(hidden)).toBe(0)
     await say('gold1')
-    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
+    await shows('82.5/100 · Procurement Discovery')
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     expect(await page.evaluate(overflow)).toBe(0)
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')

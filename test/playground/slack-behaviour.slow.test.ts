@@ -17,7 +17,7 @@ const LINK = 'https://acme.app.exec.com/sessions/gold1'
 
 describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a browser', () => {
   const playground = playgroundPage()
-  const { say, composer, messages, button, become, setting } = playground
+  const { say, composer, messages, newest, shows, button, become, setting } = playground
   let world: World
   let page: Page
 
@@ -42,8 +42,8 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     await world.slack.next(() => message.attachments[0])
     const unfurls = { [LINK]: { blocks: [...blocks, actions(buttonElement('folded'))] } }
     await callApi(world.slack, 'chat.unfurl', { channel: 'C0TEAM', ts: message.ts, unfurls })
-    const unfurl = messages().last()
-    await unfurl.getByText('Part 5').waitFor()
+    const unfurl = newest()
+    await shows('Part 5', unfurl)
     expect(await unfurl.getByText('Part 6').isVisible()).toBe(false)
     expect(await unfurl.getByRole('button', { name: 'folded' }).count()).toBe(0)
     await button('Show more', unfurl).press('Enter')
@@ -53,19 +53,19 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
       ts: message.ts,
       unfurls: { [LINK]: { blocks: [...blocks, section('Part 7')] } },
     })
-    await unfurl.getByText('Part 7').waitFor()
+    await shows('Part 7', unfurl)
     await button('Show less', unfurl).press('Enter')
     expect(await unfurl.getByText('Part 7').isVisible()).toBe(false)
     expect(await focused()).toBe('Show more')
 
     await say('/exec-session help')
-    const answer = messages().last()
-    await answer.getByText('Only visible to you').waitFor()
+    const answer = newest()
+    await shows('Only visible to you', answer)
     await button('Dismiss', answer).press('Enter')
     await answer.getByText('Only visible to you').waitFor({ state: 'detached' })
     expect(await focused()).toBe('composer-text')
     await say('/exec-session help')
-    await answer.getByText('Only visible to you').waitFor()
+    await shows('Only visible to you', answer)
     await page.reload()
     await messages().first().waitFor()
     expect(await page.getByText('Only visible to you').count()).toBe(0)
@@ -75,14 +75,14 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     const modal = page.getByRole('dialog')
     const review = async () => {
       await say('/exec-session gold1')
-      await button('Full review', messages().last()).click()
-      await modal.getByText('Does Thursday at ten suit you').waitFor()
+      await button('Full review', newest()).click()
+      await shows('Does Thursday at ten suit you', modal)
     }
     await review()
     const presses = () => world.slack.deliveries.filter(({ name }) => name === 'block_actions').length
     const before = presses()
     await modal.getByRole('button', { name: /^Transcript/ }).dblclick()
-    await modal.getByText('How do you buy software today?').waitFor()
+    await shows('How do you buy software today?', modal)
     await expect.poll(presses).toBe(before + 2)
     await page.reload()
     await world.slack.next(() => world.slack.view('U0REP') === undefined)
@@ -101,13 +101,13 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     await page.keyboard.press('Enter')
     expect(await composer().inputValue()).toBe('Look, @Carla Rossi ')
     await page.keyboard.press('Enter')
-    await messages().getByText('Look,').waitFor()
+    await shows('Look,', messages())
     await page.getByRole('link', { name: 'team' }).click()
     await page.getByRole('heading', { name: 'team' }).waitFor()
 
     await become('Carla Rossi (coach)')
     await say('Thanks')
-    await messages().last().getByText('Thanks').waitFor()
+    await shows('Thanks')
     expect(world.slack.visibleTo('U0COACH', 'C0TEAM').at(-1)).toMatchObject({ user: 'U0COACH' })
     await page.getByRole('link', { name: /^open 1\s+unread$/ }).click()
     await page.getByRole('link', { name: 'open', exact: true }).waitFor()
@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     const view = modal(blocks, { submit: plain('Share') })
     await callApi(world.slack, 'views.open', { trigger_id: triggerId, view })
     const form = page.getByRole('dialog')
-    await form.getByRole('alert').getByText('It was not shared.').waitFor()
+    await shows('It was not shared.', form.getByRole('alert'))
 
     const where = form.getByRole('combobox', { name: 'Where to' })
     await where.fill('pri')
@@ -193,9 +193,9 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
       text: 'a',
       blocks: [actions(asking)],
     })
-    await messages().last().getByRole('button', { name: 'ask' }).press('Enter')
+    await newest().getByRole('button', { name: 'ask' }).press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Show it?' })
-    await dialog.getByText('Everyone sees it.').waitFor()
+    await shows('Everyone sees it.', dialog)
     expect(await button('Show', dialog).getAttribute('class')).toContain('danger')
     for (const _ of [1, 2, 3]) await page.keyboard.press('Tab')
     expect(
@@ -214,7 +214,7 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
 
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
-    await messages().last().getByText('82.5').first().waitFor()
+    await newest().getByText('82.5').first().waitFor()
     expect(await button('Wire').count()).toBe(1)
     await callApi(world.slack, 'chat.postMessage', { channel: 'C0TEAM' })
     await button('Wire 1 refused').click()

@@ -60,6 +60,8 @@ export function playgroundPage() {
 
   const composer = () => page.getByRole('textbox', { name: /^Message/ })
   const list = () => page.getByRole('list', { name: 'Messages', exact: true })
+  const messages = () => list().getByRole('article')
+  const newest = () => messages().last()
   /** By its label. A screen reader may read out more than that: what the button is for. */
   const button = (label: string, within: Page | Locator = page) =>
     within.getByRole('button', {
@@ -78,7 +80,14 @@ export function playgroundPage() {
     },
     composer,
     button,
-    messages: () => list().getByRole('article'),
+    messages,
+    newest,
+    /** Waits until the newest message, or another part of the page, shows these words. */
+    shows: (words: string | RegExp, part: Page | Locator = newest()) => part.getByText(words).waitFor(),
+    async openHome() {
+      await page.getByRole('link', { name: 'Exec', exact: true }).click()
+      await page.getByRole('link', { name: 'Home', exact: true }).click()
+    },
     async say(text: string) {
       await composer().fill(text)
       await composer().press('Enter')
