@@ -38,29 +38,25 @@ interface NamedChannel {
 export function shareWinButton(session: string, { channel, name }: NamedChannel): Button {
   const shown = toSingleLine(name, NAME_CHARACTERS)
   const label = shown === undefined ? 'Share in the wins channel…' : `Share in #${shown}…`
-  return button(label, SHARE_WIN, winValue({ session, channel, withQuotes: false }))
+  return button(label, SHARE_WIN, winValue({ session, channel }))
 }
 
 export interface Win {
   session: string
   channel: string
-  /** Whether *Then and now* is posted: only if the person has seen it. */
-  withQuotes: boolean
   /** The fingerprint of the message that the person has seen; `undefined` before that. */
   shown?: string | undefined
 }
 
-const WITH_QUOTES = 'quotes'
-
-function winValue({ session, channel, withQuotes, shown }: Win) {
-  return present([channel, session, withQuotes && WITH_QUOTES, shown]).join(' ')
+function winValue({ session, channel, shown }: Win) {
+  return present([channel, session, shown]).join(' ')
 }
 
-/** `undefined` for anything that `winValue` did not write. */
+/** `undefined` for anything that the app did not write. */
 export function readWin(value: string): Win | undefined {
-  const [, channel = '', session = '', quotes, shown] =
-    /^([CG][A-Z0-9]+) (\S+)( quotes)?(?: ([\w-]{16}))?$/.exec(value) ?? []
-  return SESSION_ID.test(session) ? { session, channel, withQuotes: quotes !== undefined, shown } : undefined
+  const [, channel = '', session = '', shown] =
+    /^([CG][A-Z0-9]+) (\S+)(?: quotes)?(?: ([\w-]{16}))?$/.exec(value) ?? []
+  return SESSION_ID.test(session) ? { session, channel, shown } : undefined
 }
 
 /** Whether it is the best rank, or the best of the known attempts. */

@@ -97,7 +97,7 @@ const shareWin = button({
   ids: [SHARE_WIN],
   ...winButton,
   async run(needs: Needs, context, { isPublic }, win) {
-    const drawn = await orRefused(drawWin(needs, context, win, true))
+    const drawn = await orRefused(drawWin(needs, context, win))
     if ('problem' in drawn)
       return { audit: drawn.audit, reply: shareAnswer(drawn, context.errorId, requestOf(win)) }
     if ((await needs.store.get(keyOf(win))) !== undefined)
@@ -115,7 +115,7 @@ const postWin = button({
   async run(needs: Needs, context, _, win) {
     const { session: id, channel } = win
     const request = requestOf(win)
-    const drawn = await orRefused(drawWin(needs, context, win, win.withQuotes))
+    const drawn = await orRefused(drawWin(needs, context, win))
     if ('win' in drawn && drawn.win.shown !== win.shown) {
       const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
       return { audit, redraw: winPreview(drawn.content, drawn.win, { ...drawn, isChanged: true }) }
@@ -138,12 +138,7 @@ function requestOf({ session: id, channel }: Win) {
 /**
  * Draws the person's own win if its channel is still the one for wins: the message, and `win` for the button below it.
  */
-async function drawWin(
-  needs: Needs,
-  context: DeliveryContext,
-  { session: id, channel }: Win,
-  mayQuote: boolean,
-) {
+async function drawWin(needs: Needs, context: DeliveryContext, { session: id, channel }: Win) {
   const about = { session: id, channel }
   const notShared = (kind: 'no_wins_channel' | 'not_own_win' | 'no_win') =>
     refuse('not_shared', { kind }, about)
@@ -160,12 +155,12 @@ async function drawWin(
     valueInTime(findScenarioUrl(viewer, session.scenario.id), patienceMs),
   ])
   if (attempts !== undefined && !isWin(session, attempts)) throw notShared('no_win')
-  const found = mayQuote ? await findRisen(viewer, session, attempts) : undefined
-  const risen = found?.ok ? found.value : undefined
+  const found = await findRisen(viewer, session, attempts)
+  const risen = found.ok ? found.value : undefined
   const content = winMessage(session, { id, sharer: user, attempts, risen, scenarioUrl })
   const shown = fingerprint(winWithoutButtons(content))
-  const win = { session: id, channel, withQuotes: risen !== undefined, shown }
-  return { ...opened, content, win, isPoor: attempts === undefined || found?.ok === false }
+  const win = { session: id, channel, shown }
+  return { ...opened, content, win, isPoor: attempts === undefined || !found.ok }
 }
 
 async function post(

@@ -26,18 +26,14 @@ describe('the button that shares a win', () => {
     const drawn = shareWinButton('abc123def456', { channel: 'C0WINS', name })
     expect(drawn.text.text).toBe(label)
     expect(messageProblems({ blocks: [actions(drawn)] })).toEqual([])
-    expect(readWin(drawn.value ?? '')).toEqual({
-      session: 'abc123def456',
-      channel: 'C0WINS',
-      withQuotes: false,
-    })
+    expect(readWin(drawn.value ?? '')).toEqual({ session: 'abc123def456', channel: 'C0WINS' })
   })
 
   it.each([
-    ['C0WINS abc', { withQuotes: false }],
-    ['C0WINS abc quotes', { withQuotes: true }],
-    ['C0WINS abc 0123456789abcde-', { withQuotes: false, shown: '0123456789abcde-' }],
-    ['C0WINS abc quotes 0123456789abcde-', { withQuotes: true, shown: '0123456789abcde-' }],
+    ['C0WINS abc', {}],
+    ['C0WINS abc quotes', {}],
+    ['C0WINS abc 0123456789abcde-', { shown: '0123456789abcde-' }],
+    ['C0WINS abc quotes 0123456789abcde-', { shown: '0123456789abcde-' }],
   ])('is read from %j, which this version or an earlier one wrote', (value, read) => {
     expect(readWin(value)).toEqual({ channel: 'C0WINS', session: 'abc', ...read })
   })
