@@ -78,7 +78,6 @@ it.each([
     { kind: 'answer', status: 302, headers: { location: 'http://127.0.0.1:9/' }, body: '' },
     { kind: 'unreadable', reason: 'redirect' },
   ],
-  ['half an answer', { kind: 'truncated' }, { kind: 'unreadable', reason: 'not_json' }],
   [
     'JSON that is no session',
     { kind: 'answer', status: 200, body: '{"error":{"type":"x"}}' },

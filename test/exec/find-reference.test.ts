@@ -40,7 +40,6 @@ describe('parseReferenceWithRest', () => {
 
   it.each([
     ['', { kind: 'not_an_id' }],
-    ['  ', { kind: 'not_an_id' }],
     ['<@U0REP> look', { kind: 'not_an_id' }],
     ['lovelyopening of yours', { kind: 'not_an_id' }],
     [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],

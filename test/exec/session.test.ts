@@ -118,9 +118,7 @@ describe('readSession', () => {
 it.each([
   [{ score: 82.5, is_valid_attempt: true }, true],
   [{ score: 0 }, true],
-  [{ score: 50, is_valid_attempt: null }, true],
   [{}, false],
-  [{ score: null, is_valid_attempt: true }, false],
   [{ score: 82.5, is_valid_attempt: false }, false],
   [abandonedDocument(), false],
 ])('isGraded of %j is %s', (session, expected) => {

@@ -46,7 +46,6 @@ describe('createSlackRetry after a 429', () => {
   })
 
   it.each([
-    ['chat.unfurl', 10_000],
     ['chat.postMessage', 10_000],
     ['response_url', 5000],
     ['users.info', 2000],
