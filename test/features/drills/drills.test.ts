@@ -495,16 +495,6 @@ describe("the DM with a drill's result", () => {
     await isReady()
   }
 
-  it.each([
-    ['good', '*🎯 Next Step rose: 🔴 Poor → 🟢 Good*'],
-    ['bad', '*🎯 Next Step: still 🔴 Poor*'],
-    ['not_relevant', '*🎯 This drill trained Next Step*'],
-  ] as const)('says of an item that is %s now: %s', async (grade, words) => {
-    await hasDrill()
-    await practices(grade)
-    expect(jane.dm.seesAnswer()).toMatch(inOrder(NAME, `${words} [Earlier session]`))
-  })
-
   it('leads back to the session that the drill came from, also where a coach had it made', async () => {
     await hasDrill(coach)
     await practices('good')
