@@ -23,7 +23,6 @@ it.each([
   '/sessions/a?include=',
   '/sessions/a?includes=evaluations',
   '/sessions/a?include=transcript&include=evaluations',
-  '/sessions?rank=platinum',
   '/sessions?user_emails=',
   '/sessions?user_emails=jane@acme.com,,bo@acme.com',
   '/sessions?scenario_ids=',
@@ -53,13 +52,12 @@ it.each([
   ['?exclude_system_users=true', ['b', 'c', 'a']],
   ['?user_emails=bo@acme.com', ['c']],
   ['?scenario_ids=none', []],
-  ['?rank=bronze,gold', ['b', 'a', 'of-exec']],
   ['?start_date=2026-03-02T10:00:00.000Z', ['b', 'c']],
   ['?start_date=2026-03-02T10:00:00.001Z', ['b']],
   ['?start_date=2026-03-02T12:30:00%2B02:00', ['b']],
 ])('the fake Exec answers the query %s for sessions with the ids %j', async (query, ids) => {
   for (const session of [
-    sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z', rank: 'bronze' }),
+    sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z' }),
     sessionDocument({ id: 'b', created_at: '2026-03-03T10:00:00Z' }),
     ungradedDocument({ id: 'c', created_at: '2026-03-02T10:00:00Z', user: { email: 'Bo@acme.com' } }),
     sessionDocument({ id: 'of-exec', created_at: '2026-02-01T10:00:00Z', user: { email: 'Sam@Exec.com' } }),

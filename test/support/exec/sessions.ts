@@ -2,10 +2,9 @@ import { type ExecGroup, groupFilter } from './members.ts'
 import { invalidRequest, isDateTime, notFound, Query } from './query.ts'
 import type { SessionDocument } from './session-document.ts'
 
-const FILTERS = ['user_emails', 'scenario_ids', 'group_ids', 'rank', 'start_date', 'exclude_system_users']
+const FILTERS = ['user_emails', 'scenario_ids', 'group_ids', 'start_date', 'exclude_system_users']
 /** Exec documents more filters and orders, which no client of this fake has needed yet. */
 export const SESSION_PARAMETERS = [...FILTERS, 'sorting', 'page', 'page_size']
-const RANKS = ['gold', 'silver', 'bronze', 'unranked']
 const SYSTEM_USER = /@exec\.com$/i
 const INCLUDES = ['transcript', 'evaluations']
 
@@ -50,18 +49,16 @@ export function filterSessions(
   const isUser = userFilter(query, emailFilter)
   const isInGroup = groupFilter(query, groups)
   const scenarios = query.list('scenario_ids')
-  const ranks = query.list('rank', RANKS)
   const start = momentOf(query, 'start_date')
   const withoutSystemUsers = query.flag('exclude_system_users')
   return [...sessions.values()].filter((session) => {
-    const { id = '', user, scenario, rank, created_at = '' } = session
+    const { id = '', user, scenario, created_at = '' } = session
     return (
       !unlisted.has(id) &&
       isUser(session) &&
       isInGroup(user?.email) &&
       !(withoutSystemUsers && SYSTEM_USER.test(user?.email ?? '')) &&
       isOneOf(scenario?.id, scenarios) &&
-      isOneOf(rank, ranks) &&
       (start === undefined || Date.parse(created_at) >= start)
     )
   })
@@ -81,8 +78,8 @@ function userFilter(query: Query, filter: EmailFilter): (session: SessionDocumen
   return ({ user }) => isOneOf(written(user?.email ?? ''), emails)
 }
 
-function isOneOf(value: string | null | undefined, wanted: string[] | undefined): boolean {
-  return wanted === undefined || (typeof value === 'string' && wanted.includes(value))
+function isOneOf(value: string | undefined, wanted: string[] | undefined): boolean {
+  return wanted === undefined || (value !== undefined && wanted.includes(value))
 }
 
 /** Sessions without a date come last. */

@@ -90,7 +90,6 @@ function personAsJson(core: Core, person: Person): JsonObject {
     tz: person.tz,
     profile: {
       real_name: person.real_name,
-      display_name: person.name,
       team: person.team_id,
       email: emailShown ? person.email : undefined,
     },
