@@ -92,7 +92,7 @@ export async function cardProgress(
   viewer: Viewer,
   { id }: SessionReference,
   opened: Pick<OpenedSession, 'session' | 'isOwn'>,
-  { isForOne }: { isForOne: boolean } = { isForOne: false },
+  { isForOne = false } = {},
 ): Promise<CardProgress> {
   const request = { id, opened, isForOne, patienceMs: timing.progressMs }
   const { attempts, ...facts } = await findCardFacts(viewer, request)
