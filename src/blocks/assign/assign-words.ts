@@ -21,11 +21,9 @@ export function termFacts({
   return rank === undefined ? [day] : [day, `goal: ${rankOf(rank).word}`]
 }
 
-const TITLE_CHARACTERS = 100
-
 /** The name of what was assigned. */
 export function assignedTitle(title: string | undefined): string {
-  return toSingleLine(title, TITLE_CHARACTERS) ?? 'Exec scenario'
+  return toSingleLine(title) ?? 'Exec scenario'
 }
 
 const LIMIT_USED = "Exec's request limit is used up for now."

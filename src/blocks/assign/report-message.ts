@@ -1,4 +1,5 @@
 import { groupBy } from '../../lib/group-by.ts'
+import { shortName } from '../session/session-facts.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -12,7 +13,6 @@ import {
   toMessage,
 } from '../text/document.ts'
 import { plainFact } from '../text/facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   type AssignmentFacts,
   assignedTitle,
@@ -26,7 +26,6 @@ export const REPORT_ACTIONS = { tryAgain: 'assign.try_again', openInExec: 'assig
 
 const STARTED = "I'll tell you here how it went."
 const NAMES_SHOWN = 8
-const NAME_CHARACTERS = 40
 
 /** One person's part of a batch. */
 export interface ReportedAssignment extends AssignmentFacts {
@@ -80,6 +79,6 @@ function headParts([first]: readonly ReportedAssignment[], strong: string) {
 }
 
 function namesOf(some: readonly ReportedAssignment[]): string {
-  const names = some.map(({ name }) => toSingleLine(name, NAME_CHARACTERS) ?? 'someone')
+  const names = some.map(({ name }) => shortName(name))
   return listed(names, NAMES_SHOWN)
 }

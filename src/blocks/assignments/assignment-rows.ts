@@ -145,7 +145,7 @@ function dueText({ due }: Assignment, { now, zone }: Pick<RowOptions, 'now' | 'z
 
 export function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
   const known = scenarios.get(scenario.id ?? '')
-  return toSingleLine(scenario.name ?? known?.name, 120) ?? 'Exec scenario'
+  return toSingleLine(scenario.name ?? known?.name) ?? 'Exec scenario'
 }
 
 /** Opens the scenario in Exec; `undefined` if its page is unknown. */
@@ -180,7 +180,7 @@ export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions
   const { due, attempts } = assignment
   const when = dueText(assignment, options)
   const best = assignment.best && `best ${gradedResult(assignment.best)}`
-  const program = toSingleLine(assignment.program, 80)
+  const program = toSingleLine(assignment.program)
   if (isDone(assignment)) {
     const words = [best, attempts > 0 && counted(attempts, 'attempt'), when, program]
     return factsPart({ strong: 'Done' }, ...present(words).map(plainFact))

@@ -27,7 +27,6 @@ const TEXT_LINES = 2
 const COMPACT_CHARACTERS = 300
 export const WORK_ON = 'What to work on'
 const QUOTE_CHARACTERS = 300
-const NAME_CHARACTERS = 120
 const ITEM_CHARACTERS = 700
 
 /**
@@ -142,8 +141,8 @@ function itemProse(place: RubricItem, characters: number): RubricProse {
   const { emoji, word } = gradeLabel(place.item.grade)
   return {
     kind: 'item',
-    label: { emoji, word: `${word} · ${criterionName(place, NAME_CHARACTERS)}` },
-    name: itemName(place, NAME_CHARACTERS),
+    label: { emoji, word: `${word} · ${criterionName(place)}` },
+    name: itemName(place),
     feedback: toParagraphs(place.item.feedback, characters),
   }
 }

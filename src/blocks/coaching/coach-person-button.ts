@@ -37,13 +37,11 @@ const coachedPerson = z.object({
 
 export type CoachedPerson = z.infer<typeof coachedPerson>
 
-/** Longer names are cut, on both sides of a comparison. */
-const ITEM_CHARACTERS = 120
 const ASSIGNMENT_CHARACTERS = 200
 
-/** How a button's value names a rubric item. */
+/** How a button's value names a rubric item. Longer names are cut, on both sides of a comparison. */
 export function itemKey(name: string | null | undefined): string | undefined {
-  return toSingleLine(name, ITEM_CHARACTERS)
+  return toSingleLine(name)
 }
 
 /** Opens the note form with a draft. Each press is authorized, so the value grants nothing. */

@@ -33,8 +33,6 @@ export interface DraftFacts {
   toDo?: string | undefined
 }
 
-const NAME_CHARACTERS = 80
-
 /** A few lines of plain text for a coach to edit. They quote Exec and the person, and add no claims. */
 export function noteDraft(facts: DraftFacts): string {
   const hi = facts.name === undefined ? 'Hi!' : `Hi ${facts.name}!`
@@ -80,7 +78,7 @@ const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | unde
     return [
       sentences(win, thanks, toDo && `${toDo}.`),
       sentences(
-        shown && `One thing to work on: ${itemName(shown, NAME_CHARACTERS)}.`,
+        shown && `One thing to work on: ${itemName(shown)}.`,
         quoted('You said', example?.quote),
         quoted('Try instead', example?.suggestion),
       ),
@@ -97,7 +95,7 @@ const LINES: Readonly<Record<CoachPurpose, (facts: DraftFacts) => (string | unde
 function goodLine({ rubric }: Session): string | undefined {
   const good = inRubricOrder(rubric).filter(({ item }) => isGood(item.grade))
   const place = good.find((one) => goodQuote(one)) ?? good[0]
-  const well = place && `${itemName(place, NAME_CHARACTERS)} went well`
+  const well = place && `${itemName(place)} went well`
   return well && (quoted(well, goodQuote(place)) ?? `${well}.`)
 }
 
@@ -110,7 +108,7 @@ function winSentence({ session, isBest }: DraftFacts): string | undefined {
 }
 
 function scenarioWords({ scenario }: Session, before = ''): string {
-  const name = toSingleLine(scenario.name, NAME_CHARACTERS)
+  const name = toSingleLine(scenario.name)
   return name === undefined ? '' : `${before} ${name}`
 }
 

@@ -13,14 +13,12 @@ export interface CommonRed {
   of: number
 }
 
-const ITEM_CHARACTERS = 60
-
 /** @returns `undefined` if no item is red twice. */
 export function commonRedIn(sessions: readonly Session[]): CommonRed | undefined {
   const reds = sessions.flatMap(({ rubric }) => {
     const items = worstFirst(rubric).filter(({ item }) => gradeOrder(item.grade) === 0)
     // Two items of a rubric may have the same name.
-    return [...new Set(items.map(({ item }) => toSingleLine(item.name, ITEM_CHARACTERS) ?? ''))]
+    return [...new Set(items.map(({ item }) => toSingleLine(item.name) ?? ''))]
   })
   const [most = []] = groupBy(reds, (name) => name).toSorted((one, other) => other.length - one.length)
   const [item = '', ...others] = most

@@ -95,7 +95,7 @@ export function overdueReasons(
   const order = [...toDo.filter((one) => !isGoalReached(one)), ...toDo.filter(isGoalReached)]
   return firstOfEach(order, emailOf).map((assignment) => {
     const { scenario, id } = assignment
-    const topic = toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'an assignment'
+    const topic = toSingleLine(scenario.name) ?? 'an assignment'
     return {
       ...whose(assignment),
       kind: 'overdue',
@@ -188,10 +188,8 @@ export function winText(win: Attempt): string {
   return `${present([rankOf(rank).emoji, scoreText(score)]).join(' ')} in ${topicOf(win)}`
 }
 
-const TOPIC_CHARACTERS = 60
-
 function topicOf({ scenario }: Attempt): string {
-  return toSingleLine(scenario.name, TOPIC_CHARACTERS) ?? 'a scenario'
+  return toSingleLine(scenario.name) ?? 'a scenario'
 }
 
 function whose(one: SessionSummary | Assignment): Pick<Reason, 'email' | 'name'> {

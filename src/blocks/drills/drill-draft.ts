@@ -21,7 +21,6 @@ export interface DrillDraft extends DrillTexts {
 
 /** Exec plays the customer. */
 const CUSTOMER = 'ai'
-const NAME_CHARACTERS = 120
 const LINE_CHARACTERS = 400
 /** How many lines before a quote go along. */
 const LINES_BEFORE = 2
@@ -36,10 +35,10 @@ export function drillDraft(
   { isVariation }: { isVariation: boolean },
 ): DrillDraft {
   const example = workOnAmong([place])?.example
-  const scenario = isVariation ? toSingleLine(session.scenario.name, NAME_CHARACTERS) : undefined
+  const scenario = isVariation ? toSingleLine(session.scenario.name) : undefined
   const what = scenario === undefined ? 'A short roleplay' : `A shorter variation of ${scenario}`
   const request = present([
-    `${what} that trains ${itemName(place, NAME_CHARACTERS)}.`,
+    `${what} that trains ${itemName(place)}.`,
     quoted("Exec's feedback", place.item.feedback),
     quoted('It comes to a moment where the customer says', example && heardBefore(session, example)?.text),
     quoted('Better would be', example?.suggestion),

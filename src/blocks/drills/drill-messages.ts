@@ -43,7 +43,6 @@ export const DRILL_ASKED = wordsContent(
   "Exec is making your drill. That usually takes about five minutes: I'll message you when it's ready.",
 )
 
-const NAME_CHARACTERS = 120
 const REASON_CHARACTERS = 500
 const REQUEST_CHARACTERS = 150
 
@@ -63,7 +62,7 @@ export function assignLabel(name = 'them'): string {
 
 /** For the person who asked for it. */
 export function drillReadyMessage({ name, page, trainee }: ReadyDrill): Content {
-  const title = toSingleLine(name, NAME_CHARACTERS)
+  const title = toSingleLine(name)
   const practice = linkButton('Practice ↗', DRILL_ACTIONS.practice, page)
   return toMessage(
     titlePart(`🎯 Your drill is ready${title === undefined ? '' : `: ${title}`}`),

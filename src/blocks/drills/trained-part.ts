@@ -6,15 +6,13 @@ import { gradeLabel } from '../session/session-facts.ts'
 import { type CardPart, plainText, rowPart } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 
-const NAME_CHARACTERS = 120
-
 /** The item that a drill trains, with its grade in the session the drill was made from. */
 export const trainedItem = z.object({ name: z.string(), grade: z.string().optional() })
 
 type TrainedItem = z.infer<typeof trainedItem>
 
 export function toTrainedItem(place: RubricItem): TrainedItem {
-  return { name: itemName(place, NAME_CHARACTERS), grade: place.item.grade }
+  return { name: itemName(place), grade: place.item.grade }
 }
 
 /**

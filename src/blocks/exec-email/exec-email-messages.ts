@@ -43,13 +43,11 @@ export const NOT_IN_EXEC = {
     "I can't find you in Exec by the email in your Slack profile. Ask an Exec admin to add you.",
 }
 
-const NAME_CHARACTERS = 80
-
 /** For each Exec admin. @param member the one with this email. */
 export function askMessage(claim: ExecEmail, member: Member | undefined): Content {
   const { person, email, requestedAt } = claim
   const value = `${person} ${requestedAt}`
-  const known = toSingleLine(member?.name, NAME_CHARACTERS)
+  const known = toSingleLine(member?.name)
   const name = known === undefined ? '' : ` (${known})`
   const sees =
     member?.isAdmin === true

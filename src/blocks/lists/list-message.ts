@@ -124,19 +124,19 @@ function titleOf({ sessions, team, personName, isOwn }: ShownList, cursor: ListC
   if (isOwn) return 'Your sessions'
   if (team !== undefined) return teamTitle(team)
   const { of } = cursor
-  const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email, 100) : undefined
+  const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email) : undefined
   const name = ownerName({ sessions, personName }) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
 /** The owner's name, if Exec or Slack knows it. */
 export function ownerName({ sessions, personName }: Pick<OpenedList, 'sessions' | 'personName'>) {
-  return sessions.map(participantName).find((one) => one !== undefined) ?? toSingleLine(personName, 80)
+  return sessions.map(participantName).find((one) => one !== undefined) ?? toSingleLine(personName)
 }
 
 export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEveryone'>): string {
   if (group !== undefined) {
-    const name = toSingleLine(group.name, 100) ?? 'A group'
+    const name = toSingleLine(group.name) ?? 'A group'
     return `${name}${/s$/i.test(name) ? "'" : "'s"} sessions`
   }
   return isEveryone ? "Everyone's sessions" : "Your team's sessions"

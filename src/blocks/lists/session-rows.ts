@@ -104,7 +104,7 @@ export function emptyList(
   if ('member' in whose) return paragraphs('No sessions yet.')
   const email = 'email' in whose ? whose.email : 'the email in their Slack profile'
   return paragraphs(
-    `No sessions yet under ${toSingleLine(email, 100) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`,
+    `No sessions yet under ${toSingleLine(email) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`,
   )
 }
 

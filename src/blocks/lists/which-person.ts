@@ -5,12 +5,10 @@ import { type Content, present, rowPart } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { whichMessage } from '../text/which.ts'
 
-const NAME_CHARACTERS = 80
-
 /** Each button opens that person's sessions. */
 export function whichPersonMessage(people: readonly Member[]): Content {
   return whichMessage('Which person?', people, ({ name, email }) => {
-    const words = present([toSingleLine(name, NAME_CHARACTERS), toSingleLine(email, NAME_CHARACTERS)])
+    const words = present([toSingleLine(name), toSingleLine(email)])
     return rowPart(words.join(' · '), listButton('all', firstPage({ email })))
   })
 }

@@ -45,7 +45,6 @@ const SCORES = 6
 const ITEMS = 2
 /** How many of each kind are shown. */
 const OPEN = 4
-const NAME_CHARACTERS = 60
 const QUOTE_CHARACTERS = 200
 
 /**
@@ -123,7 +122,7 @@ function weakest(read: readonly Session[]): Prose[] {
   const newest = new Map(read.toReversed().flatMap((one) => [...itemsByName(one)]))
   const rubric = [...newest.values()].map((place) => ({
     ...place.criterion,
-    items: [{ ...place.item, name: itemName(place, NAME_CHARACTERS) }],
+    items: [{ ...place.item, name: itemName(place) }],
   }))
   return toWorkOn(rubric)
     .slice(0, ITEMS)

@@ -64,7 +64,6 @@ export function referencePart(errorId: string): CardPart | undefined {
 }
 
 const MOST_GROUPS = 20
-const GROUP_CHARACTERS = 60
 
 type GroupProblem = Extract<Problem, { groups: readonly Group[] }>
 
@@ -74,7 +73,7 @@ function isAboutGroup(problem: Problem): problem is GroupProblem {
 
 /** The groups' names come from Exec, so they go into `plain_text`. `undefined` if there are none. */
 function groupNames({ kind, groups }: GroupProblem): string | undefined {
-  const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
+  const names = groups.flatMap(({ name }) => toSingleLine(name) ?? [])
   const whose = kind === 'group_unknown' ? 'Groups' : 'Your groups'
   return names.length === 0 ? undefined : `${whose}: ${listed(names, MOST_GROUPS)}`
 }

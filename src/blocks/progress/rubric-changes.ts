@@ -8,10 +8,6 @@ import {
   type RubricItem,
 } from '../session/rubric-order.ts'
 
-const NAME_CHARACTERS = 60
-/** How much of each name is compared. Normalizing a long one may take long. */
-const COMPARED_CHARACTERS = 200
-
 export interface ItemChange {
   name: string
   criterion: string
@@ -55,7 +51,7 @@ function changeOf(place: RubricItem, before: CriterionItem | undefined): ItemCha
   const now = place.item
   const [from, to] = [gradeOrder(before?.grade), gradeOrder(now.grade)]
   if (before === undefined || from === to || from === NO_ORDER || to === NO_ORDER) return undefined
-  const [name, criterion] = [itemName(place, NAME_CHARACTERS), criterionName(place, NAME_CHARACTERS)]
+  const [name, criterion] = [itemName(place), criterionName(place)]
   return { name, criterion, rise: to - from, before, now }
 }
 
@@ -64,11 +60,7 @@ export function itemsByName({ rubric }: Session): Map<string, RubricItem> {
   const places = new Map<string, RubricItem>()
   const counts = new Map<string, number>()
   for (const place of inRubricOrder(rubric)) {
-    const [criterion, item] = [
-      criterionName(place, COMPARED_CHARACTERS),
-      itemName(place, COMPARED_CHARACTERS),
-    ]
-    const names = `${criterion}\n${item}`.normalize('NFKC').toLowerCase()
+    const names = `${criterionName(place)}\n${itemName(place)}`.normalize('NFKC').toLowerCase()
     const count = (counts.get(names) ?? 0) + 1
     counts.set(names, count)
     places.set(`${count} ${names}`, place)

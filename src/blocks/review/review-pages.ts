@@ -23,7 +23,7 @@ import {
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 import { clockTime } from '../text/times.ts'
-import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
+import { isVisible, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import {
   blockFragment,
   FRAGMENT_CHARACTERS,
@@ -127,15 +127,13 @@ function buttonFragments(
   return actionsBlocks(buttons.map((one) => namedButton(one, name))).map(blockFragment)
 }
 
-const ITEM_NAME_CHARACTERS = 120
-
 function headFragments(place: RubricItem): Fragment[] {
   const { emoji, word } = gradeLabel(place.item.grade)
   const feedback = toParagraphs(place.item.feedback)
   const head: TextRun[] = [
     { text: `${emoji} ` },
-    { text: itemName(place), style: 'bold' },
-    { text: ` — ${word} · ${criterionName(place, ITEM_NAME_CHARACTERS)}` },
+    { text: itemName(place, Number.POSITIVE_INFINITY), style: 'bold' },
+    { text: ` — ${word} · ${criterionName(place)}` },
   ]
   return sections(head, feedback !== undefined && [{ text: feedback }])
 }
@@ -180,7 +178,7 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
 
 /** The grade of evidence, if it differs from its item's. */
 function otherGrade({ item }: RubricItem, { grade }: FeedbackExample): string | undefined {
-  const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
+  const isToldAbove = grade === item.grade || !isVisible(grade)
   return isToldAbove ? undefined : labelText(gradeLabel(grade))
 }
 
@@ -189,12 +187,9 @@ function transcriptItems(session: Session): PageItem[] {
   return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
 
-/** How much of a speaker's name is shown. */
-const NAME_CHARACTERS = 80
-
 function speakerName(session: Session, { speaker }: TranscriptLine): string {
-  if (speaker === 'user') return toSingleLine(session.person.firstName, NAME_CHARACTERS) ?? 'Participant'
-  return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
+  if (speaker === 'user') return toSingleLine(session.person.firstName) ?? 'Participant'
+  return speaker === 'ai' ? 'AI' : (toSingleLine(speaker) ?? 'Unknown')
 }
 
 function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
@@ -210,11 +205,11 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
 }
 
 function remarkFragments({ item, example }: Remark): Fragment[] {
-  const hasGrade = toSingleLine(example.grade, 30) !== undefined
+  const hasGrade = isVisible(example.grade)
   const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
   const shows = toParagraphs(example.feedback)
   const instead = toParagraphs(example.suggestion)
-  const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
+  const name = toSingleLine(item.name)
   const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
   if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })
   if (shows !== undefined) runs.push({ text: `\n${shows}` })

@@ -26,11 +26,10 @@ export function worstFirst(criteria: readonly Criterion[]): RubricItem[] {
 export function notRelevantLine(criteria: readonly Criterion[]): string | undefined {
   const items = inRubricOrder(criteria).filter(({ item }) => item.grade === NOT_RELEVANT)
   if (items.length === 0) return undefined
-  const names = items.map((item) => itemName(item, NAME_CHARACTERS)).join(', ')
+  const names = items.map((item) => itemName(item)).join(', ')
   return cut(`${labelText(gradeLabel(NOT_RELEVANT))}: ${names}`, LINE_CHARACTERS)
 }
 
-const NAME_CHARACTERS = 60
 const LINE_CHARACTERS = 1000
 
 export function inRubricOrder(criteria: readonly Criterion[]): RubricItem[] {
@@ -52,8 +51,8 @@ export function itemName({ item, number }: RubricItem, max?: number): string {
   return toSingleLine(item.name, max) ?? `Item ${number}`
 }
 
-export function criterionName({ criterion, criterionNumber }: RubricItem, max?: number): string {
-  return toSingleLine(criterion.name, max) ?? `Criterion ${criterionNumber}`
+export function criterionName({ criterion, criterionNumber }: RubricItem): string {
+  return toSingleLine(criterion.name) ?? `Criterion ${criterionNumber}`
 }
 
 export interface WorkOnNext extends RubricItem {

@@ -33,7 +33,7 @@ export function wholeScore(score: number): string {
 }
 
 export function scenarioName(session: SessionHead): string {
-  return toSingleLine(session.scenario.name, 120) ?? 'Exec session'
+  return toSingleLine(session.scenario.name) ?? 'Exec session'
 }
 
 /** The participant's first name in Exec, cut to fit into a form's metadata, which holds 3,000 characters. */
@@ -42,19 +42,17 @@ export function firstName({ person }: Pick<SessionHead, 'person'>): string | und
 }
 
 export function participantName({ person }: Pick<SessionHead, 'person'>): string | undefined {
-  return toSingleLine(`${person.firstName ?? ''} ${person.lastName ?? ''}`, 80)
+  return toSingleLine(`${person.firstName ?? ''} ${person.lastName ?? ''}`)
 }
 
 /** The name, or else the email, of someone in a list. */
 export function listedName({ person }: Pick<SessionHead, 'person'>): string | undefined {
-  return participantName({ person }) ?? toSingleLine(person.email, 80)
+  return participantName({ person }) ?? toSingleLine(person.email)
 }
 
-const SHORT_NAME_CHARACTERS = 40
-
 /** A name in a row beside other facts. */
-export function shortName(name: string | undefined): string {
-  return toSingleLine(name, SHORT_NAME_CHARACTERS) ?? 'Someone'
+export function shortName(name: string | null | undefined): string {
+  return toSingleLine(name, 40) ?? 'Someone'
 }
 
 /** Tells the people of a list apart. Empty if Exec doesn't name the participant. */

@@ -35,7 +35,6 @@ export const SET_UP_ACTIONS = {
 } as const
 
 /** How much of a group's or an Exec workspace's name is shown. */
-const NAME_CHARACTERS = 60
 
 /** A channel chosen for something. */
 export interface Chosen extends Change {
@@ -96,7 +95,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { below: [actionsPart(open)] }
   }
-  const names = present(unknownGroups.map((name) => toSingleLine(name, NAME_CHARACTERS)))
+  const names = present(unknownGroups.map((name) => toSingleLine(name)))
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(connection),
@@ -129,7 +128,7 @@ function connectionStep(connection: Connection | undefined): Parts {
       : `Exec has refused the key since ${slackDate(new Date(refusedAt))}. Replace it.`
   return [
     step(refusedAt === undefined, CONNECT_EXEC, words),
-    byLine({ by, at }, plainFact(toSingleLine(name, NAME_CHARACTERS))),
+    byLine({ by, at }, plainFact(toSingleLine(name))),
     actionsPart(
       { ...connect, text: plainText('Replace…') },
       { ...buttonFor('disconnect'), confirm: DISCONNECT },
@@ -158,7 +157,7 @@ function chosenWords<Value extends string>(choices: readonly Choice<Value>[], ch
 
 /** The coaches of everyone, and how many groups have others. */
 function coachFacts({ coaches: { users, groups, emails }, groupCoaches }: AccessSettings): Fact[] {
-  const written = present(emails.map((email) => toSingleLine(email, NAME_CHARACTERS)))
+  const written = present(emails.map((email) => toSingleLine(email)))
   // User groups are only counted: a mention of one could notify all its members.
   const [inSlack, ofTheirOwn] = [groups.length, groupCoaches.length]
   const facts = present<Fact>([

@@ -26,9 +26,6 @@ import { tablePart } from '../text/table.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { whichMessage } from '../text/which.ts'
 
-const NAME_CHARACTERS = 40
-const SCENARIO_CHARACTERS = 100
-
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
  * @param buttons other features' buttons about the scenario.
@@ -74,12 +71,12 @@ function headParts(
   { scenario, group, participants, hasMore, readAt, asOf }: OpenedStandings,
   hasClock: boolean,
 ): Parts {
-  const name = toSingleLine(scenario, SCENARIO_CHARACTERS)
+  const name = toSingleLine(scenario)
   const count = participants.length
   return [
     titlePart(name === undefined ? 'Scores by person' : `Scores by person: ${name}`),
     factsPart(
-      plainFact(toSingleLine(group?.name, NAME_CHARACTERS)),
+      plainFact(toSingleLine(group?.name)),
       count > 0 && { plain: `${hasMore ? 'The best ' : ''}${counted(count, 'person', 'people')}` },
       hasClock && asOf === undefined && updatedFact(readAt),
     ),
@@ -128,5 +125,5 @@ export function whichGroupMessage(groups: readonly Group[]): Content {
 }
 
 function nameOfChoice(name: string | undefined): string {
-  return toSingleLine(name, SCENARIO_CHARACTERS) ?? 'Without a name'
+  return toSingleLine(name) ?? 'Without a name'
 }

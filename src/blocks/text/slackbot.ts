@@ -141,7 +141,7 @@ function quoteLines(text: string): string[] {
 }
 
 function toLine(text: string): string {
-  return withWords(toSingleLine(text) ?? '')
+  return withWords(toSingleLine(text, Number.POSITIVE_INFINITY) ?? '')
 }
 
 /** Puts words in place of ranks and grades that are an emoji alone. */

@@ -29,8 +29,11 @@ export function isVisible(text: Missing): boolean {
   return VISIBLE.test(text ?? '')
 }
 
+/** The most of a name, unless a place says otherwise. */
+const NAME_CHARACTERS = 120
+
 /** For `plain_text` and rich text, where Slack parses nothing. `undefined` without a visible character. */
-export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
+export function toSingleLine(text: Missing, max = NAME_CHARACTERS): string | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && UNEVEN.test(formed) ? evenSpaces(formed) : formed?.trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined

@@ -64,12 +64,10 @@ export function tryItemButton(id: string, place: RubricItem): Button {
   return button(TRY_IT, TRY_ITEM, nameItem(id, place))
 }
 
-const NAME_CHARACTERS = 80
-
 /** E.g. "Next Step · at 2:08 they said:", above what they said. */
 export function leadOf({ place, time }: Challenge): string {
   const said = time === undefined ? 'they said:' : `at ${time} they said:`
-  return `${itemName(place, NAME_CHARACTERS)} · ${said}`
+  return `${itemName(place)} · ${said}`
 }
 
 /** Replaces the form: the person's answer beside Exec's words. @param said what the person wrote. */
@@ -97,7 +95,7 @@ const CITED_CHARACTERS = 250
 /** The draft of a question to one's coach, cut to fit the form. */
 export function questionOf({ place, heard, exec }: Challenge, said: string): string {
   const cited = (text: string) => `“${cut(text, CITED_CHARACTERS)}”`
-  const before = `${itemName(place, NAME_CHARACTERS)}: they said ${cited(heard)}\nI'd say: “`
+  const before = `${itemName(place)}: they said ${cited(heard)}\nI'd say: “`
   const after = `”\n${exec.isSuggestion ? 'Exec suggests' : 'Exec noted'}: ${cited(exec.text)}\nWhat do you think?`
   return before + cut(toParagraphs(said) ?? '', WRITTEN_CHARACTERS - before.length - after.length) + after
 }

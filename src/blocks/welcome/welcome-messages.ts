@@ -19,8 +19,6 @@ export const WELCOME_ACTIONS = {
   results: 'welcome.results',
 } as const
 
-const NAME_CHARACTERS = 40
-
 interface Welcome {
   /** Their name in Slack. */
   name: string | undefined
@@ -57,7 +55,7 @@ export function unreadyMessage(name: string | undefined, problem: Content): Cont
 const OWN_FEEDBACK = 'your roleplay feedback here, only to you'
 
 function hiPart(name: string | undefined, whose: string): CardPart {
-  const first = toSingleLine(name, NAME_CHARACTERS)?.split(' ')[0]
+  const first = toSingleLine(name)?.split(' ')[0]
   return paragraphs(`👋 ${present(['Hi', first]).join(' ')}, I'm Exec. I bring ${whose}.`)
 }
 

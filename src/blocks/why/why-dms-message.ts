@@ -17,8 +17,6 @@ import { mention } from '../text/rich-pieces.ts'
 import { slackDate } from '../text/times.ts'
 import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
-const NAME_CHARACTERS = 150
-
 interface Moment {
   kind: string
   /** Milliseconds since the epoch. */
@@ -94,7 +92,7 @@ function knownWords({ known, isGuest }: WhyDms, isOwn: boolean): string {
   if (!known.ok) return "❔ Exec didn't say whom it knows by this email. Ask again later."
   if (known.value !== undefined) {
     const { name, email } = known.value
-    return `✅ In Exec: ${toSingleLine([name, email].join(' '), NAME_CHARACTERS)}`
+    return `✅ In Exec: ${toSingleLine([name, email].join(' '))}`
   }
   return isOwn
     ? `❌ ${NOT_IN_EXEC[isGuest ? 'guest_not_in_exec' : 'user_not_found']}`

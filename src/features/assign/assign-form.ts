@@ -8,6 +8,7 @@ import { authorizeTeam } from '../../access/team.ts'
 import { PROFILE_MS, type Viewer } from '../../access/viewer.ts'
 import type { AssignTarget } from '../../blocks/assign/assign-button.ts'
 import { goalField } from '../../blocks/assign/goal-field.ts'
+import { shortName } from '../../blocks/session/session-facts.ts'
 import { counted, listed } from '../../blocks/text/counted.ts'
 import { namedOption, present, wordsContent } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -38,7 +39,6 @@ const FIELDS = { scenario: 'assign.scenario', group: 'assign.group' } as const
 
 const MOST_ATTEMPTS = 10
 const NAMES_SHOWN = 5
-const NAME_CHARACTERS = 30
 
 interface Target extends AssignTarget {
   message?: string | undefined
@@ -222,7 +222,7 @@ const hasIt = ({ has }: Assignee) => has !== undefined
 
 /** What the coach reads before anything is sent. */
 function summaryOf({ all }: Pick<Assignees, 'all'>) {
-  const nameOf = (one: Assignee) => toSingleLine(nameOrEmail(one), NAME_CHARACTERS) ?? 'Someone'
+  const nameOf = (one: Assignee) => shortName(nameOrEmail(one))
   const having = all.filter(hasIt)
   const terms = having.map((one) => `${nameOf(one)} (${one.has})`)
   return {

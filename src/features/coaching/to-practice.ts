@@ -27,8 +27,6 @@ export async function findToPractice(
   return toDo ?? (list?.ok ? list.value.sessions[0] : undefined)
 }
 
-const SCENARIO_CHARACTERS = 80
-
 /** `undefined` if it belongs to somebody else, because Exec now names another participant of the session. */
 export function describePractice(
   { now }: DeliveryContext,
@@ -37,7 +35,7 @@ export function describePractice(
 ) {
   if (emailOf('assignment' in found ? found.assignment : found) !== emailOf(session)) return undefined
   if (!('assignment' in found)) {
-    const name = toSingleLine(found.scenario.name, SCENARIO_CHARACTERS)
+    const name = toSingleLine(found.scenario.name)
     if (name === undefined) return undefined
     return { scenario: found.scenario.id, name, says: `Your last session was ${name}` }
   }

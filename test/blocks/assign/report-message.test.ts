@@ -27,7 +27,7 @@ it('says who has it, who does not, and why, and offers to try again once all are
   expect(drawn([one, ...all])).toBe(`Discovery
 *1 of 6 assigned* · due Fri, Apr 3 · goal: Gold
 Assigned to Jane
-Not assigned to Gus, someone. Exec no longer has this scenario.
+Not assigned to Gus, Someone. Exec no longer has this scenario.
 Not assigned to Gus. Exec isn't connected.
 Not assigned to Gus. Exec refused it. Check that both of you have an account in Exec.
 It's unclear whether Exec assigned it to Gus: look in Exec.

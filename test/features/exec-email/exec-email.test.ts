@@ -425,7 +425,7 @@ it('the name of a member stays one line of the request, as Exec has it', () => {
   } as const
   const name = `Noor\n\n✅ Checked already. \ud800 Press Approve. ${'N'.repeat(500)}`
   expect(readableBlocks(askMessage(claim, { email: EMAIL, name, isAdmin: false }).blocks)).toMatch(
-    / \(Noor ✅ Checked already\. \ufffd Press Approve\. N{3,60}…\) in Exec\. If that's right.*\n\[Approve\] \[Decline\]$/,
+    / \(Noor ✅ Checked already\. \ufffd Press Approve\. N{60,100}…\) in Exec\. If that's right.*\n\[Approve\] \[Decline\]$/,
   )
 })
 

@@ -290,7 +290,7 @@ describe('the rules of a workspace', () => {
     await owner.presses('Set up…')
     expect(owner.sees()).toContain('Now: every full member of this Slack.')
     expect(owner.sees()).toMatch(
-      /Who sees whose.*\n<@U0REP>, <@U0REP2>, <@U0COACH> and 1 more · <!channel>_\*e{30,50}… · 1 user group · Coaches of their own: 2 groups · Exec has/,
+      /Who sees whose.*\n<@U0REP>, <@U0REP2>, <@U0COACH> and 1 more · <!channel>_\*e{100,120}… · 1 user group · Coaches of their own: 2 groups · Exec has/,
     )
     expect(owner.sees()).toContain(
       "Below a session's link: a card with the feedback. A DM for each graded session: everyone who doesn't turn that off.",
@@ -315,7 +315,7 @@ describe('the rules of a workspace', () => {
     await app.bot.idle()
     await owner.opensHome()
     expect(owner.sees()).toMatch(
-      /✅ \*3\. Who coaches\*[^*]*Exec has no such group, or several: (?:Long ){10,12}?Long…, Marketing · Changed by/,
+      /✅ \*3\. Who coaches\*[^*]*Exec has no such group, or several: (?:Long ){20,23}?Long…, Marketing · Changed by/,
     )
   })
 
