@@ -12,6 +12,8 @@ const CURRENT_MS = 30_000
 const READ_MS = 1000
 /** For how long an admin can approve a request. */
 const OPEN_MS = 30 * DAY_MS
+/** As many as an admin's Home shows. */
+const MOST_ASKED = 3
 
 export const EXEC_EMAIL: EncryptedColumn = {
   table: 'exec_emails',
@@ -56,6 +58,17 @@ export class ExecEmails {
   async find(person: string): Promise<ExecEmail | undefined> {
     const row = await this.#rows().where('person', '=', person).executeTakeFirst()
     return row && this.#toExecEmail(row)
+  }
+
+  /** The requests that have waited longest for an admin. */
+  async asked(): Promise<ExecEmail[]> {
+    const rows = await this.#rows()
+      .where('state', '=', 'asked')
+      .where('asked_at', '>=', this.options.clock() - OPEN_MS)
+      .orderBy('asked_at')
+      .limit(MOST_ASKED)
+      .execute()
+    return rows.flatMap((row) => this.#toExecEmail(row) ?? [])
   }
 
   /** Replaces the person's earlier request. The email is in lower case. @param db of the caller's transaction, if there is one. */

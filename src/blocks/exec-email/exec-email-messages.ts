@@ -3,6 +3,7 @@ import type { ExecEmail } from '../../access/exec-emails.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { Member } from '../../exec/member.ts'
 import { listButton } from '../card/list-buttons.ts'
+import { shortName } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
@@ -24,6 +25,7 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 /** Never change one: buttons already posted carry it. */
 export const EXEC_EMAIL_ACTIONS = {
   ask: 'exec_email.ask',
+  decide: 'exec_email.decide',
   approve: 'exec_email.approve',
   decline: 'exec_email.decline',
   undo: 'exec_email.undo',
@@ -45,8 +47,8 @@ export const NOT_IN_EXEC = {
 
 /** For each Exec admin. @param member the one with this email. */
 export function askMessage(claim: ExecEmail, member: Member | undefined): Content {
-  const { person, email, requestedAt } = claim
-  const value = `${person} ${requestedAt}`
+  const { person, email } = claim
+  const value = claimValue(claim)
   const known = toSingleLine(member?.name)
   const name = known === undefined ? '' : ` (${known})`
   const sees =
@@ -69,6 +71,16 @@ export function askMessage(claim: ExecEmail, member: Member | undefined): Conten
       },
     ),
   )
+}
+
+function claimValue({ person, requestedAt }: ExecEmail): string {
+  return `${person} ${requestedAt}`
+}
+
+/** A row in an admin's *Needs you*. @param name the person's in Slack. */
+export function claimRow(claim: ExecEmail, name: string | undefined): CardPart {
+  const decide = button('Decide…', EXEC_EMAIL_ACTIONS.decide, claimValue(claim))
+  return rowPart(`🪪 ${shortName(name)} says they're ${claim.email}`, decide)
 }
 
 function sentence(...pieces: RichPiece[]): CardPart {

@@ -60,6 +60,8 @@ export interface HomeAddition {
   below?: Parts
   /** A coach's tasks. */
   tasks?: CoachTasks
+  /** Rows of *Needs you*. */
+  needsYou?: Parts
   /** Below *Needs you*. */
   coachButton?: Button
   /** Whether a coach is alerted to the scores of the Home's own user. */
@@ -195,7 +197,12 @@ function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const rows = needsYouParts({ ...assignments, tasks, team })
+  const rows = needsYouParts({
+    ...assignments,
+    tasks,
+    team,
+    added: added.flatMap((one) => one.needsYou ?? []),
+  })
   const buttons = actionsPart(...added.map((one) => one.coachButton))
   return rows.length === 0 ? [] : [titlePart('Needs you'), ...rows, buttons, DIVIDER]
 }

@@ -47,6 +47,8 @@ export const NO_TASKS: CoachTasks = {
 }
 
 export interface NeedsYou extends RowOptions {
+  /** The features' rows, which come first. */
+  added: Parts
   tasks: CoachTasks
   /** The overdue assignments of the people they coach. */
   overdue: AssignmentList | undefined
@@ -63,7 +65,7 @@ const MOST_OVERDUE = 2
 const QUESTION_CHARACTERS = 100
 
 /** The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. */
-export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
+export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
   const sessions = team?.sessions ?? []
   const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
   const late = new Set(open.map(emailOf))
@@ -71,6 +73,7 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
     ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
   )
   const kinds: Parts[] = [
+    added,
     tasks.questions.map(({ id, name, question }) => {
       const who = `❓ ${shortName(name)}`
       return rowPart(`${who}: ${richLine(question, QUESTION_CHARACTERS)}`, answerButton(id), who)

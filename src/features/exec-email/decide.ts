@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { ExecEmails } from '../../access/exec-emails.ts'
+import type { ExecEmail, ExecEmails } from '../../access/exec-emails.ts'
 import { findMember } from '../../access/exec-members.ts'
 import type { People } from '../../access/people.ts'
-import { PROFILE_MS, type Viewers } from '../../access/viewer.ts'
+import { PROFILE_MS, type Viewer, type Viewers } from '../../access/viewer.ts'
 import {
   answerMessage,
   askMessage,
@@ -11,6 +11,7 @@ import {
   NOT_OPEN,
   undoneMessage,
 } from '../../blocks/exec-email/exec-email-messages.ts'
+import { present } from '../../blocks/text/document.ts'
 import type { Stored } from '../../database/database.ts'
 import type { Store } from '../../database/store.ts'
 import { must, refuse } from '../../delivery/answer.ts'
@@ -118,6 +119,43 @@ export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
 function readClaim({ value }: { value: string }) {
   const [subject, dedupKey] = value.split(' ')
   return subject === undefined || dedupKey === undefined ? undefined : { subject, dedupKey }
+}
+
+/** *Decide…* in an admin's Home asks the same as their direct message. */
+export const openDecision = button({
+  ids: [EXEC_EMAIL_ACTIONS.decide],
+  kind: 'exec_email',
+  read: readClaim,
+  async run({ execEmails }: ExecEmailNeeds, { viewer, user }, _, { subject, dedupKey }) {
+    const admin = must(await findMember(viewer))
+    if (!mayDecide(user, subject, admin)) throw refuse('refused', { kind: 'not_exec_admin' })
+    const title = 'Exec emails'
+    const claim = await findClaim(execEmails, subject, dedupKey)
+    if (claim?.state !== 'asked')
+      return { audit: NOTHING_TO_DO, redraw: claim ? decidedMessage(claim) : NOT_OPEN, title }
+    const member = must(await findMember(viewer, claim.email))
+    const audit = { decision: 'shown', reason: 'admin', listOf: subject } as const
+    return { audit, redraw: askMessage(claim, member), title }
+  },
+})
+
+/** The open requests, with each person's name in Slack, for an admin's Home. */
+export async function findUndecided(
+  { execEmails, people }: Pick<ExecEmailNeeds, 'execEmails' | 'people'>,
+  viewer: Viewer,
+): Promise<{ claim: ExecEmail; name: string | undefined }[]> {
+  const asked = await execEmails.asked()
+  if (asked.length === 0) return []
+  const admin = await findMember(viewer)
+  const mine = asked.filter(({ person }) => admin.ok && mayDecide(viewer.user, person, admin.value))
+  const found = mine.map(async (claim) => {
+    const [checked, profile] = await Promise.all([
+      checkClaim(people, viewer, claim),
+      people.find(claim.person),
+    ])
+    return checked.ok && { claim, name: 'kind' in profile ? undefined : profile.name }
+  })
+  return present(await Promise.all(found))
 }
 
 /** The person's request of that time, unless they have asked again, undone it, or were forgotten. */

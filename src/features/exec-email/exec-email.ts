@@ -4,6 +4,7 @@ import { findExecAdmins, findMember } from '../../access/exec-members.ts'
 import { PROFILE_MS } from '../../access/viewer.ts'
 import {
   approvedMessage,
+  claimRow,
   EXEC_EMAIL_ACTIONS,
   homeParts,
   requestSentMessage,
@@ -22,7 +23,17 @@ import { feature } from '../../shared/feature.ts'
 import { homeOf, homePart } from '../../shared/home/show-home.ts'
 import { parsePerson } from '../../slack/person.ts'
 import { checkClaim } from './check-claim.ts'
-import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
+import {
+  approval,
+  approve,
+  decision,
+  decline,
+  type ExecEmailNeeds,
+  findUndecided,
+  NOTHING_TO_DO,
+  openDecision,
+  undone,
+} from './decide.ts'
 
 const EMAIL = 'email'
 /** Each request is a DM to all Exec admins; two are enough to fix a typo. */
@@ -146,20 +157,23 @@ export const execEmail = feature<ExecEmailNeeds>({
       },
     },
   },
-  buttons: [openAskForm, approve, decline, listApproved, undo],
+  buttons: [openAskForm, openDecision, approve, decline, listApproved, undo],
   forms: [askForm],
   notifications: [approval, decision, undone],
   brings: [
-    homePart.bring(({ execEmails }) => async (viewer) => {
-      const [approved, email, last] = await Promise.all([
+    homePart.bring((needs) => async (viewer) => {
+      const { execEmails } = needs
+      const [approved, email, last, undecided] = await Promise.all([
         execEmails.approved(),
         viewer.email(),
         execEmails.find(viewer.user),
+        findUndecided(needs, viewer),
       ])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
       const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)
-      const below = homeParts(own, hasApproved)
-      return last?.state === 'asked' ? { above: waitingParts(last), hasNamedEmail: true, below } : { below }
+      const needsYou = undecided.map(({ claim, name }) => claimRow(claim, name))
+      const parts = { below: homeParts(own, hasApproved), needsYou }
+      return last?.state === 'asked' ? { above: waitingParts(last), hasNamedEmail: true, ...parts } : parts
     }),
   ],
   acts: ({ execEmails, people, log }) => ({

@@ -77,6 +77,29 @@ describe("That's me…", () => {
     expect(app.lines.join()).not.toContain('exec-corp')
   })
 
+  it('waits in Needs you of each Exec admin, who decides there, and of nobody else', async () => {
+    await asked()
+    for (const one of [rep, noor]) {
+      await one.opensHome()
+      expect(one.sees()).not.toContain('Decide…')
+    }
+    await admin.opensHome()
+    expect(admin.sees()).toMatch(/^Needs you\n🪪 .+ says they're noor@exec-corp\.com \[Decide…\]\n/)
+    await admin.presses('Decide…')
+    expect(admin.seesIn('modal')).toMatch(
+      inOrder(`says they're ${EMAIL} (Noor Nadir)`, '[Approve] [Decline]'),
+    )
+    await admin.presses('Approve')
+    expect(admin.seesIn('modal')).toContain('approved by')
+    await admin.closes()
+    await admin.presses('Decide…', { in: 'home' })
+    expect(admin.seesIn('modal')).toContain('approved by')
+    await coach.opensHome()
+    expect(coach.sees()).not.toContain('Decide…')
+    expect(audits()).toContainEqual(['exec_email', 'U0ADMIN', 'shown', 'admin', 'U0NOMAIL'])
+    expect(audits()).toContainEqual(['exec_email', 'U0ADMIN', 'approved', 'admin', 'U0NOMAIL'])
+  })
+
   it('says who declined, and lets the person ask again', async () => {
     await asked()
     await coach.dm.presses('Decline')
@@ -104,6 +127,8 @@ describe("That's me…", () => {
     )
     expect([admin, coach].map(({ dm }) => dm.messages().length)).toEqual(before)
     expect(audits()).toContainEqual(['exec_email', colleague.id, 'refused', reason, undefined])
+    await admin.opensHome()
+    expect(admin.sees()).not.toContain('Decide…')
   })
 
   it('says instead of the form that no Exec admin is in Slack, or that Exec knows the person by now', async () => {
