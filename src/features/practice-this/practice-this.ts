@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { People } from '../../access/people.ts'
+import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import {
   createdMessage,
   markupOf,
@@ -12,12 +13,12 @@ import { linkUrl } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { cut, isVisible } from '../../blocks/text/untrusted-text.ts'
-import { must, Refused, refuse } from '../../delivery/answer.ts'
+import { must, Refused, refuse, say } from '../../delivery/answer.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import { form } from '../../delivery/form.ts'
 import type { FormNeeds } from '../../delivery/form-definition.ts'
-import { formWord } from '../../delivery/word.ts'
+import { formWord, type Word } from '../../delivery/word.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { execPage } from '../../exec/session-reference.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
@@ -136,6 +137,15 @@ const openForm = button({
   run: practiceForm.open,
 })
 
+/** A drill trains one item of a review. People who type the word here mean *practice*. */
+const isDrill = (_: unknown, text: string) => /^\s*drill(?!\S)/i.test(text)
+const drill: Word<PracticeNeeds> = {
+  takes: isDrill,
+  isMessage: isDrill,
+  run: async (_needs, _context, rest) =>
+    say(didYouMeanMessage({ ...practice, name: 'practice', buttons: [practiceButton(rest)] })),
+}
+
 const practiceShortcut = messageShortcut(
   'practice_this',
   'practice',
@@ -146,7 +156,7 @@ const practiceShortcut = messageShortcut(
 /** Turns what a customer said into a roleplay in Exec. */
 export const practiceThis = feature<PracticeNeeds>({
   name: 'practice-this',
-  words: [practice],
+  words: [practice, drill],
   buttons: [openForm, link([PRACTICE_ACTIONS.openChat])],
   forms: [practiceForm],
   shortcuts: [practiceShortcut],

@@ -393,6 +393,18 @@ describe('/exec-session practice', () => {
     await jane.presses('Practice this…')
     expect(filledIn('text')).toBe('Price objections')
   })
+
+  it.each([
+    ['the command', () => jane.asks('drill Price objections'), jane],
+    ['the direct message', () => jane.dm.posts('Drill Price objections'), jane.dm],
+  ])('is what is meant by drill in %s, with the words', async (_, types, there) => {
+    await types()
+    expect(there.sees()).toContain(
+      'Did you mean `/exec-session practice &lt;what a customer said&gt;`?\n[Practice this…]',
+    )
+    await there.presses('Practice this…')
+    expect(filledIn('text')).toBe('Price objections')
+  })
 })
 
 it('takes its word along when it is taken out of the list of features', async () => {
