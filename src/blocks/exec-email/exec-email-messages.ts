@@ -3,7 +3,6 @@ import type { ExecEmail } from '../../access/exec-emails.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { Member } from '../../exec/member.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { shortName } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
@@ -80,7 +79,7 @@ function claimValue({ person, requestedAt }: ExecEmail): string {
 /** A row in an admin's *Needs you*. @param name the person's in Slack. */
 export function claimRow(claim: ExecEmail, name: string | undefined): CardPart {
   const decide = button('Decide…', EXEC_EMAIL_ACTIONS.decide, claimValue(claim))
-  return rowPart(`🪪 ${shortName(name)} says they're ${claim.email}`, decide)
+  return rowPart(`🪪 ${toSingleLine(name) ?? 'Someone'} says they're ${claim.email}`, decide)
 }
 
 function sentence(...pieces: RichPiece[]): CardPart {
