@@ -191,7 +191,8 @@ async function findAssignment(
   // A session can't fulfil an assignment made after it began, so a list read since then is enough.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
   const isNew = clock() - beganAt.getTime() <= NEW_SESSION_MS
-  if (isEnough || asks !== 'if_outdated' || !isNew) return fulfilled
+  const mayAsk = asks === 'if_outdated' || (asks === 'if_unknown' && known === undefined)
+  if (isEnough || !mayAsk || !isNew) return fulfilled
   const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
   return list.ok ? fulfilledBy(session, list.value.assignments) : undefined
 }

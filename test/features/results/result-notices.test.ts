@@ -136,8 +136,6 @@ describe('each session', () => {
       assignmentDocument({ ...dueIn(7), id: 'again', rank_min: null }),
       assignmentDocument({ ...dueIn(1), id: 'first', rank_min: 'gold' }),
     ]
-    // The DM asks Exec for none that the app doesn't know yet.
-    await rep.asks('assignments')
     await gradeOne({ rank: 'silver', scenario: { id, name: 'Cold Call' } })
     expect(dm.seesOnly()).toMatch(
       /\n✅ Assignment done \(due <!date[^>]+>\) · ⏰ still due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>: Gold\n/,
