@@ -34,8 +34,6 @@ export const SET_UP_ACTIONS = {
   check: 'set_up.check',
 } as const
 
-/** How much of a group's or an Exec workspace's name is shown. */
-
 /** A channel chosen for something. */
 export interface Chosen extends Change {
   channel: string
