@@ -68,7 +68,8 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  /** Resolves once the last 429 is read from the store. If another replica's 429 refuses a request, it is read again. */
+  /** When to read the store's 429 next: another replica's says when Exec's day begins. If it refuses a request, it is read at once. */
+  #syncAt = 0
   #synced: Promise<void> | undefined
   #blockedUntil = 0
   #dayOffsetMs = 0
@@ -80,7 +81,10 @@ export class RateLimit {
    * person's, have used as much as the background share.
    */
   async acquire(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
-    this.#synced ??= this.#syncFromStore()
+    if (this.#now() >= this.#syncAt) {
+      this.#syncAt = this.#now() + MINUTE_MS
+      this.#synced = this.#syncFromStore()
+    }
     await this.#synced
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const {

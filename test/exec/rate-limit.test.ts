@@ -263,6 +263,15 @@ describe('RateLimit.block', () => {
     expect(await take(one)).toBe('ok')
   })
 
+  it("moves Exec's day for a replica that asks only once it is over, too", async () => {
+    const [one, two] = [replica({ perDay: 8 }), replica({ perDay: 8 })]
+    await takeAtOnce([one, two])
+    await one.block(new Date(now + 6 * HOUR_MS))
+    now += 7 * HOUR_MS
+    expect(await takeAll(one, 4)).toEqual([4])
+    expect(await takeAll(two, 5)).toEqual([4, 'limited until 16T20:30:00'])
+  })
+
   it('is not misread from an unreadable entry in the store', async () => {
     await store.set('rate-limit:told', 'soon', HOUR_MS)
     expect(await take(replica())).toBe('ok')
