@@ -82,10 +82,13 @@ export async function findToDo(
   now: Date,
   id?: string,
 ): Promise<FoundToDo | undefined> {
-  const toDo = await listToDo(viewer, of, now)
-  const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
-  const unnamed = assignment && assignment.scenario.name === undefined ? [assignment] : []
-  return assignment && { assignment, scenarios: await scenariosOf(viewer, unnamed) }
+  const found = await viewer.inTime(async () => {
+    const toDo = await listToDo(viewer, of, now)
+    const assignment = id === undefined ? toDo?.[0] : toDo?.find((one) => one.id === id)
+    const unnamed = assignment && assignment.scenario.name === undefined ? [assignment] : []
+    return ok(assignment && { assignment, scenarios: await scenariosOf(viewer, unnamed) })
+  })
+  return found.ok ? found.value : undefined
 }
 
 /** The overdue assignments of the viewer's people; `undefined` if the viewer may list nobody else. */
