@@ -138,7 +138,7 @@ export function createRespondFetch(
   return (url, init) =>
     observed(hooks, { method: 'response_url', scope: String(url) }, async () => {
       const { status, headers, text } = await post(String(url), String(init?.body), connections, timeoutMs)
-      if (status === 429) throw new WebAPIRateLimitedError(Number(headers['retry-after'] ?? 1))
+      if (status === 429) throw new WebAPIRateLimitedError(Number(headers['retry-after']) || 1)
       if (status < 200 || status > 299) throw new ResponseUrlError(status, text)
       return new Response(null, { status })
     })
