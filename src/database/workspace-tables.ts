@@ -15,7 +15,7 @@ import {
 } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** The tables as a workspace sees them. Its statements can't set the column. */
+/** The tables as a workspace sees them. Its statements can't set the column `workspace`. */
 export type WorkspaceTables = {
   [Table in keyof Tables as Tables[Table] extends { workspace: string } ? Table : never]: Omit<
     Tables[Table],

@@ -114,7 +114,7 @@ export async function sendAnswer(
   }
 }
 
-/** Slack's codes for a message of its own that the bot may not change. */
+/** Slack's errors when the bot may no longer change its own message. */
 const CLOSED = new Set([
   'cant_update_message',
   'channel_not_found',

@@ -96,7 +96,7 @@ export async function assignmentsOf(
   return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
 }
 
-/** Even if Exec ignored a filter, nobody must see another person's assignments. */
+/** Even if Exec ignores a filter, nobody may see another person's assignments. */
 function narrow<List extends AssignmentsContent>(list: List, query: Query): List {
   const emails = query.emails && new Set(query.emails.map(normalEmail))
   const { scenarios } = query

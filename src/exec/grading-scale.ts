@@ -9,7 +9,7 @@ export interface Label {
   word: string
 }
 
-/** The ranks that an assignment may ask for, best first. */
+/** The ranks that an assignment may ask for, best first. The app celebrates the first alone. */
 export const GOALS = [
   ['gold', { emoji: '🥇', word: 'Gold' }],
   ['silver', { emoji: '🥈', word: 'Silver' }],

@@ -9,9 +9,7 @@ import { hashOf, signedTokens } from './token.ts'
 /** Counts wrong codes and refused keys together. Nobody guesses one of a million codes in so few tries. */
 const MOST_TRIES = 5
 
-/**
- * The person who asked for the link, the code it expects (from their Slack, or the confirmation), and the tries left.
- */
+/** `owner` asked for the link. `code` is the one shown in their Slack; once the key was tried, it is the one in the page that confirms it. */
 const keyLink = z.object({ owner: z.string(), code: z.string(), tries: z.number() })
 
 /** Links to the page for the key of Exec. Each method throws what the database throws. */

@@ -168,7 +168,7 @@ interface NotificationRows<Details> {
 
 type DefinedNotification<Needs, Details> = NotificationType<Needs> & NotificationRows<Details>
 
-/** For a kind with rows made in a lower layer than the feature that sends it. */
+/** For a kind whose rows are made below the feature that sends it. */
 export function rowsOf<Details extends Notification['details']>(kind: string): NotificationRows<Details> {
   return { kind, of: (one) => ({ kind, ...one }), keyOf: (key) => ({ kind, ...key }) }
 }

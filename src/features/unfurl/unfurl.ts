@@ -122,7 +122,7 @@ interface DecidedSession extends LinkedSession {
   opened: Opened
 }
 
-/** Unfurls a message's session links, with the rights of its author. Every silence has an audit line. */
+/** Unfurls a message's session links, with the rights of its author. A link that gets no unfurl gets an audit line. */
 async function unfurlLinks(needs: Needs, context: DeliveryContext, message: LinkedMessage): Promise<void> {
   const decided = await decideLinks(needs, context, message)
   if ('reason' in decided) return staySilent(needs, context, message, decided.reason)

@@ -36,8 +36,8 @@ const opened = z.object({
 })
 
 /**
- * Someone opens the app's direct message. The first time ever, the app introduces itself, unless the person has already
- * made a choice, or coaches nobody and has had a DM.
+ * Someone opens the app's direct message. The first time, the app introduces itself. It doesn't to somebody who has made a
+ * choice, or to a rep who has had a DM.
  */
 const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) => ({
   event: 'app_home_opened',
