@@ -41,6 +41,7 @@ const REFUSALS = {
   not_established: "I couldn't find out whether you coach them.",
   due_not_ahead: 'That day is over where they are.',
   internal: 'Something went wrong.',
+  replaced: 'A later assignment took its place.',
   request_refused: 'Exec refused it. Check that both of you have an account in Exec.',
 }
 
@@ -56,11 +57,11 @@ function isAssignRefusal(kind: string): kind is AssignRefusal {
   return Object.hasOwn(REFUSALS, kind)
 }
 
-/** Another try would fail again. */
-export const FINAL_REFUSAL: AssignRefusal = 'not_found'
+/** Another try would fail again, or assign it twice. */
+export const FINAL_REFUSALS: readonly AssignRefusal[] = ['not_found', 'replaced']
 
 export function mayTryAgain({ state, refusal }: Pick<AssignmentFacts, 'state' | 'refusal'>): boolean {
-  return state === 'refused' && refusal !== FINAL_REFUSAL
+  return state === 'refused' && refusal !== undefined && !FINAL_REFUSALS.includes(refusal)
 }
 
 export function whyNotAssigned(refusal: AssignRefusal = 'request_refused'): string {

@@ -41,8 +41,8 @@ export function isLeft({ state }: Pick<AssignmentFacts, 'state'>): boolean {
 }
 
 /**
- * For the coach: how many have it, who does not, and why. Until all were sent, that it will tell so: that stays true if the
- * app can't find the message again to redraw it.
+ * For the coach: how many have it, who does not, and why. While some are left to send, it says only that the coach will hear
+ * of it here. That stays true if the app can't find the message again to redraw it.
  * @param page the scenario's page in Exec, if it is known and fits a button.
  */
 export function reportMessage(all: readonly ReportedAssignment[], page?: string): Content {

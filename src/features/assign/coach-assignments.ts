@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
-import { type AssignRefusal, FINAL_REFUSAL, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
+import { type AssignRefusal, FINAL_REFUSALS, toAssignRefusal } from '../../blocks/assign/assign-words.ts'
 import type { Stored } from '../../database/database.ts'
 import { deleteOlder } from '../../database/delete-older.ts'
 import { encryptedJson } from '../../database/encrypted-json.ts'
@@ -8,6 +8,7 @@ import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import type { AssignmentState } from '../../database/tables.ts'
 import type { WorkspaceDb, WorkspaceTables } from '../../database/workspace-tables.ts'
 import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
+import { normalEmail } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
@@ -180,18 +181,23 @@ export class CoachAssignments {
       .execute()
   }
 
-  /** Requeues this coach's refused rows of a batch, in one transaction with `andThen`. @returns their ids. */
-  requeueRefused(
+  /**
+   * Requeues this coach's refused rows of a batch, in one transaction with `andThen`. Of people who were assigned the scenario anew
+   * since, the rows stay refused for good: another try would assign it twice. @returns the ids of the others.
+   */
+  async requeueRefused(
     batch: string,
     coach: string,
     andThen: (ids: readonly string[], db: WorkspaceDb) => Promise<unknown>,
   ): Promise<string[]> {
+    const replaced = await this.#replacedIn(batch)
     return this.#db.transaction().execute(async (db) => {
-      const rows = await this.#update({ state: 'waiting', refusal: null }, db)
-        .where((row) => row.and({ batch, coach, state: 'refused' }))
-        .where('refusal', '<>', FINAL_REFUSAL)
-        .returning('id')
-        .execute()
+      const update = (columns: Updateable<WorkspaceTables['coach_assignments']>) =>
+        this.#update(columns, db)
+          .where((row) => row.and({ batch, coach, state: 'refused' }))
+          .where('refusal', 'not in', FINAL_REFUSALS)
+      if (replaced.length > 0) await update({ refusal: 'replaced' }).where('id', 'in', replaced).execute()
+      const rows = await update({ state: 'waiting', refusal: null }).returning('id').execute()
       const ids = rows.map(({ id }) => id)
       if (ids.length > 0) await andThen(ids, db)
       return ids
@@ -201,6 +207,23 @@ export class CoachAssignments {
   /** Deletes rows that are 90 days old. */
   prune(): Promise<void> {
     return deleteOlder(this.options, ['coach_assignments'], KEPT_MS)
+  }
+
+  /** The ids of a batch's rows whose person another batch has assigned the scenario since, or is about to. */
+  async #replacedIn(batch: string): Promise<string[]> {
+    const rows = await this.#rows().selectAll().where('batch', '=', batch).execute()
+    const [first] = rows
+    if (first === undefined) return []
+    const later = await this.#rows()
+      .selectAll()
+      .where('scenario', '=', first.scenario)
+      .where('batch', '<>', batch)
+      .where('created_at', '>=', first.created_at)
+      .where('state', '<>', 'refused')
+      .execute()
+    const emailOf = (row: Row) => normalEmail(this.#read(row).email ?? '')
+    const since = new Set(later.map(emailOf))
+    return rows.filter((row) => since.has(emailOf(row))).map(({ id }) => id)
   }
 
   #read(row: Row): CoachAssignment {

@@ -361,6 +361,17 @@ describe('what Exec did not assign', () => {
     expect(carla.dm.answers()).toEqual([expect.objectContaining({ ts: message?.ts })])
   })
 
+  it('is not tried again where the coach has assigned it anew since', async () => {
+    app.exec.faults.nextFor(PATH, refusal(400, 'user_not_found'))
+    await delivers({ people: [colin.id] })
+    const refused = carla.dm.answers().at(-1)
+    await delivers({ people: [colin.id] })
+    await carla.dm.presses('Try those again', { in: refused })
+    await app.sayLater()
+    expect(app.exec.assignments).toHaveLength(1)
+    expect(refused && carla.dm.seesIn(refused)).toContain('A later assignment took its place.')
+  })
+
   it.each(['waiting', 'claimed'] as const)(
     'stays %s where its message is gone, and keeps nobody from assigning it again',
     async (state) => {
