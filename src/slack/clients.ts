@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, LogLevel } from '@slack/bolt'
 import { WebAPIRateLimitedError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher, errors, request } from 'undici'
 import type { z } from 'zod'
 import { cacheOptions } from '../lib/cache-options.ts'
 import type { Log } from '../lib/log.ts'
@@ -144,13 +144,16 @@ export function createRespondFetch(
     })
 }
 
-/** @param timeout in milliseconds, for the head of the answer, and for each part of its body. */
+/** @param timeout in milliseconds, for the head of the answer, and again for its body. */
 async function post(url: string, json: string, dispatcher: Dispatcher, timeout: number) {
-  const timeouts = { headersTimeout: timeout, bodyTimeout: timeout }
   const headers = { 'content-type': 'application/json' }
   try {
-    const answer = await request(url, { dispatcher, method: 'POST', headers, body: json, ...timeouts })
-    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+    const options = { dispatcher, method: 'POST', headers, body: json, headersTimeout: timeout } as const
+    const answer = await request(url, options)
+    // Undici's own time-out is for each part of the body.
+    const timer = setTimeout(() => answer.body.destroy(new errors.BodyTimeoutError()), timeout)
+    const text = await answer.body.text().finally(() => clearTimeout(timer))
+    return { status: answer.statusCode, headers: answer.headers, text }
   } catch (error) {
     throw new WebAPIRequestError(new Error('No answer', { cause: error }))
   }

@@ -86,6 +86,14 @@ it.each<{ when: string; answer: RequestListener; code: string }>([
     answer: (_, response) => void response.writeHead(404).write('o'),
     code: 'UND_ERR_BODY_TIMEOUT',
   },
+  {
+    when: 'the answer comes letter by letter',
+    answer: (_, response) => {
+      const writing = setInterval(() => response.write('o'), 5)
+      response.writeHead(404).on('close', () => clearInterval(writing))
+    },
+    code: 'UND_ERR_BODY_TIMEOUT',
+  },
 ])('throws a WebAPIRequestError if $when', async ({ answer, code }) => {
   const { url } = await serve(answer)
   await expect(createSender(50)(url)).rejects.toMatchObject({ original: { cause: { code } } })
