@@ -193,8 +193,8 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
 const words = z.string().min(1)
 const seenWords = z.string().transform(withoutUnseen).pipe(words)
 
-/** In hexadecimal. */
-const codePoints = z.string().regex(/^[\da-f]{2,5}(?:-[\da-f]{2,5})*$/i)
+/** In hexadecimal, none of them 0. */
+const codePoints = z.string().regex(/^(?!0+\b)[\da-f]{2,5}(?:-(?!0+\b)[\da-f]{2,5})*$/i)
 
 /** Mentions of whole channels and groups become text. */
 const inline = z.union([

@@ -154,9 +154,10 @@ describe('readRichText', () => {
           { type: 'emoji', name: '+1', unicode: '1f44d-1f3fd' },
           { type: 'emoji', name: 'acme' },
           { type: 'emoji', name: 'x', unicode: 'zz' },
+          { type: 'emoji', name: 'y', unicode: '00' },
         ),
       ),
-      [{ text: '👍🏽:acme::x:' }],
+      [{ text: '👍🏽:acme::x::y:' }],
     ],
     [
       'elements of an unknown kind',
