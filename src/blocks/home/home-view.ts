@@ -78,8 +78,8 @@ export interface HomeContent {
   /** Whether the app knows that this person may see other people's lists. */
   canPick: boolean
   list?: OpenedList | undefined
-  /** The features' tables, each below a heading. They come last. */
-  tables?: readonly Parts[] | undefined
+  /** The features' parts that Exec may be slow to send, each below a heading. They come last. */
+  lateParts?: readonly Parts[] | undefined
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
@@ -96,7 +96,7 @@ export interface HomeContent {
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { problem, list, added = [], tables = [] } = content
+  const { problem, list, added = [], lateParts = [] } = content
   const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
@@ -114,7 +114,7 @@ export function homeView(content: HomeContent): HomeView {
       ? []
       : listParts(content, list, state, { isCurrent: age === undefined, mayNameEmail })),
     ...below,
-    ...tables.flatMap((parts) => [DIVIDER, ...parts]),
+    ...lateParts.flatMap((parts) => [DIVIDER, ...parts]),
     DIVIDER,
     ...footer(content, state),
     ...added.flatMap(({ below = [] }) => below),

@@ -13,7 +13,7 @@ import type { FormNeeds } from '../../delivery/form-definition.ts'
 import { formWord } from '../../delivery/word.ts'
 import { assignButton } from '../../shared/assign-button.ts'
 import { featureWithParts } from '../../shared/feature.ts'
-import { homeTable } from '../../shared/home/home-tables.ts'
+import { lateHomePart } from '../../shared/home/late-parts.ts'
 import { homeOf, homePart } from '../../shared/home/show-home.ts'
 import { personListButton } from '../../shared/sessions/list.ts'
 import { assignForm, groupOptions, scenarioOptions } from './assign-form.ts'
@@ -61,7 +61,7 @@ export const assign = featureWithParts({
     assignButton.bring(() => drawAssignButton),
     personListButton.bring(() => (person) => drawAssignButton({ person })),
     homePart.bring(() => async () => ({ coachButton: drawAssignButton({}) })),
-    homeTable.bring((needs: AssignNeeds) => (viewer) => assignedByYou(needs, viewer)),
+    lateHomePart.bring((needs: AssignNeeds) => (viewer) => assignedByYou(needs, viewer)),
   ],
   acts: ({ coachAssignments }: AssignNeeds) => ({ prune: () => coachAssignments.prune() }),
   help: { coach: ['`/exec-session assign`: a scenario for your people, by a day'] },

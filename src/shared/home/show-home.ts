@@ -49,7 +49,7 @@ import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
 import type { NotificationNeeds } from '../preferences/preferences-table.ts'
 import { PAGING_MS } from '../sessions/list.ts'
 import type { Timing } from '../timing.ts'
-import { findTables } from './home-tables.ts'
+import { findLateParts } from './late-parts.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
@@ -130,9 +130,9 @@ export async function showHome(
       await parts.assignmentsInTime
       const view = await parts.draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
-      // Draws again with what came late: the menu of people, the person's choices, the assignments, and tables.
-      const [tables] = await Promise.all([findTables(needs, viewer, parts.scope), parts.all()])
-      const last = await parts.draw({ ...content, tables })
+      // Draws again with what came late: the menu of people, the person's choices, the assignments, and late parts.
+      const [lateParts] = await Promise.all([findLateParts(needs, viewer, parts.scope), parts.all()])
+      const last = await parts.draw({ ...content, lateParts })
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
     },
   })
