@@ -12,8 +12,6 @@ const CURRENT_MS = 30_000
 const READ_MS = 1000
 /** For how long an admin can approve a request. */
 const OPEN_MS = 30 * DAY_MS
-/** As many as an admin's Home shows. */
-const MOST_ASKED = 3
 
 export const EXEC_EMAIL: EncryptedColumn = {
   table: 'exec_emails',
@@ -37,38 +35,31 @@ interface ExecEmailsOptions extends Stored {
   execWorkspace: string
 }
 
-/** People with another email in Exec than in Slack. All methods except `approved` throw what the database throws. */
+/** People with another email in Exec than in Slack. All methods except `current` and `approved` throw what the database throws. */
 export class ExecEmails {
-  #approved: readonly ExecEmail[] = []
+  #current: readonly ExecEmail[] = []
   #readAt = Number.NEGATIVE_INFINITY
   #reading: Promise<void> | undefined
 
   constructor(private readonly options: ExecEmailsOptions) {}
 
-  /** All approved emails. They are few, so it reads them all, twice a minute at most. Never rejects. */
-  async approved(): Promise<readonly ExecEmail[]> {
+  /** All that are approved or still open. They are few, so it reads them all, twice a minute at most. Never rejects. */
+  async current(): Promise<readonly ExecEmail[]> {
     if (this.options.clock() - this.#readAt >= CURRENT_MS) {
       this.#reading ??= this.#read()
       await withTimeout(this.#reading, READ_MS)
     }
-    return this.#approved
+    return this.#current
+  }
+
+  async approved(): Promise<readonly ExecEmail[]> {
+    return (await this.current()).filter(({ state }) => state === 'approved')
   }
 
   /** The person's latest request. */
   async find(person: string): Promise<ExecEmail | undefined> {
     const row = await this.#rows().where('person', '=', person).executeTakeFirst()
     return row && this.#toExecEmail(row)
-  }
-
-  /** The requests that have waited longest for an admin. */
-  async asked(): Promise<ExecEmail[]> {
-    const rows = await this.#rows()
-      .where('state', '=', 'asked')
-      .where('asked_at', '>=', this.options.clock() - OPEN_MS)
-      .orderBy('asked_at')
-      .limit(MOST_ASKED)
-      .execute()
-    return rows.flatMap((row) => this.#toExecEmail(row) ?? [])
   }
 
   /** Replaces the person's earlier request. The email is in lower case. @param db of the caller's transaction, if there is one. */
@@ -128,8 +119,16 @@ export class ExecEmails {
 
   async #read(): Promise<void> {
     try {
-      const rows = await this.#rows().where('state', '=', 'approved').execute()
-      this.#approved = rows.flatMap((row) => this.#toExecEmail(row) ?? [])
+      const openSince = this.options.clock() - OPEN_MS
+      const rows = await this.#rows()
+        .where((row) =>
+          row.or([
+            row('state', '=', 'approved'),
+            row.and([row('state', '=', 'asked'), row('asked_at', '>=', openSince)]),
+          ]),
+        )
+        .execute()
+      this.#current = rows.flatMap((row) => this.#toExecEmail(row) ?? [])
     } finally {
       // Also after a failure: otherwise every caller would wait for a database that is down.
       this.#readAt = this.options.clock()

@@ -11,7 +11,14 @@ import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/
 import type { NamedPerson } from '../slack/person.ts'
 import { findMember } from './exec-members.ts'
 import { findListableByKey } from './listable-people.ts'
-import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
+import {
+  type AccessRule,
+  decideList,
+  type NotInExec,
+  notInExec,
+  type Profile,
+  type Refusal,
+} from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import { authorizeTeam, type TeamFacts, type TeamLists } from './team.ts'
 import type { Ask, Viewer } from './viewer.ts'
@@ -50,8 +57,6 @@ export interface OpenedList extends SessionList {
   /** Set for the list of a team. */
   team?: TeamFacts | undefined
 }
-
-type NotInExec = 'user_not_found' | 'guest_not_in_exec'
 
 /** A person that the viewer may list. */
 export interface PersonLists extends Pick<OpenedList, 'by'> {
@@ -130,8 +135,8 @@ export async function authorizeLists(
       const list = await read(viewer, { emails: spellings, ...page }, ask, timeLeft)
       if (!list.ok) return list
       const mayLack = isOwn && viewer.priority === 'interactive' && isEmpty(list.value)
-      const notInExec = mayLack ? await findLack(viewer, insider.value, timeLeft()) : undefined
-      return ok({ notInExec, ...facts, ...list.value })
+      const lack = mayLack ? await findLack(viewer, insider.value, timeLeft()) : undefined
+      return ok({ notInExec: lack, ...facts, ...list.value })
     },
     async peek(page) {
       const list = await viewer.sources.lists.peek({ emails: spellings, ...page })
@@ -142,14 +147,10 @@ export async function authorizeLists(
 }
 
 /** Why Exec doesn't know the viewer. `undefined` if it does, or answers late. */
-export async function findLack(
-  viewer: Viewer,
-  { accountType }: Profile,
-  ms: number,
-): Promise<NotInExec | undefined> {
+export async function findLack(viewer: Viewer, profile: Profile, ms: number): Promise<NotInExec | undefined> {
   const member = await valueInTime(findMember(viewer), ms)
   if (member?.ok !== true || member.value !== undefined) return undefined
-  return accountType === 'member' ? 'user_not_found' : 'guest_not_in_exec'
+  return notInExec(profile)
 }
 
 interface FoundPerson {

@@ -51,7 +51,7 @@ export class People {
     private readonly client: WebClient,
     private readonly installation: Installation,
     clock: () => number,
-    private readonly execEmails: Pick<ExecEmails, 'approved'>,
+    private readonly execEmails: Pick<ExecEmails, 'current'>,
   ) {
     this.#byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
     this.userGroups = new LookupCache(100, clock, (usergroup) => this.#membersOf(usergroup))
@@ -122,14 +122,15 @@ export class People {
    * @param actsFor the actor's teams in the delivery: `users.info` may show a stranger as a member, or another person with that id.
    */
   async find(user: string, maxAgeMs?: number, actsFor?: readonly string[]): Promise<Profile | LookupFailure> {
-    const [found, all] = await Promise.all([this.#profiles.find(user, maxAgeMs), this.execEmails.approved()])
+    const [found, all] = await Promise.all([this.#profiles.find(user, maxAgeMs), this.execEmails.current()])
     const profile = this.#toProfile(found, actsFor)
-    const approved = all.find(({ person }) => person === user)
-    if (approved === undefined || 'kind' in profile) return profile
-    const owner = await this.ofEmail(approved.email)
+    const claim = all.find(({ person }) => person === user)
+    if (claim === undefined || 'kind' in profile) return profile
+    if (claim.state !== 'approved') return { ...profile, claimedEmail: claim.email }
+    const owner = await this.ofEmail(claim.email)
     if (!owner.ok) return { kind: 'profile_unreadable', slackError: owner.error.code }
     if (owner.value !== user) return profile
-    return { ...profile, email: approved.email, emailSpelling: undefined, slackEmail: profile.email }
+    return { ...profile, email: claim.email, emailSpelling: undefined, slackEmail: profile.email }
   }
 
   /**
@@ -140,8 +141,8 @@ export class People {
   async ofEmail(email: string, maxAgeMs?: number): Promise<Result<string | undefined, SlackFailure>> {
     const owner = await this.#byEmail.find(email, maxAgeMs)
     if (!owner.ok || owner.value !== undefined) return owner
-    const approved = await this.execEmails.approved()
-    return ok(approved.find((one) => one.email === email)?.person)
+    const all = await this.execEmails.current()
+    return ok(all.find((one) => one.state === 'approved' && one.email === email)?.person)
   }
 
   /** The cached profile, with the email that Slack has. Sends no request. */

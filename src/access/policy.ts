@@ -9,6 +9,8 @@ export interface Profile {
   name?: string | undefined
   /** Their email in Exec, in lower case. `undefined` if the profile has none, or the app may not read it. */
   email: string | undefined
+  /** The email that they say they have in Exec, until an Exec admin decides. */
+  claimedEmail?: string | undefined
   /** The profile's own email, if an Exec admin has approved another one for Exec. */
   slackEmail?: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
@@ -26,7 +28,7 @@ export const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member'
 
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
-  | { kind: 'email_missing' }
+  | { kind: 'email_missing'; claimedEmail?: string | undefined }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
   /** Exec did not tell its groups, or their members. */
@@ -130,7 +132,7 @@ export function decideList(facts: ListFacts): Decision {
   const viewer = insider.value
   if (of === 'own') {
     // Without an email the app can't tell which sessions are theirs, even for a coach.
-    return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
+    return viewer.email === undefined ? refused(emailMissing(viewer)) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
   // A list holds more than a monitor (one scenario) or a consulted coach (one session) may see.
@@ -160,7 +162,18 @@ export function decideCoaching({
   )
 }
 
-export const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
+export function emailMissing({ claimedEmail }: Profile): Refusal {
+  return { kind: 'not_established', failure: { kind: 'email_missing', claimedEmail } }
+}
+
+/** Why Exec doesn't know somebody. Guests can't say which email they have there. */
+export type NotInExec =
+  | { kind: 'guest_not_in_exec' }
+  | { kind: 'user_not_found'; claimedEmail?: string | undefined }
+
+export function notInExec({ accountType, claimedEmail }: Profile): NotInExec {
+  return accountType === 'member' ? { kind: 'user_not_found', claimedEmail } : { kind: 'guest_not_in_exec' }
+}
 
 /** Fails for someone who may see nothing at all, whatever their roles are. */
 export function establish(viewer: Profile | LookupFailure): Result<Profile, Refusal> {
@@ -195,7 +208,7 @@ function decideByRoles(viewer: Profile, roles: Roles, ifNone: Refusal): Decision
   if (facts.includes('later')) return { kind: 'undecided' }
   const failure = facts.find((fact) => typeof fact === 'object')
   if (failure !== undefined) return refused({ kind: 'not_established', failure })
-  return refused(viewer.email === undefined ? EMAIL_MISSING : ifNone)
+  return refused(viewer.email === undefined ? emailMissing(viewer) : ifNone)
 }
 
 /** @param own in lower case. */

@@ -20,7 +20,7 @@ beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
   approved = []
-  people = new People(slackClient(slack), INSTALLATION, () => now, { approved: async () => approved })
+  people = new People(slackClient(slack), INSTALLATION, () => now, { current: async () => approved })
 })
 
 afterEach(async () => {
@@ -143,7 +143,13 @@ describe('another email in Exec, which an admin has approved,', () => {
       { email: 'jane@acme.com' },
       'U0REP2',
     ],
-    ['is nobody’s before', [], 'U0REP2', { email: 'ravi@acme.com' }, undefined],
+    [
+      'is nobody’s before',
+      [{ ...claim('U0REP2', 'ravi@exec-corp.com'), state: 'asked' }],
+      'U0REP2',
+      { email: 'ravi@acme.com', claimedEmail: 'ravi@exec-corp.com' },
+      undefined,
+    ],
     [
       'is that of someone whose profile has none',
       [claim('U0NOMAIL', 'ravi@exec-corp.com')],
@@ -323,7 +329,7 @@ describe('whom menus offer', () => {
     const only = ({ team_id }: JsonObject) => team_id === 'T0LOST'
     slack.fault('users.list', { kind: 'error', error: 'team_access_not_granted', only })
     const installation = { ...GRID, teamId: 'E0ACME', isOrgWide: true }
-    const approvals = { approved: async () => [] }
+    const approvals = { current: async () => [] }
     people = new People(slackClient(slack), installation, () => now, approvals)
     expect(await ids()).toEqual([...members, 'S0COACHES'])
   })

@@ -13,7 +13,7 @@ export const INSTALLATION: Installation = {
 }
 
 /** Nobody has another email in Exec than in Slack. */
-export const SAME_EMAILS = { approved: async () => [] }
+export const SAME_EMAILS = { current: async () => [] }
 
 /** The bot's own clients, connected to the fake. @param timeoutMs by default the bot's own. */
 export function slackClients({ apiUrl, settings }: FakeSlack, timeoutMs?: number): SlackClients {

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types'
 import type { ExecEmail } from '../../access/exec-emails.ts'
+import type { NotInExec } from '../../access/policy.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { Member } from '../../exec/member.ts'
 import { listButton } from '../card/list-buttons.ts'
@@ -10,7 +11,6 @@ import {
   type Content,
   confirmation,
   contextPart,
-  DIVIDER,
   factsPart,
   type Parts,
   paragraphs,
@@ -126,9 +126,15 @@ export function undoneMessage(by: string): Content {
   )
 }
 
-/** At the top of the person's Home until an admin has decided. */
-export function waitingParts({ email }: ExecEmail): Parts {
-  return [rowPart(`Waiting for an Exec admin: ${email}`, thatsMeButton('Change…')), DIVIDER]
+/** For the person, until an admin has decided. */
+export function waitingPart(email: string): CardPart {
+  return rowPart(`Waiting for an Exec admin: ${email}`, thatsMeButton('Change…'))
+}
+
+/** For somebody whom Exec doesn't know. */
+export function notInExecParts(lack: NotInExec): Parts {
+  if ('claimedEmail' in lack && lack.claimedEmail !== undefined) return [waitingPart(lack.claimedEmail)]
+  return [paragraphs(NOT_IN_EXEC[lack.kind]), lack.kind === 'user_not_found' && actionsPart(thatsMeButton())]
 }
 
 /** The last part of a person's Home. @param hasApproved whether they have approved other people's requests. */

@@ -9,9 +9,8 @@ import { ownRow, practiceOf, type RowOptions } from '../assignments/assignment-r
 import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { viewButton } from '../card/session-buttons.ts'
-import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { ownerName, standingsButton, teamTitle } from '../lists/list-message.ts'
-import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
+import { emptyListParts, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
 import { groupMenu, scenarioMenu } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
@@ -66,8 +65,6 @@ export interface HomeAddition {
   coachButton?: Button
   /** Whether a coach is alerted to the scores of the Home's own user. */
   isWatched?: boolean
-  /** Whether an Exec admin is asked about the email of the Home's own user. */
-  hasNamedEmail?: boolean
 }
 
 /** Why there is no list. `failedAt` is set if Exec failed a moment ago and was not asked again. */
@@ -97,7 +94,6 @@ export interface HomeContent {
 
 export function homeView(content: HomeContent): HomeView {
   const { problem, list, added = [], lateParts = [] } = content
-  const mayNameEmail = !added.some(({ hasNamedEmail }) => hasNamedEmail)
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
@@ -107,12 +103,10 @@ export function homeView(content: HomeContent): HomeView {
     ...needsYou(content),
     ...above,
     ...title(content, state),
-    ...(problem === undefined ? [] : problemParts(problem, state, mayNameEmail)),
+    ...(problem === undefined ? [] : problemParts(problem, state)),
     controls(content, state),
     age,
-    ...(list === undefined
-      ? []
-      : listParts(content, list, state, { isCurrent: age === undefined, mayNameEmail })),
+    ...(list === undefined ? [] : listParts(content, list, state, age === undefined)),
     ...below,
     ...lateParts.flatMap((parts) => [DIVIDER, ...parts]),
     DIVIDER,
@@ -207,11 +201,11 @@ function needsYou(content: HomeContent): Parts {
   return rows.length === 0 ? [] : [titlePart('Needs you'), ...rows, buttons, DIVIDER]
 }
 
-function problemParts(problem: HomeProblem, state: HomeState, mayNameEmail: boolean): Parts {
+function problemParts(problem: HomeProblem, state: HomeState): Parts {
   const canTryAgain = isRetryable(problem)
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return [
-    problemMessage(problem, problem.errorId, 'elsewhere', mayNameEmail),
+    problemMessage(problem, problem.errorId, 'elsewhere'),
     problem.failedAt !== undefined && contextPart(wait),
     actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
   ]
@@ -227,19 +221,14 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
 }
 
 /** @param isCurrent whether the list itself has to say how old it is. */
-function listParts(
-  content: HomeContent,
-  list: OpenedList,
-  state: HomeState,
-  { isCurrent, mayNameEmail }: { isCurrent: boolean; mayNameEmail: boolean },
-): Parts {
+function listParts(content: HomeContent, list: OpenedList, state: HomeState, isCurrent: boolean): Parts {
   const page = homePage(list, state)
   const hasNames = list.team !== undefined
   const isEmpty = page.rows.length + page.grading.length === 0
   return [
     DIVIDER,
     ...(isEmpty
-      ? emptyParts(page, state, list, mayNameEmail, content.execUrl)
+      ? emptyParts(page, state, list, content.execUrl)
       : sessionRows(
           { sessions: page.rows, readAt: list.readAt },
           { hasNames, buttonsOf: ({ id }) => [viewButton(id)] },
@@ -254,19 +243,18 @@ function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
   list: OpenedList,
-  mayNameEmail: boolean,
   execUrl: string | undefined,
 ): Parts {
   if (newer !== undefined || older !== undefined) return [wordsPart('Nothing is left here.')]
-  if (list.notInExec !== undefined && !mayNameEmail)
+  const { notInExec } = list
+  // The Home says above which email waits.
+  if (notInExec?.kind === 'user_not_found' && notInExec.claimedEmail !== undefined)
     return [wordsPart('No sessions yet. They show up here once an Exec admin has approved your email.')]
   return [
-    emptyList(list, listOf(state), state.scenario !== undefined),
+    ...emptyListParts(list, listOf(state), state.scenario !== undefined),
     list.isOwn &&
-      actionsPart(
-        list.notInExec === undefined && linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
-        list.notInExec === 'user_not_found' && thatsMeButton(),
-      ),
+      notInExec === undefined &&
+      actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl)),
   ]
 }
 

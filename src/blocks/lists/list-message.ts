@@ -6,7 +6,6 @@ import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { participantName } from '../session/session-facts.ts'
 import {
   actionsPart,
@@ -20,7 +19,7 @@ import {
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
-  emptyList,
+  emptyListParts,
   gradingPart,
   lastPageStart,
   positionText,
@@ -70,8 +69,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
           team.keyOf,
           cursor,
         )),
-    isEmpty && emptyList(list, cursor.of, isFiltered),
-    isEmpty && list.notInExec === 'user_not_found' && actionsPart(thatsMeButton()),
+    ...(isEmpty ? emptyListParts(list, cursor.of, isFiltered) : []),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
     ...sessionRows(
       { sessions: shown, readAt: list.readAt },

@@ -10,7 +10,7 @@ import {
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { namedButtons, viewButton } from '../card/session-buttons.ts'
-import { NOT_IN_EXEC } from '../exec-email/exec-email-messages.ts'
+import { notInExecParts } from '../exec-email/exec-email-messages.ts'
 import {
   cardTitle,
   dateFact,
@@ -29,6 +29,7 @@ import {
   contextPart,
   dividedRows,
   factsPart,
+  type Parts,
   paragraphs,
   rowPart,
 } from '../text/document.ts'
@@ -85,27 +86,29 @@ export function personRow(session: SessionSummary, name: string, now: Date): Car
 }
 
 /** @param whose the person's name. @param isFiltered whether a team menu narrows the list down. */
-export function emptyList(
+export function emptyListParts(
   { team, isOwn, notInExec }: Pick<OpenedList, 'team' | 'isOwn' | 'notInExec'>,
   whose: 'own' | ListedTeam | ListedPerson,
   isFiltered: boolean,
-): CardPart {
-  if (team !== undefined)
-    return paragraphs(
-      isFiltered
-        ? 'No sessions match. Choose something else above.'
-        : 'No sessions yet. The newest of your people will show up here.',
-    )
-  if (notInExec !== undefined) return paragraphs(NOT_IN_EXEC[notInExec])
-  if (isOwn || whose === 'own' || isOfTeam(whose))
-    return paragraphs(
-      'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
-    )
-  if ('member' in whose) return paragraphs('No sessions yet.')
+): Parts {
+  if (notInExec !== undefined) return notInExecParts(notInExec)
+  const isOfOwn = isOwn || whose === 'own' || isOfTeam(whose)
+  return [paragraphs(team ? emptyTeamWords(isFiltered) : isOfOwn ? NO_SESSIONS : emptyWords(whose))]
+}
+
+const NO_SESSIONS =
+  'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.'
+
+function emptyTeamWords(isFiltered: boolean): string {
+  return isFiltered
+    ? 'No sessions match. Choose something else above.'
+    : 'No sessions yet. The newest of your people will show up here.'
+}
+
+function emptyWords(whose: ListedPerson): string {
+  if ('member' in whose) return 'No sessions yet.'
   const email = 'email' in whose ? whose.email : 'the email in their Slack profile'
-  return paragraphs(
-    `No sessions yet under ${toSingleLine(email) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`,
-  )
+  return `No sessions yet under ${toSingleLine(email) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`
 }
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */

@@ -5,7 +5,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AssignmentCursor, assignmentsAgainButton } from '../assignments/assignments-message.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { sessionButton, tryScenarioButton } from '../card/session-buttons.ts'
-import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
+import { thatsMeButton, waitingPart } from '../exec-email/exec-email-messages.ts'
 import { listed } from '../text/counted.ts'
 import {
   type AnyContent,
@@ -36,14 +36,14 @@ export type RetryTarget = SessionReference | ListCursor | AssignmentCursor | But
 
 /**
  * @param retryTarget `elsewhere`: the button to try again stands beside the message.
- * @param mayNameEmail whether someone without an email may say which one they have in Exec.
  */
 export function problemMessage(
   problem: Problem,
   errorId: string,
   retryTarget?: RetryTarget | 'elsewhere',
-  mayNameEmail = true,
 ): Content {
+  const claimed = claimedEmail(problem)
+  if (claimed !== undefined) return toMessage(waitingPart(claimed))
   const words = problemWords(problem)
   const hasButton = retryTarget !== undefined && isRetryable(problem)
   return toMessage(
@@ -51,7 +51,7 @@ export function problemMessage(
     isAboutGroup(problem) && contextPart(groupNames(problem)),
     actionsPart(
       ...problemButtons(problem, retryTarget),
-      mayNameEmail && lacksEmail(problem) && thatsMeButton(),
+      lacksEmail(problem) && thatsMeButton(),
       'scenarioUrl' in problem && tryScenarioButton(problem.scenarioUrl),
     ),
     isFault(problem) && referencePart(errorId),
@@ -84,6 +84,12 @@ export function lacksEmail(problem: Problem): boolean {
     problem.kind === 'user_not_found' ||
     (problem.kind === 'not_established' && problem.failure.kind === 'email_missing')
   )
+}
+
+/** See `Profile.claimedEmail`. */
+function claimedEmail(problem: Problem): string | undefined {
+  const lack = problem.kind === 'not_established' ? problem.failure : problem
+  return 'claimedEmail' in lack ? lack.claimedEmail : undefined
 }
 
 /** The card already shows the session, so the words refuse only what goes beyond the card. */

@@ -1,12 +1,14 @@
+import type { NotInExec } from '../../access/policy.ts'
 import type { Member } from '../../exec/member.ts'
 import type { Result } from '../../lib/result.ts'
 import { nextOccurrence } from '../../lib/zoned-time.ts'
-import { NOT_IN_EXEC, thatsMeButton } from '../exec-email/exec-email-messages.ts'
+import { notInExecParts } from '../exec-email/exec-email-messages.ts'
 import { notificationsButton } from '../home/home-controls.ts'
 import { DIGEST_HOUR, type NotificationChoice } from '../settings/notification-words.ts'
 import {
   actionsPart,
   type Content,
+  type Parts,
   paragraphs,
   present,
   toMessage,
@@ -28,9 +30,7 @@ interface Moment {
 /** The facts that decide about DMs somebody can turn off. */
 export interface WhyDms {
   person: string
-  known: Result<Member | undefined, unknown>
-  /** Guests can't say which email they have in Exec. */
-  isGuest: boolean
+  known: Result<Member | NotInExec, unknown>
   /** Whether the app learns of new grades. */
   canWatch: boolean
   /** The DMs that are turned on, even if they are paused. */
@@ -59,7 +59,7 @@ const NAMES: Record<NotificationChoice, string> = {
 export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content {
   if (why === undefined)
     return wordsContent("❌ Slack has no active account for them here, so I can't DM them.")
-  const { person, isGuest, known, canWatch, on, off, silence, zone, now, outlook } = why
+  const { person, known, canWatch, on, off, silence, zone, now, outlook } = why
   const [next, sent, dropped] = outlook
   const list = (choices: readonly NotificationChoice[]) => choices.map((choice) => NAMES[choice]).join(', ')
   const text = ({ kind, at }: Moment) => {
@@ -79,22 +79,24 @@ export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content 
     dropped &&
       `Last not sent: ${text(dropped)} (${escapeMarkup(dropped.reason ?? '').replaceAll('_', ' ')}).`,
   ])
-  const isUnknown = known.ok && known.value === undefined
   return toMessage(
     wordsPart(`*Why ${isOwn ? 'you get' : `${mention(person)} gets`} DMs, or not*`),
-    paragraphs(knownWords(why, isOwn)),
+    ...knownParts(known, isOwn),
     lines.length > 0 && wordsPart(lines.join('\n')),
-    isOwn && actionsPart(isUnknown && !isGuest && thatsMeButton(), notificationsButton()),
+    isOwn && actionsPart(notificationsButton()),
   )
 }
 
-function knownWords({ known, isGuest }: WhyDms, isOwn: boolean): string {
-  if (!known.ok) return "❔ Exec didn't say whom it knows by this email. Ask again later."
-  if (known.value !== undefined) {
+function knownParts(known: WhyDms['known'], isOwn: boolean): Parts {
+  if (!known.ok) return [paragraphs("❔ Exec didn't say whom it knows by this email. Ask again later.")]
+  if (!('kind' in known.value)) {
     const { name, email } = known.value
-    return `✅ In Exec: ${toSingleLine([name, email].join(' '))}`
+    return [paragraphs(`✅ In Exec: ${toSingleLine([name, email].join(' '))}`)]
   }
-  return isOwn
-    ? `❌ ${NOT_IN_EXEC[isGuest ? 'guest_not_in_exec' : 'user_not_found']}`
-    : '❌ Exec has nobody with their email. An Exec admin can add them, or approve the one they use there.'
+  if (isOwn) return notInExecParts(known.value)
+  const claims = 'claimedEmail' in known.value && known.value.claimedEmail !== undefined
+  const next = claims
+    ? 'They say they have another one there, and an Exec admin decides.'
+    : 'An Exec admin can add them, or approve the one they use there.'
+  return [paragraphs(`❌ Exec has nobody with their email. ${next}`)]
 }

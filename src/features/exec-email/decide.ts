@@ -139,16 +139,20 @@ export const openDecision = button({
   },
 })
 
-/** The open requests, with each person's name in Slack, for an admin's Home. */
+/** As many as an admin's Home shows. */
+const MOST_ASKED = 3
+
+/** The requests that have waited longest, with each person's name in Slack, for an admin's Home. */
 export async function findUndecided(
   { execEmails, people }: Pick<ExecEmailNeeds, 'execEmails' | 'people'>,
   viewer: Viewer,
 ): Promise<{ claim: ExecEmail; name: string | undefined }[]> {
-  const asked = await execEmails.asked()
+  const asked = (await execEmails.current()).filter(({ state }) => state === 'asked')
   if (asked.length === 0) return []
   const admin = await findMember(viewer)
   const mine = asked.filter(({ person }) => admin.ok && mayDecide(viewer.user, person, admin.value))
-  const found = mine.map(async (claim) => {
+  const longest = mine.toSorted((one, other) => one.requestedAt - other.requestedAt).slice(0, MOST_ASKED)
+  const found = longest.map(async (claim) => {
     const [checked, profile] = await Promise.all([
       checkClaim(people, viewer, claim),
       people.find(claim.person),

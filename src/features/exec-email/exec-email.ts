@@ -8,9 +8,10 @@ import {
   EXEC_EMAIL_ACTIONS,
   homeParts,
   requestSentMessage,
-  waitingParts,
+  waitingPart,
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
+import { DIVIDER } from '../../blocks/text/document.ts'
 import { rowsBlanking, rowsWithText } from '../../database/person-rows.ts'
 import { must, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
@@ -163,17 +164,21 @@ export const execEmail = feature<ExecEmailNeeds>({
   brings: [
     homePart.bring((needs) => async (viewer) => {
       const { execEmails } = needs
-      const [approved, email, last, undecided] = await Promise.all([
-        execEmails.approved(),
+      const [current, email, undecided] = await Promise.all([
+        execEmails.current(),
         viewer.email(),
-        execEmails.find(viewer.user),
         findUndecided(needs, viewer),
       ])
-      const own = approved.find((one) => one.person === viewer.user && one.email === email)
-      const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)
+      const own = current.find((one) => one.person === viewer.user)
+      const hasApproved = current.some(({ decidedBy }) => decidedBy === viewer.user)
       const needsYou = undecided.map(({ claim, name }) => claimRow(claim, name))
-      const parts = { below: homeParts(own, hasApproved), needsYou }
-      return last?.state === 'asked' ? { above: waitingParts(last), hasNamedEmail: true, ...parts } : parts
+      // Without an email there is no list. What the Home says instead has the same row.
+      const waits = own?.state === 'asked' && email !== undefined
+      return {
+        above: waits ? [waitingPart(own.email), DIVIDER] : [],
+        below: homeParts(own?.state === 'approved' && own.email === email ? own : undefined, hasApproved),
+        needsYou,
+      }
     }),
   ],
   acts: ({ execEmails, people, log }) => ({

@@ -58,7 +58,7 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
       subscriber.ok && !isCoach
         ? await findLack(context.viewer, insider.value, needs.timing.lateMs)
         : undefined
-    const ready = lack === undefined ? subscriber : failed({ kind: lack })
+    const ready = lack === undefined ? subscriber : failed(lack)
     const message = ready.ok
       ? greeting(needs, ready.value)
       : unreadyMessage(insider.value.name, problemMessage(ready.error, context.errorId))

@@ -1,6 +1,7 @@
 import { findMember } from '../../access/exec-members.ts'
 import { authorizeLists } from '../../access/lists.ts'
 import type { People } from '../../access/people.ts'
+import { notInExec } from '../../access/policy.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { type NotificationChoice, silenceLine } from '../../blocks/settings/notification-words.ts'
 import { type WhyDms, whyDmsMessage } from '../../blocks/why/why-dms-message.ts'
@@ -55,12 +56,12 @@ async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<W
     [...needs.notificationKinds()].flatMap(([kind, { choice }]) => (choice ? [[kind, choice] as const] : [])),
   )
   const choices = [...new Set(choiceOf.values())].filter((choice) => offered[choice] !== undefined)
+  const member = await findMember(viewer)
   const isOn = (choice: NotificationChoice) => whyUnwanted(choice, preference, moment) !== 'turned_off'
   const on = choices.filter(isOn)
   return {
     person,
-    isGuest: profile.accountType !== 'member',
-    known: await findMember(viewer),
+    known: member.ok ? ok(member.value ?? notInExec(profile)) : member,
     canWatch: needs.canWatch,
     on,
     off: choices.filter((choice) => !isOn(choice)),

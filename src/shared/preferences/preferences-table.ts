@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { EMAIL_MISSING, type Profile, type Refusal } from '../../access/policy.ts'
+import { emailMissing, type Profile, type Refusal } from '../../access/policy.ts'
 import { scopeOf } from '../../access/scope.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
@@ -175,7 +175,8 @@ export async function findSubscriber(
   ])
   const hasSessions = insider.ok && insider.value.email !== undefined
   // A coach without an email in their profile can still hear of other people.
-  const reader = hasSessions || scope.ok ? insider : failed(insider.ok ? EMAIL_MISSING : insider.error)
+  const reader =
+    hasSessions || scope.ok ? insider : failed(insider.ok ? emailMissing(insider.value) : insider.error)
   if (!reader.ok) return reader
   const profile = reader.value
   return ok({

@@ -27,7 +27,10 @@ function draw(
   more: Partial<Options> = {},
 ) {
   const isOwn = cursor.of === 'own'
-  return listMessage({ isOwn, notInExec: isOwn ? 'user_not_found' : undefined, ...list }, { cursor, ...more })
+  return listMessage(
+    { isOwn, notInExec: isOwn ? { kind: 'user_not_found' } : undefined, ...list },
+    { cursor, ...more },
+  )
 }
 
 type Options = Parameters<typeof listMessage>[1]

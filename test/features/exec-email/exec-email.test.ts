@@ -172,7 +172,9 @@ describe("That's me…", () => {
       errors: { email: "That isn't an email." },
     })
     await noor.submits({ email: ' NOR@exec-corp.com ' })
-    expect(noor.seesIn('home')).toMatch(/^Waiting for an Exec admin: nor@exec-corp\.com \[Change…\]/)
+    expect(noor.seesIn('home')).toMatch(
+      /^Your sessions\nWaiting for an Exec admin: nor@exec-corp\.com \[Change…\]/,
+    )
     expect(noor.seesIn('home')).not.toContain("That's me")
     await noor.presses('Change…', { in: 'home' })
     await noor.submits({ email: EMAIL })
@@ -240,6 +242,21 @@ describe("That's me…", () => {
     expect(colleague.seesIn('home')).not.toMatch(/That's me|another email|pick a scenario|Open Exec/)
   })
 
+  it('is said to wait, wherever the app would say that it finds nobody', async () => {
+    for (const person of [noor, colleague]) {
+      await asked('elsewhere@exec-corp.com', person)
+      for (const words of ['', 'assignments', 'why']) {
+        const answer = await person.asks(words)
+        expect(answer).toContain('Waiting for an Exec admin: elsewhere@exec-corp.com [Change…]')
+        expect(answer).not.toMatch(/can't find you|no email|That's me/)
+      }
+      app.pass(HOUR_MS)
+    }
+    const why = await coach.asks(`why <@${colleague.id}>`)
+    expect(why).toContain('They say they have another one there, and an Exec admin decides.')
+    expect(why).not.toContain('elsewhere@')
+  })
+
   it('is offered where the app finds nobody', async () => {
     for (const answer of [await noor.asks(''), await colleague.asks(`why ${ID}`)])
       expect(answer).toContain("[That's me…]")
@@ -262,7 +279,7 @@ describe('the press of an admin', () => {
     await coach.dm.presses('Approve')
     expect(coach.dm.seesAnswer()).toContain('Only other Exec admins can decide that.')
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused', reason: 'not_exec_admin' })
-    expect(await noor.asks(ID)).toContain("couldn't match you")
+    expect(await noor.asks(ID)).toContain('Waiting for an Exec admin')
   })
 
   it('decides nothing while Exec does not answer, and something the next time', async () => {
