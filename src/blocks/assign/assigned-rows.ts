@@ -38,9 +38,8 @@ export function assignedParts(
 /** E.g. "Cold Call · 1 of 2 done · due Fri, Apr 3 · Gus". */
 function batchText({ title, due, of, open }: AssignedBatch, today: LocalDate): string {
   const done = open && `${of - open.length} of ${of} done`
-  const isOver = open?.length === 0 || due < today
   const names = open?.map((name) => toSingleLine(name, NAME_CHARACTERS) ?? 'Someone')
   const stillOpen = names && listed(names, NAMES_SHOWN)
-  const day = `${isOver ? 'was due' : 'due'} ${dayText(due, today)}`
+  const day = `${due < today ? 'was due' : 'due'} ${dayText(due, today)}`
   return present([assignedTitle(title), done, day, stillOpen || undefined]).join(' · ')
 }

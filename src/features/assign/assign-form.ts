@@ -143,7 +143,7 @@ export const assignForm = form({
     needs.outbox.wake()
     const audit = isNew ? ({ decision: 'assigning', reason: by } as const) : SENT_BEFORE.audit
     // Slack may deliver a submission twice, and the page must then show twice.
-    if (kept.isOnModal) return { audit, page: ASSIGNING, isPassing: true }
+    if (kept.isOnModal) return { audit, page: assigning(values.message), isPassing: true }
     if (!isNew) return SENT_BEFORE
     return {
       audit,
@@ -153,7 +153,10 @@ export const assignForm = form({
   },
 })
 
-const ASSIGNING = wordsContent("On its way to Exec. I'll message you once it's assigned.")
+function assigning(message: string | undefined) {
+  const how = isVisible(message) ? ', with your message in its email' : ''
+  return wordsContent(`On its way to Exec${how}. I'll message you once it's assigned.`)
+}
 
 const GROUP_HINT = `Up to ${MOST_PEOPLE} people.`
 

@@ -4,18 +4,14 @@ import type { Viewer } from '../../access/viewer.ts'
 import { type AssignedBatch, assignedParts } from '../../blocks/assign/assigned-rows.ts'
 import type { Parts } from '../../blocks/text/document.ts'
 import { type Assignment, isDone } from '../../exec/assignment.ts'
-import { HOUR_MS } from '../../lib/durations.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { assignButtons } from '../../shared/assign-button.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
 import type { AssignNeeds } from './needs.ts'
 
-/** An hour-old answer is good enough for what is done. Exec gets one try, as for all optional parts of a Home. */
-const ASK = { priority: 'optional', maxAgeMs: HOUR_MS } as const
-
 /**
- * *Assigned by you*. Costs one optional Exec request an hour for each fifty people; none if the coach has assigned
+ * *Assigned by you*. Costs one optional Exec request in five minutes for each fifty people; none if the coach has assigned
  * nothing.
  */
 export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise<Parts | undefined> {
@@ -27,7 +23,7 @@ export async function assignedByYou(needs: AssignNeeds, viewer: Viewer): Promise
   if (assigned.length === 0) return undefined
   const emails = [...new Set(assigned.map(({ email }) => email))]
   const scenarios = [...new Set(assigned.map(({ scenario }) => scenario))]
-  const found = await openAssigned(viewer, { emails, scenarios, isOpen: false }, ASK)
+  const found = await openAssigned(viewer, { emails, scenarios, isOpen: false }, { priority: 'optional' })
   const today = localTime(clock(), await viewer.zone()).date
   const inExec = found.ok && found.value.isWhole ? found.value.assignments : undefined
   return assignedParts(batchesOf(assigned, inExec), today, assignButtons(needs))

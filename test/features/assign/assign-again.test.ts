@@ -24,7 +24,9 @@ describe('Assign it again…, in the form of a note', () => {
     expect(form()).toMatch(inOrder('Procurement Discovery', 'Due', 'Goal', 'Message'))
     expect(message()).toBe('Once more, and name a day.')
     await coach.submits({ rank: 'gold' })
-    expect(form()).toContain("On its way to Exec. I'll message you once it's assigned.")
+    expect(form()).toContain(
+      "On its way to Exec, with your message in its email. I'll message you once it's assigned.",
+    )
     await app.slack.closeView({ user: coach.id })
     // The note below waits to be sent.
     expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })

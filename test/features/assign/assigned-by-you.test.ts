@@ -27,7 +27,7 @@ it.each<[string, Assignment[] | undefined, string[]]>([
   [
     'all have done',
     ['a1', 'a2', 'a3'].map((id) => inExec(id, 'completed')),
-    ['Discovery · 2 of 2 done · was due Fri, Apr 3', 'Exec scenario · 1 of 1 done · was due Sun, Mar 1'],
+    ['Discovery · 2 of 2 done · due Fri, Apr 3', 'Exec scenario · 1 of 1 done · was due Sun, Mar 1'],
   ],
   ['Exec does not tell', undefined, ['Discovery · due Fri, Apr 3', 'Exec scenario · was due Sun, Mar 1']],
 ])('what a coach has assigned, where %s', (_, found, lines) => {
