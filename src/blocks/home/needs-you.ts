@@ -19,7 +19,6 @@ import { WROTE } from '../coaching/coach-person-button.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName, shortName } from '../session/session-facts.ts'
-import { listed } from '../text/counted.ts'
 import { type CardPart, type Parts, present, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 
@@ -60,17 +59,27 @@ export interface NeedsYou extends RowOptions {
 /** With three rows, the sessions below begin in the upper half of a phone. */
 const MOST_ROWS = 3
 export const QUESTIONS_SHOWN = MOST_ROWS
-/** If more people are overdue, the first has a row, and the others share one. */
-const MOST_OVERDUE = 2
 const QUESTION_CHARACTERS = 100
 
-/** The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. */
-export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
+/**
+ * The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. If that
+ * leaves out somebody who is overdue, a button lists all of them.
+ */
+export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): {
+  rows: CardPart[]
+  more: Button | undefined
+} {
   const sessions = team?.sessions ?? []
   const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
   const late = new Set(open.map(emailOf))
   const silent = (team?.team?.quiet?.people ?? []).filter(
     ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
+  )
+  const overdueRows = rowsOfOverdue(
+    open,
+    tasks,
+    (one) => helpButton(one, sessionToCoach(one, sessions), keyOf),
+    options,
   )
   const kinds: Parts[] = [
     added,
@@ -86,42 +95,39 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
         const who = `🔁 ${shortName(listedName(one))}`
         return rowPart(`${who} practiced again: ${cardTitle(one, options.now)}`, viewButton(one.id), who)
       }),
-    overdueRows(open, tasks, (one) => helpButton(one, sessionToCoach(one, sessions), keyOf), options),
+    overdueRows,
     silentParts(silent, keyOf, firstPage('team')),
   ]
-  return kinds
+  const rows = kinds
     .flatMap((rows, kind) => present(rows).map((row, turn) => ({ row, kind, turn })))
     .toSorted((one, other) => one.turn - other.turn)
     .slice(0, MOST_ROWS)
     .toSorted((one, other) => one.kind - other.kind)
     .map(({ row }) => row)
+  const isCut = overdueRows.some((row) => !rows.includes(row))
+  return { rows, more: isCut ? overdueButton(open.length) : undefined }
 }
 
 /** One row for each person, with their most urgent assignment. People with a note from the coach come last. @param open the most urgent first. */
-function overdueRows(
+function rowsOfOverdue(
   open: readonly Assignment[],
   tasks: CoachTasks,
   buttonOf: (assignment: Assignment) => Button | undefined,
   options: RowOptions,
-): Parts {
-  const people = groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
+): CardPart[] {
+  return groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
     .map(([assignment, ...others]) => ({
       assignment,
       more: others.length,
       isCoached: tasks.hasWrittenTo(emailOf(assignment)),
     }))
     .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
-  const shown = people.length > MOST_OVERDUE ? 1 : MOST_OVERDUE
-  const names = people.slice(shown).map(({ assignment }) => shortName(listedName(assignment)))
-  return [
-    ...people.slice(0, shown).map(({ assignment, more, isCoached }) => {
+    .map(({ assignment, more, isCoached }) => {
       const others = more > 0 ? ` · ${more} more overdue` : ''
       const who = listedName(assignment)
       const words = `⏰ ${overdueText(assignment, options)}${others}${isCoached ? WROTE : ''}`
       return rowPart(words, buttonOf(assignment), who && `⏰ ${who}`)
-    }),
-    names.length > 0 && rowPart(`⏰ Also overdue: ${listed(names, 3)}`, overdueButton(open.length)),
-  ]
+    })
 }
 
 function isOfThisWeek({ beganAt }: SessionSummary, now: Date): boolean {

@@ -19,6 +19,7 @@ import { must, refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { SENT_BEFORE } from '../../delivery/form-definition.ts'
+import type { GoalRank } from '../../exec/grading-scale.ts'
 import { nameOrEmail } from '../../exec/member.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { normalEmail } from '../../exec/session.ts'
@@ -51,6 +52,7 @@ interface Opening {
   scenario: Choice | undefined
   users: readonly string[]
   message?: string | undefined
+  goal?: GoalRank | undefined
 }
 
 /** A coach assigns a scenario to their people. */
@@ -73,7 +75,7 @@ export const assignForm = form({
   }),
   fields(sheet, kept, opening?: Opening) {
     const { summary } = kept
-    const { scenario: initial, users = [], message: note } = opening ?? {}
+    const { scenario: initial, users = [], message: note, goal } = opening ?? {}
     const placeholder = 'Type its name'
     const scenario = sheet.pick(FIELDS.scenario, 'Scenario', { initial, placeholder })
     const people = { initial: users, most: MOST_PEOPLE, optional: true } as const
@@ -91,7 +93,7 @@ export const assignForm = form({
       initial: kept.proposedDue,
       hint: 'At the end of that day, where they are.',
     })
-    const rank = goalField(sheet)
+    const rank = goalField(sheet, goal)
     const several = { choices: ATTEMPTS, placeholder: 'One is enough', optional: true } as const
     const attempts = sheet.select('attempts', 'Attempts', several)
     const message = sheet.plainText('message', 'Message', {
@@ -124,12 +126,14 @@ export const assignForm = form({
     again: ({ found }, kept) => ({ ...kept, summary: found && summaryOf(found) }),
     refusal: refuse('skipped', { kind: 'check_assignees' }),
   },
-  async open(_needs, context, { viewer, by, filled: facts, found }, { home, isOnModal = false }: Target) {
+  async open(_needs, context, { viewer, by, filled, found }, { home, isOnModal = false }: Target) {
     const zone = await viewer.zone()
     const summary = found?.all.some(hasIt) ? summaryOf(found) : undefined
     const due = proposedDue(zone, context.now)
     const kept = { batch: randomUUID(), zone, proposedDue: due, summary, home, isOnModal }
-    return { audit: { decision: 'shown', reason: by }, kept, facts }
+    // Someone assigned it again is to reach what they were to reach before.
+    const goal = found?.all.length === 1 ? found.all[0]?.goal : undefined
+    return { audit: { decision: 'shown', reason: by }, kept, facts: { ...filled, goal } }
   },
   async submit(needs, context, { found }, kept, values) {
     if (found === undefined) throw refuse('failed', { kind: 'assignees_missing' })
@@ -167,7 +171,7 @@ const ATTEMPTS = Array.from({ length: MOST_ATTEMPTS - 1 }, (_, at) => ({
 
 const HAVING = [
   { label: 'Leave them out', value: 'without' },
-  { label: 'Assign it to them again', value: 'again' },
+  { label: 'Assign it to them again, so that they have both', value: 'again' },
 ] as const
 
 /** The coach has to be in Exec, which names them in its mail. */

@@ -6,6 +6,7 @@ import { termFacts } from '../../blocks/assign/assign-words.ts'
 import { openText } from '../../blocks/assignments/assignment-rows.ts'
 import { must, refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
+import { GOAL_RANKS, type GoalRank } from '../../exec/grading-scale.ts'
 import { type Member, sortedByName } from '../../exec/member.ts'
 import { emailOf, normalEmail } from '../../exec/session.ts'
 import type { CoachAssignment } from './coach-assignments.ts'
@@ -23,6 +24,8 @@ export interface Assignee extends Pick<Member, 'email' | 'name'> {
   user?: string
   /** Their open assignment of the scenario, e.g. "due tomorrow · Goal: Gold". */
   has?: string
+  /** The goal of that assignment. */
+  goal?: GoalRank | undefined
 }
 
 export interface Assignees {
@@ -55,11 +58,7 @@ export async function findAssignees(
   const coming = await needs.coachAssignments.waitingFor(scenario)
   const by = await authorizeEach(viewer, members, notInExec)
   const has = await whatTheyHave(needs, viewer, members, scenario, coming)
-  const all = members.map((one) => {
-    const words = has.get(normalEmail(one.email))
-    return words === undefined ? one : { ...one, has: words }
-  })
-  return { all, by }
+  return { all: members.map((one) => ({ ...one, ...has.get(normalEmail(one.email)) })), by }
 }
 
 async function findMembers(
@@ -120,15 +119,19 @@ async function whatTheyHave(
   some: readonly Assignee[],
   scenario: string,
   coming: readonly CoachAssignment[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Pick<Assignee, 'has' | 'goal'>>> {
   const emails = some.map(({ email }) => email)
   const open = must(await openAssigned(viewer, { emails, scenarios: [scenario], isOpen: true }, ANEW))
   const now = new Date(clock())
   const zone = await viewer.zone()
-  const has = new Map<string, string>()
-  for (const row of coming) has.set(emailIn(row), [...termFacts(row), 'just assigned'].join(' · '))
+  const has = new Map<string, Pick<Assignee, 'has' | 'goal'>>()
+  for (const row of coming)
+    has.set(emailIn(row), { has: [...termFacts(row), 'just assigned'].join(' · '), goal: row.rank })
   const lastFirst = byUrgency(open.assignments, now).open.toReversed()
-  for (const one of lastFirst) has.set(emailOf(one), openText(one, { now, zone }))
+  for (const one of lastFirst) {
+    const goal = GOAL_RANKS.find((rank) => rank === one.rankToReach)
+    has.set(emailOf(one), { has: openText(one, { now, zone }), goal })
+  }
   return has
 }
 

@@ -85,10 +85,10 @@ describe('to someone who has the scenario to do already', () => {
     expect(posts()).toHaveLength(1)
   })
 
-  it('assigns it to them again unless the coach chooses otherwise', async () => {
+  it('assigns it to them again with the same goal, unless the coach chooses otherwise', async () => {
     await opensAssign('Once more.')
     await coach.submits()
     await app.sayLater()
-    expect(posts()).toHaveLength(1)
+    expect(posts().map(({ sent }) => sent)).toMatchObject([{ rank_min: 'gold' }])
   })
 })

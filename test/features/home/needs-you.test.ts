@@ -3,7 +3,7 @@ import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
-import { inOrderFromStart } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 
 const { app, coach, rep, asks, delivers, sendsNote } = coachingApp({ database: APP_DATABASE })
 
@@ -76,6 +76,24 @@ it('whoever is overdue stands there once, with their most urgent scenario, and c
   await coach.opensHome()
   expect(coach.seesIn('home')).toContain('1 more overdue')
   expect(coach.seesIn('home')).not.toContain('you wrote')
+})
+
+it('a button lists all who are overdue, where something else takes the row of one of them', async () => {
+  app.addMembers('ravi', 'mia')
+  for (const [at, name] of ['jane', 'ravi', 'mia'].entries()) {
+    const user = { id: `m${at}`, email: `${name}@acme.com`, first_name: name }
+    const due_date = app.ago((9 - at) * DAY_MS)
+    app.exec.assignments.push(assignmentDocument({ id: `a${at}`, user, due_date, status: 'past_due' }))
+  }
+  await coach.opensHome()
+  expect(coach.sees()).toMatch(inOrder('*⏰ jane*', '*⏰ ravi*', '*⏰ mia*', '[Assign…]'))
+  expect(coach.sees()).not.toContain('Overdue:')
+  await asks('And the budget?')
+  await coach.opensHome()
+  expect(coach.seesIn('home')).toMatch(inOrder('❓', '*⏰ jane*', '*⏰ ravi*', '[Overdue: 3] [Assign…]'))
+  expect(coach.seesIn('home')).not.toContain('mia')
+  await coach.presses('Overdue: 3')
+  expect(coach.seesIn('modal')).toMatch(inOrder('jane', 'ravi', 'mia'))
 })
 
 it('the next attempt after a note stands there for a week, with View, for someone who may still see it', async () => {
