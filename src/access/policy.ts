@@ -167,9 +167,9 @@ export function emailMissing({ claimedEmail }: Profile): Refusal {
 }
 
 /** Why Exec doesn't know somebody. Guests can't say which email they have there. */
-export type NotInExec =
-  | { kind: 'guest_not_in_exec' }
-  | { kind: 'user_not_found'; claimedEmail?: string | undefined }
+export interface NotInExec extends Pick<Profile, 'claimedEmail'> {
+  kind: 'user_not_found' | 'guest_not_in_exec'
+}
 
 export function notInExec({ accountType, claimedEmail }: Profile): NotInExec {
   return accountType === 'member' ? { kind: 'user_not_found', claimedEmail } : { kind: 'guest_not_in_exec' }

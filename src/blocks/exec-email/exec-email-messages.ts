@@ -133,7 +133,7 @@ export function waitingPart(email: string): CardPart {
 
 /** For somebody whom Exec doesn't know. */
 export function notInExecParts(lack: NotInExec): Parts {
-  if ('claimedEmail' in lack && lack.claimedEmail !== undefined) return [waitingPart(lack.claimedEmail)]
+  if (lack.claimedEmail !== undefined) return [waitingPart(lack.claimedEmail)]
   return [paragraphs(NOT_IN_EXEC[lack.kind]), lack.kind === 'user_not_found' && actionsPart(thatsMeButton())]
 }
 

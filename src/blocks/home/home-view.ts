@@ -248,7 +248,7 @@ function emptyParts(
   if (newer !== undefined || older !== undefined) return [wordsPart('Nothing is left here.')]
   const { notInExec } = list
   // The Home says above which email waits.
-  if (notInExec?.kind === 'user_not_found' && notInExec.claimedEmail !== undefined)
+  if (notInExec?.claimedEmail !== undefined)
     return [wordsPart('No sessions yet. They show up here once an Exec admin has approved your email.')]
   return [
     ...emptyListParts(list, listOf(state), state.scenario !== undefined),

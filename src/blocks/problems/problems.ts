@@ -159,7 +159,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     words: "Exec doesn't list that person right now. Choose someone else, or try again.",
     next: 'try_again',
   },
-  list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
+  list_without_email:
+    "That person's Slack profile has no email. Use their Exec email, or ask them to press *That's me…* in my Home.",
   list_profile_unreadable: passing(
     ({ slackError }) =>
       `Slack didn't share that person's profile (${slackCode(slackError)}). Try again, or use their Exec email.`,

@@ -58,7 +58,7 @@ const NAMES: Record<NotificationChoice, string> = {
 /** @param why `undefined` if the app can't write to the person. */
 export function whyDmsMessage(why: WhyDms | undefined, isOwn: boolean): Content {
   if (why === undefined)
-    return wordsContent("❌ Slack has no active account for them here, so I can't DM them.")
+    return wordsContent("❌ No active Slack account here goes by that name or email, so I can't DM them.")
   const { person, known, canWatch, on, off, silence, zone, now, outlook } = why
   const [next, sent, dropped] = outlook
   const list = (choices: readonly NotificationChoice[]) => choices.map((choice) => NAMES[choice]).join(', ')
@@ -94,9 +94,13 @@ function knownParts(known: WhyDms['known'], isOwn: boolean): Parts {
     return [paragraphs(`✅ In Exec: ${toSingleLine([name, email].join(' '))}`)]
   }
   if (isOwn) return notInExecParts(known.value)
-  const claims = 'claimedEmail' in known.value && known.value.claimedEmail !== undefined
-  const next = claims
-    ? 'They say they have another one there, and an Exec admin decides.'
-    : 'An Exec admin can add them, or approve the one they use there.'
+  const { kind, claimedEmail } = known.value
+  const next =
+    claimedEmail === undefined ? WAYS_OUT[kind] : 'They say they have another one, and an Exec admin decides.'
   return [paragraphs(`❌ Exec has nobody with their email. ${next}`)]
+}
+
+const WAYS_OUT = {
+  guest_not_in_exec: 'An Exec admin can add them.',
+  user_not_found: 'An Exec admin can add them, or approve the one they use there.',
 }

@@ -142,7 +142,7 @@ function accessRule(access: AccessRule | Problem, { monitors }: Verdict): Rule {
     case 'not_allowed':
       return [
         '❌',
-        `You can't open this session: ${NOT_ALLOWED[access.rule]}${monitors ? NO_MONITOR : ''} If you did it yourself, your email in Slack must be the one in Exec. If you coach them, ask the app's owner.`,
+        `You can't open this session: ${NOT_ALLOWED[access.rule]}${monitors ? NO_MONITOR : ''} If you did it yourself, your email in Slack must be the one in Exec.${access.rule === 'guest' ? '' : IF_COACH}`,
         access.rule === 'restricted' ? `${AS_COACH} ${AS_MEMBER}` : AS_COACH,
       ]
     case 'not_established':
@@ -173,6 +173,7 @@ const NOT_ALLOWED = {
   guest: 'guests can only open their own.',
 } as const
 
+const IF_COACH = " If you coach them, ask the app's owner."
 const NO_MONITOR = " You don't monitor its scenario in Exec either."
 
 const AS_COACH = '`EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches.'

@@ -161,7 +161,7 @@ function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoC
       isOn: shareNotices,
     },
     assignmentReminders !== undefined && {
-      label: 'The day before an assignment of mine is due, and the day after',
+      label: 'The working day before and after an assignment of mine is due',
       value: REMINDERS,
       isOn: assignmentReminders,
     },

@@ -253,7 +253,7 @@ describe("That's me…", () => {
       app.pass(HOUR_MS)
     }
     const why = await coach.asks(`why <@${colleague.id}>`)
-    expect(why).toContain('They say they have another one there, and an Exec admin decides.')
+    expect(why).toContain('They say they have another one, and an Exec admin decides.')
     expect(why).not.toContain('elsewhere@')
   })
 

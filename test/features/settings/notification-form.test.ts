@@ -25,7 +25,7 @@ describe('the notifications in the Home', () => {
   it('are chosen by a rep, are said in the form, and stand in the form again', async () => {
     await opensForm(jane)
     expect(jane.seesIn('modal')).toMatch(
-      /^My results Off .*\nAlso tell me When someone shares my session The day before .*\nPause until/,
+      /^My results Off .*\nAlso tell me When someone shares my session The working day before and after .*\nPause until/,
     )
     expect(jane.seesIn('modal')).not.toContain('digest')
     await jane.submits({ results: 'each', also: [] })

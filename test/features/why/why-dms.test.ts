@@ -42,7 +42,7 @@ describe('/exec-session why', () => {
     expect(guests).toContain("I can't find you in Exec by the email in your Slack profile. Ask an Exec admin")
     expect(guests).not.toContain("That's me…")
     expect(await coach.asks('why <@U0GUEST>')).toContain(
-      '❌ Exec has nobody with their email. An Exec admin can add them,',
+      '❌ Exec has nobody with their email. An Exec admin can add them.',
     )
   })
 
@@ -77,7 +77,7 @@ describe('/exec-session why', () => {
     expect(await coach.asks('why <@U0NOBODY>')).toContain("Slack didn't share that person's profile")
     for (const person of ['nobody@acme.com', '<@U0GONE>'])
       expect(await coach.asks(`why ${person}`)).toBe(
-        "❌ Slack has no active account for them here, so I can't DM them.",
+        "❌ No active Slack account here goes by that name or email, so I can't DM them.",
       )
   })
 
