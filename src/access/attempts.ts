@@ -188,13 +188,17 @@ async function findAssignment(
   if (beganAt === undefined) return undefined
   const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
-  // A session can't fulfil an assignment made after it began, so a list read since then is enough.
-  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > beganAt)
+  const needs = {
+    // A session can't fulfil an assignment made after it began, so a list read since then is enough.
+    if_outdated: fulfilled === undefined && !(known !== undefined && known.readAt > beganAt),
+    // The person may open the Home next, which must not ask for what the DM calls done.
+    if_unknown: known === undefined || fulfilled?.isOpen === true,
+    never: false,
+  }
   const isNew = clock() - beganAt.getTime() <= NEW_SESSION_MS
-  const mayAsk = asks === 'if_outdated' || (asks === 'if_unknown' && known === undefined)
-  if (isEnough || !mayAsk || !isNew) return fulfilled
+  if (!needs[asks] || !isNew) return fulfilled
   const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
-  return list.ok ? fulfilledBy(session, list.value.assignments) : undefined
+  return list.ok ? fulfilledBy(session, list.value.assignments) : fulfilled
 }
 
 /** The scenario's page in Exec, if Exec lists it. */

@@ -90,6 +90,8 @@ export interface FulfilledAssignment {
   assigned: Date | undefined
   /** How many attempts it takes. */
   attempts: number
+  /** Whether it was still open when it was read. */
+  isOpen: boolean
   /** The scenario's other assignments that are surely still open, most urgent first. */
   others: readonly Pick<Assignment, 'due' | 'rankToReach'>[]
 }
@@ -129,6 +131,7 @@ export function fulfilledBy(
     rank: one.rankToReach,
     assigned: one.assignedAt,
     attempts: one.attemptsNeeded,
+    isOpen: open.length > 0,
     others,
   }))
   return found.find(({ due }) => due === undefined || due >= beganAt) ?? found.at(-1)

@@ -284,9 +284,10 @@ function toPractice(
 ): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
   if (assignments === undefined || own === undefined) return {}
-  // Another problem on the Home is Exec's failure, too, and says enough.
+  // Without a list, the Home's problem is Exec's failure, too, and says enough.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
-  if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
+  if (own === 'failed')
+    return problem === undefined || list !== undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)
   const pick = practiceNow(open, state.page === 1 && list ? list.sessions : [], assignments.now)
   const now = pick && 'assignment' in pick ? pick.assignment : undefined

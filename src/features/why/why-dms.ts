@@ -57,6 +57,7 @@ async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<W
   )
   const choices = [...new Set(choiceOf.values())].filter((choice) => offered[choice] !== undefined)
   const member = await findMember(viewer)
+  const [next, ...past] = await needs.outbox.outlookFor(person, [...choiceOf.keys()])
   const isOn = (choice: NotificationChoice) => whyUnwanted(choice, preference, moment) !== 'turned_off'
   const on = choices.filter(isOn)
   return {
@@ -69,6 +70,7 @@ async function findWhy(needs: WhyDmsNeeds, person: string, now: Date): Promise<W
     zone,
     now: moment.now,
     choiceOf,
-    outlook: await needs.outbox.outlookFor(person, [...choiceOf.keys()]),
+    // What is due during a pause is dropped then.
+    outlook: [next && next.at >= (preference.pausedUntil ?? 0) ? next : undefined, ...past],
   }
 }

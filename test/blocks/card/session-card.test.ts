@@ -61,6 +61,7 @@ describe('a card', () => {
             others: [],
             assigned: undefined,
             attempts: 1,
+            isOpen: false,
           },
         },
         lead: 'Lead',

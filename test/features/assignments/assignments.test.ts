@@ -270,6 +270,17 @@ describe('To practice in the Home', () => {
     expect(coach.seesIn('modal')).toMatch(inOrder('To practice', '1–5 of 8', '[Show 8 done]'))
   })
 
+  it('says that Exec did not send them, beside sessions that are kept', async () => {
+    addSessions(app, 1)
+    assign()
+    await rep.opensHome()
+    app.execFails(ASSIGNMENTS)
+    app.execFails('/sessions')
+    app.pass(10 * MINUTE_MS)
+    await rep.opensHome()
+    expect(rep.seesIn('home')).toMatch(inOrder('[Try again]', '#1', "*To practice*: Exec didn't send it"))
+  })
+
   it('says that Exec did not send them, beside the sessions', async () => {
     addSessions(app, 1)
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })

@@ -142,6 +142,24 @@ describe('each session', () => {
     )
   })
 
+  it('leaves no Home that asks for what it says is done', async () => {
+    const { id } = scenarioDocument()
+    app.exec.scenarios.set(id, scenarioDocument())
+    const made = {
+      created_at: app.ago(DAY_MS),
+      due_date: app.ago(-DAY_MS),
+      scenario: { id, name: 'Cold Call' },
+    }
+    app.exec.assignments = [assignmentDocument({ ...made, rank_min: 'gold' })]
+    await rep.opensHome()
+    expect(rep.seesIn('home')).toContain('What to practice now: Cold Call')
+    app.exec.assignments = [assignmentDocument({ ...made, rank_min: 'gold', status: 'completed' })]
+    await gradeOne({ rank: 'gold', scenario: { id, name: 'Cold Call' } })
+    expect(dm.seesOnly()).toContain('✅ Assignment done')
+    await rep.opensHome()
+    expect(rep.seesIn('home')).toContain('*To practice*: all done.')
+  })
+
   it.each([
     ['a restart of the app', () => app.restart()],
     ['a pause of more than a week', async () => app.pass(8 * DAY_MS)],

@@ -116,6 +116,8 @@ describe('/exec-session why', () => {
       /Last sent: results, <!date[^>]*>\.\nLast not sent: results, <!date[^>]*> \(told before\)\./,
     )
     expect(answer).not.toMatch(/Procurement|82\.5|abc123def456|digest/)
+    await app.preferences.change('U0REP', { pausedUntil: now + DAY_MS + 1 })
+    expect(await coach.asks('why <@U0REP>')).not.toContain('Next:')
   })
 
   it("names a coach's next digest, and what the app's owner can turn on", async () => {
