@@ -151,10 +151,13 @@ describe('each session', () => {
       scenario: { id, name: 'Cold Call' },
     }
     app.exec.assignments = [assignmentDocument({ ...made, rank_min: 'gold' })]
+    app.pass(4 * MINUTE_MS)
     await rep.opensHome()
     expect(rep.seesIn('home')).toContain('What to practice now: Cold Call')
+    app.beginSession('done1')
+    app.gradeSession('done1', { rank: 'gold', scenario: { id, name: 'Cold Call' } })
     app.exec.assignments = [assignmentDocument({ ...made, rank_min: 'gold', status: 'completed' })]
-    await gradeOne({ rank: 'gold', scenario: { id, name: 'Cold Call' } })
+    await app.pollLater(MINUTE_MS)
     expect(dm.seesOnly()).toContain('✅ Assignment done')
     await rep.opensHome()
     expect(rep.seesIn('home')).toContain('*To practice*: all done.')
