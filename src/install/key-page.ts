@@ -85,8 +85,10 @@ export function keyPage(
     audit('tried', 'set_up')
     const { name, confirmation: next } = found.value
     await links.at(workspace, token, 'connect').put({ ...claimed, code: next })
+    // The box keeps a second press, meant for the page before, from connecting what nobody has read.
     const body = html`<p>This key is of <bdi>${name}</bdi> in Exec. Its sessions will be for the people of <strong>${asker.domain}</strong>.</p>
-      <form method="post"><button name="connect" value="${next}">Connect</button></form>
+      <form method="post"><label><input type="checkbox" required>Yes, these are our sessions.</label><br>
+      <button name="connect" value="${next}">Connect</button></form>
       <p>Is that the wrong one? Close this page: nothing is connected yet.</p>`
     sendPage(response, { title: 'Is this your Exec?', body })
   }

@@ -23,17 +23,18 @@ h1{font-size:1.5rem}
 h2{font-size:1.1rem}
 .button,button{display:inline-block;font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.5rem;background:#4a154b;color:#fff;text-decoration:none;cursor:pointer}
 input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 0 1rem}
+input[type=checkbox]{width:auto;margin:0 .5rem 1rem 0}
 .problem{color:#b3261e}
 .warning{border-left:4px solid #b3261e;padding-left:1rem}
 @media(prefers-color-scheme:dark){.button,button{background:#8a3c8f}.problem{color:#f2b8b5}}`
 
 /**
- * Submits a form once all its fields match their `pattern`, and no form twice. Without scripts, people use the button.
+ * Submits a key's form once all its fields match their `pattern`, and no form twice. Without scripts, people use the button.
  */
 const SCRIPT = `let isSent=false
 onpageshow=()=>{isSent=false}
 onsubmit=()=>!isSent&&(isSent=true)
-oninput=({target:{form}})=>{if(!isSent&&form.checkValidity())form.requestSubmit()}`
+oninput=({target:{form}})=>{if(form.key&&!isSent&&form.checkValidity())form.requestSubmit()}`
 
 const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 /** Forbids other scripts, other hosts and frames. Forms only go to the app. */

@@ -59,6 +59,7 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     const rejected = await sendKey(key.replace(/.$/, 'z'))
     await rejected.close()
     const keyPage = await sendKey(key)
+    await keyPage.getByLabel('Yes, these are our sessions.').check()
     await button('Connect', keyPage).click()
     await keyPage.getByRole('heading', { name: 'Exec is connected' }).waitFor()
     await keyPage.close()

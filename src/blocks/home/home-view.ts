@@ -191,13 +191,13 @@ function needsYou(content: HomeContent): Parts {
   const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const { rows, more } = needsYouParts({
+  const rows = needsYouParts({
     ...assignments,
     tasks,
     team,
     added: added.flatMap((one) => one.needsYou ?? []),
   })
-  const buttons = actionsPart(more, ...added.map((one) => one.coachButton))
+  const buttons = actionsPart(...added.map((one) => one.coachButton))
   return rows.length === 0 ? [] : [titlePart('Needs you'), ...rows, buttons, DIVIDER]
 }
 

@@ -19,6 +19,7 @@ import { WROTE } from '../coaching/coach-person-button.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { silentParts } from '../lists/silent-rows.ts'
 import { cardTitle, listedName, shortName } from '../session/session-facts.ts'
+import { listed } from '../text/counted.ts'
 import { type CardPart, type Parts, present, rowPart } from '../text/document.ts'
 import { type RichPiece, richLine } from '../text/rich-pieces.ts'
 
@@ -63,24 +64,16 @@ const QUESTION_CHARACTERS = 100
 
 /**
  * The tasks of a coach or an admin, each with its button. One of each kind comes before the second of any kind. If that
- * leaves out somebody who is overdue, a button lists all of them.
+ * leaves out people who are overdue, the last row names them.
  */
-export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): {
-  rows: CardPart[]
-  more: Button | undefined
-} {
+export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }: NeedsYou): CardPart[] {
   const sessions = team?.sessions ?? []
   const open = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open)
-  const late = new Set(open.map(emailOf))
+  const lateEmails = new Set(open.map(emailOf))
   const silent = (team?.team?.quiet?.people ?? []).filter(
-    ({ email }) => !late.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
+    ({ email }) => !lateEmails.has(normalEmail(email)) && !tasks.hasWrittenTo(email),
   )
-  const overdueRows = rowsOfOverdue(
-    open,
-    tasks,
-    (one) => helpButton(one, sessionToCoach(one, sessions), keyOf),
-    options,
-  )
+  const late = lateRows(open, tasks, (one) => helpButton(one, sessionToCoach(one, sessions), keyOf), options)
   const kinds: Parts[] = [
     added,
     tasks.questions.map(({ id, name, question }) => {
@@ -95,26 +88,32 @@ export function needsYouParts({ added, tasks, overdue, keyOf, team, ...options }
         const who = `🔁 ${shortName(listedName(one))}`
         return rowPart(`${who} practiced again: ${cardTitle(one, options.now)}`, viewButton(one.id), who)
       }),
-    overdueRows,
+    late.map(({ row }) => row),
     silentParts(silent, keyOf, firstPage('team')),
   ]
-  const rows = kinds
+  const rows = firstOf(kinds, MOST_ROWS)
+  if (late.every(({ row }) => rows.includes(row))) return rows
+  const fewer = firstOf(kinds, MOST_ROWS - 1)
+  const names = late.filter(({ row }) => !fewer.includes(row)).map(({ name }) => shortName(name))
+  return [...fewer, rowPart(`⏰ Also overdue: ${listed(names, 3)}`, overdueButton(open.length))]
+}
+
+function firstOf(kinds: readonly Parts[], most: number): CardPart[] {
+  return kinds
     .flatMap((rows, kind) => present(rows).map((row, turn) => ({ row, kind, turn })))
     .toSorted((one, other) => one.turn - other.turn)
-    .slice(0, MOST_ROWS)
+    .slice(0, most)
     .toSorted((one, other) => one.kind - other.kind)
     .map(({ row }) => row)
-  const isCut = overdueRows.some((row) => !rows.includes(row))
-  return { rows, more: isCut ? overdueButton(open.length) : undefined }
 }
 
 /** One row for each person, with their most urgent assignment. People with a note from the coach come last. @param open the most urgent first. */
-function rowsOfOverdue(
+function lateRows(
   open: readonly Assignment[],
   tasks: CoachTasks,
   buttonOf: (assignment: Assignment) => Button | undefined,
   options: RowOptions,
-): CardPart[] {
+): { name: string | undefined; row: CardPart }[] {
   return groupBy(open, (one) => emailOf(one) || (one.id ?? ''))
     .map(([assignment, ...others]) => ({
       assignment,
@@ -124,9 +123,9 @@ function rowsOfOverdue(
     .toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
     .map(({ assignment, more, isCoached }) => {
       const others = more > 0 ? ` · ${more} more overdue` : ''
-      const who = listedName(assignment)
+      const name = listedName(assignment)
       const words = `⏰ ${overdueText(assignment, options)}${others}${isCoached ? WROTE : ''}`
-      return rowPart(words, buttonOf(assignment), who && `⏰ ${who}`)
+      return { name, row: rowPart(words, buttonOf(assignment), name && `⏰ ${name}`) }
     })
 }
 

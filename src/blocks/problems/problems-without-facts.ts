@@ -52,7 +52,8 @@ export const WITHOUT_FACTS = {
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
   // A button was posted before the app's settings changed.
   notices_off: "I don't send notifications here anymore.",
-  person_not_in_slack: "I can't find this person in Slack by their Exec email, so I can't send a note.",
+  person_not_in_slack:
+    "I can't find this person in Slack by their Exec email, so I can't send a note. They can press *That's me…* in my Home.",
   person_unreachable: "Slack doesn't let me message this person, so I can't send a note.",
   coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
   note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",

@@ -108,8 +108,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   value_wrong: ({ words }) => words,
   not_assignable: ({ users }) =>
     `I can only assign to members of Exec whom you coach. Take out ${users.length === 0 ? 'the others' : mentioned(users)}.`,
-  asked_lately: ({ until }) =>
-    `You asked twice within an hour. If the last email can be yours, an Exec admin decides, and I'll tell you. Mistyped again? Ask at ${slackClock(until)}.`,
+  asked_lately: ({ until }) => `You asked twice within an hour. You can ask again at ${slackClock(until)}.`,
   key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),
   workspace_inactive: fault(
     "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
