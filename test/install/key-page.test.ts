@@ -216,7 +216,9 @@ describe('the page for the key', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'key_page', decision: 'failed', user: installer.id })
     app.exec.faults.clear()
     app.pass(2 * 60_000)
-    expect((await sends(link)).text).toContain('Is this your Exec?')
+    expect((await sends(link)).text).toMatch(
+      /Is this your Exec\?[\s\S]*<input type="checkbox" required>[\s\S]*name="connect"/,
+    )
   })
 
   it('takes the code with or without its space, and tries a key once where several are sent together', async () => {
