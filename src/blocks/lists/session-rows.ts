@@ -92,20 +92,20 @@ export function emptyListParts(
   isFiltered: boolean,
 ): Parts {
   if (notInExec !== undefined) return notInExecParts(notInExec)
-  const isOfOwn = isOwn || whose === 'own' || isOfTeam(whose)
-  return [paragraphs(team ? emptyTeamWords(isFiltered) : isOfOwn ? NO_SESSIONS : emptyWords(whose))]
+  return [paragraphs(emptyWords({ team, isOwn }, whose, isFiltered))]
 }
 
-const NO_SESSIONS =
-  'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.'
-
-function emptyTeamWords(isFiltered: boolean): string {
-  return isFiltered
-    ? 'No sessions match. Choose something else above.'
-    : 'No sessions yet. The newest of your people will show up here.'
-}
-
-function emptyWords(whose: ListedPerson): string {
+function emptyWords(
+  { team, isOwn }: Pick<OpenedList, 'team' | 'isOwn'>,
+  whose: 'own' | ListedTeam | ListedPerson,
+  isFiltered: boolean,
+): string {
+  if (team !== undefined)
+    return isFiltered
+      ? 'No sessions match. Choose something else above.'
+      : 'No sessions yet. The newest of your people will show up here.'
+  if (isOwn || whose === 'own' || isOfTeam(whose))
+    return 'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.'
   if ('member' in whose) return 'No sessions yet.'
   const email = 'email' in whose ? whose.email : 'the email in their Slack profile'
   return `No sessions yet under ${toSingleLine(email) ?? 'this email'}. Do they use another one in Exec? Type that after /exec-session.`

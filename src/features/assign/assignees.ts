@@ -29,7 +29,7 @@ export interface Assignee extends Pick<Member, 'email' | 'name'> {
 }
 
 export interface Assignees {
-  /** At most a hundred, sorted by name. */
+  /** They are a hundred at most, sorted by name. */
   all: readonly Assignee[]
   /** Why the coach may assign. */
   by: AccessRule
