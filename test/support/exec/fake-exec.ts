@@ -1,20 +1,21 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import networkFetch, { Headers, type RequestInfo, type RequestInit, Response } from 'node-fetch'
+import networkFetch, { Headers, type RequestInfo, type RequestInit, type Response } from 'node-fetch'
 import { testClock } from '../clock.ts'
 import { close, listen } from '../loopback.ts'
 import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
 import {
   createExecFaults,
+  type ExecAnswer,
   type ExecFault,
   type ExecFaults,
   type ExecReply,
+  faultyAnswer,
   isRefusal,
-  JSON_TYPE,
-  sendFault,
-  sendReply,
+  sendAnswer,
 } from './faults.ts'
+import { fetchOf } from './in-process.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
 import { listGroups, listMembers } from './members.ts'
 import { invalidKey, notFound, Refused } from './query.ts'
@@ -121,29 +122,29 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     const sent = readSent(request.method, `http://exec${request.url}`, request.headers)
     const record = begin(sent)
     response.on('close', () => end(record, response.headersSent ? response.statusCode : undefined))
-
-    const fault = faults.take(sent.path)
-    if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
-    record.sent = readJson(sent, await text(request))
-    const reply = isRefusal(fault) ? { status: 200, body: undefined } : replyTo(sent, record.sent)
-    record.fault = fault
-    if (fault !== undefined) return await sendFault(response, fault, reply, closing.signal)
-    record.answer = reply.body
-    sendReply(response, reply)
+    const answered = await answerOf(sent, record, () => text(request))
+    await sendAnswer(response, answered, closing.signal)
   }
 
-  /** As node-fetch. Answers without a connection, in a third of the time; what goes wrong does so over the network. */
+  async function answerOf(sent: Sent, record: ExecRequest, body: () => Promise<string>): Promise<ExecAnswer> {
+    const fault = faults.take(sent.path)
+    if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
+    record.sent = readJson(sent, await body())
+    const reply = isRefusal(fault) ? { status: 200, body: undefined } : replyTo(sent, record.sent)
+    record.fault = fault
+    if (fault === undefined) record.answer = reply.body
+    return await faultyAnswer(fault, reply)
+  }
+
+  /** As node-fetch. Answers without a connection, in a third of the time. */
   async function inProcess(url: URL | RequestInfo, init: RequestInit = {}): Promise<Response> {
     const isOwn = typeof url === 'string' && url.startsWith(exec.url)
-    if (!isOwn || closing.signal.aborted || !faults.areNone) return await networkFetch(url, init)
+    if (!isOwn || closing.signal.aborted) return await networkFetch(url, init)
     await nextTurn()
     const sent = readSent(init.method, url, Object.fromEntries(new Headers(init.headers)))
     const record = begin(sent)
-    record.sent = readJson(sent, String(init.body))
-    const { status, body } = replyTo(sent, record.sent)
-    record.answer = body
-    end(record, status)
-    return new Response(JSON.stringify(body), { status, headers: JSON_TYPE })
+    const answered = answerOf(sent, record, async () => String(init.body))
+    return await fetchOf(answered, init, (status) => end(record, status))
   }
 
   /** Each `GET`: its path, and the answer for the id in it and the parameters. */

@@ -55,10 +55,6 @@ export function createExecFaults(latencyMs: number) {
     nextFor(path: string, fault: ExecFault): void {
       queue.push({ fault, path })
     },
-    /** Whether nothing goes wrong with any request. */
-    get areNone(): boolean {
-      return queue.length === 0 && byPath.size === 0 && lasting === undefined && this.latencyMs === 0
-    },
     clear(): void {
       queue.length = 0
       byPath.clear()
@@ -78,87 +74,69 @@ export interface ExecReply {
   body: unknown
 }
 
-export const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
-const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' }
-
-export function sendReply(
-  response: ServerResponse,
-  { status, body }: ExecReply,
-  headers: Record<string, string> = {},
-): void {
-  send(response, status, { ...JSON_TYPE, ...headers }, JSON.stringify(body))
+/** An answer as it goes over the wire. */
+export interface ExecAnswer {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  /** `never`: no answer comes. `reset`: the connection ends before it. `half`: it ends in the middle. `slowly`: a byte every 20 ms. */
+  arrives?: 'never' | 'reset' | 'half' | 'slowly'
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: string | Buffer,
-): void {
-  const bytes = Buffer.from(body)
-  response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes)
+export const TRICKLE_MS = 20
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' }
+
+export function execAnswer({ status, body }: ExecReply, headers: Record<string, string> = {}): ExecAnswer {
+  return answer(status, { ...JSON_TYPE, ...headers }, JSON.stringify(body) ?? '')
+}
+
+function answer(status: number, headers: Record<string, string>, body: string | Buffer): ExecAnswer {
+  return { status, headers, body: Buffer.from(body) }
 }
 
 /** `reply` is the answer without the fault. */
-export async function sendFault(
-  response: ServerResponse,
-  fault: ExecFault,
-  reply: ExecReply,
-  closing: AbortSignal,
-): Promise<void> {
-  const right = JSON.stringify(reply.body)
-  switch (fault.kind) {
+export async function faultyAnswer(fault: ExecFault | undefined, reply: ExecReply): Promise<ExecAnswer> {
+  const right = execAnswer(reply)
+  const half = right.body.subarray(0, right.body.length / 2)
+  switch (fault?.kind) {
+    case undefined:
+      return right
     case 'hang':
-      return
+      return { ...right, arrives: 'never' }
     case 'late':
       fault.onArrival?.()
       await fault.until
-      return sendReply(response, reply)
+      return right
     case 'trickle':
-      return trickle(response, right, closing)
+      return { ...right, arrives: 'slowly' }
     case 'server_error':
-      return send(response, fault.status, HTML_TYPE, `<html><h1>${fault.status}</h1><p>upstream</p></html>`)
+      return answer(fault.status, HTML_TYPE, `<html><h1>${fault.status}</h1><p>upstream</p></html>`)
     case 'invalid_key':
-      return sendReply(response, invalidKey)
+      return execAnswer(invalidKey)
     case 'workspace_inactive':
-      return sendReply(response, workspaceInactive)
+      return execAnswer(workspaceInactive)
     case 'limited':
-      return sendLimited(response, fault)
+      return limitedAnswer(fault)
     case 'html':
-      return send(response, 200, HTML_TYPE, '<html><h1>Welcome</h1></html>')
+      return answer(200, HTML_TYPE, '<html><h1>Welcome</h1></html>')
     case 'truncated':
-      return send(response, 200, JSON_TYPE, right.slice(0, right.length / 2))
+      return answer(200, JSON_TYPE, half)
     case 'cut_off':
-      response.writeHead(200, { ...JSON_TYPE, 'content-length': Buffer.byteLength(right) })
-      response.write(right.slice(0, right.length / 2), () => response.destroy())
-      return
+      return { ...answer(200, JSON_TYPE, right.body), arrives: 'half' }
     case 'wrong_type':
-      return send(response, reply.status, { 'content-type': 'text/plain' }, right)
+      return { ...right, headers: { 'content-type': 'text/plain' } }
     case 'too_large':
-      return send(response, reply.status, JSON_TYPE, ' '.repeat(fault.bytes) + right)
+      return { ...right, body: Buffer.concat([Buffer.alloc(fault.bytes, ' '), right.body]) }
     case 'reset':
       await fault.until
-      response.socket?.resetAndDestroy()
-      return
+      return { ...right, arrives: 'reset' }
     case 'answer':
-      return send(response, fault.status, { ...JSON_TYPE, ...fault.headers }, fault.body)
+      return answer(fault.status, { ...JSON_TYPE, ...fault.headers }, fault.body)
   }
 }
 
-async function trickle(response: ServerResponse, text: string, closing: AbortSignal): Promise<void> {
-  response.writeHead(200, JSON_TYPE)
-  for (const byte of Buffer.from(text)) {
-    if (response.destroyed) return
-    response.write(Buffer.of(byte))
-    await sleep(20, undefined, { signal: closing })
-  }
-  response.end()
-}
-
-function sendLimited(
-  response: ServerResponse,
-  { retryAfter, where }: Extract<ExecFault, { kind: 'limited' }>,
-): void {
+function limitedAnswer({ retryAfter, where }: Extract<ExecFault, { kind: 'limited' }>): ExecAnswer {
   const error = { type: 'rate_limit_error', code: 'rate_limit_exceeded', message: 'Too many requests' }
   const body = {
     body: { error, retry_after: retryAfter },
@@ -166,8 +144,36 @@ function sendLimited(
     header: { error },
     nowhere: { error },
   }[where]
-  const headers = where === 'header' ? { 'retry-after': String(retryAfter) } : {}
-  sendReply(response, { status: 429, body }, headers)
+  return execAnswer({ status: 429, body }, where === 'header' ? { 'retry-after': String(retryAfter) } : {})
+}
+
+/** Over a connection. */
+export async function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body, arrives }: ExecAnswer,
+  closing: AbortSignal,
+): Promise<void> {
+  if (arrives === 'never') return
+  if (arrives === 'reset') return void response.socket?.resetAndDestroy()
+  if (arrives === 'slowly') return trickle(response, status, body, closing)
+  response.writeHead(status, { ...headers, 'content-length': body.length })
+  if (arrives === 'half') response.write(body.subarray(0, body.length / 2), () => response.destroy())
+  else response.end(body)
+}
+
+async function trickle(
+  response: ServerResponse,
+  status: number,
+  body: Buffer,
+  closing: AbortSignal,
+): Promise<void> {
+  response.writeHead(status, JSON_TYPE)
+  for (const byte of body) {
+    if (response.destroyed) return
+    response.write(Buffer.of(byte))
+    await sleep(TRICKLE_MS, undefined, { signal: closing })
+  }
+  response.end()
 }
 
 /** Whether Exec refuses the request before it does anything. */

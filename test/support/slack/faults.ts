@@ -34,10 +34,6 @@ export class Faults {
     this.pending.clear()
   }
 
-  get areNone(): boolean {
-    return [...this.pending.values()].every((queue) => queue.length === 0)
-  }
-
   /** The fault that hits this call, if any; it is used up. */
   take(method: string, args: JsonObject): Fault | undefined {
     return this.takeFrom(method, args) ?? (method === 'response_url' ? undefined : this.takeFrom('*', args))

@@ -9,7 +9,7 @@ import { answerResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 
 /** An answer to the bot; where it `isLost`, the connection is reset instead. */
-interface Reply {
+export interface Reply {
   status: number
   headers: Record<string, string>
   body: string
@@ -50,23 +50,17 @@ export class HttpServer {
     await close(this.server)
   }
 
-  /** Whether it has an answer at once. */
-  canAnswer(url: string): boolean {
-    const { faults, settings } = this.core
-    const isCalm = faults.areNone && settings.latencyMs === 0 && !this.closing.signal.aborted
-    return isCalm && url.startsWith(this.origin)
+  /** Whether what is sent there would reach it. */
+  takes(url: string): boolean {
+    return !this.closing.signal.aborted && url.startsWith(this.origin)
   }
 
   /** Answers what arrives without a connection. */
-  answer(url: string, headers: Headers, body: string): Reply {
+  async answer(url: string, headers: Headers, body: string): Promise<Reply> {
     try {
-      const exchange = exchangeFor(this.core, url, headers, body)
-      if (exchange === undefined) return textReply(404, '')
-      const reply = exchange.reply()
-      record(this.core, exchange, reply, undefined, this.core.clock())
-      return reply
+      return (await this.reply(url, headers, body)) ?? textReply(404, '')
     } catch (error) {
-      this.noteFailure(url, error)
+      if (!this.closing.signal.aborted) this.noteFailure(url, error)
       throw error
     }
   }
@@ -77,15 +71,19 @@ export class HttpServer {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { core } = this
     const { url = '/', headers } = request
     const { authorization = '', 'content-type': type = '' } = headers
     const sent = new Headers({ authorization, 'content-type': type })
-    const exchange = exchangeFor(core, url, sent, await text(request))
-    if (exchange === undefined) {
-      response.writeHead(404).end()
-      return
-    }
+    const reply = await this.reply(url, sent, await text(request))
+    if (reply === undefined) response.writeHead(404).end()
+    else if (reply.isLost) request.socket.resetAndDestroy()
+    else response.writeHead(reply.status, reply.headers).end(reply.body)
+  }
+
+  private async reply(url: string, headers: Headers, body: string): Promise<Reply | undefined> {
+    const { core } = this
+    const exchange = exchangeFor(core, url, headers, body)
+    if (exchange === undefined) return undefined
     const at = core.clock()
     const fault = core.faults.take(exchange.method, exchange.args)
     const latencyMs = core.settings.latencyMs + (fault?.kind === 'slow' ? fault.latencyMs : 0)
@@ -96,8 +94,7 @@ export class HttpServer {
     }
     const reply = faultyReply(fault, exchange.reply)
     record(core, exchange, reply, fault, at)
-    if (reply.isLost) request.socket.resetAndDestroy()
-    else response.writeHead(reply.status, reply.headers).end(reply.body)
+    return reply
   }
 }
 
