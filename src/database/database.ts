@@ -1,4 +1,4 @@
-import { type Insertable, Kysely, type KyselyPlugin, Migrator, sql } from 'kysely'
+import { type Dialect, type Insertable, Kysely, type KyselyPlugin, Migrator, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { cacheOptions } from '../lib/cache-options.ts'
 import type { Log } from '../lib/log.ts'
@@ -33,6 +33,8 @@ interface DatabaseOptions {
   migrations?: Readonly<Record<string, Migration>>
   plugins?: KyselyPlugin[]
   encrypted?: readonly EncryptedColumn[]
+  /** Stands between the app and the dialect of its database. */
+  around?: (dialect: Dialect) => Dialect
 }
 
 const KEY_CHECK = 'encryption_key'
@@ -61,7 +63,7 @@ export class Database {
   constructor(
     private readonly config: DatabaseConfig,
     private readonly log: Log,
-    { migrations = MIGRATIONS, plugins = [], encrypted = [] }: DatabaseOptions = {},
+    { migrations = MIGRATIONS, plugins = [], encrypted = [], around = (it) => it }: DatabaseOptions = {},
   ) {
     this.kind = config.kind
     this.encrypted = encrypted
@@ -69,7 +71,7 @@ export class Database {
     this.#migrations = migrations
     const dialect =
       config.kind === 'sqlite' ? new SqliteFileDialect(config.path) : postgresDialect(config.url)
-    this.#kysely = new Kysely({ dialect, plugins })
+    this.#kysely = new Kysely({ dialect: around(dialect), plugins })
     this.ofAllWorkspaces = this.#kysely.withTables()
   }
 

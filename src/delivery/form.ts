@@ -33,6 +33,7 @@ interface BoundForm {
 
 /** A modal that people fill in. A view submitted twice is sent once, and again if its process died. */
 export interface Form<Needs> {
+  id: string
   listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
 
@@ -57,6 +58,7 @@ export function form<Needs, Kept extends object, Values, Facts, Target, Allowed>
   const { id, kind, title } = definition
   const defined = new DefinedForm(definition)
   return {
+    id,
     open: (needs, context, { openView }, target) =>
       openModal({
         context,

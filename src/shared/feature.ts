@@ -72,21 +72,26 @@ export type ConnectedTool = ConnectedFeature['tools'][number]
 
 export function feature<Needs>(definition: FeatureDefinition<Needs>) {
   const { name, rows = {}, help, offers = {}, words = [], events = [], shortcuts = [] } = definition
-  const { notifications = [], tools = [] } = definition
+  const { notifications = [], tools = [], buttons = [], forms = [], options = [] } = definition
   return {
     name,
     rows,
     help: { ...NO_HELP, ...help },
     offers,
-    // For the test of the manifest.
+    // For the tests of the manifest and of the simulation.
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
+    buttons: buttons.flatMap(({ ids, option }) =>
+      ids.map((id) => (option === undefined ? id : `${id} ${option}`)),
+    ),
+    forms: forms.map(({ id }) => id),
+    options: options.map(({ id }) => id),
     kinds: notifications.map(({ kind }) => kind),
     /** As listed to Slackbot. */
     tools: tools.map(({ run: _, ...words }) => words),
     connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
-      const { buttons = [], forms = [], options = [], brings = [] } = definition
+      const { brings = [] } = definition
       for (const part of brings) part.addTo(needs.composition, needs)
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,

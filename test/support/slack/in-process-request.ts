@@ -5,6 +5,7 @@ export interface Answer {
   /** 0: no answer. */
   status: number
   body: string
+  headers?: Record<string, string>
 }
 
 /** Calls the listener of a server with a POST, and waits for its answer, without a connection: in half of the time. */
@@ -37,7 +38,7 @@ export function postInProcess(
       response.emit('close')
       resolve(answer)
     }
-    response.on('finish', () => end({ status: response.statusCode, body: socket.body() }))
+    response.on('finish', () => end({ status: response.statusCode, ...socket.answer() }))
     socket.on('close', () => end({ status: 0, body: '' }))
     server.emit('request', request, response)
   })
@@ -47,8 +48,12 @@ export function postInProcess(
 class Wire extends Socket {
   #written = ''
 
-  body(): string {
-    return this.#written.slice(this.#written.indexOf('\r\n\r\n') + 4)
+  answer(): Pick<Answer, 'body' | 'headers'> {
+    const end = this.#written.indexOf('\r\n\r\n')
+    const fields = this.#written.slice(0, end).split('\r\n').slice(1)
+    const headers = Object.fromEntries(fields.map((field) => field.toLowerCase().split(': ', 2)))
+    const body = this.#written.slice(end + 4)
+    return { headers, body: headers['transfer-encoding'] === 'chunked' ? joined(body) : body }
   }
 
   override _write(piece: string | Buffer, _: BufferEncoding, done: () => void): void {
@@ -59,5 +64,18 @@ class Wire extends Socket {
   override _writev(pieces: { chunk: string | Buffer }[], done: () => void): void {
     for (const { chunk } of pieces) this.#written += chunk
     done()
+  }
+}
+
+/** The parts of a body that was sent piece by piece. */
+function joined(chunked: string): string {
+  let text = ''
+  let left = Buffer.from(chunked)
+  for (;;) {
+    const end = left.indexOf('\r\n')
+    const size = Number.parseInt(left.subarray(0, end).toString(), 16)
+    if (!(size > 0)) return text
+    text += left.subarray(end + 2, end + 2 + size).toString()
+    left = left.subarray(end + 2 + size + 2)
   }
 }
