@@ -60,7 +60,7 @@ export class Replica implements Owner {
 
   async #listen(): Promise<Bot | undefined> {
     const { around } = this
-    const { slack, exec } = around
+    const { slack, exec, time } = around
     const log = createLog('debug', { write: (line) => this.isDead || around.onLine(this, line) })
     const config = parseConfig(around.env)
     if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
@@ -72,7 +72,7 @@ export class Replica implements Owner {
       },
     })
     const bot = createBot(config.value, log, {
-      clock: () => Date.now() + this.skewMs,
+      clock: () => time.now + this.skewMs,
       database: this.#database,
       execFetch: (url, init) => this.#ask(() => exec.inProcess(url, init)),
       slackTransport: {

@@ -88,7 +88,7 @@ export class World {
   }
 
   static async begin(plan: Plan, chance: Chance, time: VirtualTime, trace: Trace): Promise<World> {
-    const clock = () => Date.now()
+    const clock = () => time.now
     const scopes = [...MANIFEST_SETTINGS.scopes, 'mcp:connect']
     const slack = await startSlack({ clock, scopes, workspace: slackOf(plan.humans) })
     const watched: ((request: ExecRequest) => void)[] = []
@@ -114,7 +114,7 @@ export class World {
   }
 
   get now(): number {
-    return Date.now()
+    return this.time.now
   }
 
   get alive(): Replica[] {
